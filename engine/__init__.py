@@ -1,0 +1,5 @@
+"""The workflow runtime: it runs what analysts draw, for any process of any office.
+
+The wall: this room imports SQLAlchemy, lxml and, inside ``engine/spiff/`` only, SpiffWorkflow. It knows neither
+Flask, nor ``services``, nor ``web``, nor any word of a particular procedure. ``tests/test_house.py`` holds the wall.
+"""
