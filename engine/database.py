@@ -1,0 +1,93 @@
+"""The database: how we open it, and how a transaction begins.
+
+SQLite runs in WAL with ``synchronous=FULL`` (an answer given survives a power cut) and every *writing* transaction
+takes the write lock at once (``BEGIN IMMEDIATE``): a plain BEGIN that upgrades later fails under load. Writers of one
+process queue before the lock, in order, which keeps the slowest of them fast. PostgreSQL locks rows instead.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, create_engine, event
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+#: 64-bit keys of ours; SQLite only gives its fast rowid to a column spelled INTEGER.
+Key = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant. A naive one is refused: nobody could say which zone it meant."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("instants are aware")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Parent of every table, of the engine and of the services. Constraints are named, so migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Database:
+    """One database: ``read()`` and ``write()`` give sessions; ``write()`` commits when its block ends well."""
+
+    def __init__(self, url: str, **options: Any) -> None:
+        """``url``: an SQLAlchemy URL, SQLite file or ``postgresql+psycopg://``."""
+        self.engine: Engine = create_engine(url, **options)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._writers = threading.Lock() if self.is_sqlite else nullcontext()
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _settle_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one snapshot and keeps nothing."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        with self._writers, Session(self.engine, expire_on_commit=False) as session:
+            session.connection(execution_options={"aliado_write": True})  # begins, with the write lock on SQLite
+            yield session
+            session.commit()
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def _settle_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves; the driver's own BEGIN comes too late
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    writing = connection.get_execution_options().get("aliado_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,347 @@
+"""What a BPMN file says, read once into plain records, so that nobody else reads XML.
+
+The runtime, the check, the pages and the services' fit all look at the same :class:`Drawing`. It keeps the zeebe
+(Camunda 8) extensions under neutral names. It judges nothing: an unknown element is kept with its tag, and
+``engine/check`` says what to do about it. A file with a DOCTYPE is refused before it is parsed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml import etree
+
+from engine.errors import BrokenDrawing
+
+BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
+MAX_BYTES: Final = 5_000_000
+_NS: Final = {"b": BPMN, "z": ZEEBE}
+
+#: Elements that hold flow nodes of their own.
+SUBPROCESSES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+#: Tags below a process that are no flow nodes.
+_NO_NODES: Final = frozenset(
+    """laneSet extensionElements documentation incoming outgoing sequenceFlow property ioSpecification dataObject
+    dataObjectReference dataStoreReference textAnnotation association group artifact multiInstanceLoopCharacteristics
+    standardLoopCharacteristics dataInputAssociation dataOutputAssociation auditing monitoring category
+    correlationSubscription resourceRole performer potentialOwner humanPerformer supportedInterfaceRef
+    completionCondition ordering conditionExpression ioBinding""".split()
+)
+
+
+@dataclass(frozen=True)
+class EventDefinition:
+    """What an event waits for or throws. ``kind``: timer, message, error, signal, escalation, terminate, …"""
+
+    kind: str
+    timer: str | None = None  # date, duration or cycle
+    expression: str | None = None  # the timer's text
+    ref: str | None = None  # id of the message, error, signal …
+
+
+@dataclass(frozen=True)
+class Loop:
+    """Multi-instance: FEEL for the collection, names for the item and the results (Camunda 8's meaning)."""
+
+    sequential: bool
+    collection: str | None
+    item: str | None
+    output_collection: str | None
+    output: str | None
+    condition: str | None
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """One ``zeebe:input`` or ``zeebe:output``: a FEEL source (or literal text) and the variable it fills."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A sequence flow. ``condition`` is the text of its expression."""
+
+    id: str
+    source: str
+    target: str
+    name: str
+    condition: str | None
+    line: int
+
+
+@dataclass(frozen=True)
+class Element:
+    """A flow node with everything an analyst wrote on it. ``parent``: the enclosing subprocess' id, else ``None``."""
+
+    id: str
+    type: str  # the tag: userTask, exclusiveGateway, boundaryEvent …
+    name: str
+    process: str
+    parent: str | None
+    line: int
+    documentation: str = ""
+    lane: str | None = None
+    incoming: tuple[str, ...] = ()
+    outgoing: tuple[str, ...] = ()
+    default: str | None = None
+    events: tuple[EventDefinition, ...] = ()
+    attached_to: str | None = None
+    interrupting: bool = True
+    triggered_by_event: bool = False
+    loop: Loop | None = None
+    standard_loop: bool = False
+    compensation: bool = False
+    form: str | None = None
+    assignee: str | None = None
+    groups: str | None = None
+    users: str | None = None
+    due: str | None = None
+    follow_up: str | None = None
+    priority: str | None = None
+    job_type: str | None = None
+    retries: str | None = None
+    decision: str | None = None
+    script: str | None = None
+    result: str | None = None
+    called: str | None = None
+    propagate_parent: bool = True
+    propagate_child: bool = True
+    inputs: tuple[Mapping, ...] = ()
+    outputs: tuple[Mapping, ...] = ()
+    headers: dict[str, str] = field(default_factory=dict)
+    properties: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message's name and, for catching elements, the FEEL of its correlation key."""
+
+    id: str
+    name: str
+    correlation_key: str | None
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process: its nodes and flows, those of embedded subprocesses included, by id, in the order of the file."""
+
+    id: str
+    name: str
+    executable: bool
+    line: int
+    documentation: str
+    elements: dict[str, Element]
+    flows: dict[str, Flow]
+    lanes: tuple[str, ...]
+    properties: dict[str, str]
+
+    def inside(self, parent: str | None) -> Iterator[Element]:
+        """The nodes directly inside a subprocess, or (``None``) directly inside the process."""
+        return (element for element in self.elements.values() if element.parent == parent)
+
+    def boundaries(self, element_id: str) -> Iterator[Element]:
+        """The boundary events attached to an element."""
+        return (element for element in self.elements.values() if element.attached_to == element_id)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One BPMN file."""
+
+    path: str
+    data: bytes
+    processes: dict[str, Process]
+    messages: dict[str, Message]
+    errors: dict[str, str]  # error id -> error code
+    duplicates: tuple[str, ...]  # ids that occur more than once
+
+
+def read(data: bytes, path: str = "") -> Drawing:
+    """Read a BPMN file's bytes. Raises :class:`BrokenDrawing` where there is no reading it at all."""
+    root = parse_xml(data, path)
+    if root.tag != f"{{{BPMN}}}definitions":
+        raise BrokenDrawing(path=path, reason=f"the root element is {root.tag!r}, not bpmn:definitions")
+    seen: set[str] = set()
+    twice: list[str] = []
+    for node in root.iter():
+        if isinstance(node.tag, str) and node.tag.startswith(f"{{{BPMN}}}") and (ident := node.get("id")):
+            if ident in seen:
+                twice.append(ident)
+            seen.add(ident)
+    return Drawing(
+        path=path,
+        data=data,
+        processes={p.id: p for p in (_process(node) for node in root.iterfind("b:process", _NS))},
+        messages={m.id: m for m in (_message(node) for node in root.iterfind("b:message", _NS))},
+        errors={e.get("id", ""): e.get("errorCode") or "" for e in root.iterfind("b:error", _NS)},
+        duplicates=tuple(twice),
+    )
+
+
+def parse_xml(data: bytes, path: str) -> etree._Element:
+    """Parse untrusted XML: size capped, no DOCTYPE, no entities, no network. Raises :class:`BrokenDrawing`."""
+    if len(data) > MAX_BYTES:
+        raise BrokenDrawing(path=path, reason=f"it is larger than {MAX_BYTES} bytes")
+    if b"<!DOCTYPE" in data:
+        raise BrokenDrawing(path=path, reason="it has a DOCTYPE, which is not accepted")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as fault:
+        raise BrokenDrawing(path=path, reason=str(fault)) from None
+    if root.getroottree().docinfo.doctype:  # in an encoding in which the bytes above did not show it
+        raise BrokenDrawing(path=path, reason="it has a DOCTYPE, which is not accepted")
+    return root
+
+
+def _message(node: etree._Element) -> Message:
+    subscription = node.find("b:extensionElements/z:subscription", _NS)
+    key = subscription.get("correlationKey") if subscription is not None else None
+    return Message(node.get("id", ""), node.get("name") or "", key)
+
+
+def _process(node: etree._Element) -> Process:
+    ident = node.get("id", "")
+    lanes = _lanes(node)
+    elements = {element.id: element for element in _elements(node, ident, None, lanes)}
+    flows = {flow.id: flow for flow in (_flow(f) for f in node.iter(f"{{{BPMN}}}sequenceFlow"))}
+    return Process(
+        id=ident,
+        name=node.get("name") or ident,
+        executable=node.get("isExecutable") == "true",
+        line=node.sourceline or 0,
+        documentation=_text(node, "b:documentation"),
+        elements=elements,
+        flows=flows,
+        lanes=tuple(dict.fromkeys(lanes.values())),
+        properties=_pairs(node, "z:properties/z:property", "name"),
+    )
+
+
+def _lanes(node: etree._Element) -> dict[str, str]:
+    """Element id -> lane name. Inner lanes come later in the document and win over the lane that holds them."""
+    return {
+        (ref.text or "").strip(): (lane.get("name") or lane.get("id") or "").strip()
+        for lane in node.iter(f"{{{BPMN}}}lane")
+        for ref in lane.iterfind("b:flowNodeRef", _NS)
+    }
+
+
+def _elements(
+    holder: etree._Element, process: str, parent: str | None, lanes: dict[str, str], lane: str | None = None
+) -> Iterator[Element]:
+    for node in holder:
+        if not isinstance(node.tag, str) or not node.tag.startswith(f"{{{BPMN}}}"):
+            continue
+        tag = node.tag.removeprefix(f"{{{BPMN}}}")
+        if tag in _NO_NODES or tag.endswith("EventDefinition") or not node.get("id"):
+            continue
+        element = _element(node, tag, process, parent, lanes.get(node.get("id", ""), lane))
+        yield element
+        if tag in SUBPROCESSES:
+            yield from _elements(node, process, element.id, lanes, element.lane)
+
+
+def _element(node: etree._Element, tag: str, process: str, parent: str | None, lane: str | None) -> Element:
+    def extension(name: str, attribute: str) -> str | None:
+        found = node.find(f"b:extensionElements/z:{name}", _NS)
+        return found.get(attribute) if found is not None else None
+
+    called_result = extension("calledDecision", "resultVariable")
+    return Element(
+        id=node.get("id", ""),
+        type=tag,
+        name=" ".join((node.get("name") or "").split()),
+        process=process,
+        parent=parent,
+        line=node.sourceline or 0,
+        documentation=_text(node, "b:documentation"),
+        lane=lane,
+        incoming=tuple((e.text or "").strip() for e in node.iterfind("b:incoming", _NS)),
+        outgoing=tuple((e.text or "").strip() for e in node.iterfind("b:outgoing", _NS)),
+        default=node.get("default"),
+        events=tuple(_events(node)),
+        attached_to=node.get("attachedToRef"),
+        interrupting=node.get("cancelActivity" if tag == "boundaryEvent" else "isInterrupting", "true") != "false",
+        triggered_by_event=node.get("triggeredByEvent") == "true",
+        loop=_loop(node),
+        standard_loop=node.find("b:standardLoopCharacteristics", _NS) is not None,
+        compensation=node.get("isForCompensation") == "true",
+        form=extension("formDefinition", "formId") or extension("formDefinition", "formKey"),
+        assignee=extension("assignmentDefinition", "assignee"),
+        groups=extension("assignmentDefinition", "candidateGroups"),
+        users=extension("assignmentDefinition", "candidateUsers"),
+        due=extension("taskSchedule", "dueDate"),
+        follow_up=extension("taskSchedule", "followUpDate"),
+        priority=extension("priorityDefinition", "priority"),
+        job_type=extension("taskDefinition", "type"),
+        retries=extension("taskDefinition", "retries"),
+        decision=extension("calledDecision", "decisionId"),
+        script=extension("script", "expression"),
+        result=called_result or extension("script", "resultVariable"),
+        called=extension("calledElement", "processId") or node.get("calledElement"),
+        propagate_parent=extension("calledElement", "propagateAllParentVariables") != "false",
+        propagate_child=extension("calledElement", "propagateAllChildVariables") != "false",
+        inputs=_mappings(node, "input"),
+        outputs=_mappings(node, "output"),
+        headers=_pairs(node, "z:taskHeaders/z:header", "key"),
+        properties=_pairs(node, "z:properties/z:property", "name"),
+    )
+
+
+def _events(node: etree._Element) -> Iterator[EventDefinition]:
+    for child in node:
+        tag = etree.QName(child).localname if isinstance(child.tag, str) else ""
+        if not tag.endswith("EventDefinition"):
+            continue
+        kind = tag.removesuffix("EventDefinition")
+        for timer in ("timeDate", "timeDuration", "timeCycle"):
+            if (found := child.find(f"b:{timer}", _NS)) is not None:
+                yield EventDefinition(kind, timer.removeprefix("time").lower(), (found.text or "").strip())
+                break
+        else:
+            yield EventDefinition(kind, ref=child.get(f"{kind}Ref"))
+
+
+def _loop(node: etree._Element) -> Loop | None:
+    found = node.find("b:multiInstanceLoopCharacteristics", _NS)
+    if found is None:
+        return None
+    zeebe = found.find("b:extensionElements/z:loopCharacteristics", _NS)
+    given = dict(zeebe.attrib) if zeebe is not None else {}
+    return Loop(
+        sequential=found.get("isSequential") == "true",
+        collection=given.get("inputCollection"),
+        item=given.get("inputElement"),
+        output_collection=given.get("outputCollection"),
+        output=given.get("outputElement"),
+        condition=_text(found, "b:completionCondition") or None,
+    )
+
+
+def _flow(node: etree._Element) -> Flow:
+    return Flow(
+        id=node.get("id", ""),
+        source=node.get("sourceRef", ""),
+        target=node.get("targetRef", ""),
+        name=" ".join((node.get("name") or "").split()),
+        condition=_text(node, "b:conditionExpression") or None,
+        line=node.sourceline or 0,
+    )
+
+
+def _mappings(node: etree._Element, kind: str) -> tuple[Mapping, ...]:
+    found = node.iterfind(f"b:extensionElements/z:ioMapping/z:{kind}", _NS)
+    return tuple(Mapping(e.get("source", ""), e.get("target", "")) for e in found)
+
+
+def _pairs(node: etree._Element, path: str, key: str) -> dict[str, str]:
+    found = node.iterfind(f"b:extensionElements/{path}", _NS)
+    return {e.get(key, ""): e.get("value", "") for e in found}
+
+
+def _text(node: etree._Element, path: str) -> str:
+    return (node.findtext(path, "", _NS) or "").strip()

@@ -1,0 +1,93 @@
+"""Every refusal of the engine starts here: a typed exception whose docstring is the sentence a developer reads.
+
+``web/`` gives each refusal its Spanish sentence and its HTTP status; a test finds one that has none. A refusal is
+an answer, not an accident: whoever raises one has changed nothing.
+"""
+
+import re
+from typing import Any
+
+
+class Refusal(Exception):
+    """The engine could not do what was asked."""
+
+    def __init__(self, **facts: Any) -> None:
+        """``facts`` are formatted into the docstring, and kept for whoever translates the sentence."""
+        self.facts = facts
+        sentence = (type(self).__doc__ or "").strip().split("\n\n")[0]
+        super().__init__(sentence.format_map(_Known(facts)))
+
+    @property
+    def code(self) -> str:
+        """The refusal's name on the outside, e.g. ``task_not_open``."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+
+
+class _Known(dict[str, Any]):
+    def __missing__(self, name: str) -> str:
+        return "{" + name + "}"
+
+
+class NotFound(Refusal):
+    """There is no {what} {key}."""
+
+
+class NotAllowed(Refusal):
+    """{actor} may not do this."""
+
+
+class TaskNotOpen(Refusal):
+    """This task is no longer waiting for anybody."""
+
+
+class AlreadyClaimed(Refusal):
+    """{assignee} has already claimed this task."""
+
+
+class NotClaimed(Refusal):
+    """The task must be claimed before it is completed."""
+
+
+class Conflict(Refusal):
+    """Somebody else moved this instance in the meantime."""
+
+
+class InvalidForm(Refusal):
+    """The values do not satisfy the form.
+
+    ``facts["errors"]`` maps a field's path to the Spanish sentence a person reads beside the field.
+    """
+
+
+class MessageNotExpected(Refusal):
+    """Nobody is waiting for the message {name} with this correlation key."""
+
+
+class BusinessError(Refusal):
+    """A service refuses with {error}: {message}.
+
+    The drawing decides what follows: the error boundary event that catches the code, or an incident.
+    """
+
+    def __init__(self, error: str, message: str = "", **facts: Any) -> None:
+        self.error = error
+        super().__init__(error=error, message=message or error, **facts)
+
+
+class ExpressionFailed(Refusal):
+    """The expression of {element} could not be used: {reason}."""
+
+
+class UncaughtError(Refusal):
+    """{element} failed with {error}, and no boundary event of the drawing catches it."""
+
+
+class BrokenDrawing(Refusal):
+    """{path} is not a drawing the engine can read: {reason}."""
+
+
+class NotPublishable(Refusal):
+    """The files have faults that block publishing.
+
+    ``facts["findings"]`` is the list of :class:`engine.check.Finding`.
+    """

@@ -1,0 +1,77 @@
+"""The contract between a drawing's service task and the function that does its work.
+
+``<zeebe:taskDefinition type="accounts.replace">`` names a :class:`Service` in the table that ``services/`` fills and
+``web/`` hands to the runtime. Two kinds, and the difference is a promise:
+
+* **local**: touches our database only; receives the session of the settling step, so that its effect and the token's
+  move are one commit. ``function(session, call, **inputs)``.
+* **remote**: mail, PDF, scan, anything slow or outside; runs outside any transaction, may run again after a crash, and
+  must be idempotent under ``call.key``. ``function(call, **inputs)``. What it wants written together with the token's
+  move it returns as :attr:`Outcome.settle`.
+
+Inputs are the function's keyword-only parameters: one without a default must be mapped in the drawing
+(``zeebe:ioMapping``), and the check refuses a drawing that maps one the function does not know.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True)
+class Call:
+    """One job's surroundings, given to the service.
+
+    ``key`` is the job's key: stable over repeats, so it makes effects outside recognisable (a Message-ID).
+    ``resource(path)`` reads a file of the instance's own definition version (a template, a catalogue).
+    """
+
+    key: int
+    instance_key: int
+    element_id: str
+    now: datetime
+    headers: Mapping[str, str] = field(default_factory=dict)
+    resource: Callable[[str], bytes] = field(default=lambda path: b"")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a remote service answers: its outputs, and what to write in the transaction that settles the job."""
+
+    outputs: Mapping[str, Any]
+    settle: Callable[[Session], None] | None = None
+
+
+@dataclass(frozen=True)
+class Service:
+    """One operation of the catalogue.
+
+    ``outputs`` documents the names of the answer (value: a sentence for analysts); ``errors`` the codes of
+    :class:`engine.errors.BusinessError` it may raise; ``personal`` the outputs that are personal data.
+    """
+
+    type: str
+    function: Callable[..., Any]
+    local: bool
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    personal: frozenset[str] = frozenset()
+
+    @property
+    def inputs(self) -> dict[str, bool]:
+        """Each input's name, and whether the drawing must map it."""
+        parameters = inspect.signature(self.function).parameters.values()
+        return {p.name: p.default is p.empty for p in parameters if p.kind is p.KEYWORD_ONLY}
+
+    @property
+    def description(self) -> str:
+        """The first sentence of the function's docstring."""
+        return (inspect.getdoc(self.function) or "").split("\n\n")[0]
+
+
+#: Services by the type that a drawing names.
+Catalogue = Mapping[str, Service]
