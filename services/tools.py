@@ -1,0 +1,31 @@
+"""What services share, handed to each of them by the catalogue: nothing here is global, so tests bring their own.
+
+A service is written ``def generate(tools: Tools, call: Call, *, …)``; ``services/catalogue.py`` binds ``tools``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from engine.clock import Clock, system_clock
+from engine.database import Database
+from engine.keys import Keys
+from engine.vault import Vault
+from services.store import Store
+
+
+@dataclass(frozen=True)
+class Tools:
+    """One office's surroundings.
+
+    ``keys`` gives row keys; ``zone`` is the one in which people read times; ``settings`` holds the rare choices of an
+    office that are plain text (e.g. ``{"public_address": "https://…"}``).
+    """
+
+    database: Database
+    vault: Vault
+    store: Store
+    keys: Keys
+    clock: Clock = system_clock
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("America/Lima"))
+    settings: Mapping[str, str] = field(default_factory=dict)
