@@ -1,0 +1,153 @@
+"""FEEL, the language of every condition, form and decision table: the Friendly Enough Expression Language of DMN 1.5.
+
+Safe by construction: a text becomes a syntax tree, the tree becomes closures over FEEL values, and no step of it asks a
+Python object for anything a text names. Bounded: nesting at reading, counted work at running.
+
+    compile_expression("edad >= 18").evaluate({"edad": Decimal(30)})   # True
+    compile_unary_tests("[18..65]").matches(Decimal(30), {})           # True
+
+Errors are of two kinds. A text that is not FEEL is a :class:`FeelSyntaxError` (line, column, what was expected). What
+has no result is null, as the standard says, and ``Context.warnings`` says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from engine.feel.builtins import BUILTINS, PATTERN
+from engine.feel.compiler import Compiler
+from engine.feel.errors import FeelError, FeelLimit, FeelSyntaxError
+from engine.feel.lexer import is_plain, normal
+from engine.feel.names import free_names
+from engine.feel.nodes import Node
+from engine.feel.parser import Parser
+from engine.feel.runtime import Context, Frame, Limits, Run
+from engine.feel.testing import Test, tests
+from engine.feel.text import literal
+from engine.feel.types import Type
+from engine.feel.values import DaysTime, Function, Range, Value, YearsMonths
+
+__all__ = [
+    "Context",
+    "DaysTime",
+    "Expression",
+    "FeelError",
+    "FeelLimit",
+    "FeelSyntaxError",
+    "Function",
+    "Limits",
+    "Range",
+    "UnaryTests",
+    "Value",
+    "YearsMonths",
+    "compile_expression",
+    "compile_unary_tests",
+    "literal",
+]
+
+CACHE = 8192
+_NO_TYPES: dict[str, Type] = {}
+
+
+class _Compiled:
+    """What expressions and tests share: the text and the names it reads.
+
+    ``names`` are surely variables; ``possible_names`` stand inside a filter, where they may also be entries of the
+    item filtered.
+    """
+
+    def __init__(self, text: str, node: Node, hidden: frozenset[str]) -> None:
+        self.text = text
+        found = [
+            (name, sure) for name, sure in free_names(node) if name != "?" and (name in hidden or name not in BUILTINS)
+        ]
+        self.names = frozenset(name for name, sure in found if sure)
+        self.possible_names = frozenset(name for name, sure in found if not sure) - self.names
+
+
+class Expression(_Compiled):
+    """A compiled expression; safe to share between threads."""
+
+    def __init__(self, text: str, node: Node, compiler: Compiler) -> None:
+        super().__init__(text, node, compiler.declared)
+        self._closure = compiler.compile(node)
+
+    def evaluate(self, scope: Mapping[str, Value], context: Context | None = None) -> Value:
+        """The value over the variables of ``scope``; :class:`FeelLimit` when it asks for too much work.
+
+        ``scope`` may be lazy: it is asked for the names read and for nothing else.
+        """
+        return self.run(scope, Run(context or Context()))
+
+    def run(self, scope: Mapping[str, Value], run: Run) -> Value:
+        """As :meth:`evaluate`, counting on a run that others share."""
+        try:
+            return self._closure(Frame(scope, None, run))
+        except RecursionError:
+            raise FeelLimit(limit=run.limits.call_depth, what="calls within calls") from None
+
+
+class UnaryTests(_Compiled):
+    """A compiled cell of a decision table; ``test`` is None for a cell that anything meets."""
+
+    def __init__(self, text: str, node: Node, test: Test | None) -> None:
+        super().__init__(text, node, frozenset())
+        self.node = node
+        self.test = test
+
+    def matches(self, value: Value, scope: Mapping[str, Value], context: Context | None = None) -> bool:
+        """Whether the value meets the tests; what cannot be decided is not met."""
+        if self.test is None:
+            return True
+        run = Run(context or Context())
+        try:
+            return self.test(Frame(scope, None, run), value) is True
+        except RecursionError:
+            raise FeelLimit(limit=run.limits.call_depth, what="calls within calls") from None
+
+
+def compile_expression(text: str, names: Iterable[str] = ()) -> Expression:
+    """Read an expression (a leading `=` is dropped), given the names in scope that are not plain words.
+
+    Raises :class:`FeelSyntaxError`, or :class:`FeelLimit` for a text too long or nested too deep.
+    """
+    return _expression(text.strip().removeprefix("="), telling(names))
+
+
+def compile_unary_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:
+    """Read a cell: `-`, `"a","b"`, `[1..5]`, `not(null)`, `? > 5 and ? < 10`. Raises as above."""
+    return _unary_tests(text.strip(), telling(names))
+
+
+def telling(names: Iterable[str]) -> frozenset[str]:
+    """The names that change how a text is read: those of several words, and those that hide a built-in."""
+    return frozenset(name for name in map(normal, names) if not is_plain(name) or name in BUILTINS)
+
+
+@lru_cache(CACHE)
+def _expression(text: str, names: frozenset[str]) -> Expression:
+    return expression_over(text, names, _NO_TYPES)
+
+
+@lru_cache(CACHE)
+def _unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
+    return unary_tests_over(text, names, _NO_TYPES)
+
+
+def expression_over(text: str, names: frozenset[str], types: Mapping[str, Type]) -> Expression:
+    """Read an expression that may name the types of a decision model; not cached."""
+    try:
+        node = Parser(text, names, PATTERN).whole_expression()
+        return Expression(text, node, Compiler(BUILTINS, names, types))
+    except RecursionError:
+        raise FeelLimit(limit=80, what="levels of nesting") from None
+
+
+def unary_tests_over(text: str, names: frozenset[str], types: Mapping[str, Type]) -> UnaryTests:
+    """Read a cell that may name the types of a decision model; not cached."""
+    try:
+        node = Parser(text, names, PATTERN).whole_tests()
+        return UnaryTests(text, node, tests(Compiler(BUILTINS, names, types), node))
+    except RecursionError:
+        raise FeelLimit(limit=80, what="levels of nesting") from None

@@ -1,0 +1,18 @@
+"""The built-in functions, a module a family; importing this package declares them all."""
+
+from engine.feel.builtins import (  # noqa: F401 - importing declares
+    booleans,
+    camunda,
+    contexts,
+    conversion,
+    lists,
+    numbers,
+    ranges,
+    strings,
+    temporal,
+)
+from engine.feel.builtins.registry import functions
+from engine.feel.lexer import calls_pattern
+
+BUILTINS = functions()
+PATTERN = calls_pattern(BUILTINS)

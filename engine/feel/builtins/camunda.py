@@ -1,0 +1,32 @@
+"""What Camunda adds to the standard and its editors offer: `get or else`, `is defined`, `assert`.
+
+Its other additions stand with their families (`is blank`, `is empty`, `trim`, `partition`, `last day of month`, …).
+"""
+
+from __future__ import annotations
+
+from engine.feel.builtins.registry import builtin
+from engine.feel.errors import FeelError
+from engine.feel.values import Value
+
+
+class AssertionFailed(FeelError):
+    """The expression's own condition does not hold: {cause}"""
+
+
+@builtin("get or else", "value: any, default: any")
+def get_or_else(value: Value, default: Value) -> Value:
+    return default if value is None else value
+
+
+@builtin("is defined", "value: any")
+def is_defined(value: Value) -> bool:
+    return value is not None
+
+
+@builtin("assert", "value: any, condition: any, cause?: string?")
+def assert_that(value: Value, condition: Value, cause: str | None = None) -> Value:
+    """The value when the condition is true; otherwise the expression is refused, which makes an incident."""
+    if condition is not True:
+        raise AssertionFailed(cause=cause or "the condition is not met")
+    return value

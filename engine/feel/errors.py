@@ -1,0 +1,35 @@
+"""What FEEL refuses, and the one exception that never leaves it.
+
+FEEL itself has no errors: what cannot be computed is null. Refusals are kept for what an analyst must repair (a text
+that is not FEEL) and for what would harm the machine (work beyond the limits).
+"""
+
+from engine.errors import Refusal
+
+
+class FeelError(Refusal):
+    """The expression could not be used: {reason}."""
+
+
+class FeelSyntaxError(FeelError):
+    """Line {line}, column {column}: expected {expected}, found {found}.{hint}"""
+
+    def __init__(self, *, line: int, column: int, expected: str, found: str, suggestion: str | None = None) -> None:
+        self.line = line
+        self.column = column
+        self.expected = expected
+        self.suggestion = suggestion
+        hint = f" Did you mean “{suggestion}”?" if suggestion else ""
+        super().__init__(line=line, column=column, expected=expected, found=found, suggestion=suggestion, hint=hint)
+
+
+class FeelLimit(FeelError):
+    """The expression asks for more than the limit of {limit} {what}."""
+
+
+class NotAValue(FeelError):
+    """A Python object of type {type} is not a FEEL value."""
+
+
+class Nothing(Exception):
+    """Raised inside a built-in whose result is null; the call turns it into null and keeps the reason as a warning."""

@@ -1,0 +1,145 @@
+"""Words and signs of a FEEL text.
+
+FEEL's names may hold spaces and signs (`Applicant's age`, `days in weekend`), so no text can be cut into words without
+knowing the names in scope: the parser asks for one token at a time and tells the names as it learns them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from engine.feel.errors import FeelSyntaxError
+
+_START = (
+    "A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_PART = _START + "0-9\u00b7\u0300-\u036f\u203f-\u2040"
+_SPACE = "\\s\u0085\u180e\u200b\ufeff"
+BLANK = re.compile(rf"(?:[{_SPACE}]+|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
+WORD = re.compile(rf"[{_START}][{_PART}]*")
+_WORD_END = re.compile(rf"[{_PART}]")
+_QUOTED_NAME = re.compile(r"`([^`\n]+)`")
+_NUMBER = re.compile(r"(?:\d+(?:\.(?!\.)\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_STRING = re.compile(r'"((?:\\.|[^"\\])*)"', re.DOTALL)
+_SIGN = re.compile(r"\*\*|\.\.|<=|>=|!=|->|[-+*/<>=()\[\]{},.:?@]")
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|(.))", re.DOTALL)
+_LETTERS = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
+
+KEYWORDS = frozenset(
+    {"if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between"}
+    | {"true", "false", "null", "function", "instance"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """``kind``: number, string, name, keyword, sign or end; ``text``: what it says; ``start``, ``end``: where."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    value: Decimal | str | None = None
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name is one word, which needs no help to be found."""
+    return WORD.fullmatch(name) is not None and name not in KEYWORDS
+
+
+@lru_cache(512)
+def names_pattern(names: frozenset[str]) -> re.Pattern[str] | None:
+    """Finds the longest of the names that are not plain words; spaces in a name match any run of blanks."""
+    special = sorted((name for name in names if not is_plain(name)), key=len, reverse=True)
+    if not special:
+        return None
+    return re.compile("|".join(_spaced(name) for name in special))
+
+
+def calls_pattern(names: Iterable[str]) -> re.Pattern[str]:
+    """Finds the built-ins of several words; one that holds a keyword (`date and time`) only where it is called."""
+    special = sorted((name for name in names if not is_plain(name)), key=len, reverse=True)
+    return re.compile(
+        "|".join(_spaced(name) + (rf"(?=[{_SPACE}]*\()" if KEYWORDS & set(name.split()) else "") for name in special)
+    )
+
+
+def _spaced(name: str) -> str:
+    text = rf"[{_SPACE}]+".join(re.escape(word) for word in name.split())
+    return text + (rf"(?![{_PART}])" if name and _WORD_END.match(name[-1]) else "")
+
+
+def normal(name: str) -> str:
+    """A name with each run of blanks made one space."""
+    return " ".join(name.split())
+
+
+def unescape(body: str) -> str:
+    """The text between a string's quotes; two halves of a surrogate pair become one character."""
+    if "\\" not in body:
+        return body
+    text = _ESCAPE.sub(_escaped, body)
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def _escaped(found: re.Match[str]) -> str:
+    if code := found[1] or found[2]:
+        point = int(code, 16)
+        return chr(point) if point <= 0x10FFFF else found[0]
+    return _LETTERS.get(found[3], found[0])
+
+
+class Lexer:
+    """Cuts one text; knows positions, so every refusal can say line and column."""
+
+    def __init__(self, text: str, builtin: re.Pattern[str] | None) -> None:
+        self.text = text
+        self.builtin = builtin
+
+    def token(self, position: int, names: re.Pattern[str] | None) -> Token:
+        """The token at or after a position, given the pattern of the special names in scope."""
+        text = self.text
+        if blank := BLANK.match(text, position):
+            position = blank.end()
+        if position >= len(text):
+            return Token("end", "", position, position)
+        if names and (found := names.match(text, position)):
+            return Token("name", normal(found[0]), position, found.end())
+        if self.builtin and (found := self.builtin.match(text, position)):
+            return Token("name", normal(found[0]), position, found.end())
+        if found := WORD.match(text, position):
+            return Token("keyword" if found[0] in KEYWORDS else "name", found[0], position, found.end())
+        return self._sign(position)
+
+    def _sign(self, position: int) -> Token:
+        text = self.text
+        if found := _NUMBER.match(text, position):
+            return Token("number", found[0], position, found.end(), Decimal(found[0]))
+        if found := _STRING.match(text, position):
+            return Token("string", found[0], position, found.end(), unescape(found[1]))
+        if found := _QUOTED_NAME.match(text, position):
+            return Token("name", normal(found[1]), position, found.end())
+        if found := _SIGN.match(text, position):
+            return Token("sign", found[0], position, found.end())
+        expected = "the closing quote of the string" if text[position] == '"' else "a word or a sign of FEEL"
+        raise self.refusal(position, expected, text[position : position + 12])
+
+    def refusal(self, position: int, expected: str, found: str, near: Iterable[str] = ()) -> FeelSyntaxError:
+        """A refusal at a position; ``near`` are the words that were possible, for the suggestion."""
+        before = self.text[:position]
+        close = difflib.get_close_matches(found, list(near), n=1, cutoff=0.6) if found else []
+        return FeelSyntaxError(
+            line=before.count("\n") + 1,
+            column=position - (before.rfind("\n") + 1) + 1,
+            expected=expected,
+            found=f"“{found}”" if found else "the end of the text",
+            suggestion=close[0] if close else None,
+        )

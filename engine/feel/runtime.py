@@ -1,0 +1,110 @@
+"""One evaluation's surroundings: the clock, the zone, the host's functions, the limits, and where names are looked up.
+
+Work is counted, not timed: every turn of a loop and every call is a step, so the same expression over the same values
+is refused always or never, on any machine.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.feel.errors import FeelLimit
+from engine.feel.values import Value
+
+MAX_WARNINGS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one evaluation may ask for."""
+
+    steps: int = 200_000
+    list_size: int = 50_000
+    string_size: int = 1_000_000
+    call_depth: int = 60
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def system_now() -> dt.datetime:
+    """The machine's clock, aware, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass(slots=True)
+class Context:
+    """What an evaluation may know of the world besides its variables.
+
+    ``functions`` are the host's: name (spaces allowed) to callable; they are called with FEEL values, by position or
+    by their own Python parameter names with underscores read as spaces. ``warnings`` collects why a part became null.
+    """
+
+    now: Callable[[], dt.datetime] = system_now
+    zone: dt.tzinfo = dt.UTC
+    functions: Mapping[str, Callable[..., Value]] = field(default_factory=dict)
+    limits: Limits = DEFAULT_LIMITS
+    warnings: list[str] = field(default_factory=list)
+
+
+class Run:
+    """The counters of one evaluation."""
+
+    __slots__ = ("context", "depth", "limits", "max_list", "max_steps", "steps")
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.limits = context.limits
+        self.steps = 0
+        self.depth = 0
+        self.max_steps = context.limits.steps
+        self.max_list = context.limits.list_size
+
+    def step(self, count: int = 1) -> None:
+        """Count work done; refuses beyond the limit."""
+        self.steps += count
+        if self.steps > self.max_steps:
+            raise FeelLimit(limit=self.max_steps, what="steps of work")
+
+    def check_list(self, size: int) -> None:
+        if size > self.max_list:
+            raise FeelLimit(limit=self.max_list, what="items in a list")
+
+    def check_string(self, size: int) -> None:
+        if size > self.limits.string_size:
+            raise FeelLimit(limit=self.limits.string_size, what="characters in a string")
+
+    def warn(self, message: str) -> None:
+        """Keep why a part became null (the first hundred reasons)."""
+        if len(self.context.warnings) < MAX_WARNINGS:
+            self.context.warnings.append(message)
+
+
+class Frame:
+    """A level of names: the variables at the bottom, then each loop's, function's and context's own."""
+
+    __slots__ = ("names", "parent", "run")
+
+    def __init__(self, names: Mapping[str, Value], parent: Frame | None, run: Run) -> None:
+        self.names = names
+        self.parent = parent
+        self.run = run
+
+
+MISSING: Any = object()
+
+
+def find(frame: Frame, name: str) -> Value:
+    """The value a name has here, or MISSING. The lowest level is the caller's mapping: asked once, never iterated."""
+    level = frame
+    while level.parent is not None:
+        if name in level.names:
+            return level.names[name]
+        level = level.parent
+    try:
+        return level.names[name]
+    except KeyError:
+        return MISSING
