@@ -22,11 +22,40 @@ _NS: Final = {"b": BPMN, "z": ZEEBE}
 SUBPROCESSES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 #: Tags below a process that are no flow nodes.
 _NO_NODES: Final = frozenset(
-    """laneSet extensionElements documentation incoming outgoing sequenceFlow property ioSpecification dataObject
-    dataObjectReference dataStoreReference textAnnotation association group artifact multiInstanceLoopCharacteristics
-    standardLoopCharacteristics dataInputAssociation dataOutputAssociation auditing monitoring category
-    correlationSubscription resourceRole performer potentialOwner humanPerformer supportedInterfaceRef
-    completionCondition ordering conditionExpression ioBinding""".split()
+    [
+        "laneSet",
+        "extensionElements",
+        "documentation",
+        "incoming",
+        "outgoing",
+        "sequenceFlow",
+        "property",
+        "ioSpecification",
+        "dataObject",
+        "dataObjectReference",
+        "dataStoreReference",
+        "textAnnotation",
+        "association",
+        "group",
+        "artifact",
+        "standardLoopCharacteristics",
+        "multiInstanceLoopCharacteristics",
+        "dataInputAssociation",
+        "dataOutputAssociation",
+        "auditing",
+        "monitoring",
+        "category",
+        "correlationSubscription",
+        "resourceRole",
+        "performer",
+        "potentialOwner",
+        "humanPerformer",
+        "supportedInterfaceRef",
+        "completionCondition",
+        "ordering",
+        "conditionExpression",
+        "ioBinding",
+    ]
 )
 
 
@@ -111,6 +140,7 @@ class Element:
     propagate_child: bool = True
     inputs: tuple[Mapping, ...] = ()
     outputs: tuple[Mapping, ...] = ()
+    message: str | None = None  # a receive task's message id
     headers: dict[str, str] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
 
@@ -287,6 +317,7 @@ def _element(node: etree._Element, tag: str, process: str, parent: str | None, l
         propagate_child=extension("calledElement", "propagateAllChildVariables") != "false",
         inputs=_mappings(node, "input"),
         outputs=_mappings(node, "output"),
+        message=node.get("messageRef"),
         headers=_pairs(node, "z:taskHeaders/z:header", "key"),
         properties=_pairs(node, "z:properties/z:property", "name"),
     )

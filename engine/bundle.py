@@ -1,0 +1,89 @@
+"""A published bundle in memory: parsed once, shared by every instance of its version.
+
+Everything an instance needs besides its own state comes from here, so that a published change never reaches an
+instance that runs on an older version. Nothing in it changes after it is made.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from engine import dmn, drawing, forms
+from engine.drawing import Drawing, Element, Process
+from engine.errors import NotFound
+from engine.spiff.specs import Spec, build
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The files of a definition version by path, and what they mean."""
+
+    key: int
+    files: Mapping[str, bytes] = field(repr=False)
+
+    @cached_property
+    def drawings(self) -> dict[str, Drawing]:
+        """Every diagram by path."""
+        return {path: drawing.read(data, path) for path, data in self.files.items() if path.endswith(".bpmn")}
+
+    @cached_property
+    def processes(self) -> dict[str, Process]:
+        """Every process of every diagram by id."""
+        return {process.id: process for d in self.drawings.values() for process in d.processes.values()}
+
+    @cached_property
+    def specs(self) -> dict[str, Spec]:
+        """The executable specs."""
+        return build(list(self.drawings.values()))
+
+    @cached_property
+    def decisions(self) -> dict[str, dmn.Model]:
+        """Decision id -> the model that holds it."""
+        models = (dmn.read(data) for path, data in self.files.items() if path.endswith(".dmn"))
+        return {decision: model for model in models for decision in model.decisions}
+
+    @cached_property
+    def _forms(self) -> dict[str, forms.Form]:
+        return {}
+
+    def form(self, form_id: str) -> forms.Form:
+        """The form ``forms/<id>.form``; raises :class:`NotFound`."""
+        if form_id not in self._forms:
+            self._forms[form_id] = forms.load(self.resource(f"forms/{form_id}.form"))
+        return self._forms[form_id]
+
+    def resource(self, path: str) -> bytes:
+        """A file's bytes; raises :class:`NotFound`."""
+        if path not in self.files:
+            raise NotFound(what="file", key=path)
+        return self.files[path]
+
+    @cached_property
+    def errors(self) -> dict[str, str]:
+        """Error id -> error code."""
+        return {ident: code for d in self.drawings.values() for ident, code in d.errors.items()}
+
+    @cached_property
+    def messages(self) -> dict[str, drawing.Message]:
+        """Message id -> message."""
+        return {ident: message for d in self.drawings.values() for ident, message in d.messages.items()}
+
+    @cached_property
+    def message_starts(self) -> dict[str, Element]:
+        """Message name -> the start event that begins a process on it."""
+        found = {}
+        for process in self.processes.values():
+            for element in process.inside(None):
+                if element.type == "startEvent" and element.events and element.events[0].kind == "message":
+                    found[self.messages[element.events[0].ref or ""].name] = element
+        return found
+
+    @cached_property
+    def search_attributes(self) -> dict[str, dict[str, str]]:
+        """Process id -> search attribute -> FEEL: the process' properties named ``search:…``."""
+        return {
+            process.id: {
+                name.partition(":")[2]: text for name, text in process.properties.items() if name.startswith("search:")
+            }
+            for process in self.processes.values()
+        }

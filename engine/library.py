@@ -1,0 +1,136 @@
+"""Published definitions: immutable versions in the database, parsed once per process.
+
+Publishing takes a whole set of files. Their contents' hash is the bundle's address: the same files again are the same
+bundle, and no process gets a new version. Every executable process in a new bundle does.
+"""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from engine import models
+from engine.bundle import Bundle
+from engine.errors import NotFound
+from engine.models import BundleFile, ProcessDefinition, Resource
+
+#: Parsed bundles kept in memory.
+KEPT = 32
+
+
+class Library:
+    """Publishes and finds definitions. Safe between threads: bundles never change."""
+
+    def __init__(self, new_key: Callable[[], int]) -> None:
+        self._new_key = new_key
+        self._parsed: OrderedDict[int, Bundle] = OrderedDict()
+        self._homes: dict[int, int] = {}  # definition key -> bundle key; both never change
+        self._lock = threading.Lock()
+
+    def publish(self, session: Session, files: Mapping[str, bytes], author: str, note: str, at: datetime) -> int:
+        """Make a version of every executable process in ``files``; returns the bundle's key. Checks nothing."""
+        digests = {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
+        address = hashlib.sha256("\n".join(f"{d} {p}" for p, d in sorted(digests.items())).encode()).hexdigest()
+        known = session.scalar(select(models.Bundle.key).where(models.Bundle.hash == address))
+        if known is not None:
+            return known
+        key = self._new_key()
+        self._store(session, key, address, files, digests, author, note, at)
+        for process in Bundle(key, files).processes.values():
+            if process.executable:
+                latest = select(func.max(ProcessDefinition.version)).where(ProcessDefinition.process_id == process.id)
+                definition = ProcessDefinition(
+                    key=self._new_key(),
+                    process_id=process.id,
+                    version=(session.scalar(latest) or 0) + 1,
+                    name=process.name,
+                    bundle_key=key,
+                    created=at,
+                )
+                session.add(definition)
+        session.flush()
+        return key
+
+    @staticmethod
+    def _store(
+        session: Session,
+        key: int,
+        address: str,
+        files: Mapping[str, bytes],
+        digests: Mapping[str, str],
+        author: str,
+        note: str,
+        at: datetime,
+    ) -> None:
+        session.add(models.Bundle(key=key, hash=address, author=author, note=note, created=at))
+        session.flush()
+        held = set(session.scalars(select(Resource.sha256).where(Resource.sha256.in_(digests.values()))))
+        for digest, data in {digests[path]: data for path, data in files.items()}.items():
+            if digest not in held:
+                session.add(Resource(sha256=digest, data=data))
+        session.flush()
+        rows = [{"bundle_key": key, "path": path, "sha256": digest} for path, digest in digests.items()]
+        if rows:
+            session.execute(insert(BundleFile), rows)
+
+    def latest(self, session: Session, process_id: str) -> ProcessDefinition:
+        """The newest version of a process; raises :class:`NotFound`."""
+        newest = (
+            select(ProcessDefinition)
+            .where(ProcessDefinition.process_id == process_id)
+            .order_by(ProcessDefinition.version.desc())
+            .limit(1)
+        )
+        found = session.scalar(newest)
+        if found is None:
+            raise NotFound(what="process", key=process_id)
+        return found
+
+    def bundle(self, session: Session, key: int) -> Bundle:
+        """A bundle, parsed; from memory where it was used lately."""
+        with self._lock:
+            if key in self._parsed:
+                self._parsed.move_to_end(key)
+                return self._parsed[key]
+        files = self.files(session, key)
+        parsed = Bundle(key, files)
+        parsed.specs  # noqa: B018  built now, so that no step pays for it inside a lock
+        with self._lock:
+            self._parsed[key] = parsed
+            while len(self._parsed) > KEPT:
+                self._parsed.popitem(last=False)
+        return parsed
+
+    @staticmethod
+    def files(session: Session, key: int) -> dict[str, bytes]:
+        """The files of a bundle by path; raises :class:`NotFound` for an unknown bundle."""
+        rows = session.execute(
+            select(BundleFile.path, Resource.data)
+            .join(Resource, Resource.sha256 == BundleFile.sha256)
+            .where(BundleFile.bundle_key == key)
+        ).all()
+        if not rows:
+            raise NotFound(what="bundle", key=key)
+        return {row.path: row.data for row in rows}
+
+    def bundle_of(self, session: Session, definition_key: int) -> Bundle:
+        """The bundle a definition version lives in."""
+        if definition_key not in self._homes:
+            home = session.scalar(select(ProcessDefinition.bundle_key).where(ProcessDefinition.key == definition_key))
+            if home is None:
+                raise NotFound(what="process definition", key=definition_key)
+            self._homes[definition_key] = home
+        return self.bundle(session, self._homes[definition_key])
+
+    def started_by(self, session: Session, message: str) -> tuple[ProcessDefinition, str] | None:
+        """The newest definition that begins on a message, and its start event; ``None`` where no process does."""
+        newest = select(func.max(ProcessDefinition.key)).group_by(ProcessDefinition.process_id)
+        for definition in session.scalars(select(ProcessDefinition).where(ProcessDefinition.key.in_(newest))):
+            event = self.bundle(session, definition.bundle_key).message_starts.get(message)
+            if event is not None and event.process == definition.process_id:
+                return definition, event.id
+        return None

@@ -1,0 +1,147 @@
+"""What the waiting tokens look like as rows: who may do a task and until when, when a timer is due, what a message
+must be about. Everything an analyst wrote on a waiting element is evaluated here, once, when the token arrives.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from engine import feel
+from engine.drawing import Element
+from engine.errors import ExpressionFailed, Refusal
+from engine.scopes import Chain
+from engine.spiff import tokens
+from engine.spiff.state import Workflow
+from engine.spiff.tokens import Token
+from engine.step import Step
+
+#: token -> what it waits for (``tokens.standing``)
+Picture = dict[str, str]
+#: Attempts before an incident; with the backoff of ``engine/jobs.py`` they last over two hours.
+DEFAULT_RETRIES = 8
+
+
+def picture(workflow: Workflow) -> Picture:
+    """Every waiting token and what it waits for."""
+    found = ((task.id.hex, tokens.standing(task)) for task in workflow.tokens())
+    return {token: kind for token, kind in found if kind is not None}
+
+
+def describe(step: Step, token: str, kind: str) -> tuple[str, dict[str, Any]]:
+    """The row for a token that newly waits; a fault's row where its element cannot be described."""
+    task = tokens.find(step.workflow, token)
+    try:
+        return kind, _DESCRIBE[kind](step, task, task.task_spec.element)
+    except Refusal as refusal:
+        tokens.mark_fault(task, refusal)
+        return "fault", _fault(step, task, task.task_spec.element)
+
+
+def _user_task(step: Step, task: Token, element: Element) -> dict[str, Any]:
+    chain = step.chain(task)
+    due, follow_up = (instant(step, chain, text) for text in (element.due, element.follow_up))
+    groups = _names(step.evaluate(chain, element.groups)[0]) if element.groups else [element.lane or ""]
+    assignee = step.evaluate(chain, element.assignee)[0] if element.assignee else None
+    return {
+        "element_id": element.id,
+        "name": element.name or element.id,
+        "form_id": str(step.evaluate(chain, element.form)[0]) if element.form else None,
+        "groups": "|".join(sorted(groups)),
+        "assignee": str(assignee) if assignee else None,
+        "priority": int(step.evaluate(chain, element.priority)[0] or 0) if element.priority else 50,
+        "created": step.now,
+        "due_at": due,
+        "due_expression": element.due,
+        "anchor": step.now,
+        "follow_up_at": follow_up,
+    }
+
+
+def _service(step: Step, task: Token, element: Element) -> dict[str, Any]:
+    chain = step.chain(task)
+    retries = step.evaluate(chain, element.retries)[0] if element.retries else DEFAULT_RETRIES
+    return _job(step, element, "service") | {
+        "type": str(step.evaluate(chain, element.job_type or "")[0]),
+        "retries": int(retries),
+        "due_at": step.now,
+    }
+
+
+def _timer(step: Step, task: Token, element: Element) -> dict[str, Any]:
+    definition = tokens.timer_of(element)
+    chain, text = step.chain(task), definition.expression or ""
+    if definition.timer == "cycle":
+        times, due = cycle(step, chain, text)
+        task.internal_data.setdefault("left", times)
+    elif definition.timer == "duration":
+        due = _after(step, step.evaluate(chain, text)[0])
+    else:
+        due = instant(step, chain, text)
+    if due is None:
+        raise ExpressionFailed(element=element.id, reason=f"the timer {text!r} gives no instant")
+    return _job(step, element, "timer") | {"due_at": due, "expression": text, "anchor": step.now}
+
+
+def _message(step: Step, task: Token, element: Element) -> dict[str, Any]:
+    definition = tokens.event_of(element)
+    message = step.bundle.messages.get((definition and definition.ref) or "")
+    if message is None or not message.correlation_key:
+        raise ExpressionFailed(element=element.id, reason="its message has no name or no correlation key")
+    name, key = (step.evaluate(step.chain(task), text)[0] for text in (message.name, message.correlation_key))
+    if key is None:
+        raise ExpressionFailed(element=element.id, reason="the correlation key is null")
+    return {"element_id": element.id, "name": str(name), "correlation_key": str(key), "created": step.now}
+
+
+def _fault(step: Step, task: Token, element: Element) -> dict[str, Any]:
+    fault = dict(task.internal_data["fault"], inputs=[mapping.target for mapping in element.inputs])
+    return _job(step, element, "fault") | {"due_at": step.now, "state": "failed", "fault": fault}
+
+
+def _job(step: Step, element: Element, kind: str) -> dict[str, Any]:
+    base = {"element_id": element.id, "kind": kind, "type": None, "state": "waiting", "created": step.now}
+    return base | {"priority": 50, "attempts": 0, "retries": 0, "fence": 0, "expression": None, "anchor": None}
+
+
+_DESCRIBE: dict[str, Callable[[Step, Token, Element], dict[str, Any]]] = {
+    "user_task": _user_task,
+    "service": _service,
+    "timer": _timer,
+    "message": _message,
+    "fault": _fault,
+}
+
+
+def instant(step: Step, chain: Chain, text: str | None, anchor: datetime | None = None) -> datetime | None:
+    """The instant a text means: FEEL or ISO; a bare date is its first moment in the office's zone."""
+    if not text:
+        return None
+    value = step.evaluate(chain, text, anchor)[0]
+    if isinstance(value, str):
+        value = feel.compile_expression('if matches(x, "T") then date and time(x) else date(x)').evaluate({"x": value})
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime(value.year, value.month, value.day, tzinfo=step.zone)
+    if not isinstance(value, datetime):
+        return None
+    return value if value.tzinfo else value.replace(tzinfo=step.zone)
+
+
+def cycle(step: Step, chain: Chain, text: str) -> tuple[int | None, datetime | None]:
+    """``R3/PT1H``: how often still after the next time (``None``: without end), and when next."""
+    value = step.evaluate(chain, text)[0]
+    times, _, length = str(value).rpartition("/")
+    count = int(times[1:]) - 1 if times[1:].isdigit() else None
+    return count, _after(step, length)
+
+
+def _after(step: Step, length: Any) -> datetime | None:
+    if isinstance(length, str):
+        length = feel.compile_expression("duration(x)").evaluate({"x": length})
+    due = feel.compile_expression("start + length").evaluate({"start": step.now, "length": length})
+    return due if isinstance(due, datetime) else None
+
+
+def _names(value: Any) -> list[str]:
+    """Group names from a FEEL list or a text with commas."""
+    parts = value if isinstance(value, list) else str(value or "").split(",")
+    return [name for part in parts if (name := str(part).strip())]

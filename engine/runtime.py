@@ -1,0 +1,324 @@
+"""The doors of the engine: start, complete, claim, message, cancel. One step, one transaction.
+
+Only this module and ``engine/jobs.py`` commit process state. A door locks the instance, loads it, moves one token,
+advances until every token waits, and writes state, rows, variables and history together (``engine/mirror.py``).
+Refusals are raised before anything is written. A submit that carries a request token is answered once; its repeat,
+from an impatient double click or a lost answer, gets the first answer again.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from engine import mirror
+from engine.actor import Actor
+from engine.bundle import Bundle
+from engine.errors import (
+    AlreadyClaimed,
+    InvalidForm,
+    MessageNotExpected,
+    NotFound,
+    TaskNotOpen,
+)
+from engine.forms import OptionSource
+from engine.library import Library
+from engine.models import (
+    Instance,
+    ProcessDefinition,
+    RequestToken,
+    Subscription,
+    UserTask,
+    VariableRow,
+)
+from engine.picture import Picture, picture
+from engine.scopes import Scopes
+from engine.service import Catalogue
+from engine.spiff import state, tokens
+from engine.step import Step
+from engine.worklist import Worklist, permit
+
+#: A FEEL function of the host: given the session (a calendar reads its table), then FEEL's arguments.
+HostFunction = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a step gave: the instance, its status, and the user tasks that the step opened."""
+
+    instance: int
+    status: str
+    tasks: tuple[int, ...] = ()
+
+
+@dataclass
+class Opened:
+    """A step in the making, inside its transaction."""
+
+    session: Session
+    instance: Instance
+    step: Step
+    before: Picture
+
+
+@dataclass
+class Runtime(Worklist):
+    """The engine of one office. ``functions`` maps FEEL names to host functions; ``sources`` names option lists."""
+
+    new_key: Callable[[], int]
+    zone: ZoneInfo
+    catalogue: Catalogue = field(default_factory=dict)
+    functions: Mapping[str, HostFunction] = field(default_factory=dict)
+    sources: Mapping[str, OptionSource] = field(default_factory=dict)
+    #: Called after a commit that left work for the worker, so that it need not wait for its next look.
+    wake: Callable[[], None] = field(default=lambda: None)
+
+    def __post_init__(self) -> None:
+        self.library = Library(self.new_key)
+
+    # Definitions
+
+    def publish(self, files: Mapping[str, bytes], author: str, note: str) -> int:
+        """Publish files as they are (the check comes before); returns the bundle's key."""
+        with self.database.write() as session:
+            return self.library.publish(session, files, author, note, self.clock())
+
+    # Instances
+
+    def start(
+        self,
+        process_id: str,
+        actor: Actor,
+        *,
+        submit: Mapping[str, Any] | None = None,
+        variables: Mapping[str, Any] | None = None,
+        token: str | None = None,
+        along: Callable[[Session, int], None] | None = None,
+    ) -> Answer:
+        """Start the newest version of a process.
+
+        ``submit``: values of the first user task, completed in the same transaction, so that nothing is kept of
+        somebody who only looked. ``along(session, instance_key)`` writes in the same transaction.
+        Raises :class:`NotFound`, :class:`InvalidForm`.
+        """
+        try:
+            with self.database.write() as session:
+                if token and (answer := _answered(session, token)):
+                    return answer
+                definition = self.library.latest(session, process_id)
+                opened = self._begin(session, definition, variables or {})
+                tokens.begin(opened.step.workflow)
+                tokens.advance(opened.step.workflow)
+                if submit is not None:
+                    self._hand_in_first(opened, actor, submit)
+                answer = self._finish(opened, actor, token, new=True)
+                if along:
+                    along(session, answer.instance)
+        except IntegrityError:
+            # Two submits with one token at the same instant: the other one won, its answer is ours.
+            with self.database.read() as session:
+                if token and (first := _answered(session, token)):
+                    return first
+            raise
+        self.wake()
+        return answer
+
+    def complete(self, task_key: int, values: Mapping[str, Any], actor: Actor, *, token: str | None = None) -> Answer:
+        """A person hands in a user task.
+
+        ``values``: what the form's fields hold, JSON-like; validated here again. Raises :class:`TaskNotOpen`,
+        :class:`AlreadyClaimed`, :class:`NotAllowed`, :class:`InvalidForm`.
+        """
+        with self.database.write() as session:
+            locked = self._lock_task(session, task_key)
+            if token and (answer := _answered(session, token)):
+                return answer
+            if locked is None:
+                raise TaskNotOpen
+            row, instance = locked
+            permit(row, actor)
+            if row.assignee and row.assignee != actor.name:
+                raise AlreadyClaimed(assignee=row.assignee)
+            opened = self._load(session, instance)
+            task = tokens.find(opened.step.workflow, row.token)
+            self._hand_in(opened, task, row.form_id, values)
+            answer = self._finish(opened, actor, token)
+        self.wake()
+        return answer
+
+    def correlate(
+        self,
+        name: str,
+        correlation_key: str,
+        actor: Actor,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        token: str | None = None,
+    ) -> Answer:
+        """Deliver a message to the one token that waits for it, or start a process whose start event it is.
+
+        Raises :class:`MessageNotExpected`.
+        """
+        with self.database.write() as session:
+            if token and (answer := _answered(session, token)):
+                return answer
+            wanted = select(Subscription).where(
+                Subscription.name == name, Subscription.correlation_key == correlation_key
+            )
+            row = session.scalar(wanted.order_by(Subscription.key).limit(1))
+            if row is not None:
+                # Read it again under the instance's lock: another step may have taken the token meanwhile.
+                session.get(Instance, row.instance_key, with_for_update=True)
+                session.expire(row)
+                row = session.scalar(wanted.where(Subscription.key == row.key))
+            if row is None:
+                opened = self._start_on_message(session, name, variables or {})
+                answer = self._finish(opened, actor, token, new=True)
+            else:
+                opened = self.open(session, row.instance_key)
+                task = tokens.find(opened.step.workflow, row.token)
+                opened.step.results(task, variables or {}, frozenset())
+                opened.step.record("message", row.element_id, {"name": name})
+                tokens.fire(task)
+                answer = self._finish(opened, actor, token)
+        self.wake()
+        return answer
+
+    def cancel(self, instance_key: int, actor: Actor, reason: str) -> Answer:
+        """End an instance wherever it stands; the reason is kept in history."""
+        with self.database.write() as session:
+            opened = self.open(session, instance_key)
+            if opened.instance.status != "active":
+                raise TaskNotOpen
+            tokens.cancel(opened.step.workflow)
+            opened.step.record("cancelled", None, {"reason": reason})
+            opened.instance.status, opened.instance.ended = "cancelled", self.clock()
+            return self._finish(opened, actor, None)
+
+    # Inside a step
+
+    def open(self, session: Session, instance_key: int) -> Opened:
+        """Lock and load an instance. The caller moves a token and calls :meth:`settle`."""
+        instance = session.get(Instance, instance_key, with_for_update=True)
+        if instance is None:
+            raise NotFound(what="instance", key=instance_key)
+        return self._load(session, instance)
+
+    def _load(self, session: Session, instance: Instance) -> Opened:
+        bundle = self.bundle_of(session, instance)
+        workflow = state.load(instance.state, bundle.specs, instance.process_id)
+        rows = session.execute(
+            select(
+                VariableRow.scope, VariableRow.name, VariableRow.value, VariableRow.personal, VariableRow.revision
+            ).where(VariableRow.instance_key == instance.key)
+        )
+        step = self._step(session, workflow, Scopes(self.vault, rows), bundle, instance.process_id)
+        return Opened(session, instance, step, picture(workflow))
+
+    def settle(self, opened: Opened, actor: Actor) -> Answer:
+        """Advance and write a step that was opened by :meth:`open`."""
+        return self._finish(opened, actor, None)
+
+    def bundle_of(self, session: Session, instance: Instance) -> Bundle:
+        """The files and specs of the instance's own version."""
+        return self.library.bundle_of(session, instance.definition_key)
+
+    def _begin(self, session: Session, definition: ProcessDefinition, variables: Mapping[str, Any]) -> Opened:
+        bundle = self.library.bundle(session, definition.bundle_key)
+        workflow = state.begin(bundle.specs, definition.process_id)
+        step = self._step(session, workflow, Scopes(self.vault), bundle, definition.process_id)
+        for name, value in variables.items():
+            step.scopes.set(0, name, value)
+        instance = Instance(
+            key=self.new_key(),
+            definition_key=definition.key,
+            process_id=definition.process_id,
+            status="active",
+            created=step.now,
+            sequence=0,
+            search={},
+        )
+        step.record("started", None, {"version": definition.version})
+        return Opened(session, instance, step, {})
+
+    def _step(
+        self, session: Session, workflow: state.Workflow, scopes: Scopes, bundle: Bundle, process_id: str
+    ) -> Step:
+        functions = {name: _bound(function, session) for name, function in self.functions.items()}
+        return Step(workflow, scopes, bundle, process_id, self.clock(), self.zone, functions)
+
+    def _start_on_message(self, session: Session, name: str, variables: Mapping[str, Any]) -> Opened:
+        definition, entry = self.library.started_by(session, name) or (None, None)
+        if definition is None:
+            raise MessageNotExpected(name=name)
+        opened = self._begin(session, definition, variables)
+        tokens.begin(opened.step.workflow, entry)
+        return opened
+
+    def _finish(self, opened: Opened, actor: Actor, token: str | None, new: bool = False) -> Answer:
+        session, instance, step = opened.session, opened.instance, opened.step
+        tokens.advance(step.workflow)
+        if new:
+            instance.state, instance.updated = step.dump(), step.now
+            session.add(instance)
+            session.flush()
+        fresh = mirror.write(session, instance, step, opened.before, self.new_key, actor.name)
+        answer = Answer(instance.key, instance.status, tuple(fresh.values()))
+        if token:
+            session.add(RequestToken(token=token, answer=_as_json(answer), created=step.now))
+        session.flush()
+        return answer
+
+    def _hand_in_first(self, opened: Opened, actor: Actor, values: Mapping[str, Any]) -> None:
+        waiting = [t for t in opened.step.workflow.tokens() if tokens.standing(t) == "user_task"]
+        if len(waiting) != 1:
+            raise TaskNotOpen
+        form_id = waiting[0].task_spec.element.form
+        self._hand_in(opened, waiting[0], form_id, values)
+
+    def _hand_in(self, opened: Opened, task: tokens.Token, form_id: str | None, values: Mapping[str, Any]) -> None:
+        step = opened.step
+        if form_id:
+            form = step.bundle.form(form_id)
+            cleaned = form.clean(values, step.scopes.view(step.chain(task)), self.sources)
+            if cleaned.errors:
+                raise InvalidForm(errors=cleaned.errors)
+            personal = frozenset(f.path.partition(".")[0] for f in form.fields() if f.personal)
+            step.results(task, cleaned.values, personal, merge=True)
+        elif values:
+            raise InvalidForm(errors=dict.fromkeys(values, "Este dato no se pide aquí."))
+        step.leave(task)
+        step.guidance = step.guidance or ""
+        tokens.complete(task)
+
+    @staticmethod
+    def _lock_task(session: Session, task_key: int) -> tuple[UserTask, Instance] | None:
+        """The task's row, read under the lock on its instance; ``None`` when it is gone.
+
+        Always the instance first: a step locks it and then deletes task rows, and the other order would deadlock.
+        """
+        instance_key = session.scalar(select(UserTask.instance_key).where(UserTask.key == task_key))
+        if instance_key is None:
+            return None
+        instance = session.get(Instance, instance_key, with_for_update=True)
+        row = session.get(UserTask, task_key)
+        return (row, instance) if row and instance else None
+
+
+def _bound(function: HostFunction, session: Session) -> Callable[..., Any]:
+    return lambda *arguments: function(session, *arguments)
+
+
+def _answered(session: Session, token: str) -> Answer | None:
+    row = session.get(RequestToken, token)
+    return (
+        Answer(int(row.answer["instance"]), row.answer["status"], tuple(map(int, row.answer["tasks"]))) if row else None
+    )
+
+
+def _as_json(answer: Answer) -> dict[str, Any]:
+    return {"instance": str(answer.instance), "status": answer.status, "tasks": [str(t) for t in answer.tasks]}

@@ -1,0 +1,159 @@
+"""Activities: tasks, subprocesses and calls, and the multi-instance body around them. Each may have its own scope."""
+
+from typing import Any
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.drawing import Element, Loop
+from engine.errors import Refusal
+from engine.spiff.nodes import Node, cancel_all, cancel_events_around, mark_fault, surroundings
+
+
+class Activity(Node):
+    """A node with a scope of its own, and perhaps boundary events around it."""
+
+    def _update_hook(self, my_task: Task) -> bool:
+        if my_task.internal_data.get("fault"):
+            return False
+        if not my_task.internal_data.get("entered"):
+            try:
+                surroundings(my_task).enter(my_task)
+            except Refusal as refusal:
+                mark_fault(my_task, refusal)
+                return False
+            my_task.internal_data["entered"] = 1
+        return True
+
+    def _on_complete_hook(self, my_task: Task) -> None:
+        super()._on_complete_hook(my_task)
+        cancel_events_around(my_task)
+
+
+class UserTask(Activity):
+    """Waits READY for a person."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.manual = True
+
+
+class ManualTask(Activity):
+    """Done by a person outside; the token passes, and the documentation stays on the instance as guidance."""
+
+    def _run_hook(self, my_task: Task) -> bool:
+        surroundings(my_task).seen("guidance", my_task)
+        surroundings(my_task).leave(my_task)
+        return True
+
+
+class ServiceTask(Activity):
+    """Parks its token STARTED; the worker calls the service and settles."""
+
+    def _run_hook(self, my_task: Task) -> None:
+        return None
+
+
+class AutomaticTask(Activity):
+    """A script or a decision: FEEL, done in the step."""
+
+    def _run_hook(self, my_task: Task) -> bool:
+        surroundings(my_task).automatic(my_task)
+        return True
+
+
+class PassTask(Activity):
+    """An undefined task, or one with nothing to do: the token passes."""
+
+    def _run_hook(self, my_task: Task) -> bool:
+        surroundings(my_task).leave(my_task)
+        return True
+
+
+class SubProcess(Activity):
+    """An embedded subprocess or a call activity: a workflow inside the workflow."""
+
+    def __init__(self, wf_spec: Any, name: str, element: Element, spec: str, call: bool) -> None:
+        super().__init__(wf_spec, name, element)
+        self.spec = spec
+        self.call = call
+
+    def _update_hook(self, my_task: Task) -> bool:
+        top = my_task.workflow.top_workflow
+        inside = top.subprocesses.get(my_task.id)
+        if inside is not None:
+            return bool(inside.completed)
+        if not super()._update_hook(my_task):
+            return False
+        my_task._set_state(TaskState.STARTED)
+        inside = top.create_subprocess(my_task, self.spec)
+        inside.completed_event.connect(self._on_subworkflow_completed, my_task)
+        inside.task_tree.run()
+        return False
+
+    def _on_subworkflow_completed(self, _inside: Any, my_task: Task) -> None:
+        if my_task.has_state(TaskState.STARTED):
+            my_task._set_state(TaskState.READY)
+
+    def _run_hook(self, my_task: Task) -> bool:
+        surroundings(my_task).leave(my_task)
+        my_task.workflow.top_workflow.subprocesses.pop(my_task.id, None)
+        return True
+
+    def _on_cancel(self, my_task: Task) -> None:
+        inside = my_task.workflow.top_workflow.subprocesses.pop(my_task.id, None)
+        if inside is not None:
+            cancel_all(inside.tasks.values())
+        super()._on_cancel(my_task)
+
+
+class MultiInstance(Activity):
+    """The body around an activity that runs once per item, all at once or one after the other."""
+
+    holds = True
+
+    def __init__(self, wf_spec: Any, name: str, element: Element, child: Node) -> None:
+        super().__init__(wf_spec, name, element)
+        self.child = child.name
+        child.completed_event.connect(self._child_done)
+        child.around = self
+        self.loop: Loop = element.loop  # type: ignore[assignment]  # built for elements that have one
+
+    def _update_hook(self, my_task: Task) -> bool:
+        if my_task.has_state(TaskState.STARTED) or my_task.internal_data.get("fault"):
+            return False
+        try:
+            items = surroundings(my_task).collection(my_task)
+        except Refusal as refusal:
+            mark_fault(my_task, refusal)
+            return False
+        my_task.internal_data.update(entered=1, total=len(items), done=0)
+        if not items:
+            return True
+        my_task._set_state(TaskState.STARTED)
+        for index in range(1 if self.loop.sequential else len(items)):
+            self._begin(my_task, index, items[index])
+        return False
+
+    def _begin(self, my_task: Task, index: int, value: Any) -> None:
+        spec = my_task.workflow.spec.task_specs[self.child]
+        child = my_task._add_child(spec, TaskState.FUTURE)
+        child.internal_data["index"] = index
+        surroundings(child).item(child, index, value)
+        spec._update(child)
+
+    def _child_done(self, _workflow: Any, child: Task) -> None:
+        my_task = child.parent
+        if not my_task.has_state(TaskState.STARTED):
+            return
+        enough = surroundings(my_task).collect(child, child.internal_data["index"])
+        done = my_task.internal_data["done"] = my_task.internal_data["done"] + 1
+        if enough or done >= my_task.internal_data["total"]:
+            cancel_all(my_task.children)
+            my_task._set_state(TaskState.READY)
+        elif self.loop.sequential:
+            self._begin(my_task, done, surroundings(my_task).collection(my_task)[done])
+
+    def _run_hook(self, my_task: Task) -> bool:
+        surroundings(my_task).leave(my_task)
+        return True

@@ -1,0 +1,136 @@
+"""Events: on the border of an activity, on the road, and at its end; and how an error finds who catches it."""
+
+from typing import Any
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.errors import UncaughtError
+from engine.spiff.activities import Activity, MultiInstance
+from engine.spiff.nodes import Node, cancel_all, surroundings
+
+
+class BoundarySplit(Node):
+    """Holds an activity and the events on its border together."""
+
+    holds = holds_border = True
+
+    def __init__(self, wf_spec: Any, name: str, main: Node) -> None:
+        super().__init__(wf_spec, name)
+        self.road("", None, main)
+
+    def _on_complete_hook(self, my_task: Task) -> None:
+        super()._on_complete_hook(my_task)
+        # The events stand before the activity starts: its first act may already raise what they catch.
+        for child in my_task.children:
+            if child.task_spec.on_border:
+                child._set_state(TaskState.WAITING)
+
+
+class CatchEvent(Node):
+    """Waits for a timer or a message. What exactly, its row says (``engine/mirror.py``)."""
+
+    def fire(self, my_task: Task) -> None:
+        """The event has happened."""
+        my_task.internal_data["fired"] = 1
+        self._update(my_task)
+
+    def _update_hook(self, my_task: Task) -> bool:
+        if not my_task.internal_data.get("fired"):
+            my_task._set_state(TaskState.WAITING)
+            return False
+        return True
+
+    def _on_complete_hook(self, my_task: Task) -> None:
+        super()._on_complete_hook(my_task)
+        if isinstance(my_task.parent.task_spec, EventGateway):
+            cancel_all(other for other in my_task.parent.children if other is not my_task)
+
+
+class ReceiveTask(CatchEvent, Activity):
+    """Waits for a message, as an activity: with a scope, boundary events, multi-instance."""
+
+    def _update_hook(self, my_task: Task) -> bool:
+        return Activity._update_hook(self, my_task) and CatchEvent._update_hook(self, my_task)
+
+    def _run_hook(self, my_task: Task) -> bool:
+        surroundings(my_task).leave(my_task)
+        return True
+
+
+class BoundaryEvent(CatchEvent):
+    """On the border of an activity: interrupts it at once, or starts a branch beside it and goes on waiting."""
+
+    on_border = True
+
+    def fire(self, my_task: Task) -> None:
+        """The event has happened. A non-interrupting one leaves a fresh token of itself, for the next time."""
+        my_task.internal_data["fired"] = 1
+        if self.element.interrupting:
+            cancel_all(other for other in my_task.parent.children if other is not my_task)
+        elif (left := my_task.internal_data.get("left")) != 0:
+            again = my_task.parent._add_child(self, TaskState.WAITING)
+            if left is not None:
+                again.internal_data["left"] = left - 1
+        self._update(my_task)
+
+
+class EventGateway(Node):
+    """The first event to happen decides; the others are cancelled."""
+
+    holds = True
+
+
+class ThrowEvent(Node):
+    """An intermediate event that throws nothing, or whose message a service sends."""
+
+
+class EndEvent(Node):
+    """Ends one token; an error end event hands its code outward, a terminate end event takes all others along."""
+
+    def _run_hook(self, my_task: Task) -> bool:
+        surroundings(my_task).seen("ended", my_task)
+        kind = self.element.events[0].kind if self.element.events else None
+        if kind == "terminate":
+            cancel_all(other for other in list(my_task.workflow.tasks.values()) if other is not my_task)
+        if kind == "error":
+            throw_error(my_task.workflow, surroundings(my_task).error_code(self.element))
+        return True
+
+
+def throw_error(inside: Any, code: str) -> None:
+    """An error end event: outward from the workflow it ends, to the nearest scope that catches the code.
+
+    Raises :class:`UncaughtError` where none does.
+    """
+    holder = inside.top_workflow.get_task_from_id(inside.parent_task_id) if inside.parent_task_id else None
+    if holder is None:
+        raise UncaughtError(element=inside.spec.name, error=code)
+    catch_error(holder, code)
+
+
+def catch_error(task: Task, code: str) -> None:
+    """Hand an error to the failing token's own boundary event, or outward: its multi-instance body, its subprocess,
+    its caller. Never to anybody else's: the library's broadcast wakes other branches too.
+    """
+    origin = task
+    while True:
+        parent = task.parent
+        if parent is not None and parent.task_spec.holds_border:
+            for event in parent.children:
+                if event.has_state(TaskState.WAITING) and _catches(event, code):
+                    event.task_spec.fire(event)
+                    return
+        if parent is not None and isinstance(parent.task_spec, MultiInstance):
+            task = parent
+        elif task.workflow.parent_task_id is not None:
+            task = task.workflow.top_workflow.get_task_from_id(task.workflow.parent_task_id)
+        else:
+            raise UncaughtError(element=origin.task_spec.element.id, error=code)
+
+
+def _catches(event: Task, code: str) -> bool:
+    element = event.task_spec.element if event.task_spec.on_border else None
+    if element is None or not element.events or element.events[0].kind != "error":
+        return False
+    return surroundings(event).error_code(element) in ("", code)

@@ -1,0 +1,156 @@
+"""What every flow node has in common, and the invisible two: start and end.
+
+Built on SpiffWorkflow's task life cycle (a task is a token at a node), with three departures, each because the
+library's own way was measured to fail: nothing is predicted (its look-ahead grows as 2^k), a join counts tokens that
+wait on its incoming flows (its own looks at ancestors and fires early inside loops), and data never travels in tokens
+(see ``engine/scopes.py``). What needs an expression asks the workflow's :class:`Surroundings`.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from SpiffWorkflow.specs.base import TaskSpec
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.drawing import Element
+from engine.errors import Refusal
+
+#: A token that stands somewhere, as opposed to one that has left.
+ACTIVE = TaskState.FUTURE | TaskState.WAITING | TaskState.READY | TaskState.STARTED
+
+
+class Surroundings(Protocol):
+    """What the nodes need of the step that moves them."""
+
+    def condition(self, task: Task, text: str) -> bool:
+        """Whether a FEEL condition is exactly true at this token."""
+
+    def enter(self, task: Task) -> None:
+        """The token arrives at an activity: open its scope, map its inputs."""
+
+    def leave(self, task: Task) -> None:
+        """The activity is done: map its outputs, close its scope."""
+
+    def collection(self, task: Task) -> list[Any]:
+        """The items of a multi-instance activity; opens the body's scope."""
+
+    def item(self, task: Task, index: int, value: Any) -> None:
+        """Open the scope of one child of a multi-instance activity."""
+
+    def collect(self, task: Task, index: int) -> bool:
+        """Put a finished child's output into the collection; true when the completion condition holds."""
+
+    def automatic(self, task: Task) -> None:
+        """Do a script or a decision, and leave."""
+
+    def error_code(self, element: Element) -> str:
+        """The error code that an error event of the drawing names; empty catches everything."""
+
+    def seen(self, kind: str, task: Task, detail: dict[str, Any] | None = None) -> None:
+        """Something happened that history keeps."""
+
+
+def surroundings(task: Task) -> Surroundings:
+    """The step that moves this token."""
+    return task.workflow.top_workflow.surroundings  # type: ignore[no-any-return]
+
+
+class Node(TaskSpec):  # type: ignore[misc]
+    """Any node: moves on along its outgoing flows when it completes."""
+
+    manual = False
+    #: Whether the node is an event on an activity's border, and whether it holds an activity and such events.
+    on_border = False
+    holds_border = False
+    #: Whether a token here keeps its place under the node that holds it (``engine/spiff/state.py``).
+    holds = False
+
+    def __init__(self, wf_spec: Any, name: str, element: Element | None = None) -> None:
+        super().__init__(wf_spec, name)
+        self._element = element
+        self.roads: list[tuple[str, str | None, str]] = []  # flow id, condition, target's name
+
+    @property
+    def element(self) -> Element:
+        """What the analyst drew."""
+        if self._element is None:
+            raise AttributeError(f"{self.name} is not drawn")
+        return self._element
+
+    def road(self, flow: str, condition: str | None, target: "Node") -> None:
+        """Connect a sequence flow."""
+        self.connect(target)
+        self.roads.append((flow, condition, target.name))
+
+    def test(self) -> None:
+        """The drawing was checked before it was published."""
+
+    def _predict(self, my_task: Task, *_args: Any, **_kwargs: Any) -> None:
+        """Nothing is predicted: children are made when the token moves."""
+
+    def _update_hook(self, my_task: Task) -> bool:
+        return True
+
+    def _run_hook(self, my_task: Task) -> bool | None:
+        return True
+
+    def chosen(self, my_task: Task) -> list[tuple[str, str | None, str]]:
+        """The outgoing flows that receive a token."""
+        return self.roads
+
+    def _on_complete_hook(self, my_task: Task) -> None:
+        roads = self.chosen(my_task)
+        specs = my_task.workflow.spec.task_specs
+        my_task._sync_children([specs[target] for _flow, _condition, target in roads], TaskState.FUTURE)
+        if self._element is not None:
+            taken = [flow for flow, _c, _t in roads if flow]
+            surroundings(my_task).seen("completed", my_task, {"flows": taken} if taken else None)
+        super()._on_complete_hook(my_task)
+
+
+class Start(Node):
+    """The invisible beginning: sends the token to the none start event, or to the one a message asked for."""
+
+    def __init__(self, wf_spec: Any) -> None:
+        super().__init__(wf_spec, "Start")
+
+    def chosen(self, my_task: Task) -> list[tuple[str, str | None, str]]:
+        entry = getattr(my_task.workflow, "entry", None)
+        return [road for road in self.roads if road[2] == entry] if entry else self.roads[:1]
+
+
+class End(Node):
+    """The invisible end: the workflow is complete when no other token stands in it."""
+
+    def __init__(self, wf_spec: Any) -> None:
+        super().__init__(wf_spec, "End")
+
+    def _update_hook(self, my_task: Task) -> bool:
+        for other in my_task.workflow.tasks.values():
+            if other is not my_task and other.has_state(ACTIVE | TaskState.ERROR) and other.task_spec is not self:
+                my_task._set_state(TaskState.WAITING)
+                return False
+        return True
+
+
+def mark_fault(task: Task, refusal: Refusal) -> None:
+    """Park a token whose element cannot go on until an analyst has looked; its row becomes an incident."""
+    task.internal_data["fault"] = {"code": refusal.code, "message": str(refusal)}
+    if not task.has_state(TaskState.WAITING):
+        task._set_state(TaskState.READY)
+
+
+def cancel_all(tasks: Iterable[Task]) -> None:
+    """Cancel tokens, whatever runs inside them included."""
+    for task in list(tasks):
+        if task.has_state(ACTIVE):
+            cancel_all(task.children)
+            task.cancel()
+
+
+def cancel_events_around(task: Task) -> None:
+    """An activity is over: the events on its border no longer wait."""
+    parent = task.parent
+    if parent is not None and parent.task_spec.holds_border:
+        cancel_all(other for other in parent.children if other.task_spec.on_border)

@@ -1,0 +1,236 @@
+"""One step in memory: an instance's tokens and variables, and everything the drawing asks while they move.
+
+The database is not touched here. ``engine/runtime.py`` loads a step, moves one token, and hands it to
+``engine/mirror.py`` to be written.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from engine import feel
+from engine.bundle import Bundle
+from engine.drawing import Element
+from engine.errors import ExpressionFailed
+from engine.scopes import Chain, Scopes, View
+from engine.spiff import state, tokens
+from engine.spiff.activities import MultiInstance, SubProcess
+from engine.spiff.state import Workflow
+from engine.spiff.tokens import Token
+
+
+@dataclass
+class Record:
+    """One line of history in the making."""
+
+    kind: str
+    element_id: str | None
+    detail: dict[str, Any] | None = None
+
+
+@dataclass
+class Step:
+    """``functions``: FEEL functions of the host (a calendar's). ``now``: the instant this step happens at."""
+
+    workflow: Workflow
+    scopes: Scopes
+    bundle: Bundle
+    process_id: str
+    now: datetime
+    zone: ZoneInfo
+    functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    records: list[Record] = field(default_factory=list)
+    outcomes: list[str] = field(default_factory=list)
+    guidance: str | None = None
+
+    def __post_init__(self) -> None:
+        self.workflow.surroundings = self
+
+    def dump(self) -> str:
+        """The tokens as text, for the instance's row."""
+        return state.dump(self.workflow)
+
+    # Expressions
+
+    def evaluate(self, chain: Chain, text: str, anchor: datetime | None = None) -> tuple[Any, bool]:
+        """The value of a text (``=…`` is FEEL, anything else literal) and whether it came from personal data."""
+        if not text.startswith("="):
+            return text, False
+        view = self.scopes.view(chain)
+        return self._feel(text, view, anchor), view.personal
+
+    def _feel(self, text: str, view: View, anchor: datetime | None = None) -> Any:
+        moment = anchor or self.now
+        context = feel.Context(now=lambda: moment, zone=self.zone, functions=self.functions)
+        return feel.compile_expression(text, self.functions).evaluate(view, context)
+
+    def chain(self, task: Token) -> Chain:
+        """The road of scopes an expression at this token reads along; the root is 0."""
+        chain: list[tuple[int, bool]] = []
+        for holder, is_call in tokens.road_outward(task):
+            if (scope := holder.internal_data.get("scope")) is not None:
+                chain.append((scope, is_call))
+            if is_call and not holder.task_spec.element.propagate_parent:
+                return tuple(chain)
+        return (*chain, (0, True))
+
+    # What nodes ask (``engine.spiff.nodes.Surroundings``)
+
+    def condition(self, task: Token, text: str) -> bool:
+        """A condition is taken only when it is exactly true; null is not."""
+        return self.evaluate(self.chain(task), text if text.startswith("=") else f"={text}")[0] is True
+
+    def enter(self, task: Token) -> None:
+        """Open the element's scope and map its inputs, evaluated outside it, in order."""
+        element: Element = task.task_spec.element
+        if not element.inputs and not isinstance(task.task_spec, SubProcess):
+            return
+        scope = self._open(task)
+        for mapping in element.inputs:
+            value, personal = self.evaluate(self.chain(task), mapping.source)
+            self._set_path(scope, mapping.target, value, personal)
+
+    def leave(self, task: Token) -> None:
+        """Map outputs outward and close the scope. Results were put there by :meth:`results`."""
+        spec, element = task.task_spec, task.task_spec.element
+        scope = task.internal_data.get("scope")
+        inner = self.chain(task)
+        outer = tuple(place for place in inner if place[0] != scope)
+        if isinstance(spec, MultiInstance):
+            name = element.loop.output_collection
+            if name:
+                self.scopes.assign(outer, name, self.scopes.local(scope)[name], self.scopes.is_personal(scope, name))
+        elif element.outputs:
+            for mapping in element.outputs:
+                value, personal = self.evaluate(inner, mapping.source)
+                self._assign_path(outer, mapping.target, value, personal)
+        elif isinstance(spec, SubProcess) and spec.call and element.propagate_child:
+            for name, value in self.scopes.local(scope).items():
+                self.scopes.assign(outer, name, value, self.scopes.is_personal(scope, name))
+        if scope is not None and not hasattr(spec, "around"):  # a multi-instance child is collected first
+            self._close(task)
+
+    def results(self, task: Token, values: Mapping[str, Any], personal: frozenset[str], merge: bool = False) -> None:
+        """What a person, a service, a script or a message brought: outward at once, or, where the element maps its
+        outputs, into its own scope for the mappings to pick from. ``merge``: contexts keep entries not mentioned.
+        """
+        element: Element = task.task_spec.element
+        if element.outputs:
+            scope = self._open(task)
+            for name, value in values.items():
+                self.scopes.set(scope, name, value, name in personal)
+            return
+        put = self.scopes.merge if merge else self.scopes.assign
+        for name, value in values.items():
+            put(self.chain(task), name, value, name in personal)
+
+    def automatic(self, task: Token) -> None:
+        """A script or a decision."""
+        element: Element = task.task_spec.element
+        view = self.scopes.view(self.chain(task))
+        if element.decision:
+            value = self._decide(task, element.decision, view)
+        else:
+            value = self._feel(element.script or "=null", view)
+        if element.result:
+            self.results(task, {element.result: value}, frozenset({element.result} if view.personal else ()))
+        self.leave(task)
+
+    def _decide(self, task: Token, decision: str, view: View) -> Any:
+        name = self.evaluate(self.chain(task), decision)[0]
+        model = self.bundle.decisions.get(name)
+        if model is None:
+            raise ExpressionFailed(element=task.task_spec.element.id, reason=f"there is no decision {name}")
+        context = feel.Context(now=lambda: self.now, zone=self.zone, functions=self.functions)
+        taken = model.evaluate(name, view, context)
+        self.seen("decided", task, {"decision": name, "rules": [str(rule) for rule in taken.rules]})
+        return taken.value
+
+    def collection(self, task: Token) -> list[Any]:
+        """A multi-instance body's items: evaluated once, kept in the body's scope for a sequential loop."""
+        loop, kept = task.task_spec.element.loop, f"{task.task_spec.element.id} items"
+        scope = task.internal_data.get("scope")
+        if scope is not None:
+            return list(self.scopes.local(scope)[kept])
+        items, personal = self.evaluate(self.chain(task), loop.collection or "=null")
+        if not isinstance(items, list):
+            raise ExpressionFailed(element=task.task_spec.element.id, reason="the input collection is not a list")
+        scope = self._open(task)
+        self.scopes.set(scope, kept, items, personal)
+        if loop.output_collection:
+            self.scopes.set(scope, loop.output_collection, [None] * len(items), personal)
+        return items
+
+    def item(self, task: Token, index: int, value: Any) -> None:
+        """The scope of one child: its item and its number (from 1)."""
+        loop, body = task.parent.task_spec.element.loop, task.parent.internal_data["scope"]
+        personal = self.scopes.is_personal(body, f"{task.parent.task_spec.element.id} items")
+        scope = self._open(task)
+        self.scopes.set(scope, "loopCounter", index + 1)
+        if loop.item:
+            self.scopes.set(scope, loop.item, value, personal)
+
+    def collect(self, task: Token, index: int) -> bool:
+        """Put a child's output in its place; forget the child's scope."""
+        loop, body = task.parent.task_spec.element.loop, task.parent.internal_data["scope"]
+        chain = self.chain(task)
+        if loop.output_collection and loop.output:
+            value, personal = self.evaluate(chain, loop.output)
+            collected = list(self.scopes.local(body)[loop.output_collection])
+            collected[index] = value
+            self.scopes.set(body, loop.output_collection, collected, personal)
+        enough = bool(loop.condition) and self.evaluate(chain, loop.condition or "")[0] is True
+        self._close(task)
+        return enough
+
+    def error_code(self, element: Element) -> str:
+        """The code that an error event names; empty catches everything."""
+        return self.bundle.errors.get(element.events[0].ref or "", "")
+
+    def seen(self, kind: str, task: Token, detail: dict[str, Any] | None = None) -> None:
+        """Keep what happened; notice guidance and the ends of the outermost process."""
+        element: Element = task.task_spec.element
+        if kind == "guidance":
+            self.guidance = element.id
+            return
+        if kind == "ended":
+            if task.workflow.parent_task_id is None:
+                self.outcomes.append(element.name or element.id)
+            return
+        self.records.append(Record(kind, element.id, detail))
+
+    def record(self, kind: str, element_id: str | None, detail: dict[str, Any] | None = None) -> None:
+        """Keep something that is not about a token's node."""
+        self.records.append(Record(kind, element_id, detail))
+
+    # Scopes
+
+    def _open(self, task: Token) -> int:
+        if task.internal_data.get("scope") is None:
+            self.workflow.scope += 1
+            task.internal_data["scope"] = self.workflow.scope
+        scope: int = task.internal_data["scope"]
+        return scope
+
+    def _close(self, task: Token) -> None:
+        self.scopes.drop(task.internal_data.pop("scope"))
+
+    def _set_path(self, scope: int, target: str, value: Any, personal: bool) -> None:
+        name, nested = _nested(target, value)
+        held = self.scopes.local(scope).get(name) if "." in target else None
+        self.scopes.set(scope, name, {**held, **nested} if isinstance(held, dict) else nested, personal)
+
+    def _assign_path(self, chain: Chain, target: str, value: Any, personal: bool) -> None:
+        name, nested = _nested(target, value)
+        put = self.scopes.merge if "." in target else self.scopes.assign
+        put(chain, name, nested, personal)
+
+
+def _nested(target: str, value: Any) -> tuple[str, Any]:
+    """``a.b.c`` names an entry of a context: the variable's name, and the value wrapped."""
+    name, *path = target.split(".")
+    for part in reversed(path):
+        value = {part: value}
+    return name, value

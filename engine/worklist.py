@@ -1,0 +1,81 @@
+"""What happens to a user task while its token stays where it is: claim, release, assign, draft.
+
+Claims never touch the instance: one conditional UPDATE decides, and the loser is told who won.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.clock import Clock
+from engine.database import Database
+from engine.errors import AlreadyClaimed, NotAllowed, TaskNotOpen
+from engine.models import Draft, UserTask
+from engine.vault import Vault
+
+
+def permit(row: UserTask | None, actor: Actor) -> UserTask:
+    """The row, if the task is open and for this actor; raises :class:`TaskNotOpen`, :class:`NotAllowed`."""
+    if row is None:
+        raise TaskNotOpen
+    if not actor.may_do(row.instance_key, row.groups, row.assignee):
+        raise NotAllowed(actor=actor.name)
+    return row
+
+
+@dataclass
+class Worklist:
+    """The doors of the runtime that move no token."""
+
+    database: Database
+    clock: Clock
+    vault: Vault
+
+    def claim(self, task_key: int, actor: Actor) -> None:
+        """Take a task from the queue. Raises :class:`AlreadyClaimed` saying who won, :class:`TaskNotOpen`."""
+        with self.database.write() as session:
+            permit(session.get(UserTask, task_key), actor)
+            free = update(UserTask).where(UserTask.key == task_key, UserTask.assignee.is_(None))
+            # Reading first and writing later would let two people win.
+            if session.execute(free.values(assignee=actor.name)).rowcount == 0:  # type: ignore[attr-defined]
+                session.expire_all()
+                row = session.get(UserTask, task_key)
+                if row is None:
+                    raise TaskNotOpen
+                if row.assignee != actor.name:
+                    raise AlreadyClaimed(assignee=row.assignee)
+
+    def release(self, task_key: int, actor: Actor) -> None:
+        """Give a task back to its group. Raises :class:`NotAllowed` for somebody else's."""
+        with self.database.write() as session:
+            row = permit(session.get(UserTask, task_key, with_for_update=True), actor)
+            if row.assignee not in (None, actor.name):
+                raise NotAllowed(actor=actor.name)
+            row.assignee = None
+
+    def assign(self, task_key: int, actor: Actor, assignee: str | None) -> None:
+        """Give a task to a person or to nobody, whoever has it now: a supervisor's act; the caller checks the role."""
+        with self.database.write() as session:
+            row = session.get(UserTask, task_key, with_for_update=True)
+            if row is None:
+                raise TaskNotOpen
+            row.assignee = assignee
+
+    def save_draft(self, task_key: int, values: Mapping[str, Any], actor: Actor) -> None:
+        """Keep what a person typed so far, as they typed it; nothing is validated."""
+        with self.database.write() as session:
+            permit(session.get(UserTask, task_key), actor)
+            text = self.vault.encrypt(json.dumps(values, ensure_ascii=False))
+            draft = session.get(Draft, task_key) or Draft(task_key=task_key)
+            draft.values, draft.actor, draft.updated = text, actor.name, self.clock()
+            session.add(draft)
+
+    def draft(self, session: Session, task_key: int) -> dict[str, Any]:
+        """What was typed into a task so far; empty when nothing."""
+        row = session.get(Draft, task_key)
+        return json.loads(self.vault.decrypt(row.values)) if row else {}

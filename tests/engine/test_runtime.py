@@ -1,0 +1,128 @@
+"""Start, complete, claim: what the doors of the engine promise."""
+
+import pytest
+
+from engine.actor import Actor
+from engine.errors import AlreadyClaimed, NotAllowed, TaskNotOpen
+from tests.engine.office import CLERK, END, START, Office, flows, node, road, script, service, timer, user
+
+STRAIGHT = START + user("a") + service("s") + user("b") + END + road("start", "a", "s", "b", "end")
+
+
+def test_a_straight_road_ends_by_name(office: Office) -> None:
+    office.draw(STRAIGHT)
+    office.start()
+    office.do("a")
+    assert office.waiting() == {"s"}
+    office.work()
+    office.do("b")
+    assert office.ended() == "end"
+
+
+def test_a_task_is_handed_in_once(office: Office) -> None:
+    office.draw(STRAIGHT)
+    office.start()
+    key = office.tasks()["a"]
+    office.do("a")
+    with pytest.raises(TaskNotOpen):
+        office.runtime.complete(key, {}, CLERK)
+
+
+def test_a_repeated_submit_gets_the_first_answer(office: Office) -> None:
+    office.draw(STRAIGHT)
+    first = office.runtime.start("p", CLERK, token="once")
+    assert office.runtime.start("p", CLERK, token="once") == first
+    key = office.tasks()["a"]
+    answer = office.runtime.complete(key, {}, CLERK, token="twice")
+    assert office.runtime.complete(key, {}, CLERK, token="twice") == answer
+
+
+def test_the_first_form_starts_and_completes_in_one_step(office: Office) -> None:
+    office.draw(STRAIGHT)
+    office.runtime.start("p", CLERK, submit={})
+    assert office.waiting() == {"s"}
+
+
+def test_a_stranger_may_not_complete(office: Office) -> None:
+    office.draw(STRAIGHT)
+    office.start()
+    with pytest.raises(NotAllowed):
+        office.runtime.complete(office.tasks()["a"], {}, Actor("eve", frozenset({"other"})))
+
+
+def test_the_loser_of_a_claim_is_told_who_won(office: Office) -> None:
+    office.draw(STRAIGHT)
+    office.start()
+    key = office.tasks()["a"]
+    office.runtime.claim(key, CLERK)
+    office.runtime.claim(key, CLERK)
+    with pytest.raises(AlreadyClaimed, match="ana"):
+        office.runtime.claim(key, Actor("luis", frozenset({"office"})))
+    office.runtime.release(key, CLERK)
+    office.runtime.claim(key, Actor("luis", frozenset({"office"})))
+    with pytest.raises(AlreadyClaimed, match="luis"):
+        office.runtime.complete(key, {}, CLERK)
+
+
+def test_an_older_instance_keeps_its_version(office: Office) -> None:
+    office.draw(STRAIGHT)
+    first = office.start()
+    office.draw(START + user("other") + END + road("start", "other", "end"))
+    office.start()
+    assert set(office.tasks()) == {"a", "other"}
+    office.do("a")
+    office.work()
+    assert first.instance and set(office.tasks()) == {"b", "other"}
+
+
+def test_a_draft_is_kept_and_goes_with_its_task(office: Office) -> None:
+    office.draw(STRAIGHT)
+    office.start()
+    key = office.tasks()["a"]
+    office.runtime.save_draft(key, {"x": "half"}, CLERK)
+    with office.database.read() as session:
+        assert office.runtime.draft(session, key) == {"x": "half"}
+    office.do("a")
+    with office.database.read() as session:
+        assert office.runtime.draft(session, key) == {}
+
+
+def test_a_value_set_on_a_non_interrupting_branch_is_seen_on_the_main_path(office: Office) -> None:
+    event = node("boundaryEvent", "late", timer("PT1H"), attachedToRef="a", cancelActivity="false")
+    office.draw(
+        START
+        + user("a")
+        + event
+        + script("mark", "late", "true")
+        + node("endEvent", "marked")
+        + node("exclusiveGateway", "g", default="g_end")
+        + node("endEvent", "was_late")
+        + END
+        + road("late", "mark", "marked")
+        + flows("start>a", "a>g", "g>end", "g>was_late?late")
+    )
+    office.start()
+    office.clock.advance(hours=2)
+    office.work()
+    office.do("a")
+    assert office.ended() == "marked · was_late"
+
+
+def test_parallel_branches_that_write_different_variables_lose_neither(office: Office) -> None:
+    office.serve("one", lambda: {"x": 1})
+    office.serve("two", lambda: {"y": 2})
+    office.draw(
+        START
+        + node("parallelGateway", "f")
+        + service("s1", "one")
+        + service("s2", "two")
+        + node("parallelGateway", "j")
+        + user("a")
+        + END
+        + road("start", "f", "s1", "j", "a", "end")
+        + flows("f>s2", "s2>j")
+    )
+    office.start(x=0, y=0)
+    office.work()
+    assert office.variables() == {"x": 1, "y": 2}
+    assert set(office.tasks()) == {"a"}
