@@ -111,7 +111,7 @@ def _pending(connection: Connection) -> tuple[str, ...]:
     present = _revision(connection)
     scripts = _scripts()
     try:
-        scripts.get_revisions(present)
+        scripts.get_revisions([present])
     except CommandError:
         raise SchemaUnknown(current=present) from None
     steps = [script.revision for script in scripts.iterate_revisions("heads", present or "base")]
