@@ -1,0 +1,79 @@
+# Two commands are enough: `make run` and `make test`. The rest is for those who change the program.
+# uv is used where it is installed; python3 (>= 3.11) with venv and pip is enough.
+
+PYTHON ?= python3
+WORKERS ?= 2
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+
+ifeq ($(UV),)
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+else
+INSTALL = $(UV) pip install --quiet --python $(BIN)/python
+endif
+
+.PHONY: run test sure format lint types house check bench tck lock migration clean
+
+run: $(VENV)/installed
+	@$(BIN)/aliado run
+
+test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+sure: format lint types test
+
+format: $(VENV)/installed-dev
+	$(BIN)/ruff format .
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/installed-dev
+	$(BIN)/mypy
+
+house: $(VENV)/installed-dev
+	$(BIN)/python -m pytest tests/test_house.py
+
+# What the analysts drew, against forms and services.
+check: $(VENV)/installed
+	$(BIN)/aliado check bpmn forms
+
+bench: $(VENV)/installed-dev
+	$(BIN)/python -m benchmarks
+
+# The public conformance vectors of DMN and FEEL.
+tck: $(VENV)/installed-dev
+	$(BIN)/python -m benchmarks tck
+
+# Exact versions with hashes, without the address of any package index. Needs uv.
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  --group build pyproject.toml --output-file requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  --group build --group dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
+
+# make migration m="add the audit anchor": drafts the difference between the tables in code and the last migration.
+migration: $(VENV)/installed-dev
+	$(BIN)/aliado db draft "$(m)"
+	$(BIN)/ruff check --quiet --fix engine/migrations/versions
+	$(BIN)/ruff format --quiet engine/migrations/versions
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv $(VENV)
+
+# The stamps hold the time of the last installation: an unchanged lock is not installed again.
+$(VENV)/installed: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing the locked dependencies into $(VENV) …"
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
+	$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,88 @@
+"""The migrations lead from nothing to exactly the tables of the code, on both databases."""
+
+import threading
+from typing import Any
+
+import pytest
+from alembic import op
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from engine import migrations
+from engine.database import Base, Database
+from web.tables import import_all
+
+
+def _of_the_house(_table: Any, name: str, kind: str, *_rest: Any) -> bool:
+    """Tables that a test module declared for itself are no part of the schema."""
+    mappers = [mapper for mapper in Base.registry.mappers if name in {t.name for t in mapper.tables}]
+    return kind != "table" or not any(mapper.class_.__module__.startswith("tests.") for mapper in mappers)
+
+
+def test_the_newest_migration_equals_the_tables_of_the_code(empty_database: Database) -> None:
+    import_all()
+    migrations.upgrade(empty_database)
+    with empty_database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": _of_the_house})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_an_empty_database_is_brought_to_the_head(empty_database: Database) -> None:
+    assert migrations.current(empty_database) is None
+    applied = migrations.upgrade(empty_database)
+    assert applied[-1] == migrations.head() == migrations.current(empty_database)
+    assert migrations.pending(empty_database) == ()
+
+
+def test_a_second_upgrade_changes_nothing(empty_database: Database) -> None:
+    migrations.upgrade(empty_database)
+    assert migrations.upgrade(empty_database) == ()
+
+
+def test_two_programs_starting_at_once_migrate_once(empty_database: Database) -> None:
+    applied: list[tuple[str, ...]] = []
+    threads = [threading.Thread(target=lambda: applied.append(migrations.upgrade(empty_database))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(map(bool, applied)) == [False, False, False, True]
+
+
+def test_a_program_refuses_a_database_that_is_behind(empty_database: Database) -> None:
+    with pytest.raises(migrations.SchemaBehind, match="aliado db upgrade"):
+        migrations.demand_head(empty_database)
+    migrations.upgrade(empty_database)
+    migrations.demand_head(empty_database)
+
+
+def test_a_program_refuses_a_database_newer_than_itself(empty_database: Database) -> None:
+    migrations.upgrade(empty_database)
+    with empty_database.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for ask in (migrations.pending, migrations.upgrade, migrations.demand_head):
+        with pytest.raises(migrations.SchemaUnknown, match="9999"):
+            ask(empty_database)
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(
+    empty_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = op.create_table
+
+    def creates_and_fails(*columns: Any, **options: Any) -> None:
+        create(*columns, **options)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(op, "create_table", creates_and_fails)
+    with pytest.raises(ZeroDivisionError):
+        migrations.upgrade(empty_database)
+    assert inspect(empty_database.engine).get_table_names() == []
+
+
+def test_foreign_keys_hold_again_after_an_upgrade(empty_database: Database) -> None:
+    migrations.upgrade(empty_database)
+    if empty_database.is_sqlite:
+        with empty_database.read() as session:
+            assert session.scalar(text("PRAGMA foreign_keys")) == 1

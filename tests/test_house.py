@@ -1,0 +1,160 @@
+"""The house itself: walls, words, lengths and fit, read from the files, so that nobody has to remember them."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("engine", "services", "web")
+CODE = (*ROOMS, "tests", "benchmarks")
+LONGEST_FILE = 300
+#: Files that outgrew it before this test was there. A number may only fall, and no file may join them.
+GROWN = {"engine/drawing.py": 347, "engine/feel/builtins/lists.py": 344, "engine/feel/parser.py": 543}
+#: Packages with one door: what their other modules call public is public inside only, where names and types speak.
+ONE_DOOR = ("engine/feel/",)
+
+#: Room (or part of one) -> packages that nothing in it may import.
+FORBIDDEN = {
+    "engine": {"services", "web", "tests", "flask", "werkzeug", "jinja2", "wtforms", "waitress"},
+    "services": {"web", "tests", "flask", "werkzeug", "jinja2", "wtforms", "waitress", "SpiffWorkflow"},
+    "web": {"tests", "SpiffWorkflow"},
+    "tests": {"benchmarks"},
+}
+#: Words of this procedure: a runtime that knows one of them would not run another office's process.
+PROCEDURE_WORDS = """alcalde alcaldesa alcaldia declaracion declaración contigo municipal municipalidad municipality
+    mayor ubigeo verificador solicitante expediente credencial credenciales jne titular encargado midis""".split()
+#: Put together here, so that this file does not name them itself.
+REGISTRIES = tuple(
+    ".".join(parts)
+    for parts in (
+        ("pypi", "org"),
+        ("pythonhosted", "org"),
+        ("npmjs", "org"),
+        ("npmjs", "com"),
+        ("crates", "io"),
+        ("deb", "debian", "org"),
+    )
+)
+
+
+def _modules(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield (node.module or "").split(".")[0]
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("room", FORBIDDEN)
+def test_no_room_imports_what_its_wall_keeps_out(room: str) -> None:
+    breaches = {_name(path): kept for path in _modules(room) if (kept := FORBIDDEN[room] & set(_imports(path)))}
+    assert breaches == {}
+
+
+def test_only_engine_spiff_names_the_workflow_library() -> None:
+    naming = [_name(path) for path in _modules("engine") if "SpiffWorkflow" in set(_imports(path))]
+    assert [name for name in naming if not name.startswith("engine/spiff/")] == []
+
+
+def test_imports_are_absolute() -> None:
+    relative = [
+        _name(path)
+        for path in _modules(*CODE)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
+    assert relative == []
+
+
+def test_the_engine_knows_no_word_of_the_procedure() -> None:
+    words = re.compile(rf"(?<![^\W_])({'|'.join(PROCEDURE_WORDS)})(?![^\W_])", re.IGNORECASE)
+    found = {_name(path): hits for path in _modules("engine") if (hits := set(words.findall(path.read_text())))}
+    assert found == {}
+
+
+@pytest.mark.parametrize("room", ["bpmn", "forms"])
+def test_what_analysts_own_holds_no_code(room: str) -> None:
+    assert [_name(path) for path in _modules(room)] == []
+
+
+def test_no_committed_file_names_a_package_registry() -> None:
+    folders = (*CODE, "bpmn", "forms", "docs", ".ci")
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*") if "__pycache__" not in path.parts]
+    files += [path for path in ROOT.iterdir() if path.name != ".git"]
+    naming = {
+        _name(path): host
+        for path in files
+        if path.is_file()
+        for host in REGISTRIES
+        if host.encode() in path.read_bytes()
+    }
+    assert naming == {}
+
+
+def test_the_locks_give_every_package_one_version_and_a_hash() -> None:
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        entries = re.split(r"\n(?=\S)", (ROOT / lock).read_text().strip())
+        assert entries
+        assert [entry for entry in entries if not re.match(r"[\w.-]+==\S+[^\\]*\\\n +--hash=sha256:", entry)] == []
+
+
+def test_the_locks_hold_what_the_project_asks_for() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    asked = [*settings["project"]["dependencies"], *settings["dependency-groups"]["build"]]
+    for lock, names in (
+        ("requirements.lock", asked),
+        ("requirements-dev.lock", [*asked, *settings["dependency-groups"]["dev"]]),
+    ):
+        locked = set(re.findall(r"^([\w.-]+)==", (ROOT / lock).read_text(), re.MULTILINE))
+        wanted = {re.split(r"[\[<>=~! ;]", name)[0].lower().replace("_", "-") for name in names}
+        assert wanted - locked == set()
+
+
+def test_no_file_is_longer_than_a_reader_holds_in_mind() -> None:
+    lengths = {_name(path): path.read_text().count("\n") for path in _modules(*CODE)}
+    assert {name: length for name, length in lengths.items() if length > GROWN.get(name, LONGEST_FILE)} == {}
+
+
+@pytest.mark.parametrize("room", ["engine", "services"])
+def test_everything_public_says_what_it_does(room: str) -> None:
+    silent = [f"{_name(path)}: {name}" for path in _modules(room) for name in _undocumented(path)]
+    assert silent == []
+
+
+def _undocumented(path: Path) -> Iterator[str]:
+    if "versions" in path.parts and path.name != "__init__.py":
+        return  # a migration says what it does in its title
+    tree = ast.parse(path.read_text())
+    if not ast.get_docstring(tree):
+        yield "the module"
+    if _name(path).startswith(ONE_DOOR) and path.name != "__init__.py":
+        return
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            if not ast.get_docstring(node):
+                yield node.name
+            if isinstance(node, ast.ClassDef) and not node.bases:  # an heir's methods say it in the parent
+                yield from (
+                    f"{node.name}.{method.name}"
+                    for method in node.body
+                    if isinstance(method, ast.FunctionDef)
+                    and not method.name.startswith("_")
+                    and not ast.get_docstring(method)
+                )
+
+
+def test_no_module_hides_behind_a_name_that_says_nothing() -> None:
+    empty = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "misc"}
+    assert [_name(path) for path in _modules(*CODE) if path.stem in empty] == []
