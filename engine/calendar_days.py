@@ -1,0 +1,103 @@
+"""The editable calendar: declared closed and open days with the norm cited, and how a calendar is built from them.
+
+A row is never changed and never deleted: one that was wrong, or that a later decree withdraws, gets the instant from
+which it no longer holds (``valid_to``). So the calendar as it stood at any past instant can be built again, and a
+term computed then can be explained. The public holidays of the country come from the package ``holidays``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+import holidays
+from sqlalchemy import CheckConstraint, Date, Index, String, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from engine.calendar import Calendar, NotCounted, Rest
+from engine.database import Base, Instant, Key
+
+
+class CalendarDay(Base):
+    """One declared day. ``region`` empty: everywhere. Holds from ``valid_from`` until just before ``valid_to``."""
+
+    __tablename__ = "calendar_day"
+    __table_args__ = (
+        CheckConstraint("kind IN ('closed', 'open')", name="kind"),
+        Index(None, "day"),
+    )
+    key: Mapped[int] = mapped_column(Key, primary_key=True)
+    day: Mapped[date] = mapped_column(Date)
+    region: Mapped[str | None] = mapped_column(String(20))
+    kind: Mapped[str] = mapped_column(String(6))
+    name: Mapped[str] = mapped_column(String(200))
+    norm: Mapped[str] = mapped_column(String(200))
+    valid_from: Mapped[datetime] = mapped_column(Instant)
+    valid_to: Mapped[datetime | None] = mapped_column(Instant)
+    created: Mapped[datetime] = mapped_column(Instant)
+
+
+@dataclass(frozen=True)
+class Office:
+    """What a calendar needs to know of an office: its zone, its country's holidays, its region, its weekly rest.
+
+    ``country``: an ISO 3166 code that the package ``holidays`` knows; ``language``: the one of the holidays' names;
+    ``norm``: the text that declares the national holidays; ``norms``: by holiday name, where another text says more.
+    """
+
+    zone: ZoneInfo
+    country: str
+    language: str
+    norm: str
+    norms: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    region: str | None = None
+    rest: Rest = field(default_factory=lambda: Rest({5: "sábado", 6: "domingo"}))
+
+
+def load(session: Session, office: Office, as_of: datetime) -> Calendar:
+    """The calendar of ``office`` as it was known at ``as_of``.
+
+    It spans the decade of ``as_of`` and the ones before and after, so that its version stays the same while no day
+    changes. A declared day wins over a holiday, a regional one over a national one, a later one over an earlier.
+    """
+    decade = as_of.year // 10 * 10
+    first, last = date(decade - 10, 1, 1), date(decade + 19, 12, 31)
+    closed = {
+        day: NotCounted(day, name, office.norms.get(name, office.norm))
+        for day, name in _holidays(office.country, office.language, first.year, last.year)
+    }
+    opened: set[date] = set()
+    for row in _declared(session, office.region, first, last, as_of):
+        if row.kind == "open":
+            opened.add(row.day)
+        else:
+            opened.discard(row.day)
+            closed[row.day] = NotCounted(row.day, row.name, row.norm)
+    return Calendar(office.zone, first, last, MappingProxyType(closed), frozenset(opened), office.rest)
+
+
+def withdraw(session: Session, row: CalendarDay, now: datetime) -> None:
+    """Let a declared day hold no longer; what was computed with it can still be explained."""
+    row.valid_to = now
+    session.flush()
+
+
+@lru_cache(8)
+def _holidays(country: str, language: str, first: int, last: int) -> tuple[tuple[date, str], ...]:
+    """Thirty years take most of a second to compute; they are the same for every office of the country."""
+    found = holidays.country_holidays(country, years=range(first, last + 1), language=language)
+    return tuple(sorted(found.items()))
+
+
+def _declared(session: Session, region: str | None, first: date, last: date, as_of: datetime) -> list[CalendarDay]:
+    """The rows in force, the ones that win last."""
+    query = select(CalendarDay).where(
+        CalendarDay.day.between(first, last),
+        CalendarDay.valid_from <= as_of,
+        or_(CalendarDay.valid_to.is_(None), CalendarDay.valid_to > as_of),
+        or_(CalendarDay.region.is_(None), CalendarDay.region == region),
+    )
+    rows = session.scalars(query).all()
+    return sorted(rows, key=lambda row: (row.day, row.region is not None, row.valid_from, row.key))

@@ -1,0 +1,63 @@
+"""What drawings call: ``accounts.find_active``, ``find_by_person``, ``replace``, ``reissue`` and ``end``; all local."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.errors import BusinessError
+from engine.service import Call
+from services.accounts import credentials, life
+from services.accounts.models import ACTIVE, Account
+from services.places import districts
+from services.tools import Tools
+
+
+def find_active(tools: Tools, session: Session, call: Call, *, ubigeo: str) -> dict[str, Any]:
+    """Looks for the municipality's active account, without saying whose it is."""
+    account = life.active_of(session, ubigeo)
+    return {"account": account and {"key": str(account.key), "since": account.begins}}
+
+
+def find_by_person(tools: Tools, session: Session, call: Call, *, document_type: str, document: str) -> dict[str, Any]:
+    """Looks for the active account of a person, in whatever municipality."""
+    account = life.active_of_person(session, life.document_index(tools, document_type, document))
+    return {"account": account and {"key": str(account.key), "ubigeo": account.ubigeo, "municipality": _named(account)}}
+
+
+def replace(tools: Tools, session: Session, call: Call, *, ubigeo: str, person: Mapping[str, Any]) -> dict[str, Any]:
+    """Issues the municipality's account and ends the one it had, in the same instant.
+
+    Raises ``BusinessError("other_active")`` when the person is responsible in another municipality.
+    """
+    elsewhere = life.active_of_person(session, life.document_index(tools, person["document_type"], person["document"]))
+    if elsewhere is not None and elsewhere.ubigeo != ubigeo:
+        raise BusinessError("other_active", "the person has an active account in another municipality")
+    new, old = life.replace(tools, session, ubigeo, person)
+    return {
+        "account": str(new.key),
+        "username": new.username,
+        "secret": credentials.issue(tools, session, new),
+        "replaced": old and life.person_of(tools, old),
+    }
+
+
+def reissue(tools: Tools, session: Session, call: Call, *, account: str) -> dict[str, Any]:
+    """Gives an active account a new secret; the old one, its sessions and its links are void."""
+    row = life.get(session, int(account))
+    if row.state != ACTIVE:
+        raise BusinessError("ended", "the account has ended")
+    return {"username": row.username, "secret": credentials.issue(tools, session, row)}
+
+
+def end(tools: Tools, session: Session, call: Call, *, account: str, reason: str) -> dict[str, Any]:
+    """Ends an account at once; ending an ended one changes nothing."""
+    row = life.get(session, int(account))
+    if row.state == ACTIVE:
+        life.end(session, row, reason, call.now)
+    return {"ended": row.ends}
+
+
+def _named(account: Account) -> str:
+    place = districts().get(account.ubigeo)
+    return place.municipality if place else account.ubigeo

@@ -1,0 +1,143 @@
+"""The people of the office: reviewers, supervisors, analysts, administrators. Their roles are candidate groups.
+
+An account of a municipality is another thing (:mod:`services.accounts`). A change of roles, a new password or leaving
+ends the person's sessions in the same transaction.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import JSON, Boolean, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from engine.database import Base, Instant, Key
+from engine.errors import NotFound, Refusal
+from services import limits, login_sessions, passwords
+from services.tools import Tools
+
+FROM_ONE_PLACE = limits.Limit("office log-in of one name from one place", 10, timedelta(minutes=15))
+BY_NAME = limits.Limit("office log-in of one name", 50, timedelta(hours=1))
+
+
+class UserExists(Refusal):
+    """There is already a user {username}."""
+
+
+class OfficeUser(Base):
+    """One person of the office. ``totp``: ciphertext of the second factor's secret, once one is enrolled."""
+
+    __tablename__ = "office_user"
+    key: Mapped[int] = mapped_column(Key, primary_key=True)
+    username: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    roles: Mapped[list[str]] = mapped_column(JSON)
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    totp: Mapped[str | None] = mapped_column(Text)
+    created: Mapped[datetime] = mapped_column(Instant)
+
+
+def create(
+    tools: Tools, session: Session, username: str, name: str, roles: Iterable[str], password: str | None = None
+) -> tuple[OfficeUser, str]:
+    """A new user and the password to hand over (made here, if none is given). Raises :class:`UserExists`."""
+    if _by_name(session, username) is not None:
+        raise UserExists(username=username)
+    password = password or passwords.make()
+    user = OfficeUser(key=tools.keys(), username=_folded(username), name=name.strip(), created=tools.clock())
+    user.roles, user.active, user.password_hash = _ordered(roles), True, passwords.hashed(password)
+    session.add(user)
+    session.flush()
+    return user, password
+
+
+def authenticate(tools: Tools, username: str, password: str, origin: str) -> OfficeUser | None:
+    """The active user behind a name and a password, or ``None``; the same time for every ``None``.
+
+    Raises :class:`services.limits.TooManyAttempts`. Opens transactions of its own; none is open while hashing.
+    """
+    name = _folded(username)
+    limits.count(tools, (FROM_ONE_PLACE, f"{name}|{origin}"), (BY_NAME, name))
+    with tools.database.read() as session:
+        user = _by_name(session, name)
+    usable = user if user is not None and user.active else None
+    if not passwords.matches(usable.password_hash if usable else None, password):
+        return None
+    limits.forgive(tools, FROM_ONE_PLACE, f"{name}|{origin}")
+    return usable
+
+
+def get(session: Session, key: int) -> OfficeUser:
+    """The user of a key; raises :class:`engine.errors.NotFound`."""
+    user = session.get(OfficeUser, key)
+    if user is None:
+        raise NotFound(what="user", key=key)
+    return user
+
+
+def find(session: Session, username: str) -> OfficeUser:
+    """The user of a name; raises :class:`engine.errors.NotFound`."""
+    user = _by_name(session, username)
+    if user is None:
+        raise NotFound(what="user", key=username)
+    return user
+
+
+def everybody(session: Session) -> list[OfficeUser]:
+    """All users by name, those who left too."""
+    return list(session.scalars(select(OfficeUser).order_by(OfficeUser.username)))
+
+
+def in_role(session: Session, role: str) -> list[OfficeUser]:
+    """The active users of a candidate group."""
+    return [user for user in everybody(session) if user.active and role in user.roles]
+
+
+def set_roles(session: Session, user: OfficeUser, roles: Iterable[str]) -> None:
+    """Give the user these roles and no others."""
+    user.roles = _ordered(roles)
+    _log_out(session, user)
+
+
+def set_password(session: Session, user: OfficeUser, password: str | None = None) -> str:
+    """Give the user a new password (made here, if none is given); returns it for handing over."""
+    password = password or passwords.make()
+    user.password_hash = passwords.hashed(password)
+    _log_out(session, user)
+    return password
+
+
+def deactivate(session: Session, user: OfficeUser) -> None:
+    """The user can no longer log in; what they did keeps their name."""
+    user.active = False
+    _log_out(session, user)
+
+
+def activate(session: Session, user: OfficeUser) -> None:
+    """The user may log in again."""
+    user.active = True
+    session.flush()
+
+
+def current(tools: Tools, session: Session, token: str) -> tuple[OfficeUser, login_sessions.LoginSession] | None:
+    """The user logged in with a cookie's token, with the session, or ``None``."""
+    row = login_sessions.find(tools, session, "office", token)
+    user = session.get(OfficeUser, row.subject) if row is not None else None
+    return (user, row) if user is not None and row is not None and user.active else None
+
+
+def _log_out(session: Session, user: OfficeUser) -> None:
+    login_sessions.revoke_all(session, "office", user.key)
+    session.flush()
+
+
+def _by_name(session: Session, username: str) -> OfficeUser | None:
+    return session.scalar(select(OfficeUser).where(OfficeUser.username == _folded(username)))
+
+
+def _folded(username: str) -> str:
+    return username.strip().casefold()
+
+
+def _ordered(roles: Iterable[str]) -> list[str]:
+    return sorted({role.strip() for role in roles if role.strip()})
