@@ -1,0 +1,142 @@
+"""What a filled form amounts to: typed values, a sentence for each wrong field, and warnings that block nothing."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from engine import feel
+from engine.forms import sentences
+from engine.forms.components import CHOICES, Checks
+from engine.forms.filling import MAX_ROWS, Filling, Placed, get, put
+from engine.forms.typed import Bad
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """``values``: typed, ready to become variables; meaningful only when there are no ``errors``.
+
+    ``errors`` and ``warnings`` map a field's dotted path (``delegados.0.dni``) to a Spanish sentence.
+    """
+
+    values: dict[str, Any]
+    errors: dict[str, str] = field(default_factory=dict)
+    warnings: dict[str, str] = field(default_factory=dict)
+
+
+def clean_filling(filling: Filling) -> Cleaned:
+    """Judge every visible field, and keep what a variable may become of it."""
+    cleaned = Cleaned({})
+    for placed in filling.placed:
+        if placed.component.type == "dynamiclist" and placed not in filling.hidden:
+            put(cleaned.values, placed.path, [{} for _ in range(filling.rows(placed))])
+            _check_rows(filling, placed, cleaned)
+    for placed in filling.placed:
+        if placed not in filling.hidden and placed.path in filling.by_path:
+            _keep(filling, placed, cleaned)
+    return cleaned
+
+
+def _check_rows(filling: Filling, placed: Placed, cleaned: Cleaned) -> None:
+    found, limit = get(filling.given, placed.path), placed.component.checks.max_items or MAX_ROWS
+    if isinstance(found, list | tuple) and len(found) > limit:
+        cleaned.errors[placed.name] = sentences.TOO_MANY_ROWS.format(label=label(filling, placed), limit=limit)
+
+
+def _keep(filling: Filling, placed: Placed, cleaned: Cleaned) -> None:
+    kind = placed.component.type
+    if kind in ("group", "dynamiclist"):
+        return
+    if kind != "expression" and filling.value(placed.component.disabled, placed) is True:
+        return
+    value = get(filling.data, placed.path)
+    put(cleaned.values, placed.path, value)
+    if kind == "expression" or filling.is_readonly(placed):
+        return
+    try:
+        _judge(filling, placed, value)
+        if value is not None and placed.component.checks.warn and _is(filling, placed, placed.component.checks.warn):
+            warning = placed.component.checks.warning or sentences.WARNING
+            cleaned.warnings[placed.name] = _sentence(warning, filling, placed)
+    except Bad as bad:
+        cleaned.errors[placed.name] = _sentence(bad.sentence, filling, placed, **bad.facts)
+    except feel.FeelError:
+        cleaned.errors[placed.name] = _sentence(sentences.EXPRESSION_FAILED, filling, placed)
+
+
+def label(filling: Filling, placed: Placed) -> str:
+    """The field's label as people read it."""
+    shown = placed.component.label.show(filling.scope_at(placed), filling.context, filling.presentation)
+    return shown or placed.component.key[-1] if placed.component.key else shown
+
+
+def _sentence(text: str, filling: Filling, placed: Placed, **facts: Any) -> str:
+    """Our own sentences are filled; an analyst's is shown as written, whatever braces it holds."""
+    if text in (placed.component.checks.message, placed.component.checks.warning):
+        return text
+    return text.format(label=label(filling, placed), **facts)
+
+
+def _is(filling: Filling, placed: Placed, rule: Any) -> bool:
+    return filling.value(rule, placed) is True
+
+
+def _judge(filling: Filling, placed: Placed, value: Any) -> None:
+    """Raise :class:`Bad` for the first thing that is wrong."""
+    if placed.path in filling.bad:
+        raise filling.bad[placed.path]
+    checks = placed.component.checks
+    if value in (None, "", []) or value is False:
+        if _is(filling, placed, checks.required):
+            raise Bad(_required(placed))
+        if value is not False:
+            return
+    for problem in _problems(filling, placed, value, checks):
+        raise problem
+
+
+def _required(placed: Placed) -> str:
+    kind = placed.component.type
+    if kind in CHOICES:
+        return sentences.REQUIRED_CHOICE
+    return {"checkbox": sentences.REQUIRED_BOX, "filepicker": sentences.REQUIRED_FILE}.get(kind, sentences.REQUIRED)
+
+
+def _problems(filling: Filling, placed: Placed, value: Any, checks: Checks) -> Iterator[Bad]:
+    def bound(rule: Any) -> Decimal | None:
+        found = filling.value(rule, placed)
+        return Decimal(str(found)) if isinstance(found, str | int | float | Decimal) and found != "" else None
+
+    if isinstance(value, str) and placed.component.type not in CHOICES:
+        yield from _text_problems(value, checks, bound)
+    if isinstance(value, Decimal):
+        yield from _number_problems(value, checks, bound)
+    if isinstance(value, dt.date) and placed.component.raw.get("disallowPassedDates") is True:
+        yield from _passed(filling, value)
+    if checks.rule and not _is(filling, placed, checks.rule):
+        yield Bad(checks.message or sentences.RULE)
+
+
+def _text_problems(value: str, checks: Checks, bound: Callable[[Any], Decimal | None]) -> Iterator[Bad]:
+    least, most = bound(checks.min_length), bound(checks.max_length)
+    if least is not None and len(value) < least:
+        yield Bad(sentences.TOO_SHORT, limit=least)
+    if most is not None and len(value) > most:
+        yield Bad(sentences.TOO_LONG, limit=most, length=len(value))
+    if checks.pattern is not None and not checks.pattern.search(value):
+        yield Bad(checks.message or sentences.PATTERN)
+
+
+def _number_problems(value: Decimal, checks: Checks, bound: Callable[[Any], Decimal | None]) -> Iterator[Bad]:
+    least, most = bound(checks.least), bound(checks.most)
+    if least is not None and value < least:
+        yield Bad(sentences.TOO_SMALL, limit=least)
+    if most is not None and value > most:
+        yield Bad(sentences.TOO_LARGE, limit=most)
+
+
+def _passed(filling: Filling, value: dt.date) -> Iterator[Bad]:
+    now = (filling.context or feel.Context()).now().astimezone(filling.presentation.zone)
+    if value < (now if isinstance(value, dt.datetime) else now.date()):
+        yield Bad(sentences.PASSED_DATE)
