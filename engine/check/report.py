@@ -1,6 +1,6 @@
 """Where the rules write down what they find: the sentence of the code, filled with the facts of the place."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from lxml import etree
@@ -55,9 +55,9 @@ class Report:
         )
         self._found.setdefault((path, element, code, at.line, at.column, message), finding)
 
-    def codes_at(self, path: str, element: str) -> Iterable[str]:
-        """The codes already found at an element: rules use it to keep quiet about what follows from them."""
-        return (f.code for f in self._found.values() if f.file == path and f.element == element)
+    def codes_in(self, path: str, elements: Collection[str]) -> set[str]:
+        """The codes already found at these elements: rules use it to keep quiet about what follows from them."""
+        return {f.code for f in self._found.values() if f.file == path and f.element in elements}
 
 
 def _owner(node: etree._Element) -> etree._Element:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from engine.check.codes import files, references, structure, support
+from engine.check.codes import files, references, soundness, structure, support
 from engine.check.finding import Code
 
 #: The families, in the order in which ``docs/check.md`` shows them.
@@ -11,6 +11,7 @@ FAMILIES: Final[dict[str, dict[str, Code]]] = {
     "Lo que el motor no ejecuta": support.CODES,
     "Referencias": references.CODES,
     "Estructura": structure.CODES,
+    "El flujo, jugado hasta el final": soundness.CODES,
 }
 
 CODES: Final[dict[str, Code]] = {code: words for family in FAMILIES.values() for code, words in family.items()}

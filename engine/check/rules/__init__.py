@@ -5,7 +5,7 @@ from typing import Final
 
 from engine.check.bundle import Bundle
 from engine.check.report import Report
-from engine.check.rules import events, lanes, processes, references, structure, support
+from engine.check.rules import events, lanes, processes, references, soundness, structure, support
 
 Rule = Callable[[Bundle, Report], None]
 
@@ -29,4 +29,6 @@ RULES: Final[tuple[Rule, ...]] = (
     structure.reachability,
     structure.gateways,
     structure.implicit,
+    soundness.soundness,
+    soundness.loops,
 )

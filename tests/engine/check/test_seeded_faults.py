@@ -4,10 +4,10 @@ import pytest
 
 from engine.check import check
 from engine.check.codes import CODES
-from tests.engine.check import seeds_of_files, seeds_of_shape
+from tests.engine.check import seeds_of_files, seeds_of_flow, seeds_of_shape
 from tests.engine.check.drawings import Seed
 
-SEEDS: list[Seed] = [*seeds_of_files.SEEDS, *seeds_of_shape.SEEDS]
+SEEDS: list[Seed] = [*seeds_of_files.SEEDS, *seeds_of_shape.SEEDS, *seeds_of_flow.SEEDS]
 
 
 def test_every_code_has_a_seed() -> None:
