@@ -1,0 +1,17 @@
+"""Every kind of fault, by its code: the check's table of contents (``docs/check.md`` is written from it)."""
+
+from typing import Final
+
+from engine.check.codes import files, references, soundness, structure, support
+from engine.check.finding import Code
+
+#: The families, in the order in which ``docs/check.md`` shows them.
+FAMILIES: Final[dict[str, dict[str, Code]]] = {
+    "Archivos": files.CODES,
+    "Lo que el motor no ejecuta": support.CODES,
+    "Referencias": references.CODES,
+    "Estructura": structure.CODES,
+    "El flujo, jugado hasta el final": soundness.CODES,
+}
+
+CODES: Final[dict[str, Code]] = {code: words for family in FAMILIES.values() for code, words in family.items()}

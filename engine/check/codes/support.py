@@ -1,0 +1,123 @@
+"""What BPMN can draw and this engine does not run: said here, never passed over in silence."""
+
+from typing import Final
+
+from engine.check.finding import Code
+
+CODES: Final[dict[str, Code]] = {
+    "untyped-task": Code(
+        "blocks",
+        "{What} no dice quién la hace.",
+        "Una tarea sin tipo pasaría de largo sin que nadie la vea: debe ser de usuario, manual, de servicio u otra.",
+        "Convertir {what} en una tarea {kind}.",
+    ),
+    "unsupported-element": Code(
+        "blocks",
+        "{What} no se puede ejecutar.",
+        "El motor no conoce este tipo de elemento y el proceso se detendría o lo saltaría.",
+    ),
+    "event-subprocess": Code(
+        "blocks",
+        "{What} es un subproceso de evento, que no se puede ejecutar.",
+        "No interrumpiría al proceso cuando debe; usa un evento de borde sobre un subproceso.",
+    ),
+    "compensation": Code(
+        "blocks",
+        "{What} usa compensación, que no se puede ejecutar.",
+        "Se pasaría por alto: lo que debía deshacerse quedaría hecho. Dibuja el camino de vuelta con tareas.",
+        "Quitar la compensación de {what}.",
+        provisional=True,
+    ),
+    "complex-gateway": Code(
+        "blocks",
+        "{What} no se puede ejecutar: el motor no conoce puertas complejas.",
+        "No hay una regla clara de cuándo deja pasar; usa una puerta exclusiva, inclusiva o paralela.",
+        "Convertir {what} en una puerta inclusiva.",
+        provisional=True,
+    ),
+    "transaction": Code(
+        "blocks",
+        "{What} es una transacción, que no se puede ejecutar.",
+        "El motor no deshace lo hecho dentro de una transacción; usa un subproceso y dibuja qué pasa si falla.",
+        "Convertir {what} en un subproceso.",
+        provisional=True,
+    ),
+    "ad-hoc": Code(
+        "blocks",
+        "{What} es un subproceso ad hoc, que no se puede ejecutar.",
+        "Sus tareas no tienen orden y el motor no sabría cuáles ofrecer; dibuja un subproceso con flujos.",
+    ),
+    "standard-loop": Code(
+        "blocks",
+        "{What} lleva la marca de bucle, que no se puede ejecutar.",
+        "Se haría una sola vez; dibuja la repetición con una puerta exclusiva, o usa instancias múltiples.",
+        "Quitar la marca de bucle de {what}.",
+        provisional=True,
+    ),
+    "loop-without-collection": Code(
+        "blocks",
+        "{What} se repite, pero no dice sobre qué lista.",
+        "Sin una lista no se sabe cuántas veces repetir; indica «inputCollection».",
+        "Repetir {what} una vez.",
+        provisional=True,
+    ),
+    "unsupported-event": Code(
+        "blocks",
+        "{What} es un evento {event}, que aquí no se puede ejecutar.",
+        "{reason}",
+        "{fix}",
+        provisional=True,
+    ),
+    "link-event": Code(
+        "blocks",
+        "{What} es un evento de enlace, que no se puede ejecutar.",
+        "El camino terminaría ahí en silencio; une los dos puntos con un flujo.",
+        "Unir con un flujo los dos extremos del enlace «{link}».",
+    ),
+    "several-event-definitions": Code(
+        "blocks",
+        "{What} espera o lanza varias cosas a la vez.",
+        "El motor ejecuta un solo tipo por evento; usa una puerta de eventos o varios eventos.",
+    ),
+    "event-without-definition": Code(
+        "blocks",
+        "{What} no dice qué espera.",
+        "El proceso se detendría ahí para siempre; ponle un tiempo, un mensaje o un error.",
+        "Convertir {what} en un evento intermedio que pasa de largo.",
+        provisional=True,
+    ),
+    "cycle-interrupts": Code(
+        "blocks",
+        "{What} se repite por un ciclo de tiempo, pero interrumpe a su tarea.",
+        "Un evento que interrumpe ocurre una sola vez: usa una fecha o duración, o hazlo no interruptor.",
+        "Hacer que {what} no interrumpa.",
+        provisional=True,
+    ),
+    "cycle-not-here": Code(
+        "blocks",
+        "{What} usa un ciclo de tiempo donde solo cabe una fecha o una duración.",
+        "Esperar un ciclo no tiene fin; los ciclos solo se aceptan en eventos de borde que no interrumpen.",
+    ),
+    "data-logic": Code(
+        "blocks",
+        "{What} copia o transforma datos con una asociación de datos.",
+        "El motor no ejecuta asociaciones de datos y la copia no ocurriría; usa las entradas y salidas de la tarea.",
+        "Quitar de {what} las copias de datos.",
+        provisional=True,
+    ),
+    "data-ignored": Code(
+        "hint",
+        "El diagrama dibuja datos (objetos, almacenes, entradas o salidas); son solo ilustración.",
+        "El motor no los lee: los datos del proceso son sus variables.",
+    ),
+    "messages-ignored": Code(
+        "hint",
+        "El diagrama dibuja flujos de mensaje entre participantes; son solo ilustración.",
+        "El motor no los sigue: envía una tarea de envío y recibe un evento de mensaje.",
+    ),
+    "foreign-listener": Code(
+        "warns",
+        "{What} lleva un programa de otro motor («{listener}»), que no se ejecuta.",
+        "Lo que ese programa hacía no ocurrirá; dibújalo como tarea de servicio.",
+    ),
+}

@@ -1,0 +1,34 @@
+"""The rules, each a function ``rule(bundle, report)``: :data:`RULES` is what the check does, in order."""
+
+from collections.abc import Callable
+from typing import Final
+
+from engine.check.bundle import Bundle
+from engine.check.report import Report
+from engine.check.rules import events, lanes, processes, references, soundness, structure, support
+
+Rule = Callable[[Bundle, Report], None]
+
+RULES: Final[tuple[Rule, ...]] = (
+    processes.executable,
+    processes.once,
+    references.ids,
+    references.pointers,
+    references.flows,
+    references.flow_lists,
+    references.shapes,
+    lanes.lanes,
+    support.elements,
+    support.loops,
+    support.data,
+    support.foreign,
+    events.definitions,
+    events.cycles,
+    structure.starts_and_ends,
+    structure.attachments,
+    structure.reachability,
+    structure.gateways,
+    structure.implicit,
+    soundness.soundness,
+    soundness.loops,
+)

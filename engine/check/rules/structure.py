@@ -1,0 +1,174 @@
+"""The shape of each level: a start, an end, everything on a way from the one to the other."""
+
+from typing import Final
+
+from lxml import etree
+
+from engine.check.bundle import Bundle
+from engine.check.graph import Graph, levels
+from engine.check.report import Report
+from engine.check.source import MODEL, Source
+from engine.check.words import called
+from engine.drawing import Element
+
+GATEWAYS: Final = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "complexGateway"})
+
+
+def starts_and_ends(bundle: Bundle, report: Report) -> None:
+    """One plain start, at least one end, nothing before the one or after the other."""
+    for source, process in bundle.processes():
+        for graph in levels(process):
+            holder = source.node(graph.level or process.id)
+            if not graph.nodes:
+                report.about("empty-subprocess", source, holder)
+                continue
+            _starts(source, graph, holder, report)
+            if not graph.ends:
+                report.about("no-end", source, holder)
+            for end in graph.ends:
+                if graph.outgoing[end.id]:
+                    report.about("end-with-outgoing", source, source.node(end.id))
+
+
+def _starts(source: Source, graph: Graph, holder: etree._Element, report: Report) -> None:
+    plain = [start for start in graph.starts if not start.events]
+    if not graph.starts:
+        first = next((e for e in graph.nodes.values() if not graph.incoming[e.id]), next(iter(graph.nodes.values())))
+        report.about("no-start", source, holder, first=called(first.type, first.name, first.id))
+    if len(plain) > 1:
+        report.about("several-starts", source, holder, source.place(source.node(plain[1].id)), count=len(plain))
+    for start in graph.starts:
+        if graph.incoming[start.id]:
+            report.about("start-with-incoming", source, source.node(start.id))
+        if graph.level is not None and start.events:
+            report.about("typed-start-inside", source, source.node(start.id))
+
+
+def attachments(bundle: Bundle, report: Report) -> None:
+    """A boundary event sits on an activity of its own level, is entered by no flow, and leads somewhere."""
+    for source, process in bundle.processes():
+        for graph in levels(process):
+            for event in graph.nodes.values():
+                if event.type == "boundaryEvent":
+                    _attachment(source, graph, event, report)
+
+
+def _attachment(source: Source, graph: Graph, event: Element, report: Report) -> None:
+    node = source.node(event.id)
+    host = graph.nodes.get(event.attached_to or "")
+    if host is None or not host.type.endswith(("Task", "task", "Process", "Activity", "transaction")):
+        ref = f" (dice «{event.attached_to}»)" if event.attached_to else ""
+        report.about("boundary-host", source, node, source.place(node, "attachedToRef"), ref=ref)
+    if graph.incoming[event.id]:
+        report.about("boundary-with-incoming", source, node)
+    if not graph.outgoing[event.id] and not any(e.kind == "compensate" for e in event.events):
+        report.about("boundary-without-outgoing", source, node)
+
+
+def reachability(bundle: Bundle, report: Report) -> None:
+    """Every node lies on a way from a start, and on a way to an end."""
+    for source, process in bundle.processes():
+        for graph in levels(process):
+            begun = graph.reachable([start.id for start in graph.starts])
+            over = graph.leading_to(e.id for e in graph.nodes.values() if not graph.outgoing[e.id])
+            for element in graph.nodes.values():
+                node = source.node(element.id)
+                if element.triggered_by_event or element.compensation:
+                    continue
+                if graph.starts and element.id not in begun and not graph.incoming[element.id]:
+                    if element.type != "boundaryEvent":
+                        report.about("unreachable", source, node)
+                elif graph.starts and element.id not in begun and _first_unreached(graph, element, begun):
+                    report.about("unreachable", source, node)
+                if not graph.outgoing[element.id] and element.type not in ("endEvent", "boundaryEvent"):
+                    if not _link_throw(element):
+                        report.about("dead-end", source, node)
+                elif element.id not in over and element.id in begun:
+                    report.about("no-way-out", source, node)
+
+
+def _first_unreached(graph: Graph, element: Element, begun: set[str]) -> bool:
+    """Whether no other unreached node leads here, so that a chain is reported once, at its head; a ring, everywhere."""
+    sources = {flow.source for flow in graph.incoming[element.id]} - begun
+    return not sources or element.id in graph.reachable(flow.target for flow in graph.outgoing[element.id])
+
+
+def _link_throw(element: Element) -> bool:
+    return any(event.kind == "link" for event in element.events)
+
+
+def gateways(bundle: Bundle, report: Report) -> None:
+    """Gateways that do nothing, cannot choose, or wait for nothing."""
+    for source, process in bundle.processes():
+        for graph in levels(process):
+            for element in graph.nodes.values():
+                coming, going = graph.incoming[element.id], graph.outgoing[element.id]
+                if element.type in GATEWAYS and len(coming) == 1 and len(going) == 1:
+                    report.about("gateway-alone", source, source.node(element.id))
+                if element.type in ("exclusiveGateway", "inclusiveGateway") and len(going) > 1:
+                    _choice(source, graph, element, report)
+                if element.type == "eventBasedGateway":
+                    _event_gateway(source, graph, element, report)
+
+
+def _choice(source: Source, graph: Graph, gateway: Element, report: Report) -> None:
+    """A choice has a condition on every flow but one, and that one is its default."""
+    bare = [flow for flow in graph.outgoing[gateway.id] if not flow.condition and flow.id != gateway.default]
+    node, defaulted = source.node(gateway.id), bool(gateway.default)
+    if len(bare) == len(graph.outgoing[gateway.id]) - defaulted:
+        report.about("no-conditions", source, node)
+    elif len(bare) == 1 and not defaulted:
+        flow = bare[0]
+        report.about("default-not-marked", source, node, flow=flow.id, to=flow.name or flow.target)
+    elif bare:
+        for flow in bare:
+            report.about("condition-missing", source, source.node(flow.id), gateway=gateway.name or gateway.id)
+    elif not defaulted and not exhaustive([flow.condition or "" for flow in graph.outgoing[gateway.id]]):
+        last = graph.outgoing[gateway.id][-1]
+        report.about("no-default", source, node, flow=last.id, to=last.name or last.target)
+
+
+def exhaustive(conditions: list[str]) -> bool:
+    """Whether one of two conditions plainly negates the other, so that one of them always holds."""
+    if len(conditions) != 2:
+        return False
+    one, other = (" ".join(text.removeprefix("=").split()) for text in conditions)
+    return other in (f"not({one})", one.replace(" = ", " != ")) or one in (
+        f"not({other})",
+        other.replace(" = ", " != "),
+    )
+
+
+def _event_gateway(source: Source, graph: Graph, gateway: Element, report: Report) -> None:
+    going = graph.outgoing[gateway.id]
+    if len(going) < 2:
+        report.about("event-gateway-branches", source, source.node(gateway.id), count=len(going))
+    for flow in going:
+        target = graph.nodes[flow.target]
+        if target.type not in ("intermediateCatchEvent", "receiveTask"):
+            report.about("event-gateway-target", source, source.node(target.id))
+
+
+def implicit(bundle: Bundle, report: Report) -> None:
+    """Splits without a gateway, and conditions where nobody looks at them."""
+    for source, process in bundle.processes():
+        for graph in levels(process):
+            for element in graph.nodes.values():
+                if element.type in GATEWAYS or element.type == "eventBasedGateway":
+                    _ignored_conditions(source, graph, element, report)
+                    continue
+                going = graph.outgoing[element.id]
+                node = source.node(element.id)
+                if len(going) > 1 and element.type != "endEvent":
+                    gateway = "inclusiva" if any(flow.condition for flow in going) else "paralela"
+                    report.about("implicit-split", source, node, count=len(going), gateway=gateway)
+
+
+def _ignored_conditions(source: Source, graph: Graph, gateway: Element, report: Report) -> None:
+    going = graph.outgoing[gateway.id]
+    deciding = gateway.type in ("exclusiveGateway", "inclusiveGateway", "complexGateway") and len(going) > 1
+    for flow in going:
+        if flow.condition and (not deciding or flow.id == gateway.default):
+            node = source.node(flow.id)
+            at = source.place(next(node.iter(MODEL + "conditionExpression"), node))
+            report.about("condition-ignored", source, node, at)

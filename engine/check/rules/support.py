@@ -1,0 +1,89 @@
+"""What the engine runs, and what it refuses with element and reason."""
+
+from typing import Final
+
+from lxml import etree
+
+from engine.check.bundle import Bundle
+from engine.check.report import Report
+from engine.check.source import MODEL, Source
+from engine.drawing import Element
+
+_EVENTS: Final = ("startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent")
+_TASKS: Final = ("userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask")
+_GATEWAYS: Final = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway")
+RUNS: Final = frozenset((*_EVENTS, *_TASKS, *_GATEWAYS, "callActivity", "subProcess"))
+_OWN_CODE: Final = {
+    "task": "untyped-task",
+    "complexGateway": "complex-gateway",
+    "transaction": "transaction",
+    "adHocSubProcess": "ad-hoc",
+}
+#: Namespaces of engines whose attributes are read on import only.
+FOREIGN: Final = (
+    "http://camunda.org/schema/1.0/bpmn",
+    "http://activiti.org/bpmn",
+    "http://flowable.org/bpmn",
+)
+_LISTENERS: Final = ("executionListener", "taskListener", "formData", "connector")
+
+
+def elements(bundle: Bundle, report: Report) -> None:
+    """Every flow node is of a type that runs."""
+    for source, process in bundle.processes():
+        for element in process.elements.values():
+            node = source.node(element.id)
+            if code := _OWN_CODE.get(element.type):
+                report.about(code, source, node, kind=task_kind(element))
+            elif element.type not in RUNS:
+                report.about("unsupported-element", source, node)
+            if element.triggered_by_event:
+                report.about("event-subprocess", source, node)
+            if element.compensation:
+                report.about("compensation", source, node)
+
+
+def task_kind(element: Element) -> str:
+    """What an untyped task most likely is: somebody's work if a lane or a form says whose, else a note to people."""
+    return "de usuario" if element.lane or element.form or element.assignee or element.groups else "manual"
+
+
+def loops(bundle: Bundle, report: Report) -> None:
+    """Multi-instance needs its collection; the loop marker does not run."""
+    for source, process in bundle.processes():
+        for element in process.elements.values():
+            node = source.node(element.id)
+            if element.standard_loop:
+                report.about("standard-loop", source, node)
+            if element.loop is not None and not element.loop.collection:
+                at = source.place(next(node.iterfind(MODEL + "multiInstanceLoopCharacteristics"), node))
+                report.about("loop-without-collection", source, node, at)
+
+
+def data(bundle: Bundle, report: Report) -> None:
+    """Drawn data and message flows are illustration; data associations that copy or compute would be logic."""
+    for source in bundle.sources:
+        if (first := next(source.tags("messageFlow"), None)) is not None:
+            report.about_file("messages-ignored", source.path, source.place(first))
+        drawn = ("dataObject", "dataObjectReference", "dataStoreReference", "ioSpecification", "dataInput", "property")
+        if (first := next(source.tags(*drawn), None)) is not None:
+            report.about_file("data-ignored", source.path, source.place(first))
+        for node in source.tags("dataInputAssociation", "dataOutputAssociation"):
+            if node.find(MODEL + "assignment") is not None or node.find(MODEL + "transformation") is not None:
+                _data_logic(source, node, report)
+
+
+def _data_logic(source: Source, node: etree._Element, report: Report) -> None:
+    owner = node.getparent()
+    process = next(node.iterancestors(MODEL + "process"), None)
+    if owner is not None and process is not None and process.get("id") in {p.id for p in source.processes}:
+        report.about("data-logic", source, owner, source.place(node))
+
+
+def foreign(bundle: Bundle, report: Report) -> None:
+    """Programs that other engines would run are not run here."""
+    for source in bundle.sources:
+        for node in source.tags():
+            name = etree.QName(node)
+            if name.namespace in FOREIGN and name.localname in _LISTENERS[:2]:
+                report.about("foreign-listener", source, node, source.place(node), listener=name.localname)

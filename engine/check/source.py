@@ -1,0 +1,113 @@
+"""A BPMN file with the places of its tags, so that a finding can point at the very attribute.
+
+lxml knows a tag's line only, and the line where the tag *ends*; expat knows where it begins. Both walk the same
+document in the same order, so the n-th tag of the one is the n-th tag of the other.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+from xml.parsers import expat
+
+from lxml import etree
+
+from engine import drawing
+from engine.drawing import BPMN, Drawing, Element, Process
+
+MODEL: Final = f"{{{BPMN}}}"
+_ASCII_ENCODING: Final = re.compile(rb"^\xef\xbb\xbf|^\s*<")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Line and column, both from 1."""
+
+    line: int
+    column: int
+
+
+class Source:
+    """One BPMN file: the records (:attr:`drawing`), the XML tree (:attr:`root`), and where each tag stands."""
+
+    def __init__(self, path: str, data: bytes) -> None:
+        """Raises :class:`engine.errors.BrokenDrawing` as ``drawing.read`` does."""
+        self.path = path
+        self.data = data
+        self.drawing: Drawing = drawing.read(data, path)
+        self.root: etree._Element = drawing.parse_xml(data, path)
+        self.nodes: dict[str, etree._Element] = {}
+        for node in self.tags():
+            if ident := node.get("id"):
+                self.nodes.setdefault(ident, node)
+
+    def tags(self, *names: str) -> Iterator[etree._Element]:
+        """All elements in document order; with names, the BPMN elements called so."""
+        if names:
+            yield from self.root.iter(*(MODEL + name for name in names))
+        else:
+            yield from (node for node in self.root.iter() if isinstance(node.tag, str))
+
+    @property
+    def processes(self) -> list[Process]:
+        """The processes that would run; where the file marks none executable, all that hold anything."""
+        filled = [process for process in self.drawing.processes.values() if process.elements]
+        return [process for process in filled if process.executable] or filled
+
+    def node(self, ident: str) -> etree._Element:
+        """The first tag of that id; the whole drawing where no tag has it."""
+        return self.nodes.get(ident, self.root)
+
+    def element(self, ident: str) -> Element | None:
+        """The flow node of that id, in whatever process."""
+        return next((p.elements[ident] for p in self.drawing.processes.values() if ident in p.elements), None)
+
+    def place(self, node: etree._Element, attribute: str | None = None) -> Place:
+        """Where a tag begins, or where the value of one of its attributes does."""
+        known = self._places.get(node)
+        if known is None:
+            return Place(node.sourceline or 1, 1)
+        at, line, column = known
+        if attribute is None:
+            return Place(line, column)
+        tag_end = self.data.find(b">", at)
+        found = re.compile(rb"""[\s:]%s\s*=\s*["']""" % re.escape(attribute.encode())).search(self.data, at, tag_end)
+        return self._moved(at, line, column, found.end()) if found else Place(line, column)
+
+    def text_place(self, node: etree._Element, offset: int = 0) -> Place:
+        """Where the text of a tag begins, without leading blanks, moved by ``offset`` characters."""
+        known = self._places.get(node)
+        if known is None:
+            return Place(node.sourceline or 1, 1)
+        at, line, column = known
+        begin = self.data.find(b">", at) + 1
+        text = self.data[begin : begin + 20_000]
+        return self._moved(at, line, column, begin + len(text) - len(text.lstrip()) + offset)
+
+    def _moved(self, at: int, line: int, column: int, to: int) -> Place:
+        """The place ``to`` bytes into the file, counted on from a known one."""
+        between = self.data[at:to]
+        lines = between.count(b"\n")
+        if not lines:
+            return Place(line, column + len(between.decode("utf-8", "replace")))
+        return Place(line + lines, len(between.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1)
+
+    @cached_property
+    def _places(self) -> dict[etree._Element, tuple[int, int, int]]:
+        """Tag -> byte offset, line, column. Empty where expat cannot follow (an encoding it does not know)."""
+        if not _ASCII_ENCODING.match(self.data):
+            return {}
+        found: list[tuple[int, int, int]] = []
+        parser = expat.ParserCreate()
+
+        def started(name: str, attributes: dict[str, str]) -> None:
+            found.append((parser.CurrentByteIndex, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1))
+
+        parser.StartElementHandler = started
+        try:
+            parser.Parse(self.data, True)
+        except (expat.ExpatError, LookupError, ValueError):
+            return {}
+        tags = list(self.tags())
+        return dict(zip(tags, found, strict=True)) if len(tags) == len(found) else {}

@@ -1,0 +1,82 @@
+"""What analysts call the elements, with their article, for the middle and the beginning of a sentence."""
+
+from difflib import get_close_matches
+from typing import Final
+
+_KINDS: Final = {
+    "task": "la tarea sin tipo",
+    "userTask": "la tarea de usuario",
+    "manualTask": "la tarea manual",
+    "serviceTask": "la tarea de servicio",
+    "sendTask": "la tarea de envío",
+    "receiveTask": "la tarea de recepción",
+    "scriptTask": "la tarea de script",
+    "businessRuleTask": "la tarea de reglas",
+    "callActivity": "la llamada a otro proceso",
+    "subProcess": "el subproceso",
+    "transaction": "la transacción",
+    "adHocSubProcess": "el subproceso ad hoc",
+    "startEvent": "el evento de inicio",
+    "endEvent": "el evento de fin",
+    "boundaryEvent": "el evento de borde",
+    "intermediateCatchEvent": "el evento intermedio de espera",
+    "intermediateThrowEvent": "el evento intermedio",
+    "exclusiveGateway": "la puerta exclusiva",
+    "parallelGateway": "la puerta paralela",
+    "inclusiveGateway": "la puerta inclusiva",
+    "complexGateway": "la puerta compleja",
+    "eventBasedGateway": "la puerta de eventos",
+    "sequenceFlow": "el flujo",
+    "definitions": "el dibujo",
+    "process": "el proceso",
+    "lane": "el carril",
+    "message": "el mensaje",
+    "error": "el error",
+    "participant": "el participante",
+    "dataInputAssociation": "la asociación de datos",
+    "dataOutputAssociation": "la asociación de datos",
+}
+
+#: Kinds of event definition.
+EVENTS: Final = {
+    "timer": "de tiempo",
+    "message": "de mensaje",
+    "error": "de error",
+    "signal": "de señal",
+    "escalation": "de escalamiento",
+    "conditional": "condicional",
+    "link": "de enlace",
+    "compensate": "de compensación",
+    "cancel": "de cancelación",
+    "terminate": "de término",
+}
+
+
+def kind(tag: str) -> str:
+    """``la tarea de usuario`` for ``userTask``."""
+    return _KINDS.get(tag, f"el elemento «{tag}»")
+
+
+def called(tag: str, name: str, ident: str) -> str:
+    """``la tarea de usuario «Revisar»``; the id stands in for a missing name."""
+    return f"{kind(tag)} «{name or ident}»" if name or ident else kind(tag)
+
+
+def capital(text: str) -> str:
+    """The text with its first letter in upper case, the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def listed(items: list[str]) -> str:
+    """``«a», «b» y «c»``, at most five of them."""
+    shown = [f"«{item}»" for item in items[:5]]
+    if len(items) > 5:
+        return ", ".join(shown) + f" y {len(items) - 5} más"
+    return " y ".join(filter(None, [", ".join(shown[:-1]), shown[-1]])) if shown else ""
+
+
+def did_you_mean(name: str, known: "set[str] | list[str] | tuple[str, ...]") -> str:
+    """`` ¿Quisiste decir «decision»?`` with a leading blank, or nothing where no known name is near."""
+    near = get_close_matches(name.casefold(), {k.casefold() for k in known}, n=1, cutoff=0.7)
+    meant = next((k for k in sorted(known) if near and k.casefold() == near[0]), None)
+    return f" ¿Quisiste decir «{meant}»?" if meant else ""

@@ -1,0 +1,102 @@
+"""Playing a process through: sound ones are silent, and every classic fault is told apart."""
+
+import time
+
+import pytest
+
+from engine import drawing
+from engine.check import check
+from engine.check.codes import soundness as rules
+from engine.check.net import Net
+from engine.check.soundness import explore
+from tests.engine.check.drawings import END, PATH, START, chain, flow, node, process, timer
+from tests.engine.check.drawings import drawing as drawn
+from tests.engine.check.seeds_of_flow import TASKS, diamond, loop
+
+CODES = set(rules.CODES)
+
+
+def faults(data: bytes) -> set[str]:
+    return {finding.code for finding in check({PATH: data}, {}) if finding.code in CODES}
+
+
+@pytest.mark.parametrize(
+    ("split", "join", "condition"),
+    [
+        ("exclusiveGateway", "exclusiveGateway", "=v"),
+        ("parallelGateway", "parallelGateway", ""),
+        ("inclusiveGateway", "inclusiveGateway", "=v"),
+        ("parallelGateway", "inclusiveGateway", ""),
+        ("exclusiveGateway", "inclusiveGateway", "=v"),
+    ],
+)
+def test_a_split_closed_by_a_join_that_fits_is_sound(split: str, join: str, condition: str) -> None:
+    assert not faults(diamond(split, join, condition))
+
+
+def test_an_inclusive_split_closed_by_an_exclusive_join_runs_twice() -> None:
+    assert faults(diamond("inclusiveGateway", "exclusiveGateway", "=v")) == {"merge-twice"}
+
+
+def test_a_loop_back_to_a_task_is_sound() -> None:
+    assert not faults(loop(node("userTask", "x")))
+
+
+def test_a_reminder_that_ends_by_itself_is_sound() -> None:
+    remind = node("boundaryEvent", "b", timer("Cycle", "R/P1D"), attachedToRef="a", cancelActivity="false")
+    ends = node("endEvent", "reminded") + flow("b", "reminded")
+    assert not faults(drawn(process(START, TASKS, remind, ends, END, chain("start", "a", "b2", "end"))))
+    assert not faults(drawn(process(START, node("userTask", "a"), remind, ends, END, chain("start", "a", "end"))))
+
+
+def test_a_subprocess_that_is_interrupted_or_ends_with_an_error_is_sound() -> None:
+    inside = (
+        node("startEvent", "i")
+        + node("parallelGateway", "s")
+        + TASKS
+        + node("parallelGateway", "j")
+        + node("endEvent", "e")
+        + node("endEvent", "bad", "<bpmn:errorEventDefinition/>")
+        + chain("i", "s", "a", "j", "e")
+        + chain("s", "b", "j")
+        + chain("s", "c", "bad")
+    )
+    borders = node("boundaryEvent", "caught", "<bpmn:errorEventDefinition/>", attachedToRef="sub")
+    borders += node("boundaryEvent", "told", '<bpmn:messageEventDefinition messageRef="m"/>', attachedToRef="sub")
+    data = drawn(
+        '<bpmn:message id="m" name="m"/>',
+        process(START, node("subProcess", "sub", inside), borders, END, chain("start", "sub", "end")).replace(
+            "</bpmn:process>", flow("caught", "end") + flow("told", "end") + "</bpmn:process>"
+        ),
+    )
+    assert not faults(data)
+
+
+def test_a_terminating_end_sweeps_what_still_waits() -> None:
+    stop = node("endEvent", "stop", "<bpmn:terminateEventDefinition/>")
+    data = drawn(
+        process(
+            START,
+            node("parallelGateway", "s"),
+            TASKS,
+            stop,
+            END,
+            chain("start", "s", "a", "stop"),
+            chain("s", "b", "c", "end"),
+        )
+    )
+    assert not faults(data)
+
+
+def test_twenty_diamonds_in_a_row_are_explored_completely_and_at_once() -> None:
+    parts, chains, last = [], [], "start"
+    for number in range(20):
+        s, a, b, j = (f"{kind}{number}" for kind in "sabj")
+        parts += [node("parallelGateway", s), node("userTask", a), node("userTask", b), node("parallelGateway", j)]
+        chains += [chain(last, s, a, j), chain(s, b, j)]
+        last = j
+    data = drawn(process(START, *parts, END, *chains, flow(last, "end")))
+    began = time.process_time()
+    verdict = explore(Net(drawing.read(data).processes["pedido"]))
+    assert verdict.complete and not verdict.stuck and not verdict.doubled and not verdict.endless
+    assert time.process_time() - began < 0.5

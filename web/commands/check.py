@@ -1,0 +1,84 @@
+"""``aliado check``: judge drawings, forms and decisions from the command line, as the publish button does."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Final
+
+from engine.check import Finding, blocking, check
+from engine.check.finding import SEVERITIES
+from engine.service import Catalogue
+
+_WORDS: Final = {"blocks": "impide publicar", "warns": "advertencia", "hint": "sugerencia"}
+#: What a version is made of; anything else in a folder is not looked at.
+_KINDS: Final = (".bpmn", ".bpmn20.xml", ".bpmn2", ".form", ".dmn", ".md", ".html", ".yaml", ".json", ".csv")
+
+
+class NoFiles(Exception):
+    """The paths hold nothing that could be checked."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The command's own arguments."""
+    parser.description = (
+        "Revisa diagramas, formularios y decisiones: cada falla con su lugar, su razón y su reparación."
+    )
+    parser.add_argument("paths", nargs="+", type=Path, metavar="RUTA", help="archivos o carpetas")
+    parser.add_argument("--json", action="store_true", help="una lista JSON de hallazgos")
+    parser.add_argument("--strict", action="store_true", help="las advertencias también cuentan")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0: nothing blocks; 1: something does (``--strict``: or warns); 2: the check could not run."""
+    try:
+        files = read(arguments.paths)
+    except (OSError, NoFiles) as fault:
+        print(f"aliado check: {fault}", file=sys.stderr)
+        return 2
+    findings = check(files, catalogue())
+    if arguments.json:
+        print(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=2))
+    else:
+        tell(findings)
+    counted = SEVERITIES[:2] if arguments.strict else SEVERITIES[:1]
+    return 1 if blocking(findings) or any(finding.severity in counted for finding in findings) else 0
+
+
+def read(paths: list[Path]) -> dict[str, bytes]:
+    """The files under these paths, by their path as given. Raises ``OSError``, or :class:`NoFiles` if there is none."""
+    files: dict[str, bytes] = {}
+    for path in paths:
+        if path.is_dir():
+            found = (p for p in sorted(path.rglob("*")) if p.is_file() and p.name.endswith(_KINDS))
+            files.update((p.as_posix(), p.read_bytes()) for p in found if not _hidden(p.relative_to(path)))
+        else:
+            files[path.as_posix()] = path.read_bytes()
+    if not files:
+        raise NoFiles(f"no hay archivos que revisar en {', '.join(map(str, paths))}")
+    return files
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def catalogue() -> Catalogue:
+    """The services of the house."""
+    from services.catalogue import SERVICES
+
+    return SERVICES
+
+
+def tell(findings: list[Finding]) -> None:
+    """Print the findings for people: place, weight, sentence, reason, repair."""
+    for finding in findings:
+        where = f"{finding.file}:{finding.line}:{finding.column}"
+        element = f" [{finding.element}]" if finding.element else ""
+        print(f"{where}: {_WORDS[finding.severity]}: {finding.message}{element} ({finding.code})")
+        print(f"    {finding.why}")
+        if finding.repair:
+            print(f"    Reparación{' provisional' if finding.provisional else ''}: {finding.repair}")
+    if findings:
+        counts = [(sum(f.severity == severity for f in findings), _WORDS[severity]) for severity in SEVERITIES]
+        print("; ".join(f"{count} × {word}" for count, word in counts if count))
