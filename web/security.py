@@ -1,0 +1,71 @@
+"""What every page sends to keep its reader safe: headers, cookie flags, the host we answer to, CSRF on every form.
+
+There is no script on any page of people, so the policy forbids all of them. A page may carry one inline ``<style>``
+(rules made from a form's conditions) under the nonce of this request.
+"""
+
+import secrets
+from typing import Any
+
+from flask import Flask, Response, g, request
+from flask_wtf.csrf import CSRFProtect
+
+csrf = CSRFProtect()
+
+_STEADY = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",  # a tracking link is a secret: it never leaves with a click
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def csp_nonce() -> str:
+    """This request's nonce, for the one ``<style nonce>`` a page may carry."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return str(g.csp_nonce)
+
+
+def protect(app: Flask, *, secret: str, https: bool, hosts: list[str], max_upload: int) -> None:
+    """Install all of it. ``hosts``: names we answer to (a leading dot: its subdomains too); ``max_upload``: bytes."""
+    app.config.update(
+        SECRET_KEY=secret,
+        SESSION_COOKIE_NAME="__Host-aliado" if https else "aliado",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        TRUSTED_HOSTS=hosts or None,
+        MAX_CONTENT_LENGTH=max_upload,
+        MAX_FORM_MEMORY_SIZE=2_000_000,
+        MAX_FORM_PARTS=2_000,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open overnight is still good
+        WTF_CSRF_SSL_STRICT=https,
+    )
+    csrf.init_app(app)
+    app.after_request(_headers)
+    app.context_processor(_for_templates)
+
+
+def _for_templates() -> dict[str, Any]:
+    return {"csp_nonce": csp_nonce}
+
+
+def _headers(response: Response) -> Response:
+    for name, value in _STEADY.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")  # the back button must not show another's case
+        response.headers.setdefault("Content-Security-Policy", _policy())
+    return response
+
+
+def _policy() -> str:
+    styles = f"'self' 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else "'self'"
+    return (
+        f"default-src 'none'; style-src {styles}; img-src 'self' data:; font-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
