@@ -74,7 +74,7 @@ class Parser:
 
     def learn(self, name: str) -> None:
         """A name that appears from here on; the token ahead is read again with it."""
-        if name not in self.special:
+        if name and name not in self.special:
             self.special |= {name}
             self.pattern = names_pattern(self.special)
             self.token = self.lexer.token(self.token.start, self.pattern)
