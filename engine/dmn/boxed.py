@@ -11,12 +11,12 @@ from engine.dmn.item_types import ItemTypes
 from engine.dmn.tables import AGGREGATIONS, POLICIES, Column, Output, Row, Table
 from engine.dmn.xml import Element, child, children, name_of, tag, text
 from engine.feel import nodes as n
-from engine.feel import parse, parse_tests, telling
+from engine.feel import parse, parse_domain, parse_tests, telling
 from engine.feel.builtins import BUILTINS
 from engine.feel.calls import external, invoke, user_function
 from engine.feel.compiler import Compiler
 from engine.feel.errors import FeelError
-from engine.feel.loops import NoDomain, decide, items_of, select
+from engine.feel.loops import Domain, NoDomain, decide, domain, items_of, select
 from engine.feel.names import free_names
 from engine.feel.runtime import Frame
 from engine.feel.testing import Test, tests
@@ -83,6 +83,22 @@ class Builder:
         if self.read is not None:
             self.read.update(name for name, sure in free_names(node, self.local) if sure and name != "?")
 
+    def domain(self, node: Element | None) -> Domain:
+        """What a boxed loop runs over."""
+        found = child(node, *EXPRESSIONS) if node is not None else None
+        if found is None or tag(found) != "literalExpression":
+            items = self.inside(node)
+            return lambda frame: items_of(frame.run, items(frame))
+        source = text(found)
+        try:
+            start, end = parse_domain(source, telling(self.names))
+        except FeelError as fault:
+            raise BrokenDecision(element=self.element, reason=f"its loop over “{source:.60}”: {fault}") from None
+        self._note(start)
+        if end is not None:
+            self._note(end)
+        return domain(self._compiler(), start, end)
+
     # -- boxes ----------------------------------------------------------------------------------------------------
 
     def inside(self, node: Element | None) -> Closure:
@@ -125,13 +141,13 @@ def _conditional(builder: Builder, node: Element) -> Closure:
 
 
 def _for(builder: Builder, node: Element) -> Closure:
-    name, domain = node.get("iteratorVariable") or "item", builder.inside(child(node, "in"))
+    name, items = node.get("iteratorVariable") or "item", builder.domain(child(node, "in"))
     body = builder.within(name, "partial").inside(child(node, "return"))
 
     def looped(frame: Frame) -> Value:
         results: list[Value] = []
         try:
-            for item in items_of(frame.run, domain(frame)):
+            for item in items(frame):
                 frame.run.step()
                 results.append(body(Frame({name: item, "partial": results}, frame, frame.run)))
         except NoDomain as problem:
@@ -144,12 +160,12 @@ def _for(builder: Builder, node: Element) -> Closure:
 
 def _quantified(builder: Builder, node: Element) -> Closure:
     every, name = tag(node) == "every", node.get("iteratorVariable") or "item"
-    domain = builder.inside(child(node, "in"))
+    items_in = builder.domain(child(node, "in"))
     body = builder.within(name).inside(child(node, "satisfies"))
 
     def decided(frame: Frame) -> Value:
         try:
-            items = items_of(frame.run, domain(frame))
+            items = items_in(frame)
         except NoDomain as problem:
             frame.run.warn(str(problem))
             return None
@@ -160,9 +176,9 @@ def _quantified(builder: Builder, node: Element) -> Closure:
 
 
 def _filter(builder: Builder, node: Element) -> Closure:
-    domain = builder.inside(child(node, "in"))
+    items = builder.inside(child(node, "in"))
     condition = builder.within("item").inside(child(node, "match"))
-    return lambda frame: select(frame, domain(frame), condition)
+    return lambda frame: select(frame, items(frame), condition)
 
 
 def _list(builder: Builder, node: Element) -> Closure:

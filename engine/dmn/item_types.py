@@ -29,7 +29,6 @@ class ItemTypes:
         self._open: set[str] = set()
         self.own = {name: self.named(name) for name in self._nodes}
         self.all: Mapping[str, Type] = self._found
-        self.unknown: list[str] = []
 
     def named(self, name: str | None) -> Type:
         """The type of a `typeRef`; Any where there is none."""

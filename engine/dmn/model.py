@@ -9,8 +9,10 @@ drawn alone, without input data (as the desktop Modeler lets one), works as it d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from engine.dmn.boxed import Builder, Closure, typed
 from engine.dmn.errors import BrokenDecision, NoSuchDecision
@@ -26,23 +28,25 @@ from engine.feel.values import FUNCTION, Function, Value
 NO_NAMES: Mapping[str, Value] = {}
 
 
+Place: TypeAlias = tuple[str | None, str]
+"""Where an element stands: the name of the import it comes by (None: this file), and its id."""
+
+
 @dataclass(slots=True)
 class Node:
     """An element of the requirements graph. ``requires`` are the keys of what it needs."""
 
-    key: str
     id: str
     name: str
     kind: str
     type: Type | None
     element: Element
-    prefix: str = ""
-    requires: list[str] = field(default_factory=list)
+    requires: list[Place] = field(default_factory=list)
     body: Closure | None = None
     read: frozenset[str] = frozenset()
     fault: BrokenDecision | None = None
-    outputs: list[str] = field(default_factory=list)
-    inputs: list[str] = field(default_factory=list)
+    outputs: list[Place] = field(default_factory=list)
+    inputs: list[Place] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,50 +65,53 @@ class Model:
         self.namespace = root.get("namespace") or ""
         self.name = name_of(root)
         self.root = root
-        self.types: ItemTypes = ItemTypes(root, {prefix: model.types.own for prefix, model in imported.items()})
+        self.imported = imported
+        self.types: ItemTypes = ItemTypes(root, {prefix: model.types.all for prefix, model in imported.items()})
         self._nodes: dict[str, Node] = {}
-        for prefix, model in imported.items():
-            for node in model._nodes.values():
-                self._nodes[node.key] = _seen_from(node, prefix)
-        self._own = [self._node(element) for element in children(root, *_KINDS)]
-        self._nodes.update({node.key: node for node in self._own})
-        for node in self._own:
+        for element in children(root, *_KINDS):
+            self._add(element)
+        for node in self._nodes.values():
             self._require(node)
-        self._knowledge: dict[str, Function] = {}
-        for node in self._own:
+        for node in self._nodes.values():
             self._compile(node)
-        self.faults = tuple(node.fault for node in self._own if node.fault)
+        self.faults = tuple(node.fault for node in self._nodes.values() if node.fault)
         self.decisions: Mapping[str, DecisionInfo] = {
             node.id: DecisionInfo(node.id, node.name, tuple(self._inputs_of(node)))
-            for node in self._own
-            if node.kind in ("decision", "decisionService")
+            for node in self._nodes.values()
+            if node.kind in _DECIDING
         }
 
     # -- reading --------------------------------------------------------------------------------------------------
 
-    def _node(self, element: Element) -> Node:
+    def _add(self, element: Element) -> None:
         found = element.get("id") or name_of(element)
-        key = f"{self.namespace}#{found}"
-        if key in self._nodes:
+        if found in self._nodes:
             raise BrokenDecision(element=label(element), reason="its id is used twice")
         variable = child(element, "variable")
-        return Node(key, found, name_of(element), tag(element), self.types.of(variable), element)
+        self._nodes[found] = Node(found, name_of(element), tag(element), self.types.of(variable), element)
 
     def _require(self, node: Node) -> None:
         for requirement in children(node.element, *_REQUIREMENTS):
             for reference in children(requirement, "requiredInput", "requiredDecision", "requiredKnowledge"):
-                node.requires.append(self._target(node, reference))
-        node.outputs = [self._target(node, part) for part in children(node.element, "outputDecision")]
-        node.inputs = [self._target(node, part) for part in children(node.element, "inputData")]
-        node.inputs += [self._target(node, part) for part in children(node.element, "inputDecision")]
+                node.requires.append(self._place(node, reference))
+        node.outputs = [self._place(node, part) for part in children(node.element, "outputDecision")]
+        node.inputs = [self._place(node, part) for part in children(node.element, "inputData")]
+        node.inputs += [self._place(node, part) for part in children(node.element, "inputDecision")]
 
-    def _target(self, node: Node, reference: Element) -> str:
+    def _place(self, node: Node, reference: Element) -> Place:
         href = reference.get("href") or ""
         namespace, _, found = href.rpartition("#")
-        key = f"{namespace or self.namespace}#{found}"
-        if key not in self._nodes:
-            raise BrokenDecision(element=label(node.element), reason=f"it requires {href}, which is not there")
-        return key
+        if namespace in ("", self.namespace) and found in self._nodes:
+            return None, found
+        for prefix, model in self.imported.items():
+            if model.namespace == namespace and found in model._nodes:
+                return prefix, found
+        raise BrokenDecision(element=label(node.element), reason=f"it requires {href}, which is not there")
+
+    def at(self, place: Place) -> Node:
+        """The element at a place."""
+        prefix, found = place
+        return (self if prefix is None else self.imported[prefix])._nodes[found]
 
     def _compile(self, node: Node) -> None:
         read: set[str] = set()
@@ -120,9 +127,9 @@ class Model:
         node.read = frozenset(read)
 
     def _visible(self, node: Node) -> Iterator[str]:
-        for key in node.requires:
-            required = self._nodes[key]
-            yield required.prefix or required.name
+        """The names of what a node requires; what is imported stands under the import's name, if it has one."""
+        for place in node.requires:
+            yield place[0] or self.at(place).name
 
     def _component_names(self) -> frozenset[str]:
         """Names of parts (of types, contexts, outputs): they stand behind a point or in a filter, anywhere."""
@@ -136,14 +143,16 @@ class Model:
     def _inputs_of(self, node: Node, seen: frozenset[str] = frozenset()) -> list[str]:
         """The names of the variables a decision needs, also through the decisions it requires."""
         if node.kind == "decisionService":
-            return [self._nodes[key].name for key in node.inputs]
+            return [self.at(place).name for place in node.inputs]
         found: dict[str, None] = {}
-        for key in node.requires:
-            required = self._nodes[key]
-            if required.kind == "inputData":
+        for place in node.requires:
+            required = self.at(place)
+            if place[0]:
+                found[place[0]] = None
+            elif required.kind == "inputData":
                 found[required.name] = None
-            elif required.kind == "decision" and key not in seen:
-                found.update(dict.fromkeys(self._inputs_of(required, seen | {key})))
+            elif required.kind == "decision" and required.id not in seen:
+                found.update(dict.fromkeys(self._inputs_of(required, seen | {node.id})))
         found.update(dict.fromkeys(sorted(node.read)))
         return list(found)
 
@@ -156,9 +165,9 @@ class Model:
         """
         node = self._named(decision)
         context = context or Context()
-        taking = Taking(self, scope, Run(context))
+        taking = Taking(self, Recorded(scope), Run(context))
         try:
-            value = taking.service(node) if node.kind == "decisionService" else taking.decide(node.key)
+            value = taking.service(node) if node.kind == "decisionService" else taking.decide(node)
         except RecursionError:
             raise FeelLimit(limit=context.limits.call_depth, what="calls within calls") from None
         return Decision(
@@ -166,14 +175,13 @@ class Model:
         )
 
     def _named(self, decision: str) -> Node:
-        callable_nodes = [node for node in self._own if node.kind in ("decision", "decisionService")]
-        for node in callable_nodes:
-            if node.id == decision:
-                return node
-        for node in callable_nodes:
-            if node.name == decision:
-                return node
-        raise NoSuchDecision(what="decision", key=decision)
+        found = self._nodes.get(decision)
+        if found is None or found.kind not in _DECIDING:
+            named = (node for node in self._nodes.values() if node.name == decision and node.kind in _DECIDING)
+            found = next(named, None)
+        if found is None:
+            raise NoSuchDecision(what="decision", key=decision)
+        return found
 
 
 class Recorded(Mapping[str, Value]):
@@ -188,6 +196,14 @@ class Recorded(Mapping[str, Value]):
         self.seen[name] = value
         return value
 
+    def below(self, name: str) -> Recorded:
+        """The variables inside a context, and behind them these."""
+        try:
+            inside = self[name]
+        except KeyError:
+            return self
+        return Recorded(ChainMap(inside, self)) if isinstance(inside, dict) else self  # type: ignore[arg-type]
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.seen)
 
@@ -196,36 +212,50 @@ class Recorded(Mapping[str, Value]):
 
 
 class Taking:
-    """One evaluation: what was decided so far, each decision once."""
+    """One evaluation of one model: what was decided so far, each decision once.
 
-    def __init__(
-        self, model: Model, scope: Mapping[str, Value], run: Run, given: Mapping[str, Value] | None = None
-    ) -> None:
+    A model that is imported twice is taken twice: each import has its own inputs, under the import's name.
+    """
+
+    def __init__(self, model: Model, scope: Recorded, run: Run, given: Mapping[str, Value] | None = None) -> None:
         self.model = model
-        self.scope = Recorded(scope)
+        self.scope = scope
         self.run = run
         self.values: dict[str, Value] = dict(given or {})
         self.functions: dict[str, Function] = {}
         self.evaluated: list[Evaluated] = []
+        self._imports: dict[str, Taking] = {}
         self._open: list[str] = []
 
-    def decide(self, key: str) -> Value:
+    def imported(self, prefix: str) -> Taking:
+        """The taking of an imported model: its inputs are looked up under the import's name, then beside it."""
+        if prefix not in self._imports:
+            scope = self.scope.below(prefix) if prefix else self.scope
+            self._imports[prefix] = Taking(self.model.imported[prefix], scope, self.run)
+            self._imports[prefix].evaluated = self.evaluated
+        return self._imports[prefix]
+
+    def required(self, place: Place) -> Value:
+        """The value, or the function, of what stands at a place."""
+        prefix, _ = place
+        node = self.model.at(place)
+        return _REQUIRED[node.kind](self if prefix is None else self.imported(prefix), node)
+
+    def decide(self, node: Node) -> Value:
         """A decision's value; taken once."""
-        if key in self.values:
-            return self.values[key]
-        node = self.model._nodes[key]
-        if key in self._open:
+        if node.id in self.values:
+            return self.values[node.id]
+        if node.id in self._open:
             raise BrokenDecision(element=label(node.element), reason="it requires itself")
-        self._open.append(key)
-        value = self._take(node)
+        self._open.append(node.id)
+        self.values[node.id] = value = self._take(node)
         self._open.pop()
-        self.values[key] = value
         return value
 
     def _take(self, node: Node) -> Value:
-        frame = Frame(self.names(node), Frame(self.scope, None, self.run), self.run)
         if node.fault:
             raise node.fault
+        frame = Frame(self.names(node), Frame(self.scope, None, self.run), self.run)
         if node.body is None:
             return None
         tables: list[TableRun] = []
@@ -240,26 +270,24 @@ class Taking:
     def names(self, node: Node) -> dict[str, Value]:
         """What a node requires, by name; what comes from an imported model stands under the import's name."""
         found: dict[str, Value] = {}
-        for key in node.requires:
-            required = self.model._nodes[key]
-            value = _REQUIRED[required.kind](self, required)
-            if required.prefix:
-                found.setdefault(required.prefix, {})[required.name] = value
+        for place in node.requires:
+            value, name = self.required(place), self.model.at(place).name
+            if place[0]:
+                found.setdefault(place[0], {})[name] = value
             else:
-                found[required.name] = value
+                found[name] = value
         return found
 
     def given(self, node: Node) -> Value:
         """An input's value, converted to its type; null when it is missing or of another type."""
-        if node.key in self.values:
-            return self.values[node.key]
-        try:
-            value = self.scope[node.name]
-        except KeyError:
-            self.run.warn(f"There is no variable “{node.name}”.")
-            value = None
-        self.values[node.key] = value = self.converted(node, value)
-        return value
+        if node.id not in self.values:
+            try:
+                value = self.scope[node.name]
+            except KeyError:
+                self.run.warn(f"There is no variable “{node.name}”.")
+                value = None
+            self.values[node.id] = self.converted(node, value)
+        return self.values[node.id]
 
     def converted(self, node: Node, value: Value) -> Value:
         try:
@@ -272,54 +300,51 @@ class Taking:
         """A business knowledge model as a function; it sees its own requirements only."""
         if node.fault:
             raise node.fault
-        if node.key not in self.functions:
+        if node.id not in self.functions:
             names: dict[str, Value] = {}
             make: Callable[[Frame], Function] = node.body  # type: ignore[assignment]
-            self.functions[node.key] = make(Frame(names, Frame(NO_NAMES, None, self.run), self.run))
+            self.functions[node.id] = make(Frame(names, Frame(NO_NAMES, None, self.run), self.run))
             names.update(self.names(node))
-        return self.functions[node.key]
+        return self.functions[node.id]
 
     # -- decision services ----------------------------------------------------------------------------------------
 
     def service(self, node: Node) -> Value:
         """A decision service over the caller's variables."""
-        values = {}
-        for key in node.inputs:
-            required = self.model._nodes[key]
-            values[key] = self.converted(required, self.scope.get(required.name))
-        return self._serve(node, values)
+        return self._serve(node, [self.scope.get(self.model.at(place).name) for place in node.inputs])
 
-    def _serve(self, node: Node, values: Mapping[str, Value]) -> Value:
-        inner = Taking(self.model, NO_NAMES, self.run, values)
-        results = {self.model._nodes[key].name: inner.decide(key) for key in node.outputs}
-        self.evaluated += inner.evaluated
+    def _serve(self, node: Node, arguments: Sequence[Value]) -> Value:
+        """Decide the service's outputs from its inputs alone."""
+        inner = Taking(self.model, Recorded(NO_NAMES), self.run)
+        inner.evaluated = self.evaluated
+        for place, value in zip(node.inputs, arguments, strict=True):
+            required = self.model.at(place)
+            target = inner if place[0] is None else inner.imported(place[0])
+            target.values[required.id] = self.converted(required, value)
+        results = {self.model.at(place).name: inner.required(place) for place in node.outputs}
         value = next(iter(results.values())) if len(results) == 1 else results
-        wanted = node.type.result if node.type and node.type.kind == FUNCTION else node.type
         try:
-            return coerce(value, wanted)
+            return coerce(value, _result_type(node))
         except Mismatch:
             self.run.warn(f"What the service “{node.name}” answers is not of its type.")
             return None
 
     def serving(self, node: Node) -> Function:
         """A decision service as a function of its inputs: input data first, then input decisions."""
-        inputs = [self.model._nodes[key] for key in node.inputs]
+        inputs = [self.model.at(place) for place in node.inputs]
         names = [required.name for required in inputs]
+        return user_function(
+            node.name,
+            names,
+            [required.type for required in inputs],
+            lambda frame: self._serve(node, [frame.names[name] for name in names]),
+            Frame(NO_NAMES, None, self.run),
+        )
 
-        def serve(frame: Frame) -> Value:
-            return self._serve(node, {required.key: frame.names[required.name] for required in inputs})
 
-        types = [required.type for required in inputs]
-        return user_function(node.name, names, types, serve, Frame(NO_NAMES, None, self.run))
-
-
-def _seen_from(node: Node, prefix: str) -> Node:
-    """A node of an imported model as the importing one names it."""
-    return Node(
-        node.key, node.id, node.name, node.kind, node.type, node.element,
-        f"{prefix}.{node.prefix}" if prefix and node.prefix else prefix or node.prefix,
-        node.requires, node.body, node.read, node.fault, node.outputs, node.inputs,
-    )  # fmt: skip
+def _result_type(node: Node) -> Type | None:
+    """The type of what a function answers: its variable has the function's type, before DMN 1.3 the result's."""
+    return node.type.result if node.type and node.type.kind == FUNCTION else node.type
 
 
 def _knowledge(builder: Builder, node: Node) -> Callable[[Frame], Function]:
@@ -331,15 +356,16 @@ def _knowledge(builder: Builder, node: Node) -> Callable[[Frame], Function]:
     if (logic.get("kind") or "FEEL") != "FEEL":
         return lambda frame: external(len(parameters))
     body = builder.within(*parameters).inside(logic)
-    result = node.type.result if node.type and node.type.kind == FUNCTION else node.type
+    result = _result_type(node)
     return lambda frame: user_function(node.name, parameters, types, body, frame, result)
 
 
+_DECIDING = ("decision", "decisionService")
 _KINDS = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
 _REQUIREMENTS = ("informationRequirement", "knowledgeRequirement")
 _REQUIRED: Mapping[str, Callable[[Taking, Node], Value]] = {
     "inputData": Taking.given,
-    "decision": lambda taking, node: taking.decide(node.key),
+    "decision": Taking.decide,
     "businessKnowledgeModel": Taking.knowledge,
     "decisionService": Taking.serving,
 }

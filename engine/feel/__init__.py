@@ -145,6 +145,11 @@ def parse(text: str, names: frozenset[str]) -> Node:
     return Parser(text, names, PATTERN).whole_expression()
 
 
+def parse_domain(text: str, names: frozenset[str]) -> tuple[Node, Node | None]:
+    """The syntax trees of what a boxed loop runs over: an expression, or a start and an end."""
+    return Parser(text, names, PATTERN).whole_domain()
+
+
 def parse_tests(text: str, names: frozenset[str]) -> Tests:
     """The syntax tree of a cell. Raises as :func:`compile_unary_tests`."""
     return Parser(text.strip(), names, PATTERN).whole_tests()
