@@ -20,12 +20,11 @@ from engine.feel.compiler import Compiler
 from engine.feel.errors import FeelError, FeelLimit, FeelSyntaxError
 from engine.feel.lexer import is_plain, normal
 from engine.feel.names import free_names
-from engine.feel.nodes import Node
-from engine.feel.parser import Parser
+from engine.feel.nodes import Node, Tests
+from engine.feel.parser import MAX_NESTING, Parser
 from engine.feel.runtime import Context, Frame, Limits, Run
 from engine.feel.testing import Test, tests
 from engine.feel.text import literal
-from engine.feel.types import Type
 from engine.feel.values import DaysTime, Function, Range, Value, YearsMonths
 
 __all__ = [
@@ -47,7 +46,6 @@ __all__ = [
 ]
 
 CACHE = 8192
-_NO_TYPES: dict[str, Type] = {}
 
 
 class _Compiled:
@@ -127,27 +125,31 @@ def telling(names: Iterable[str]) -> frozenset[str]:
 
 @lru_cache(CACHE)
 def _expression(text: str, names: frozenset[str]) -> Expression:
-    return expression_over(text, names, _NO_TYPES)
+    try:
+        return Expression(text, parse(text, names), Compiler(BUILTINS, names))
+    except RecursionError:
+        raise FeelLimit(limit=MAX_NESTING, what="levels of nesting") from None
 
 
 @lru_cache(CACHE)
 def _unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
-    return unary_tests_over(text, names, _NO_TYPES)
-
-
-def expression_over(text: str, names: frozenset[str], types: Mapping[str, Type]) -> Expression:
-    """Read an expression that may name the types of a decision model; not cached."""
     try:
-        node = Parser(text, names, PATTERN).whole_expression()
-        return Expression(text, node, Compiler(BUILTINS, names, types))
+        node = parse_tests(text, names)
+        return UnaryTests(text, node, tests(Compiler(BUILTINS, names), node))
     except RecursionError:
-        raise FeelLimit(limit=80, what="levels of nesting") from None
+        raise FeelLimit(limit=MAX_NESTING, what="levels of nesting") from None
 
 
-def unary_tests_over(text: str, names: frozenset[str], types: Mapping[str, Type]) -> UnaryTests:
-    """Read a cell that may name the types of a decision model; not cached."""
-    try:
-        node = Parser(text, names, PATTERN).whole_tests()
-        return UnaryTests(text, node, tests(Compiler(BUILTINS, names, types), node))
-    except RecursionError:
-        raise FeelLimit(limit=80, what="levels of nesting") from None
+def parse(text: str, names: frozenset[str]) -> Node:
+    """The syntax tree of an expression, for a compiler of one's own. Raises as :func:`compile_expression`."""
+    return Parser(text, names, PATTERN).whole_expression()
+
+
+def parse_domain(text: str, names: frozenset[str]) -> tuple[Node, Node | None]:
+    """The syntax trees of what a boxed loop runs over: an expression, or a start and an end."""
+    return Parser(text, names, PATTERN).whole_domain()
+
+
+def parse_tests(text: str, names: frozenset[str]) -> Tests:
+    """The syntax tree of a cell. Raises as :func:`compile_unary_tests`."""
+    return Parser(text.strip(), names, PATTERN).whole_tests()

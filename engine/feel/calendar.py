@@ -209,16 +209,11 @@ def time_instant(value: Value) -> int:
 
 
 def months_between(start: Value, end: Value) -> YearsMonths:
-    """Whole months from ``start`` to ``end`` (`years and months duration(from, to)`), by the local dates and times."""
-    first, last = lift(start), lift(end)
-    months = (last.date.year - first.date.year) * 12 + last.date.month - first.date.month
-    if isinstance(start, (dt.datetime, WideDateTime)) and isinstance(end, (dt.datetime, WideDateTime)):
-        a = (first.date.day, first.time.nanoseconds)
-        b = (last.date.day, last.time.nanoseconds)
-    else:
-        a, b = (first.date.day, 0), (last.date.day, 0)
-    if months > 0 and b < a:
+    """Whole months from ``start`` to ``end`` (`years and months duration(from, to)`), by the days alone."""
+    first, last = lift_date(start), lift_date(end)
+    months = (last.year - first.year) * 12 + last.month - first.month
+    if months > 0 and last.day < first.day:
         months -= 1
-    elif months < 0 and b > a:
+    elif months < 0 and last.day > first.day:
         months += 1
     return YearsMonths(months)

@@ -110,7 +110,7 @@ def user_function(
             raise Nothing("an argument is not of its parameter's type") from None
         return _checked(deeper(run, body, Frame(bound, frame, run)), result)
 
-    return Function(name, len(parameters), len(parameters), run_body)
+    return Function(name, len(parameters), len(parameters), run_body, tuple(parameters))
 
 
 def deeper(run: Run, body: Callable[[Frame], Value], frame: Frame) -> Value:

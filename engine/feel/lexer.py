@@ -36,6 +36,25 @@ KEYWORDS = frozenset(
     | {"true", "false", "null", "function", "instance"}
 )
 
+# Slips of the hand, and Spanish where FEEL wants its English word.
+SLIPS = {
+    "adn": "and",
+    "nad": "and",
+    "y": "and",
+    "o": "or",
+    "no": "not",
+    "si": "if",
+    "entonces": "then",
+    "tehn": "then",
+    "sino": "else",
+    "esle": "else",
+    "en": "in",
+    "entre": "between",
+    "verdadero": "true",
+    "falso": "false",
+    "nulo": "null",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -135,7 +154,7 @@ class Lexer:
     def refusal(self, position: int, expected: str, found: str, near: Iterable[str] = ()) -> FeelSyntaxError:
         """A refusal at a position; ``near`` are the words that were possible, for the suggestion."""
         before = self.text[:position]
-        close = difflib.get_close_matches(found, list(near), n=1, cutoff=0.6) if found else []
+        close = [SLIPS[found]] if found in SLIPS else difflib.get_close_matches(found, list(near), n=1, cutoff=0.6)
         return FeelSyntaxError(
             line=before.count("\n") + 1,
             column=position - (before.rfind("\n") + 1) + 1,

@@ -72,18 +72,22 @@ def iterators(compiler: Compiler, parts: Sequence[n.Iterator]) -> tuple[list[tup
     """Each variable with its domain; a domain sees the variables before it."""
     domains: list[tuple[str, Domain]] = []
     for part in parts:
-        start = compiler.compile(part.start)
-        end = compiler.compile(part.end) if part.end is not None else None
-        domains.append((part.name, _between(start, end) if end else _items(start)))
+        domains.append((part.name, domain(compiler, part.start, part.end)))
         compiler = compiler.within(part.name)
     return domains, compiler
 
 
+def domain(compiler: Compiler, start: n.Node, end: n.Node | None) -> Domain:
+    """What a loop runs over: the items of an expression, or the series from a start to an end."""
+    first = compiler.compile(start)
+    return _between(first, compiler.compile(end)) if end is not None else _items(first)
+
+
 def turns(domains: Sequence[tuple[str, Domain]], frame: Frame) -> Iterator[Frame]:
     """A frame for every combination of the variables' values, the last variable turning fastest."""
-    (name, domain), rest = domains[0], domains[1:]
+    (name, items), rest = domains[0], domains[1:]
     run = frame.run
-    for item in domain(frame):
+    for item in items(frame):
         run.step()
         own = Frame({name: item}, frame, run)
         if rest:

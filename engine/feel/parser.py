@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from engine.feel import nodes as n
 from engine.feel.errors import FeelLimit
-from engine.feel.lexer import WORD, Lexer, Token, names_pattern, normal
+from engine.feel.lexer import SLIPS, WORD, Lexer, Token, names_pattern, normal
 from engine.feel.temporal_text import read_at_literal
 
 MAX_TEXT = 100_000
@@ -74,7 +74,7 @@ class Parser:
 
     def learn(self, name: str) -> None:
         """A name that appears from here on; the token ahead is read again with it."""
-        if name not in self.special:
+        if name and name not in self.special:
             self.special |= {name}
             self.pattern = names_pattern(self.special)
             self.token = self.lexer.token(self.token.start, self.pattern)
@@ -102,6 +102,13 @@ class Parser:
         node = self.expression()
         self.end()
         return node
+
+    def whole_domain(self) -> tuple[n.Node, n.Node | None]:
+        """What a boxed loop runs over: an expression, or `1..5`."""
+        start = self.expression()
+        end = self.expression() if self.accept("..") else None
+        self.end()
+        return start, end
 
     def whole_tests(self) -> n.Tests:
         tests = self.cell()
@@ -228,7 +235,7 @@ class Parser:
             raise self.refusal("the name of an entry")
         self.token = start
         words = [self.advance().text]
-        while self.token.kind == "name" and self.token.text != "of":
+        while self.token.kind == "name" and self.token.text not in SLIPS:
             words.append(self.advance().text)
         return " ".join(words)
 
@@ -409,6 +416,8 @@ class Parser:
             operand = self.sum()
             self.expect(")")
             return self.half_range(operator, operand)
+        if self.accept(".."):
+            return self.range_end(None, included=False)
         inner = self.expression()
         if self.accept(".."):
             return self.range_end(inner, included=False)
@@ -430,8 +439,8 @@ class Parser:
         self.expect("..")
         return self.range_end(low, included=False)
 
-    def range_end(self, low: n.Node, *, included: bool) -> n.Node:
-        high = self.expression()
+    def range_end(self, low: n.Node | None, *, included: bool) -> n.Node:
+        high = None if self.at(")") and low is not None else self.expression()
         if not self.at(")", "]", "["):
             raise self.refusal("“)”, “]” or “[”, the end of the range")
         return n.RangeOf(low, high, included, self.advance().text == "]")

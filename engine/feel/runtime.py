@@ -53,13 +53,14 @@ class Context:
 class Run:
     """The counters of one evaluation."""
 
-    __slots__ = ("context", "depth", "limits", "max_list", "max_steps", "steps")
+    __slots__ = ("context", "depth", "limits", "max_list", "max_steps", "note", "steps")
 
     def __init__(self, context: Context) -> None:
         self.context = context
         self.limits = context.limits
         self.steps = 0
         self.depth = 0
+        self.note: Callable[[Any], None] | None = None  # a decision table tells here which rules matched
         self.max_steps = context.limits.steps
         self.max_list = context.limits.list_size
 

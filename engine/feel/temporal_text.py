@@ -11,6 +11,8 @@ from engine.feel.calendar import (
     DAY,
     SECOND,
     UTC,
+    date_of,
+    days_of,
     lift,
     lift_date,
     lift_time,
@@ -29,7 +31,7 @@ _TIME = re.compile(
 )
 _MONTHS = re.compile(r"(-?)P(?:(\d{1,18})Y)?(?:(\d{1,18})M)?", re.ASCII)
 _DAYS = re.compile(
-    r"(-?)P(?:(\d{1,18})D)?(T(?:(\d{1,18})H)?(?:(\d{1,18})M)?(?:(\d{1,18})(?:\.(\d{0,30}))?S)?)?", re.ASCII
+    r"(-?)P(?:(\d{1,18})D)?(T(?:(\d{1,18})H)?(?:(\d{1,18})M)?(?:(\d{1,18})(?:\.(\d{1,30}))?S)?)?", re.ASCII
 )
 
 
@@ -50,7 +52,11 @@ def read_date_time(text: str) -> Value:
     day_text, separator, time_text = text.partition("T")
     day = _wide_date(day_text)
     moment = _wide_time(time_text) if separator else WideTime(0)
-    return None if day is None or moment is None else lower(WideDateTime(day, moment))
+    if day is None or moment is None:
+        return None
+    if time_text.startswith("24"):  # the end of a day is the start of the next
+        day = date_of(days_of(day) + 1)
+    return lower(WideDateTime(day, moment))
 
 
 def read_duration(text: str) -> YearsMonths | DaysTime | None:
@@ -90,6 +96,8 @@ def _wide_time(text: str) -> WideTime | None:
     if not found:
         return None
     hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
+    if hour == 24 and not (minute or second or (found[4] or "").strip("0")):
+        hour = 0
     if hour > 23 or minute > 59 or second > 59:
         return None
     zone: dt.tzinfo | None = None

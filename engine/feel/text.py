@@ -86,12 +86,10 @@ def literal(value: Value) -> str:
 
 
 def _range(value: Range, write: Callable[[Value], str]) -> str:
-    if value.low is None:
-        return f"({'<=' if value.high_included else '<'} {write(value.high)})"
-    if value.high is None:
-        return f"({'>=' if value.low_included else '>'} {write(value.low)})"
-    opening, closing = "[" if value.low_included else "(", "]" if value.high_included else ")"
-    return f"{opening}{write(value.low)}..{write(value.high)}{closing}"
+    """As a range literal (DMN 1.5, rule 66): an open side is left blank, `[5..)`."""
+    low = "(" if value.low is None else f"{'[' if value.low_included else '('}{write(value.low)}"
+    high = ")" if value.high is None else f"{write(value.high)}{']' if value.high_included else ')'}"
+    return f"{low}..{high}"
 
 
 def _key(name: str) -> str:

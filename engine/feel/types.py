@@ -44,6 +44,7 @@ class Type:
     item: Type | None = None
     entries: Mapping[str, Type] | None = None
     parameters: tuple[Type, ...] | None = None
+    result: Type | None = None
     allows: Callable[[Value], bool] | None = field(default=None, compare=False)
 
 
@@ -76,7 +77,7 @@ def resolve(name: TypeName, custom: Mapping[str, Type] | None = None) -> Type | 
         return None
     known = tuple(argument for argument in arguments if argument)
     if name.name == "function":
-        return Type(FUNCTION, parameters=known)
+        return Type(FUNCTION, parameters=known, result=resolve(name.result, custom) if name.result else None)
     if name.name == "context":
         return Type(CONTEXT, entries={key: entry for key, entry in entries.items() if entry})
     return Type(name.name, item=known[0])

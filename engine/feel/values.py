@@ -83,13 +83,15 @@ class Function:
     """Something FEEL can call: a built-in, a function definition, a decision's knowledge.
 
     ``call`` takes the evaluation's run, the positional arguments and, if they were given by name, the names: it
-    answers a value, and null rather than an error. ``least`` and ``most`` bound the number of arguments.
+    answers a value, and null rather than an error. ``least`` and ``most`` bound the number of arguments; ``parameters``
+    names them where there is one signature.
     """
 
     name: str
     least: int
     most: int | None
     call: Callable[[Any, Sequence[Value], Sequence[str] | None], Value]
+    parameters: tuple[str, ...] | None = None
 
 
 _KINDS: dict[type, str] = {

@@ -85,9 +85,8 @@ def range_from(text: str) -> Range:
         raise Nothing(str(problem)) from None
     if not isinstance(node, RangeOf):
         raise Nothing("the text is no range")
-    bounds = [_bound(part) for part in (node.low, node.high)]
-    low, high = bounds
-    if (low is not None and high is not None and (order(low, high) or 0) > 0) or (low is None and high is None):
+    low, high = _bound(node.low), _bound(node.high)
+    if low is not None and high is not None and (order(low, high) or 0) > 0:
         raise Nothing("the lower bound must come first")
     if low is not None and high is not None and order(low, high) is None:
         raise Nothing("the bounds have no order")
@@ -101,7 +100,7 @@ def _bound(node: object) -> Value:
     if node is None:
         return None
     value = node.value if isinstance(node, Constant) else literal_call(node)
-    if value is not None and kind(value) not in _BOUNDS:
+    if kind(value) not in _BOUNDS:
         raise Nothing("a bound must be a literal")
     return value
 

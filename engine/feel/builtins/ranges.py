@@ -94,7 +94,7 @@ def overlaps_before(left: Range, right: Range) -> bool:
 
 @builtin("overlaps after", *_RANGES)
 def overlaps_after(left: Range, right: Range) -> bool:
-    return overlaps(left, right) and compare_low(left, right) >= 0 and compare_high(left, right) > 0
+    return overlaps_before(right, left)
 
 
 @builtin("finishes", *_POINT_RANGE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import uuid
 from collections.abc import Sequence
 from decimal import Decimal
@@ -150,14 +151,21 @@ def matches(text: str, expression: str, flags: str | None = None) -> bool:
     return pattern(expression, flags or "").search(text) is not None
 
 
+def _consuming(expression: str, flags: str = "") -> Any:
+    """A pattern that does not match the empty string: XPath refuses the others here (FORX0003)."""
+    found = pattern(expression, flags)
+    if found.search("") is not None:
+        raise Nothing("the pattern must not match the empty string")
+    return found
+
+
 @builtin("split", "string: string, delimiter: string", run=True)
 def split(run: Run, text: str, delimiter: str) -> list[Value]:
-    found, parts, last = pattern(delimiter), [], 0
-    for match in found.finditer(text):
+    parts, last = [], 0
+    for match in _consuming(delimiter).finditer(text):
         run.step()
-        if match.end() > match.start():
-            parts.append(text[last : match.start()])
-            last = match.end()
+        parts.append(text[last : match.start()])
+        last = match.end()
     return [*parts, text[last:]]
 
 
@@ -166,7 +174,7 @@ def replace(run: Run, text: str, expression: str, replacement: str, flags: str |
     literal = "q" in (flags or "")
     parts: list[str] = []
     last = size = 0
-    for match in pattern(expression, flags or "").finditer(text):
+    for match in _consuming(expression, flags or "").finditer(text):
         run.step()
         new = replacement if literal else _filled(replacement, match)
         parts += (text[last : match.start()], new)
@@ -177,28 +185,26 @@ def replace(run: Run, text: str, expression: str, replacement: str, flags: str |
 
 
 def _filled(replacement: str, match: Any) -> str:
-    """The replacement with `$0` to `$9…` filled in; `\\$` and `\\\\` stand for themselves."""
-    parts, position = [], 0
-    while position < len(replacement):
-        character = replacement[position]
-        following = replacement[position + 1 : position + 2]
-        if character == "\\" and following in ("$", "\\"):
-            parts.append(following)
-            position += 2
-        elif character == "$" and following.isdigit():
-            digits = following
-            while (more := replacement[position + 1 : position + 2 + len(digits)]).isdigit() and len(more) > len(
-                digits
-            ):
-                if int(more) > match.re.groups:
-                    break
-                digits = more
-            parts.append((match.group(int(digits)) or "") if int(digits) <= match.re.groups else "")
-            position += 1 + len(digits)
-        else:
-            parts.append(character)
-            position += 1
-    return "".join(parts)
+    """The replacement with `$0`, `$1`, … filled in; `\\$` and `\\\\` stand for themselves, alone they are refused."""
+    return _REFERENCE.sub(lambda found: _reference(found, match), replacement)
+
+
+_REFERENCE = re.compile(r"\\(.?)|\$(\d*)", re.DOTALL | re.ASCII)
+
+
+def _reference(found: re.Match[str], match: Any) -> str:
+    if found[0].startswith("\\"):
+        if found[1] not in ("\\", "$") or not found[1]:
+            raise Nothing("a backslash in the replacement stands before $ or another backslash")
+        return found[1]
+    digits = found[2]
+    if not digits:
+        raise Nothing("a dollar sign in the replacement stands before a digit")
+    used = next(
+        (digits[:size] for size in range(len(digits), 1, -1) if int(digits[:size]) <= match.re.groups), digits[0]
+    )
+    group = match.group(int(used)) if int(used) <= match.re.groups else ""
+    return (group or "") + digits[len(used) :]
 
 
 @builtin("extract", "input: string, pattern: string", run=True)

@@ -64,12 +64,8 @@ def time_from_moment(value: Value) -> Value:
     return calendar.lower_time(calendar.lift_time(value))
 
 
-@builtin(
-    "time",
-    "hour: number, minute: number, second: number, offset?: days and time duration?",
-    "hour: number, minute: number",
-)
-def time_from_parts(hour: Decimal, minute: Decimal, second: Decimal = Decimal(0), offset: Value = None) -> Value:
+@builtin("time", "hour: number, minute: number, second: number, offset?: days and time duration?")
+def time_from_parts(hour: Decimal, minute: Decimal, second: Decimal, offset: Value = None) -> Value:
     hours, minutes = whole(hour, "the hour"), whole(minute, "the minute")
     if not (0 <= hours < 24 and 0 <= minutes < 60 and 0 <= second < 60):
         raise Nothing("there is no such time")

@@ -1,0 +1,371 @@
+"""A decision model: decisions that require inputs, other decisions and business knowledge, and how one is taken.
+
+Everything is compiled when the file is read, so a fault shows at the check and not at the first applicant. A fault in
+one element leaves the others usable: it is kept in ``faults`` and raised when that element is needed.
+
+A decision sees what it requires. Names it does not require are looked up among the caller's variables, so that a table
+drawn alone, without input data (as the desktop Modeler lets one), works as it does in Camunda.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from engine.dmn.boxed import Builder, Closure, typed
+from engine.dmn.errors import BrokenDecision, NoSuchDecision
+from engine.dmn.item_types import ItemTypes
+from engine.dmn.record import Decision, Evaluated, TableRun
+from engine.dmn.xml import Element, child, children, label, name_of, tag
+from engine.feel.calls import external, user_function
+from engine.feel.errors import FeelLimit
+from engine.feel.runtime import Context, Frame, Run
+from engine.feel.types import Mismatch, Type, coerce
+from engine.feel.values import FUNCTION, Function, Value
+
+NO_NAMES: Mapping[str, Value] = {}
+
+
+Place: TypeAlias = tuple[str | None, str]
+"""Where an element stands: the name of the import it comes by (None: this file), and its id."""
+
+
+@dataclass(slots=True)
+class Node:
+    """An element of the requirements graph. ``requires`` are the keys of what it needs."""
+
+    id: str
+    name: str
+    kind: str
+    type: Type | None
+    element: Element
+    requires: list[Place] = field(default_factory=list)
+    body: Closure | None = None
+    read: frozenset[str] = frozenset()
+    fault: BrokenDecision | None = None
+    outputs: list[Place] = field(default_factory=list)
+    inputs: list[Place] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionInfo:
+    """A decision, or a decision service, as it can be called: the names of the variables it needs."""
+
+    id: str
+    name: str
+    inputs: tuple[str, ...]
+
+
+class Model:
+    """A decision file, compiled. Immutable once built; safe to share between threads."""
+
+    def __init__(self, root: Element, imported: Mapping[str, Model]) -> None:
+        self.namespace = root.get("namespace") or ""
+        self.name = name_of(root)
+        self.root = root
+        self.imported = imported
+        self.types: ItemTypes = ItemTypes(root, {prefix: model.types.all for prefix, model in imported.items()})
+        self._nodes: dict[str, Node] = {}
+        for element in children(root, *_KINDS):
+            self._add(element)
+        for node in self._nodes.values():
+            self._require(node)
+        for node in self._nodes.values():
+            self._compile(node)
+        self.faults = tuple(node.fault for node in self._nodes.values() if node.fault)
+        self.decisions: Mapping[str, DecisionInfo] = {
+            node.id: DecisionInfo(node.id, node.name, tuple(self._inputs_of(node)))
+            for node in self._nodes.values()
+            if node.kind in _DECIDING
+        }
+
+    # -- reading --------------------------------------------------------------------------------------------------
+
+    def _add(self, element: Element) -> None:
+        found = element.get("id") or name_of(element)
+        if found in self._nodes:
+            raise BrokenDecision(element=label(element), reason="its id is used twice")
+        variable = child(element, "variable")
+        self._nodes[found] = Node(found, name_of(element), tag(element), self.types.of(variable), element)
+
+    def _require(self, node: Node) -> None:
+        for requirement in children(node.element, *_REQUIREMENTS):
+            for reference in children(requirement, "requiredInput", "requiredDecision", "requiredKnowledge"):
+                node.requires.append(self._place(node, reference))
+        node.outputs = [self._place(node, part) for part in children(node.element, "outputDecision")]
+        node.inputs = [self._place(node, part) for part in children(node.element, "inputData")]
+        node.inputs += [self._place(node, part) for part in children(node.element, "inputDecision")]
+
+    def _place(self, node: Node, reference: Element) -> Place:
+        href = reference.get("href") or ""
+        namespace, _, found = href.rpartition("#")
+        if namespace in ("", self.namespace) and found in self._nodes:
+            return None, found
+        for prefix, model in self.imported.items():
+            if model.namespace == namespace and found in model._nodes:
+                return prefix, found
+        raise BrokenDecision(element=label(node.element), reason=f"it requires {href}, which is not there")
+
+    def at(self, place: Place) -> Node:
+        """The element at a place."""
+        prefix, found = place
+        return (self if prefix is None else self.imported[prefix])._nodes[found]
+
+    def _compile(self, node: Node) -> None:
+        read: set[str] = set()
+        names = frozenset(self._visible(node))
+        builder = Builder(self.types, names | self._component_names(), label(node.element), names, read)
+        try:
+            if node.kind == "decision":
+                node.body = typed(builder.inside(node.element), node.type)
+            elif node.kind == "businessKnowledgeModel":
+                node.body = _knowledge(builder, node)
+        except BrokenDecision as fault:
+            node.fault = fault
+        node.read = frozenset(read)
+
+    def _visible(self, node: Node) -> Iterator[str]:
+        """The names of what a node requires; what is imported stands under the import's name, if it has one."""
+        for place in node.requires:
+            yield place[0] or self.at(place).name
+
+    def _component_names(self) -> frozenset[str]:
+        """Names of parts (of types, contexts, outputs): they stand behind a point or in a filter, anywhere."""
+        return frozenset(
+            name_of(part)
+            for part in self.root.iter()
+            if isinstance(part.tag, str)
+            and (tag(part) in ("itemComponent", "column") or (tag(part) == "output" and part.get("name")))
+        ) - {""}
+
+    def _inputs_of(self, node: Node, seen: frozenset[str] = frozenset()) -> list[str]:
+        """The names of the variables a decision needs, also through the decisions it requires."""
+        if node.kind == "decisionService":
+            return [self.at(place).name for place in node.inputs]
+        found: dict[str, None] = {}
+        for place in node.requires:
+            required = self.at(place)
+            if place[0]:
+                found[place[0]] = None
+            elif required.kind == "inputData":
+                found[required.name] = None
+            elif required.kind == "decision" and required.id not in seen:
+                found.update(dict.fromkeys(self._inputs_of(required, seen | {node.id})))
+        found.update(dict.fromkeys(sorted(node.read)))
+        return list(found)
+
+    # -- deciding -------------------------------------------------------------------------------------------------
+
+    def evaluate(self, decision: str, scope: Mapping[str, Value], context: Context | None = None) -> Decision:
+        """Take a decision, named by id or else by name, over the caller's variables (asked only for names needed).
+
+        Raises :class:`NoSuchDecision`, :class:`BrokenDecision` when it or what it needs is at fault, FeelLimit.
+        """
+        node = self._named(decision)
+        context = context or Context()
+        taking = Taking(self, Recorded(scope), Run(context))
+        try:
+            value = taking.service(node) if node.kind == "decisionService" else taking.decide(node)
+        except RecursionError:
+            raise FeelLimit(limit=context.limits.call_depth, what="calls within calls") from None
+        return Decision(
+            node.id, node.name, value, dict(taking.scope.seen), tuple(taking.evaluated), tuple(context.warnings)
+        )
+
+    def _named(self, decision: str) -> Node:
+        found = self._nodes.get(decision)
+        if found is None or found.kind not in _DECIDING:
+            named = (node for node in self._nodes.values() if node.name == decision and node.kind in _DECIDING)
+            found = next(named, None)
+        if found is None:
+            raise NoSuchDecision(what="decision", key=decision)
+        return found
+
+
+class Recorded(Mapping[str, Value]):
+    """The caller's variables, remembering which were read: they are the decision's inputs."""
+
+    def __init__(self, scope: Mapping[str, Value]) -> None:
+        self._scope = scope
+        self.seen: dict[str, Value] = {}
+
+    def __getitem__(self, name: str) -> Value:
+        value = self._scope[name]
+        self.seen[name] = value
+        return value
+
+    def below(self, name: str) -> Recorded:
+        """The variables inside a context, and behind them these."""
+        try:
+            inside = self[name]
+        except KeyError:
+            return self
+        return Recorded(ChainMap(inside, self)) if isinstance(inside, dict) else self  # type: ignore[arg-type]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.seen)
+
+    def __len__(self) -> int:
+        return len(self.seen)
+
+
+class Taking:
+    """One evaluation of one model: what was decided so far, each decision once.
+
+    A model that is imported twice is taken twice: each import has its own inputs, under the import's name.
+    """
+
+    def __init__(self, model: Model, scope: Recorded, run: Run, given: Mapping[str, Value] | None = None) -> None:
+        self.model = model
+        self.scope = scope
+        self.run = run
+        self.values: dict[str, Value] = dict(given or {})
+        self.functions: dict[str, Function] = {}
+        self.evaluated: list[Evaluated] = []
+        self._imports: dict[str, Taking] = {}
+        self._open: list[str] = []
+
+    def imported(self, prefix: str) -> Taking:
+        """The taking of an imported model: its inputs are looked up under the import's name, then beside it."""
+        if prefix not in self._imports:
+            scope = self.scope.below(prefix) if prefix else self.scope
+            self._imports[prefix] = Taking(self.model.imported[prefix], scope, self.run)
+            self._imports[prefix].evaluated = self.evaluated
+        return self._imports[prefix]
+
+    def required(self, place: Place) -> Value:
+        """The value, or the function, of what stands at a place."""
+        prefix, _ = place
+        node = self.model.at(place)
+        return _REQUIRED[node.kind](self if prefix is None else self.imported(prefix), node)
+
+    def decide(self, node: Node) -> Value:
+        """A decision's value; taken once."""
+        if node.id in self.values:
+            return self.values[node.id]
+        if node.id in self._open:
+            raise BrokenDecision(element=label(node.element), reason="it requires itself")
+        self._open.append(node.id)
+        self.values[node.id] = value = self._take(node)
+        self._open.pop()
+        return value
+
+    def _take(self, node: Node) -> Value:
+        if node.fault:
+            raise node.fault
+        frame = Frame(self.names(node), Frame(self.scope, None, self.run), self.run)
+        if node.body is None:
+            return None
+        tables: list[TableRun] = []
+        before, self.run.note = self.run.note, tables.append
+        try:
+            value = node.body(frame)
+        finally:
+            self.run.note = before
+        self.evaluated.append(Evaluated(node.id, node.name, value, tuple(tables)))
+        return value
+
+    def names(self, node: Node) -> dict[str, Value]:
+        """What a node requires, by name; what comes from an imported model stands under the import's name."""
+        found: dict[str, Value] = {}
+        for place in node.requires:
+            value, name = self.required(place), self.model.at(place).name
+            if place[0]:
+                found.setdefault(place[0], {})[name] = value
+            else:
+                found[name] = value
+        return found
+
+    def given(self, node: Node) -> Value:
+        """An input's value, converted to its type; null when it is missing or of another type."""
+        if node.id not in self.values:
+            try:
+                value = self.scope[node.name]
+            except KeyError:
+                self.run.warn(f"There is no variable “{node.name}”.")
+                value = None
+            self.values[node.id] = self.converted(node, value)
+        return self.values[node.id]
+
+    def converted(self, node: Node, value: Value) -> Value:
+        try:
+            return coerce(value, node.type)
+        except Mismatch:
+            self.run.warn(f"“{node.name}” is not of its type.")
+            return None
+
+    def knowledge(self, node: Node) -> Function:
+        """A business knowledge model as a function; it sees its own requirements only."""
+        if node.fault:
+            raise node.fault
+        if node.id not in self.functions:
+            names: dict[str, Value] = {}
+            make: Callable[[Frame], Function] = node.body  # type: ignore[assignment]
+            self.functions[node.id] = make(Frame(names, Frame(NO_NAMES, None, self.run), self.run))
+            names.update(self.names(node))
+        return self.functions[node.id]
+
+    # -- decision services ----------------------------------------------------------------------------------------
+
+    def service(self, node: Node) -> Value:
+        """A decision service over the caller's variables."""
+        return self._serve(node, [self.scope.get(self.model.at(place).name) for place in node.inputs])
+
+    def _serve(self, node: Node, arguments: Sequence[Value]) -> Value:
+        """Decide the service's outputs from its inputs alone."""
+        inner = Taking(self.model, Recorded(NO_NAMES), self.run)
+        inner.evaluated = self.evaluated
+        for place, value in zip(node.inputs, arguments, strict=True):
+            required = self.model.at(place)
+            target = inner if place[0] is None else inner.imported(place[0])
+            target.values[required.id] = self.converted(required, value)
+        results = {self.model.at(place).name: inner.required(place) for place in node.outputs}
+        value = next(iter(results.values())) if len(results) == 1 else results
+        try:
+            return coerce(value, _result_type(node))
+        except Mismatch:
+            self.run.warn(f"What the service “{node.name}” answers is not of its type.")
+            return None
+
+    def serving(self, node: Node) -> Function:
+        """A decision service as a function of its inputs: input data first, then input decisions."""
+        inputs = [self.model.at(place) for place in node.inputs]
+        names = [required.name for required in inputs]
+        return user_function(
+            node.name,
+            names,
+            [required.type for required in inputs],
+            lambda frame: self._serve(node, [frame.names[name] for name in names]),
+            Frame(NO_NAMES, None, self.run),
+        )
+
+
+def _result_type(node: Node) -> Type | None:
+    """The type of what a function answers: its variable has the function's type, before DMN 1.3 the result's."""
+    return node.type.result if node.type and node.type.kind == FUNCTION else node.type
+
+
+def _knowledge(builder: Builder, node: Node) -> Callable[[Frame], Function]:
+    logic = child(node.element, "encapsulatedLogic")
+    if logic is None:
+        return lambda frame: external(0)
+    parameters = [name_of(part) for part in children(logic, "formalParameter")]
+    types = [builder.types.of(part) for part in children(logic, "formalParameter")]
+    if (logic.get("kind") or "FEEL") != "FEEL":
+        return lambda frame: external(len(parameters))
+    body = builder.within(*parameters).inside(logic)
+    result = _result_type(node)
+    return lambda frame: user_function(node.name, parameters, types, body, frame, result)
+
+
+_DECIDING = ("decision", "decisionService")
+_KINDS = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
+_REQUIREMENTS = ("informationRequirement", "knowledgeRequirement")
+_REQUIRED: Mapping[str, Callable[[Taking, Node], Value]] = {
+    "inputData": Taking.given,
+    "decision": Taking.decide,
+    "businessKnowledgeModel": Taking.knowledge,
+    "decisionService": Taking.serving,
+}
