@@ -5,7 +5,7 @@ Every function takes a session and returns plain records; who may see what, the 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -166,8 +166,6 @@ def _position(after: str | None) -> tuple[int, datetime, int] | None:
     parts = (after or "").split("_")
     if len(parts) != 4 or not all(part.lstrip("-").isdigit() for part in parts):
         return None
-    from datetime import UTC
-
     moment = datetime.fromtimestamp(float(f"{parts[1]}.{parts[2]}"), UTC)
     return int(parts[0]), moment, int(parts[3])
 

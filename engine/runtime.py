@@ -25,7 +25,7 @@ from engine.errors import (
     NotFound,
     TaskNotOpen,
 )
-from engine.forms import OptionSource
+from engine.forms import OptionSource, UnknownField
 from engine.library import Library
 from engine.models import (
     Instance,
@@ -284,7 +284,8 @@ class Runtime(Worklist):
         step = opened.step
         if form_id:
             form = step.bundle.form(form_id)
-            cleaned = form.clean(values, step.scopes.view(step.chain(task)), self.sources)
+            scope = step.scopes.view(step.chain(task))
+            cleaned = form.clean(values, scope, self.sources, context=step.context())
             if cleaned.errors:
                 raise InvalidForm(errors=cleaned.errors)
             personal = frozenset(f.path.partition(".")[0] for f in form.fields() if f.personal)

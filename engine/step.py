@@ -62,9 +62,12 @@ class Step:
         return self._feel(text, view, anchor), view.personal
 
     def _feel(self, text: str, view: View, anchor: datetime | None = None) -> Any:
+        return feel.compile_expression(text, self.functions).evaluate(view, self.context(anchor))
+
+    def context(self, anchor: datetime | None = None) -> feel.Context:
+        """FEEL's surroundings in this step; ``anchor``: another instant for ``now()`` than the step's own."""
         moment = anchor or self.now
-        context = feel.Context(now=lambda: moment, zone=self.zone, functions=self.functions)
-        return feel.compile_expression(text, self.functions).evaluate(view, context)
+        return feel.Context(now=lambda: moment, zone=self.zone, functions=self.functions)
 
     def chain(self, task: Token) -> Chain:
         """The road of scopes an expression at this token reads along; the root is 0."""
@@ -143,8 +146,7 @@ class Step:
         model = self.bundle.decisions.get(name)
         if model is None:
             raise ExpressionFailed(element=task.task_spec.element.id, reason=f"there is no decision {name}")
-        context = feel.Context(now=lambda: self.now, zone=self.zone, functions=self.functions)
-        taken = model.evaluate(name, view, context)
+        taken = model.evaluate(name, view, self.context())
         self.seen("decided", task, {"decision": name, "rules": [str(rule) for rule in taken.rules]})
         return taken.value
 
