@@ -74,6 +74,8 @@ class Runtime(Worklist):
     catalogue: Catalogue = field(default_factory=dict)
     functions: Mapping[str, HostFunction] = field(default_factory=dict)
     sources: Mapping[str, OptionSource] = field(default_factory=dict)
+    #: Run in the transaction that ends an instance, whatever the end: ``hook(session, instance_key)``.
+    at_end: tuple[Callable[[Session, int], None], ...] = ()
     #: Called after a commit that left work for the worker, so that it need not wait for its next look.
     wake: Callable[[], None] = field(default=lambda: None)
 
@@ -99,7 +101,7 @@ class Runtime(Worklist):
         token: str | None = None,
         along: Callable[[Session, int], None] | None = None,
     ) -> Answer:
-        """Start the newest version of a process.
+        """Start the newest version of a process. Its variable ``instanceKey`` holds the instance's key, as text.
 
         ``submit``: values of the first user task, completed in the same transaction, so that nothing is kept of
         somebody who only looked. ``along(session, instance_key)`` writes in the same transaction.
@@ -231,10 +233,11 @@ class Runtime(Worklist):
         bundle = self.library.bundle(session, definition.bundle_key)
         workflow = state.begin(bundle.specs, definition.process_id)
         step = self._step(session, workflow, Scopes(self.vault), bundle, definition.process_id)
-        for name, value in variables.items():
+        key = self.new_key()
+        for name, value in {**variables, "instanceKey": str(key)}.items():
             step.scopes.set(0, name, value)
         instance = Instance(
-            key=self.new_key(),
+            key=key,
             definition_key=definition.key,
             process_id=definition.process_id,
             status="active",
@@ -267,6 +270,9 @@ class Runtime(Worklist):
             session.add(instance)
             session.flush()
         fresh = mirror.write(session, instance, step, opened.before, self.new_key, actor.name)
+        if instance.status != "active":
+            for hook in self.at_end:
+                hook(session, instance.key)
         answer = Answer(instance.key, instance.status, tuple(fresh.values()))
         if token:
             session.add(RequestToken(token=token, answer=_as_json(answer), created=step.now))
@@ -291,7 +297,7 @@ class Runtime(Worklist):
             personal = frozenset(f.path.partition(".")[0] for f in form.fields() if f.personal)
             step.results(task, cleaned.values, personal, merge=True)
         elif values:
-            raise InvalidForm(errors=dict.fromkeys(values, "Este dato no se pide aquí."))
+            raise UnknownField(field=next(iter(values)))
         step.leave(task)
         step.guidance = step.guidance or ""
         tokens.complete(task)

@@ -147,7 +147,7 @@ class Step:
         if model is None:
             raise ExpressionFailed(element=task.task_spec.element.id, reason=f"there is no decision {name}")
         taken = model.evaluate(name, view, self.context())
-        self.seen("decided", task, {"decision": name, "rules": [str(rule) for rule in taken.rules]})
+        self.seen("decided", task, {"decision": name, "rules": [rule.index for rule in taken.rules]})
         return taken.value
 
     def collection(self, task: Token) -> list[Any]:

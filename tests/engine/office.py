@@ -152,6 +152,10 @@ class Office:
             key = instance or session.scalar(select(Instance.key))
             return self.runtime.open(session, key).step.scopes.local(0)
 
+    def own_variables(self) -> dict[str, Any]:
+        """The root variables but the one the engine itself gives."""
+        return {name: value for name, value in self.variables().items() if name != "instanceKey"}
+
     def instance(self) -> Instance:
         with self.database.read() as session:
             return session.scalars(select(Instance)).one()

@@ -311,7 +311,7 @@ def test_a_subprocess_writes_outward_but_keeps_its_inputs_to_itself(office: Offi
     office.draw(START + subprocess("sub", inside, inputs(own="5")) + user("a") + END + road("start", "sub", "a", "end"))
     office.start(n=2)
     office.work()
-    assert office.variables() == {"n": 2, "total": 7}
+    assert office.own_variables() == {"n": 2, "total": 7}
 
 
 def test_a_call_hands_its_variables_over_when_it_ends(office: Office) -> None:
@@ -328,9 +328,9 @@ def test_a_call_hands_its_variables_over_when_it_ends(office: Office) -> None:
         more={"bpmn/c.bpmn": drawing(inside, process="child")},
     )
     office.start(n=2)
-    assert office.variables() == {"n": 2}, "what the call writes stays inside while it runs"
+    assert office.own_variables() == {"n": 2}, "what the call writes stays inside while it runs"
     office.work()
-    assert office.variables() == {"n": 3}
+    assert office.own_variables() == {"n": 3}
 
 
 @pytest.mark.parametrize("sequential", [True, False])
@@ -402,7 +402,7 @@ def test_a_receive_task_waits_for_its_message(office: Office) -> None:
     )
     office.start(order="1")
     office.runtime.correlate("paid", "1", CLERK, {"by": "card"})
-    assert office.variables() == {"order": "1", "by": "card"}
+    assert office.own_variables() == {"order": "1", "by": "card"}
     assert set(office.tasks()) == {"a"}
 
 

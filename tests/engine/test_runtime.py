@@ -124,5 +124,5 @@ def test_parallel_branches_that_write_different_variables_lose_neither(office: O
     )
     office.start(x=0, y=0)
     office.work()
-    assert office.variables() == {"x": 1, "y": 2}
+    assert office.own_variables() == {"x": 1, "y": 2}
     assert set(office.tasks()) == {"a"}
