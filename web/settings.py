@@ -46,6 +46,7 @@ class Settings:
     port: int
     threads: int
     public_address: str
+    trusted_proxy: str | None  # the address of the one proxy whose X-Forwarded-* we believe
     database_url: str = field(repr=False)  # may hold a password
     keys: tuple[str, ...] = field(repr=False)
     services: Mapping[str, str] = field(repr=False)
@@ -88,6 +89,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         port=port,
         threads=_number(given, "THREADS", 8, 256),
         public_address=_address(given, f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"),  # noqa: S104
+        trusted_proxy=given.get("TRUSTED_PROXY"),
         database_url=_database_url(given, var),
         keys=_keys(given, var),
         services=MappingProxyType(_for_services(given, var)),

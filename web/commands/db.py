@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     """0: done, nothing is pending. 1: migrations are pending, or the database is newer than this program."""
     if arguments.act == "draft":
         return _draft(arguments.message)
-    with closing(Database(from_environment().database_url, hide_parameters=True)) as database:
+    with closing(Database(from_environment().database_url)) as database:
         return _upgrade(database) if arguments.act == "upgrade" else _current(database)
 
 
