@@ -56,7 +56,8 @@ class Database:
 
     def __init__(self, url: str, **options: Any) -> None:
         """``url``: an SQLAlchemy URL, SQLite file or ``postgresql+psycopg://``."""
-        self.engine: Engine = create_engine(url, **options)
+        # The values of a failed statement may be personal data: they stay out of messages and logs.
+        self.engine: Engine = create_engine(url, hide_parameters=True, **options)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writers = threading.Lock() if self.is_sqlite else nullcontext()
         if self.is_sqlite:

@@ -1,0 +1,57 @@
+"""The command line as an operator meets it: real processes' doors, Spanish sentences, exit codes."""
+
+import importlib
+from pathlib import Path
+
+import pytest
+
+from engine import migrations
+from engine.database import Database
+from web.command_line import COMMANDS, main
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation of its own, with an empty data folder."""
+    for name in ("ALIADO_DATABASE_URL", "ALIADO_KEYS", "ALIADO_PORT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ALIADO_VAR", str(tmp_path / "var"))
+    return tmp_path / "var"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_of_the_table_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    importlib.import_module(f"web.commands.{name}")
+    with pytest.raises(SystemExit) as ended:
+        main([name, "--help"])
+    assert ended.value.code == 0
+    assert f"aliado {name}" in capsys.readouterr().out
+
+
+def test_a_command_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([])
+    assert ended.value.code == 2
+    assert "ORDEN" in capsys.readouterr().err
+
+
+def test_a_setting_that_cannot_be_used_stops_before_anything(
+    office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ALIADO_PORT", "ocho mil")
+    assert main(["db", "current"]) == 2
+    assert "ALIADO_PORT debe ser un número" in capsys.readouterr().err
+
+
+def test_the_tables_are_upgraded_on_demand(
+    empty_database: Database, office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ALIADO_DATABASE_URL", empty_database.engine.url.render_as_string(hide_password=False))
+    assert main(["db", "current"]) == 1
+    assert main(["db", "upgrade"]) == 0
+    assert main(["db", "upgrade"]) == 0
+    assert main(["db", "current"]) == 0
+    told = capsys.readouterr().out
+    assert "Aplícalas con «aliado db upgrade»" in told
+    assert "No había migraciones pendientes" in told
+    assert migrations.pending(empty_database) == ()

@@ -1,0 +1,56 @@
+"""``aliado``: the one command of operators and analysts. What it can do is the table; each entry is a module.
+
+Exit codes: 0 done; 1 refused, with the reason on standard error; 2 it could not begin (a wrong argument or setting).
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from types import MappingProxyType
+from typing import Final
+
+from engine.errors import Refusal
+from web.settings import WrongSetting
+
+#: Command -> what it is for. Its module is ``web.commands.<name>``, imported only when it is asked for.
+COMMANDS: Final = MappingProxyType(
+    {
+        "db": "lleva las tablas de la base de datos a la versión de este programa",
+        "check": "revisa diagramas, formularios y decisiones",
+    }
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(prog="aliado", description="Trámites que corren desde un diagrama.")
+    choices = parser.add_subparsers(dest="command", required=True, metavar="ORDEN")
+    for name, purpose in COMMANDS.items():
+        choice = choices.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
+        if name in words[:1]:
+            module = importlib.import_module(f"web.commands.{name}")
+            module.configure(choice)
+            choice.set_defaults(run=module.run)
+    arguments = parser.parse_args(words)
+    return _answer(arguments)
+
+
+def _answer(arguments: argparse.Namespace) -> int:
+    try:
+        return int(arguments.run(arguments))
+    except WrongSetting as fault:
+        print(f"aliado: {fault}", file=sys.stderr)
+        return 2
+    except Refusal as refusal:
+        from web.refusals import words  # only now: it brings Flask along
+
+        found = words(refusal)
+        print(f"aliado: {found.sentence} {found.advice}".strip(), file=sys.stderr)
+        print(f"({refusal.code}: {refusal})", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

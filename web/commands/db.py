@@ -1,0 +1,51 @@
+"""``aliado db``: see and change the version of the tables.
+
+SQLite is brought up to date by every start. PostgreSQL waits for this command: several machines may share it, and when
+its tables change is the operator's decision.
+"""
+
+import argparse
+from contextlib import closing
+
+from engine import migrations
+from engine.database import Database
+from web.settings import from_environment
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """``upgrade``, ``current``, and for developers ``draft MESSAGE``."""
+    acts = parser.add_subparsers(dest="act", required=True, metavar="ACCIÓN")
+    acts.add_parser("upgrade", help="aplica las migraciones pendientes")
+    acts.add_parser("current", help="dice en qué versión están las tablas y qué falta")
+    draft = acts.add_parser("draft", help="para desarrolladores: redacta la migración siguiente")
+    draft.add_argument("message", metavar="MENSAJE")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0: done, nothing is pending. 1: migrations are pending, or the database is newer than this program."""
+    if arguments.act == "draft":
+        return _draft(arguments.message)
+    with closing(Database(from_environment().database_url)) as database:
+        return _upgrade(database) if arguments.act == "upgrade" else _current(database)
+
+
+def _upgrade(database: Database) -> int:
+    applied = migrations.upgrade(database)
+    print(f"Migraciones aplicadas: {', '.join(applied)}." if applied else "No había migraciones pendientes.")
+    return 0
+
+
+def _current(database: Database) -> int:
+    waiting = migrations.pending(database)
+    print(f"Tablas en la versión {migrations.current(database) or 'vacía'}.")
+    print(f"Pendientes: {', '.join(waiting)}. Aplícalas con «aliado db upgrade»." if waiting else "Nada pendiente.")
+    return 1 if waiting else 0
+
+
+def _draft(message: str) -> int:
+    from web.tables import import_all  # every module of the house: only a developer waits for that
+
+    import_all()
+    path = migrations.draft(message)
+    print(f"Redactada: {path}. Léela y corrígela." if path else "Las tablas del código no cambiaron.")
+    return 0

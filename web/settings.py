@@ -1,0 +1,163 @@
+"""What an installation may choose, read once from the environment: ``ALIADO_*``. Everything has a default.
+
+The defaults are the embedded office: SQLite, files, mails and keys under one data folder, on the loopback only.
+"""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from engine.vault import Vault
+
+
+class WrongSetting(Exception):
+    """A setting of the environment cannot be used; the message is the Spanish sentence an operator reads."""
+
+
+#: ``ALIADO_<name>`` -> the name under which services read it (:attr:`services.tools.Tools.settings`).
+FOR_SERVICES = MappingProxyType(
+    {
+        "SMTP_HOST": "smtp_host",
+        "SMTP_PORT": "smtp_port",
+        "SMTP_SECURITY": "smtp_security",
+        "SMTP_USER": "smtp_user",
+        "SMTP_PASSWORD": "smtp_password",
+        "SMTP_AUTHORITIES": "smtp_authorities",
+        "MAIL_FROM": "mail_from",
+        "MAIL_REPLY_TO": "mail_reply_to",
+        "CREDENTIALS": "credentials",
+        "REGION": "region",
+    }
+)
+_CHOICES = {"SMTP_SECURITY": ("starttls", "tls", "none"), "CREDENTIALS": ("correo", "enlace")}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One installation's choices. ``public_address``: where people reach us, without a slash at its end."""
+
+    var: Path
+    host: str
+    port: int
+    threads: int
+    public_address: str
+    trusted_proxy: str | None  # the address of the one proxy whose X-Forwarded-* we believe
+    database_url: str = field(repr=False)  # may hold a password
+    keys: tuple[str, ...] = field(repr=False)
+    services: Mapping[str, str] = field(repr=False)
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach us encrypted, so that cookies may insist on it."""
+        return self.public_address.startswith("https:")
+
+    @property
+    def hosts(self) -> list[str]:
+        """The host names we answer to."""
+        return sorted({urlsplit(self.public_address).hostname or "", self.host, "localhost", "127.0.0.1"} - {""})
+
+    @property
+    def session_secret(self) -> str:
+        """The key that signs cookies, 64 hex digits; it follows from the oldest key, so adding one logs nobody out."""
+        return hmac.new(self.keys[-1].encode(), b"cookies", hashlib.sha256).hexdigest()
+
+    @property
+    def demo_mailbox(self) -> bool:
+        """Whether mails stay in a folder of ours, for lack of a server to hand them to."""
+        return "smtp_host" not in self.services
+
+    @property
+    def files(self) -> Path:
+        """The folder of stored documents."""
+        return self.var / "files"
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; makes the data folder, and the keys where none are given. Raises :class:`WrongSetting`."""
+    given = {name.removeprefix("ALIADO_"): value.strip() for name, value in environment.items() if value.strip()}
+    var = Path(given.get("VAR", "var")).absolute()
+    var.mkdir(parents=True, exist_ok=True, mode=0o700)
+    host, port = given.get("HOST", "127.0.0.1"), _number(given, "PORT", 8000, 65_535)
+    return Settings(
+        var=var,
+        host=host,
+        port=port,
+        threads=_number(given, "THREADS", 8, 256),
+        public_address=_address(given, f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"),  # noqa: S104
+        trusted_proxy=given.get("TRUSTED_PROXY"),
+        database_url=_database_url(given, var),
+        keys=_keys(given, var),
+        services=MappingProxyType(_for_services(given, var)),
+    )
+
+
+def _number(given: Mapping[str, str], name: str, default: int, most: int) -> int:
+    text = given.get(name, str(default))
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
+        raise WrongSetting(f"ALIADO_{name} debe ser un número entre 1 y {most}, y dice «{text}».")
+    return int(text)
+
+
+def _address(given: Mapping[str, str], default: str) -> str:
+    address = given.get("BASE_URL", default).rstrip("/")
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise WrongSetting(f"ALIADO_BASE_URL debe ser una dirección como https://…, y dice «{address}».")
+    return address
+
+
+def _database_url(given: Mapping[str, str], var: Path) -> str:
+    url = given.get("DATABASE_URL", f"sqlite:///{var / 'aliado.sqlite3'}")
+    if url.startswith(("postgres://", "postgresql://")):  # as hosts hand it out; we speak through psycopg
+        url = f"postgresql+psycopg://{url.partition('://')[2]}"
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise WrongSetting("ALIADO_DATABASE_URL debe empezar con postgresql:// o con sqlite:///.")
+    return url
+
+
+def _for_services(given: Mapping[str, str], var: Path) -> dict[str, str]:
+    for name, choices in _CHOICES.items():
+        if name in given and given[name] not in choices:
+            raise WrongSetting(f"ALIADO_{name} debe ser {' o '.join(choices)}, y dice «{given[name]}».")
+    if "SMTP_PORT" in given:
+        _number(given, "SMTP_PORT", 587, 65_535)
+    chosen = {ours: given[name] for name, ours in FOR_SERVICES.items() if name in given}
+    return {**chosen, "mail_folder": str(var / "mail")}
+
+
+def _keys(given: Mapping[str, str], var: Path) -> tuple[str, ...]:
+    """The ring, newest first: from ``ALIADO_KEYS`` (commas between), else from ``var/keys``, made where missing."""
+    keys = tuple(given.get("KEYS", "").replace(",", " ").split()) or _kept_keys(var / "keys")
+    try:
+        Vault(keys).encrypt("")
+    except (ValueError, IndexError):
+        source = "ALIADO_KEYS" if "KEYS" in given else str(var / "keys")
+        raise WrongSetting(f"Las claves de {source} no son claves Fernet (32 bytes en base64).") from None
+    return keys
+
+
+def _kept_keys(path: Path) -> tuple[str, ...]:
+    if not path.exists():
+        _write_once(path, Vault.new_key() + "\n")
+    return tuple(path.read_text().split())
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Write for the owner's eyes; whoever came first stays, and nobody ever reads half a file."""
+    arriving = path.with_name(f".{path.name}-{os.getpid()}")
+    handle = os.open(arriving, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(arriving, path)
+    except FileExistsError:
+        return
+    finally:
+        arriving.unlink()
