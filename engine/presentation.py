@@ -26,6 +26,7 @@ class Presentation:
     true: str = "true"
     false: str = "false"
     zone: dt.tzinfo = dt.UTC
+    phone_region: str = ""
 
     def show(self, value: Any) -> str:
         """The text people read; null is empty, a list is joined by commas, a context shows its entries."""

@@ -178,7 +178,7 @@ class Filling:
             raw = self.raw(placed)
             if placed.component.options:
                 return self._chosen(placed, raw)
-            return READ[placed.component.type](placed.component, raw, self.presentation.zone)
+            return READ[placed.component.type](placed.component, raw, self.presentation)
         except Bad as bad:
             self.bad[placed.path] = bad
             return None

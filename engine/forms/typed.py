@@ -17,6 +17,7 @@ import phonenumbers
 
 from engine.forms import sentences
 from engine.forms.components import Component
+from engine.presentation import Presentation
 
 MAX_TEXT = {"textfield": 1_000, "textarea": 20_000}
 _NUMBER = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?")
@@ -35,7 +36,7 @@ class Bad(Exception):
         self.facts = facts
 
 
-def text(component: Component, raw: Any, zone: dt.tzinfo) -> str | None:
+def text(component: Component, raw: Any, how: Presentation) -> str | None:
     """Text without surrounding space, in Unicode's composed form, lines ended by a line feed."""
     if raw is None:
         return None
@@ -54,12 +55,14 @@ def text(component: Component, raw: Any, zone: dt.tzinfo) -> str | None:
     return value or None
 
 
-def textfield(component: Component, raw: Any, zone: dt.tzinfo) -> str | None:
+def textfield(component: Component, raw: Any, how: Presentation) -> str | None:
     """Text, and where the form says so an address or a telephone in its canonical form."""
-    value = text(component, raw, zone)
+    value = text(component, raw, how)
     if value is None or component.checks.kind not in ("email", "phone"):
         return value
-    return email(value) if component.checks.kind == "email" else phone(value, component.checks.region)
+    return (
+        email(value) if component.checks.kind == "email" else phone(value, component.checks.region or how.phone_region)
+    )
 
 
 def email(value: str) -> str:
@@ -82,7 +85,7 @@ def phone(value: str, region: str) -> str:
     return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
 
 
-def number(component: Component, raw: Any, zone: dt.tzinfo) -> Decimal | None:
+def number(component: Component, raw: Any, how: Presentation) -> Decimal | None:
     """A Decimal, exactly as typed; never by way of a float's rounding."""
     value = _decimal(raw)
     digits = component.raw.get("decimalDigits")
@@ -110,13 +113,13 @@ def _whole(raw: int) -> Decimal:
     return Decimal(raw)
 
 
-def moment(component: Component, raw: Any, zone: dt.tzinfo) -> dt.date | dt.time | dt.datetime | None:
-    """A date, a time, or an instant: what has no zone is in ``zone``."""
+def moment(component: Component, raw: Any, how: Presentation) -> dt.date | dt.time | dt.datetime | None:
+    """A date, a time, or an instant: what has no zone is in the presentation's."""
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
     subtype = component.raw.get("subtype")
     if subtype == "datetime":
-        return _instant(raw, zone)
+        return _instant(raw, how.zone)
     return _date(raw) if subtype == "date" else _time(raw)
 
 
@@ -159,7 +162,7 @@ def _parsed(raw: Any) -> dt.datetime:
     return dt.datetime.fromisoformat(raw.strip())
 
 
-def checkbox(component: Component, raw: Any, zone: dt.tzinfo) -> bool:
+def checkbox(component: Component, raw: Any, how: Presentation) -> bool:
     """True or false; empty is false."""
     if raw is None or raw == "":
         return False
@@ -170,7 +173,7 @@ def checkbox(component: Component, raw: Any, zone: dt.tzinfo) -> bool:
     raise Bad(sentences.NOT_BOOLEAN)
 
 
-def files(component: Component, raw: Any, zone: dt.tzinfo) -> Any:
+def files(component: Component, raw: Any, how: Presentation) -> Any:
     """A file reference, or a list of them where the field takes several."""
     if raw in (None, "", []):
         return None
@@ -224,7 +227,7 @@ def shown_size(size: int) -> str:
 
 
 #: How each kind of field reads what it was given; choices are read against their options instead.
-READ: Mapping[str, Callable[[Component, Any, dt.tzinfo], Any]] = {
+READ: Mapping[str, Callable[[Component, Any, Presentation], Any]] = {
     "textfield": textfield,
     "textarea": text,
     "number": number,
