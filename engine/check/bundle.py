@@ -14,6 +14,8 @@ from engine.drawing import Process
 from engine.errors import BrokenDrawing
 from engine.service import Catalogue
 
+#: Functions that the house adds to FEEL's own.
+FUNCTIONS: Final = frozenset({"add working days", "working days between"})
 BPMN_NAMES: Final = (".bpmn", ".bpmn20.xml", ".bpmn2", ".xml")
 
 
@@ -24,6 +26,7 @@ class Bundle:
     files: Mapping[str, bytes]
     catalogue: Catalogue
     groups: Collection[str] | None = None
+    functions: frozenset[str] = FUNCTIONS
     sources: list[Source] = field(default_factory=list)
 
     def processes(self) -> list[tuple[Source, Process]]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from engine.check.bundle import Bundle
 from engine.check.report import Report
-from engine.check.rules import events, lanes, processes, references, soundness, structure, support
+from engine.check.rules import events, expressions, lanes, processes, references, soundness, structure, support
 
 Rule = Callable[[Bundle, Report], None]
 
@@ -31,4 +31,5 @@ RULES: Final[tuple[Rule, ...]] = (
     structure.implicit,
     soundness.soundness,
     soundness.loops,
+    expressions.readable,
 )

@@ -77,9 +77,11 @@ def cycles(bundle: Bundle, report: Report) -> None:
     """A timer cycle fits a non-interrupting boundary event; elsewhere the wait would never end."""
     for source, process in bundle.processes():
         for element in process.elements.values():
+            node = source.node(element.id)
+            if any(event.kind == "timer" and event.timer is None for event in element.events):
+                report.about("timer-empty", source, node)
             if not any(event.timer == "cycle" for event in element.events):
                 continue
-            node = source.node(element.id)
             at = source.place(next(node.iter(MODEL + "timeCycle"), node))
             if element.type == "boundaryEvent" and element.interrupting:
                 report.about("cycle-interrupts", source, node, at)
