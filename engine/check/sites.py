@@ -74,7 +74,7 @@ def sites(source: Source, process: Process) -> Iterator[Site]:
             giver = process.elements.get(flow.source)
             yield Site(source, process, giver, tag, None, flow.condition, "la condición", "condition", True, True)
     for tag in source.node(process.id).iterfind(f"{MODEL}extensionElements/{_Z}properties/{_Z}property"):
-        if (tag.get("name") or "").startswith("buscar:"):
+        if (tag.get("name") or "").startswith("search:"):
             text = tag.get("value") or ""
             yield Site(source, process, None, tag, "value", text, f"«{tag.get('name')}»", "search", True)
 
@@ -123,10 +123,10 @@ def _events(source: Source, process: Process, element: Element, node: etree._Ele
             for tag in definition.iterfind(f"{MODEL}time{kind}"):
                 text = (tag.text or "").strip()
                 yield Site(source, process, element, tag, None, text, "el tiempo", f"timer:{kind.lower()}")
-    refs: list[str | None] = [definition.ref for definition in element.events if definition.kind == "message"]
-    refs += [node.get("messageRef")] if element.type in ("receiveTask", "sendTask") else []
+    refs = [definition.ref for definition in element.events if definition.kind == "message"]
+    refs.append(element.message)
     for ref in filter(None, refs):
-        message = source.node(ref)
+        message = source.node(ref or "")
         for tag in _extension(message, _Z + "subscription") if message is not source.root else ():
             if text := tag.get("correlationKey"):
                 yield Site(

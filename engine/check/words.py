@@ -1,5 +1,6 @@
 """What analysts call the elements, with their article, for the middle and the beginning of a sentence."""
 
+from collections.abc import Collection
 from difflib import get_close_matches
 from typing import Final
 
@@ -75,7 +76,7 @@ def listed(items: list[str]) -> str:
     return " y ".join(filter(None, [", ".join(shown[:-1]), shown[-1]])) if shown else ""
 
 
-def did_you_mean(name: str, known: "set[str] | list[str] | tuple[str, ...]") -> str:
+def did_you_mean(name: str, known: Collection[str]) -> str:
     """`` ¿Quisiste decir «decision»?`` with a leading blank, or nothing where no known name is near."""
     near = get_close_matches(name.casefold(), {k.casefold() for k in known}, n=1, cutoff=0.7)
     meant = next((k for k in sorted(known) if near and k.casefold() == near[0]), None)

@@ -5,7 +5,18 @@ from typing import Final
 
 from engine.check.bundle import Bundle
 from engine.check.report import Report
-from engine.check.rules import events, expressions, lanes, processes, references, soundness, structure, support
+from engine.check.rules import (
+    events,
+    expressions,
+    fit,
+    lanes,
+    names,
+    processes,
+    references,
+    soundness,
+    structure,
+    support,
+)
 
 Rule = Callable[[Bundle, Report], None]
 
@@ -32,4 +43,13 @@ RULES: Final[tuple[Rule, ...]] = (
     soundness.soundness,
     soundness.loops,
     expressions.readable,
+    names.provided,
+    fit.work,
+    fit.forms,
+    fit.decisions,
+    fit.messages,
+    fit.errors,
+    fit.calls,
+    fit.groups,
+    fit.ends,
 )
