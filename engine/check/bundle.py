@@ -2,18 +2,20 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import Final
 
 from lxml import etree
 
 from engine import drawing
 from engine.check.report import Report
+from engine.check.resources import Resources, open_resources
 from engine.check.source import Place, Source
 from engine.drawing import Process
 from engine.errors import BrokenDrawing
 from engine.service import Catalogue
 
+#: Functions that the house adds to FEEL's own.
+FUNCTIONS: Final = frozenset({"add working days", "working days between"})
 BPMN_NAMES: Final = (".bpmn", ".bpmn20.xml", ".bpmn2", ".xml")
 
 
@@ -24,6 +26,8 @@ class Bundle:
     files: Mapping[str, bytes]
     catalogue: Catalogue
     groups: Collection[str] | None = None
+    functions: frozenset[str] = FUNCTIONS
+    resources: Resources = field(default_factory=Resources)
     sources: list[Source] = field(default_factory=list)
 
     def processes(self) -> list[tuple[Source, Process]]:
@@ -36,6 +40,7 @@ def open_files(
 ) -> Bundle:
     """Open what can be opened; what cannot is reported and left out of the rules."""
     bundle = Bundle(files, catalogue, groups)
+    bundle.resources = open_resources(files, bundle.functions, report)
     for path, data in sorted(files.items()):
         if path.lower().endswith(BPMN_NAMES) and (source := _open(path, data, report)):
             bundle.sources.append(source)
@@ -80,8 +85,3 @@ def _fault_place(data: bytes) -> Place:
     except ValueError:
         pass
     return Place(1, 1)
-
-
-def stem(path: str) -> str:
-    """The file's name without folder and extension: the id of a form."""
-    return PurePosixPath(path).name.split(".")[0]

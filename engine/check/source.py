@@ -20,6 +20,9 @@ MODEL: Final = f"{{{BPMN}}}"
 _ASCII_ENCODING: Final = re.compile(rb"^\xef\xbb\xbf|^\s*<")
 
 
+_CHARACTER: Final = re.compile(r"&[^;\s]*;|\r\n|.", re.DOTALL)
+
+
 @dataclass(frozen=True)
 class Place:
     """Line and column, both from 1."""
@@ -72,18 +75,31 @@ class Source:
         if attribute is None:
             return Place(line, column)
         tag_end = self.data.find(b">", at)
-        found = re.compile(rb"""[\s:]%s\s*=\s*["']""" % re.escape(attribute.encode())).search(self.data, at, tag_end)
+        found = _value_of(attribute).search(self.data, at, tag_end)
         return self._moved(at, line, column, found.end()) if found else Place(line, column)
 
-    def text_place(self, node: etree._Element, offset: int = 0) -> Place:
-        """Where the text of a tag begins, without leading blanks, moved by ``offset`` characters."""
+    def text_place(self, node: etree._Element) -> Place:
+        """Where the text of a tag begins, without leading blanks."""
+        return self.place_in(node, None, 0)
+
+    def place_in(self, node: etree._Element, attribute: str | None, characters: int) -> Place:
+        """The place so many characters into an attribute's value, or (``None``) into a tag's text.
+
+        Leading blanks do not count, and an entity (``&quot;``) counts as the one character it stands for.
+        """
         known = self._places.get(node)
         if known is None:
             return Place(node.sourceline or 1, 1)
         at, line, column = known
-        begin = self.data.find(b">", at) + 1
-        text = self.data[begin : begin + 20_000]
-        return self._moved(at, line, column, begin + len(text) - len(text.lstrip()) + offset)
+        tag_end = self.data.find(b">", at)
+        begin = tag_end + 1
+        if attribute is not None:
+            found = _value_of(attribute).search(self.data, at, tag_end)
+            begin = found.end() if found else at
+        text = self.data[begin : begin + 20_000].decode("utf-8", "replace")
+        pieces = _CHARACTER.findall(text.lstrip())[:characters]
+        raw = text[: len(text) - len(text.lstrip())] + "".join(pieces)
+        return self._moved(at, line, column, begin + len(raw.encode()))
 
     def _moved(self, at: int, line: int, column: int, to: int) -> Place:
         """The place ``to`` bytes into the file, counted on from a known one."""
@@ -111,3 +127,8 @@ class Source:
             return {}
         tags = list(self.tags())
         return dict(zip(tags, found, strict=True)) if len(tags) == len(found) else {}
+
+
+def _value_of(attribute: str) -> re.Pattern[bytes]:
+    """Finds where an attribute's value begins, within the bytes of its tag."""
+    return re.compile(rb"""[\s:]%s\s*=\s*["']""" % re.escape(attribute.encode()))

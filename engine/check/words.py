@@ -1,5 +1,6 @@
 """What analysts call the elements, with their article, for the middle and the beginning of a sentence."""
 
+from collections.abc import Collection
 from difflib import get_close_matches
 from typing import Final
 
@@ -75,8 +76,53 @@ def listed(items: list[str]) -> str:
     return " y ".join(filter(None, [", ".join(shown[:-1]), shown[-1]])) if shown else ""
 
 
-def did_you_mean(name: str, known: "set[str] | list[str] | tuple[str, ...]") -> str:
+def did_you_mean(name: str, known: Collection[str]) -> str:
     """`` ¿Quisiste decir «decision»?`` with a leading blank, or nothing where no known name is near."""
     near = get_close_matches(name.casefold(), {k.casefold() for k in known}, n=1, cutoff=0.7)
     meant = next((k for k in sorted(known) if near and k.casefold() == near[0]), None)
     return f" ¿Quisiste decir «{meant}»?" if meant else ""
+
+
+_EXPECTED: Final = {
+    "a value, a name or an expression": "un valor, un nombre o una expresión",
+    "an operator or the end": "un operador o el final",
+    "the closing quote of the string": "la comilla que cierra el texto",
+    "a word or a sign of FEEL": "una palabra o un signo de FEEL",
+    "“of”": "«of»",
+    "the name of an entry": "el nombre de un dato",
+    "the name of a parameter": "el nombre de un parámetro",
+    "the name of a variable": "el nombre de una variable",
+    "the name of a type": "el nombre de un tipo",
+    "all parameters by name or none": "todos los parámetros con nombre, o ninguno",
+    "“(” after not": "«(» después de not",
+    "a string after @": "un texto después de @",
+    "a date, a time or a duration in the string": "una fecha, una hora o una duración en el texto",
+    "a range": "un intervalo",
+    "“)”, “]” or “[”, the end of the range": "«)», «]» o «[», el final del intervalo",
+    "“}”, the end of the context": "«}», el final del contexto",
+    "“:” after the name of the entry": "«:» después del nombre del dato",
+    "the end of the text": "el final del texto",
+}
+
+
+def expected(phrase: str) -> str:
+    """What FEEL's reader expected or found, in Spanish."""
+    return _EXPECTED.get(phrase, phrase.replace("“", "«").replace("”", "»"))
+
+
+#: FEEL's kinds of value, with their article.
+VALUES: Final = {
+    "number": "un número",
+    "string": "un texto",
+    "boolean": "verdadero o falso",
+    "date": "una fecha",
+    "time": "una hora",
+    "date and time": "una fecha con hora",
+    "days and time duration": "una duración",
+    "years and months duration": "una duración en meses o años",
+    "list": "una lista",
+    "context": "un contexto",
+    "range": "un intervalo",
+    "function": "una función",
+    "null": "nada",
+}

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from engine.check.codes import files, references, soundness, structure, support
+from engine.check.codes import expressions, files, fit, references, soundness, structure, support
 from engine.check.finding import Code
 
 #: The families, in the order in which ``docs/check.md`` shows them.
@@ -12,6 +12,8 @@ FAMILIES: Final[dict[str, dict[str, Code]]] = {
     "Referencias": references.CODES,
     "Estructura": structure.CODES,
     "El flujo, jugado hasta el final": soundness.CODES,
+    "Expresiones": expressions.CODES,
+    "Encaje con la casa": fit.CODES,
 }
 
 CODES: Final[dict[str, Code]] = {code: words for family in FAMILIES.values() for code, words in family.items()}

@@ -5,7 +5,18 @@ from typing import Final
 
 from engine.check.bundle import Bundle
 from engine.check.report import Report
-from engine.check.rules import events, lanes, processes, references, soundness, structure, support
+from engine.check.rules import (
+    events,
+    expressions,
+    fit,
+    lanes,
+    names,
+    processes,
+    references,
+    soundness,
+    structure,
+    support,
+)
 
 Rule = Callable[[Bundle, Report], None]
 
@@ -31,4 +42,14 @@ RULES: Final[tuple[Rule, ...]] = (
     structure.implicit,
     soundness.soundness,
     soundness.loops,
+    expressions.readable,
+    names.provided,
+    fit.work,
+    fit.forms,
+    fit.decisions,
+    fit.messages,
+    fit.errors,
+    fit.calls,
+    fit.groups,
+    fit.ends,
 )

@@ -17,7 +17,7 @@ RUNS: Final[dict[str, frozenset[str | None]]] = {
     "endEvent": frozenset({None, "error", "terminate"}),
 }
 _REASONS: Final = {
-    "message": "El motor no lanza mensajes desde un evento: envía con una tarea de envío o de servicio.",
+    "message": "El motor no lanza mensajes por sí mismo: di en «taskDefinition» qué servicio lo envía, o usa una tarea de envío.",
     "signal": "Nadie reparte señales entre instancias; usa un mensaje con clave de correlación.",
     "escalation": "El motor no reparte escalamientos; usa un evento de error o de mensaje.",
     "conditional": "Nadie vigila la condición mientras se espera; usa una puerta exclusiva, un tiempo o un mensaje.",
@@ -47,8 +47,13 @@ def _definition(source: Source, element: Element, allowed: frozenset[str | None]
         if None not in allowed:
             hangs = element.type == "boundaryEvent"
             report.about("event-without-definition", source, node, None, **({"repair": ""} if hangs else {}))
-    elif kinds[0] not in allowed:
+    elif kinds[0] not in allowed and not _sent_by_a_service(element, kinds[0]):
         _refuse(source, element, kinds[0], report)
+
+
+def _sent_by_a_service(element: Element, kind: str) -> bool:
+    """A thrown message with a service to send it is a task of that service."""
+    return kind == "message" and element.type in _THROWN and bool(element.job_type)
 
 
 def _refuse(source: Source, element: Element, kind: str, report: Report) -> None:
@@ -77,9 +82,11 @@ def cycles(bundle: Bundle, report: Report) -> None:
     """A timer cycle fits a non-interrupting boundary event; elsewhere the wait would never end."""
     for source, process in bundle.processes():
         for element in process.elements.values():
+            node = source.node(element.id)
+            if any(event.kind == "timer" and event.timer is None for event in element.events):
+                report.about("timer-empty", source, node)
             if not any(event.timer == "cycle" for event in element.events):
                 continue
-            node = source.node(element.id)
             at = source.place(next(node.iter(MODEL + "timeCycle"), node))
             if element.type == "boundaryEvent" and element.interrupting:
                 report.about("cycle-interrupts", source, node, at)

@@ -1,0 +1,61 @@
+"""What analysts write in FEEL: its grammar, and whether it can mean what its place needs."""
+
+from typing import Final
+
+from engine.check.finding import Code
+
+CODES: Final[dict[str, Code]] = {
+    "feel-syntax": Code(
+        "blocks",
+        "No se entiende {label} de {what}, «{text}»: se esperaba {expected} y hay {found}.{hint}",
+        "Una expresión que no se entiende detendría el proceso justo ahí.",
+    ),
+    "feel-too-large": Code(
+        "blocks",
+        "{Label} de {what} es demasiado larga o está demasiado anidada.",
+        "Una expresión sin límite podría ocupar al motor sin fin; divídela en pasos.",
+    ),
+    "not-feel": Code(
+        "blocks",
+        "{Label} de {what}, «{text}», no empieza con «=».",
+        "Sin el signo «=» es un texto fijo y no una expresión: no se calcularía nunca.",
+        "Escribir «{fixed}» como {label} de {what}.",
+    ),
+    "foreign-expression": Code(
+        "blocks",
+        "{Label} de {what}, «{text}», está escrita para otro motor.",
+        "Aquí las expresiones se escriben en FEEL y empiezan con «=»; esta se tomaría como un texto fijo.",
+        "Escribir «{fixed}» como {label} de {what}.",
+    ),
+    "condition-not-boolean": Code(
+        "blocks",
+        "{Label} de {what}, «{text}», no da verdadero o falso sino {given}.",
+        "Lo que no es verdadero cuenta como falso: ese camino no se seguiría nunca.",
+    ),
+    "condition-constant": Code(
+        "warns",
+        "{Label} de {what} da siempre {given}.",
+        "Una condición que no depende de nada no decide nada.",
+    ),
+    "conditions-overlap": Code(
+        "blocks",
+        "{What} tiene dos salidas con la misma condición, «{text}»: {flows}.",
+        "Se sigue siempre la primera del dibujo: a la segunda no se llega nunca.",
+    ),
+    "timer-empty": Code(
+        "blocks",
+        "{What} no dice cuánto esperar.",
+        "Sin un tiempo el evento no ocurriría nunca.",
+    ),
+    "timer-text": Code(
+        "blocks",
+        "El tiempo de {what}, «{text}», no es {wanted}.",
+        "El motor no sabría cuándo ocurre: una duración se escribe P2D o PT4H, una fecha 2026-12-31T18:00:00-05:00.",
+        "Escribir «{fixed}» como tiempo de {what}.",
+    ),
+    "timer-type": Code(
+        "blocks",
+        "El tiempo de {what}, «{text}», da {given} y no {wanted}.",
+        "El motor no sabría cuándo ocurre.",
+    ),
+}

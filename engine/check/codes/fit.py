@@ -1,0 +1,184 @@
+"""Whether the drawing fits the house and its own files."""
+
+from typing import Final
+
+from engine.check.finding import Code
+
+CODES: Final[dict[str, Code]] = {
+    "name-unknown": Code(
+        "blocks",
+        "{Label} de {what} lee «{variable}», que nadie da nunca.{hint}",
+        "Una variable que no existe vale «nada»: la expresión daría un resultado equivocado sin avisar.",
+        "Declarar «{variable}» entre las variables con que se inicia el proceso.",
+        provisional=True,
+    ),
+    "name-too-late": Code(
+        "blocks",
+        "{Label} de {what} lee «{variable}» antes de que exista{where}.",
+        "En ese momento la variable vale «nada»: la expresión daría un resultado equivocado sin avisar.",
+    ),
+    "service-missing": Code(
+        "blocks",
+        "{What} no dice qué servicio llamar.",
+        "Pasaría de largo sin hacer nada.",
+        "Dar la tarea a una persona mientras no haya servicio: {what} pasa a ser de usuario.",
+        provisional=True,
+    ),
+    "service-unknown": Code(
+        "blocks",
+        "{What} llama al servicio «{service}», que no existe.{hint}",
+        "No habría quien hiciera el trabajo: el proceso se detendría ahí.",
+        "Dar la tarea a una persona mientras no haya servicio: {what} pasa a ser de usuario.",
+        provisional=True,
+    ),
+    "service-input-missing": Code(
+        "blocks",
+        "A {what} le falta la entrada «{input}», que el servicio «{service}» necesita.",
+        "El servicio no podría trabajar y el proceso se detendría con un incidente.",
+    ),
+    "service-input-unknown": Code(
+        "blocks",
+        "{What} da la entrada «{input}», que el servicio «{service}» no conoce.{hint}",
+        "El servicio no la leería: seguramente el nombre está mal escrito.",
+    ),
+    "error-never-raised": Code(
+        "warns",
+        "{What} espera el error «{error}», que el servicio «{service}» no da nunca.{hint}",
+        "El camino que sigue no se recorrería.",
+    ),
+    "error-without-code": Code(
+        "blocks",
+        "{What} lanza un error sin código.",
+        "Ningún evento de borde sabría que es para él.",
+        "Poner a {what} un error con el código «{id}».",
+        provisional=True,
+    ),
+    "error-uncaught": Code(
+        "blocks",
+        "{What} lanza el error «{error}», que nadie atrapa.",
+        "El proceso se detendría con un incidente; ponle un evento de borde de error a su subproceso, o un fin simple.",
+        "Dejar {what} como un fin simple.",
+        provisional=True,
+    ),
+    "script-missing": Code(
+        "blocks",
+        "{What} no tiene un script en FEEL.",
+        "Pasaría de largo sin calcular nada.",
+        "Dar la tarea a una persona mientras no haya script: {what} pasa a ser de usuario.",
+        provisional=True,
+    ),
+    "result-missing": Code(
+        "blocks",
+        "{What} no dice en qué variable deja su resultado.",
+        "Lo que calcula se perdería.",
+        "Dejar el resultado de {what} en una variable con su id.",
+        provisional=True,
+    ),
+    "decision-missing": Code(
+        "blocks",
+        "{What} no dice qué decisión tomar.",
+        "Pasaría de largo sin decidir nada.",
+        "Dar la tarea a una persona mientras no haya decisión: {what} pasa a ser de usuario.",
+        provisional=True,
+    ),
+    "decision-unknown": Code(
+        "blocks",
+        "{What} pide la decisión «{decision}», que no está en los archivos.{hint}",
+        "El proceso se detendría ahí con un incidente.",
+        "Dar la tarea a una persona mientras no haya decisión: {what} pasa a ser de usuario.",
+        provisional=True,
+    ),
+    "decision-broken": Code(
+        "blocks",
+        "La decisión no se puede leer: {reason}",
+        "Quien la pida se detendría con un incidente.",
+    ),
+    "decision-twice": Code(
+        "blocks",
+        "La decisión «{id}» está en dos archivos: {file} y {other}.",
+        "No se sabría cuál de las dos tomar.",
+    ),
+    "form-missing": Code(
+        "warns",
+        "{What} no tiene formulario.",
+        "La persona solo podría darla por hecha, sin escribir nada.",
+        "Poner a {what} un formulario provisional.",
+        provisional=True,
+    ),
+    "form-unknown": Code(
+        "blocks",
+        "{What} usa el formulario «{form}», que no está en los archivos.{hint}",
+        "La página de la tarea no se podría mostrar.",
+        "Crear un formulario provisional «{form}».",
+        provisional=True,
+    ),
+    "form-broken": Code(
+        "blocks",
+        "El formulario no se puede usar, por {component}: {reason}",
+        "La página de la tarea no se podría mostrar.",
+    ),
+    "template-broken": Code(
+        "blocks",
+        "La plantilla no se puede leer: {reason}",
+        "El correo o documento no se podría escribir.",
+    ),
+    "message-missing": Code(
+        "blocks",
+        "{What} espera un mensaje, pero no dice cuál.",
+        "Ningún mensaje llegaría a él: esperaría para siempre.",
+        "Dar a {what} un mensaje provisional con su nombre.",
+        provisional=True,
+    ),
+    "message-unnamed": Code(
+        "blocks",
+        "{What} no tiene nombre.",
+        "Quien envía un mensaje lo llama por su nombre.",
+        "Dar a {what} su id como nombre.",
+    ),
+    "message-without-key": Code(
+        "blocks",
+        "{What} espera el mensaje «{message}», que no tiene clave de correlación.",
+        "Sin clave no se sabe a qué trámite pertenece un mensaje que llega.",
+        "Poner al mensaje «{message}» una clave provisional.",
+        provisional=True,
+    ),
+    "call-missing": Code(
+        "blocks",
+        "{What} no dice a qué proceso llamar.",
+        "El proceso se detendría ahí.",
+        "Dar la tarea a una persona mientras no haya proceso: {what} pasa a ser de usuario.",
+        provisional=True,
+    ),
+    "call-unknown": Code(
+        "blocks",
+        "{What} llama al proceso «{called}», que no está en los archivos.{hint}",
+        "El proceso se detendría ahí.",
+        "Dar la tarea a una persona mientras no haya proceso: {what} pasa a ser de usuario.",
+        provisional=True,
+    ),
+    "call-circle": Code(
+        "warns",
+        "{What} llama a «{called}», que a su vez vuelve a llamar a este proceso.",
+        "Si nada corta el círculo, cada llamada abre otra sin fin.",
+    ),
+    "nobody": Code(
+        "warns",
+        "{What} no está en ningún carril ni tiene responsable.",
+        "Nadie la vería en su bandeja.",
+    ),
+    "group-unknown": Code(
+        "blocks",
+        "{What} es del grupo «{group}», que no existe.{hint}",
+        "Nadie la vería en su bandeja.",
+    ),
+    "end-unnamed": Code(
+        "hint",
+        "{What} no tiene nombre.",
+        "El nombre del fin dice cómo terminó el trámite, en el historial y en las pruebas.",
+    ),
+    "end-name-twice": Code(
+        "hint",
+        "{What} se llama igual que otro fin.",
+        "Con el mismo nombre no se sabe por cuál terminó.",
+    ),
+}

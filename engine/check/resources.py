@@ -1,0 +1,106 @@
+"""The forms, decisions and templates of a version, opened; what cannot be opened is reported where it stands."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from lxml import etree
+
+from engine import dmn, templating
+from engine import forms as form_files
+from engine.check.report import Report
+from engine.check.source import Place
+from engine.errors import Refusal
+
+
+@dataclass
+class Resources:
+    """By id: forms, and decisions with their file. ``broken``: ids that exist but could not be opened."""
+
+    forms: dict[str, form_files.Form] = field(default_factory=dict)
+    decisions: dict[str, tuple[str, dmn.DecisionInfo]] = field(default_factory=dict)
+    templates: dict[str, templating.Template] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+
+
+def open_resources(files: Mapping[str, bytes], functions: frozenset[str], report: Report) -> Resources:
+    """Open every form, decision and template among the files."""
+    found = Resources()
+    for path, data in sorted(files.items()):
+        name = PurePosixPath(path)
+        if name.suffix == ".form":
+            _form(path, name.stem, data, found, report)
+        elif name.suffix == ".dmn":
+            _decisions(path, data, found, report)
+        elif name.suffix in (".md", ".html", ".txt") and b"{{" in data:
+            _template(path, data, functions, found, report)
+    return found
+
+
+def _form(path: str, ident: str, data: bytes, found: Resources, report: Report) -> None:
+    try:
+        found.forms[ident] = form_files.load(data)
+    except Refusal as refusal:
+        found.broken.add(ident)
+        component = str(refusal.facts.get("component", ""))
+        reason = str(refusal.facts.get("reason", refusal))
+        at = _place_of(data, component)
+        report.about_file("form-broken", path, at, component=_component(component), reason=reason)
+
+
+def _component(name: str) -> str:
+    return "el archivo" if name in ("the file", "") else f"el componente «{name}»"
+
+
+def _place_of(data: bytes, component: str) -> Place:
+    """Where a component's key or id stands in the JSON, else the beginning."""
+    text = data.decode("utf-8", "replace")
+    found = re.search(rf'"(?:key|path|id)"\s*:\s*({re.escape(json.dumps(component, ensure_ascii=False))})', text)
+    return _place(text, found.start(1)) if found else Place(1, 1)
+
+
+def _place(text: str, at: int) -> Place:
+    before = text[:at]
+    return Place(before.count("\n") + 1, at - (before.rfind("\n") + 1) + 1)
+
+
+def _decisions(path: str, data: bytes, found: Resources, report: Report) -> None:
+    try:
+        model = dmn.read(data)
+    except Refusal as refusal:
+        found.broken.update(_named_decisions(data))
+        report.about_file("decision-broken", path, reason=_reason(refusal))
+        return
+    for fault in model.faults:
+        report.about_file("decision-broken", path, reason=_reason(fault))
+    for ident, info in model.decisions.items():
+        if ident in found.decisions:
+            report.about_file("decision-twice", path, id=ident, other=found.decisions[ident][0])
+        found.decisions.setdefault(ident, (path, info))
+
+
+def _named_decisions(data: bytes) -> set[str]:
+    """The ids of the decisions in a file that could not be read as a whole, so that nobody reports them missing."""
+    try:
+        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    except (etree.XMLSyntaxError, ValueError):
+        return set()
+    return {node.get("id", "") for node in root.iter("{*}decision")}
+
+
+def _reason(refusal: Refusal) -> str:
+    facts = refusal.facts
+    return f"{facts['element']}: {facts['reason']}" if {"element", "reason"} <= set(facts) else str(refusal)
+
+
+def _template(path: str, data: bytes, functions: frozenset[str], found: Resources, report: Report) -> None:
+    try:
+        found.templates[path] = templating.compile_template(data.decode("utf-8"), functions)
+    except Refusal as refusal:
+        line = refusal.facts.get("line", 1)
+        reason = str(refusal.facts.get("reason", refusal))
+        report.about_file("template-broken", path, Place(line if isinstance(line, int) else 1, 1), reason=reason)
+    except UnicodeDecodeError:
+        report.about_file("template-broken", path, reason="no es un texto UTF-8")

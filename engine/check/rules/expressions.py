@@ -1,0 +1,130 @@
+"""Expressions: every one is FEEL that can be read, and gives what its place needs."""
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from engine import feel
+from engine.check import translate
+from engine.check.bundle import Bundle
+from engine.check.report import Report
+from engine.check.sites import Site, sites
+from engine.check.words import VALUES, called, capital, expected
+from engine.feel.values import kind
+
+_FOREIGN: Final = re.compile(r"^\s*[$#]\{.*\}\s*$", re.DOTALL)
+_DURATION: Final = re.compile(r"^-?P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$")
+_DATE: Final = re.compile(r"^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?(\[[\w/]+\])?)?$")
+_CYCLE: Final = re.compile(r"^R\d*/(\S+/)?(?P<every>P\S+)$")
+#: Timer kind → what a FEEL value may be, and what analysts read.
+_TIMES: Final = {
+    "timer:date": ({"date and time", "date"}, "una fecha"),
+    "timer:duration": ({"days and time duration", "years and months duration"}, "una duración"),
+    "timer:cycle": (set[str](), "una repetición como R/P1D"),
+}
+
+
+def readable(bundle: Bundle, report: Report) -> None:
+    """Grammar: what begins with ``=`` is FEEL; where FEEL is needed, it begins so; nothing is another engine's."""
+    for source, process in bundle.processes():
+        for site in sites(source, process):
+            facts = _facts(site)
+            if site.is_feel:
+                _read(bundle, site, facts, report)
+            elif _FOREIGN.match(site.text):
+                _offer(site, "foreign-expression", facts, report)
+            elif site.kind.startswith("timer:"):
+                _timer_text(site, facts, report)
+            elif site.always:
+                _offer(site, "not-feel", facts, report)
+
+
+def _facts(site: Site) -> dict[str, Any]:
+    facts: dict[str, Any] = {"label": site.label, "Label": capital(site.label), "text": shortened(site.text)}
+    element = site.element
+    if element is not None and site.kind != "condition":
+        facts["what"] = called(element.type, element.name, element.id)
+        facts["What"] = capital(facts["what"])
+    return facts
+
+
+def shortened(text: str) -> str:
+    """An expression as it is quoted in a sentence."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= 80 else plain[:77] + "…"
+
+
+def _read(bundle: Bundle, site: Site, facts: dict[str, Any], report: Report) -> None:
+    try:
+        compiled = feel.compile_expression(site.text, bundle.functions)
+    except feel.FeelSyntaxError as fault:
+        hint = f" ¿Quisiste decir «{fault.suggestion}»?" if fault.suggestion else ""
+        found = expected(str(fault.facts.get("found", "")))
+        facts |= {"expected": expected(fault.expected), "found": found, "hint": hint}
+        report.about("feel-syntax", site.source, site.owner, site.place(fault.line, fault.column), **facts)
+        return
+    except feel.FeelError:
+        report.about("feel-too-large", site.source, site.owner, site.place(), **facts)
+        return
+    if site.kind.startswith("timer:") and translate.bare_duration(site.text):
+        fixed = translate.bare_duration(site.text)
+        wanted = _TIMES[site.kind][1]
+        report.about("timer-text", site.source, site.owner, site.place(), wanted=wanted, fixed=fixed, **facts)
+    elif not compiled.names - bundle.functions and not compiled.possible_names:
+        _constant(site, compiled, facts, report)
+
+
+def _constant(site: Site, compiled: feel.Expression, facts: dict[str, Any], report: Report) -> None:
+    """An expression that reads nothing has one value, which must be of the right kind."""
+    try:
+        value = compiled.evaluate({}, _context())
+    except feel.FeelError:
+        return
+    given = VALUES.get(kind(value) or "", "algo desconocido")
+    if site.kind == "condition":
+        if isinstance(value, bool):
+            report.about("condition-constant", site.source, site.owner, site.place(), given=str(value).lower(), **facts)
+        else:
+            report.about("condition-not-boolean", site.source, site.owner, site.place(), given=given, **facts)
+    elif site.kind in _TIMES and not _is_time(site.kind, value):
+        wanted = _TIMES[site.kind][1]
+        report.about("timer-type", site.source, site.owner, site.place(), given=given, wanted=wanted, **facts)
+
+
+def _is_time(place: str, value: Any) -> bool:
+    return kind(value) in _TIMES[place][0] or (isinstance(value, str) and is_timer_text(place, value))
+
+
+def is_timer_text(place: str, text: str) -> bool:
+    """Whether a plain text is the date, the duration or the cycle that a timer of this kind needs."""
+    if place == "timer:duration":
+        return bool(_DURATION.match(text))
+    if place == "timer:date":
+        return bool(_DATE.match(text))
+    found = _CYCLE.match(text)
+    return bool(found and _DURATION.match(found["every"]))
+
+
+def _timer_text(site: Site, facts: dict[str, Any], report: Report) -> None:
+    if not site.text:
+        report.about("timer-empty", site.source, site.owner)
+    elif not is_timer_text(site.kind, site.text):
+        fixed = translate.timer(site.text, site.kind)
+        more = {"fixed": fixed} if fixed else {"repair": ""}
+        wanted = _TIMES[site.kind][1]
+        report.about("timer-text", site.source, site.owner, site.place(), wanted=wanted, **more, **facts)
+
+
+def _offer(site: Site, code: str, facts: dict[str, Any], report: Report) -> None:
+    """Report a text of another language, with its translation where there is a sure one."""
+    fixed = translate.to_feel(site.text)
+    more = {"fixed": fixed} if fixed else {"repair": ""}
+    report.about(code, site.source, site.owner, site.place(), **more, **facts)
+
+
+def _context() -> feel.Context:
+    """A moment to evaluate constants at, and the house's functions with an answer of the right kind."""
+    moment = datetime(2026, 1, 2, 12, tzinfo=UTC)
+    functions = {"add working days": lambda *_: moment, "working days between": lambda *_: Decimal(1)}
+    return feel.Context(now=lambda: moment, functions=functions)

@@ -1,0 +1,205 @@
+"""Whether a drawing fits the house: its services, forms, decisions, messages, groups and called processes exist."""
+
+from typing import Final
+
+from lxml import etree
+
+from engine.check.bundle import Bundle
+from engine.check.report import Report
+from engine.check.source import MODEL, Source
+from engine.check.variables import top
+from engine.check.words import did_you_mean, listed
+from engine.drawing import ZEEBE, Element, Process
+from engine.service import Service
+
+_E: Final = f"{MODEL}extensionElements/{{{ZEEBE}}}"
+_WORK: Final = {
+    "serviceTask": "service-missing",
+    "sendTask": "service-missing",
+    "scriptTask": "script-missing",
+    "businessRuleTask": "decision-missing",
+}
+
+
+def work(bundle: Bundle, report: Report) -> None:
+    """A task that a machine does says what is to be done: a service, a script or a decision."""
+    for source, process in bundle.processes():
+        for element in process.elements.values():
+            node = source.node(element.id)
+            missing = _WORK.get(element.type)
+            if missing and not (element.job_type or element.script or element.decision):
+                report.about(missing, source, node)
+            elif element.type in ("scriptTask", "businessRuleTask") and not element.job_type and not element.result:
+                report.about("result-missing", source, node)
+            if element.job_type and not element.job_type.startswith("="):
+                _service(bundle, source, element, node, report)
+
+
+def _service(bundle: Bundle, source: Source, element: Element, node: etree._Element, report: Report) -> None:
+    tag = next(node.iterfind(_E + "taskDefinition"), node)
+    service = bundle.catalogue.get(element.job_type or "")
+    if service is None:
+        hint = did_you_mean(element.job_type or "", set(bundle.catalogue))
+        at = source.place(tag, "type")
+        report.about("service-unknown", source, node, at, service=element.job_type, hint=hint)
+        return
+    given = {top(mapping.target): mapping for mapping in element.inputs}
+    for name, required in service.inputs.items():
+        if required and name not in given:
+            report.about("service-input-missing", source, node, source.place(tag), service=service.type, input=name)
+    for target in node.iterfind(f"{_E}ioMapping/{{{ZEEBE}}}input"):
+        name = top(target.get("target") or "")
+        if name not in service.inputs:
+            hint = did_you_mean(name, set(service.inputs)) or f" Conoce {listed(sorted(service.inputs))}."
+            at = source.place(target, "target")
+            report.about("service-input-unknown", source, target, at, service=service.type, input=name, hint=hint)
+    _errors(source, element, service, report)
+
+
+def _errors(source: Source, element: Element, service: Service, report: Report) -> None:
+    """An error event on a service's border catches something that the service can raise."""
+    errors = source.drawing.errors
+    for process in source.drawing.processes.values():
+        for event in process.boundaries(element.id):
+            for definition in event.events:
+                code = errors.get(definition.ref or "", "")
+                if definition.kind == "error" and code and code not in service.errors:
+                    hint = did_you_mean(code, set(service.errors))
+                    node = source.node(event.id)
+                    report.about("error-never-raised", source, node, None, error=code, service=service.type, hint=hint)
+
+
+def forms(bundle: Bundle, report: Report) -> None:
+    """A user task shows a form, and the form exists."""
+    known = bundle.resources
+    for source, process in bundle.processes():
+        for element in process.elements.values():
+            node = source.node(element.id)
+            if element.type == "userTask" and not element.form:
+                report.about("form-missing", source, node)
+            elif element.form and element.form[0] != "=" and element.form not in {*known.forms, *known.broken}:
+                tag = next(node.iterfind(_E + "formDefinition"), node)
+                hint = did_you_mean(element.form, set(known.forms))
+                report.about("form-unknown", source, node, source.place(tag, "formId"), form=element.form, hint=hint)
+
+
+def decisions(bundle: Bundle, report: Report) -> None:
+    """A decision that is asked for exists."""
+    known = bundle.resources
+    for source, process in bundle.processes():
+        for element in process.elements.values():
+            name = element.decision or ""
+            if name and not name.startswith("=") and name not in known.decisions and name not in known.broken:
+                node = source.node(element.id)
+                at = source.place(next(node.iterfind(_E + "calledDecision"), node), "decisionId")
+                hint = did_you_mean(name, set(known.decisions))
+                report.about("decision-unknown", source, node, at, decision=name, hint=hint)
+
+
+def messages(bundle: Bundle, report: Report) -> None:
+    """Whoever waits for a message says which, and, once the process runs, about what."""
+    for source, process in bundle.processes():
+        for element in process.elements.values():
+            waits = element.type == "receiveTask" or any(event.kind == "message" for event in element.events)
+            if not waits or element.type in ("endEvent", "intermediateThrowEvent", "sendTask"):
+                continue
+            node = source.node(element.id)
+            ref = next((e.ref for e in element.events if e.kind == "message"), None) or node.get("messageRef")
+            message = source.drawing.messages.get((ref or "").rpartition(":")[2])
+            if not ref:
+                report.about("message-missing", source, node)
+            elif message is not None and not message.name.strip():
+                report.about("message-unnamed", source, source.node(message.id))
+            elif message is not None and not message.correlation_key and _needs_key(element):
+                report.about("message-without-key", source, node, None, message=message.name)
+
+
+def _needs_key(element: Element) -> bool:
+    return not (element.type == "startEvent" and element.parent is None)
+
+
+def errors(bundle: Bundle, report: Report) -> None:
+    """An error that an end event throws has a code, and something around the end event catches it."""
+    for source, process in bundle.processes():
+        for element in process.elements.values():
+            for definition in element.events:
+                if element.type == "endEvent" and definition.kind == "error":
+                    code = source.drawing.errors.get(definition.ref or "", "")
+                    if not code:
+                        report.about("error-without-code", source, source.node(element.id))
+                    elif not _caught(source, process, element, code) and not _called(bundle, process):
+                        report.about("error-uncaught", source, source.node(element.id), None, error=code)
+
+
+def _caught(source: Source, process: Process, element: Element, code: str) -> bool:
+    holder = element.parent
+    while holder:
+        for event in process.boundaries(holder):
+            codes = [source.drawing.errors.get(d.ref or "", "") for d in event.events if d.kind == "error"]
+            if any(caught in ("", code) for caught in codes):
+                return True
+        holder = process.elements[holder].parent
+    return False
+
+
+def _called(bundle: Bundle, process: Process) -> bool:
+    return any(e.called == process.id for _, p in bundle.processes() for e in p.elements.values())
+
+
+def calls(bundle: Bundle, report: Report) -> None:
+    """A called process is among the files, and does not call itself round about without anything that waits."""
+    known = {process.id: process for _, process in bundle.processes()}
+    for source, process in bundle.processes():
+        for element in process.elements.values():
+            if element.type != "callActivity":
+                continue
+            node = source.node(element.id)
+            if not element.called:
+                report.about("call-missing", source, node)
+            elif not element.called.startswith("=") and element.called not in known:
+                hint = did_you_mean(element.called, set(known))
+                report.about("call-unknown", source, node, None, called=element.called, hint=hint)
+            elif process.id in _reached(known, element.called):
+                report.about("call-circle", source, node, None, called=element.called)
+
+
+def _reached(known: dict[str, Process], begin: str) -> set[str]:
+    found, todo = {begin}, [begin]
+    while todo:
+        process = known.get(todo.pop())
+        for element in process.elements.values() if process else ():
+            if element.type == "callActivity" and element.called and element.called not in found:
+                found.add(element.called)
+                todo.append(element.called)
+    return found
+
+
+def groups(bundle: Bundle, report: Report) -> None:
+    """A user task belongs to somebody: its lane or its assignment, and the group exists where groups are known."""
+    for source, process in bundle.processes():
+        for element in process.elements.values():
+            if element.type != "userTask":
+                continue
+            node = source.node(element.id)
+            if not (element.lane or element.groups or element.assignee or element.users):
+                report.about("nobody", source, node)
+            named = element.groups or element.lane or ""
+            if bundle.groups is not None and named and not named.startswith("="):
+                for group in filter(None, (part.strip() for part in named.split(","))):
+                    if group not in bundle.groups:
+                        hint = did_you_mean(group, set(bundle.groups))
+                        report.about("group-unknown", source, node, None, group=group, hint=hint)
+
+
+def ends(bundle: Bundle, report: Report) -> None:
+    """The ends of a process have names of their own: that is how it is known what became of it."""
+    for source, process in bundle.processes():
+        seen: dict[str, str] = {}
+        for element in process.inside(None):
+            if element.type != "endEvent":
+                continue
+            if not element.name:
+                report.about("end-unnamed", source, source.node(element.id))
+            elif element.name in seen:
+                report.about("end-name-twice", source, source.node(element.id))
+            seen.setdefault(element.name, element.id)

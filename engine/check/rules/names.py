@@ -1,0 +1,125 @@
+"""Every variable that is read is set before, by a form, a service, a decision, a script, a message or the start."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from lxml import etree
+
+from engine import feel
+from engine.check.bundle import Bundle
+from engine.check.report import Report
+from engine.check.sites import Site, sites
+from engine.check.source import MODEL, Source
+from engine.check.variables import Variables
+from engine.check.words import capital, did_you_mean
+from engine.drawing import Element
+
+_FORM_DEFINITION: Final = f"{MODEL}extensionElements/{{*}}formDefinition"
+_CALLED_DECISION: Final = f"{MODEL}extensionElements/{{*}}calledDecision"
+_DURATION: Final = re.compile(r"^-?P[\dT][\dTYMWDHS]*$")
+
+
+def provided(bundle: Bundle, report: Report) -> None:
+    """Names in expressions, in the forms that tasks show, and the inputs of the decisions they ask for."""
+    for source, process in bundle.processes():
+        variables = Variables(bundle, process)
+        reader = _Reader(source, variables, bundle, report)
+        for site in sites(source, process):
+            if site.is_feel:
+                reader.site(site)
+        for element in process.elements.values():
+            reader.form(element)
+            reader.decision(element)
+
+
+class _Reader:
+    def __init__(self, source: Source, variables: Variables, bundle: Bundle, report: Report) -> None:
+        self._source = source
+        self._variables = variables
+        self._bundle = bundle
+        self._report = report
+
+    def site(self, site: Site) -> None:
+        try:
+            compiled = feel.compile_expression(site.text, self._bundle.functions)
+        except feel.FeelError:
+            return  # the rule of the grammar has said so
+        own, anything = self._own(site)
+        names = compiled.names - self._bundle.functions - own
+        for name in sorted(names):
+            line, column = _find(site.text, name)
+            self._judge(site.element, name, own, anything, site.owner, site.place(line, column), site.label)
+
+    def _own(self, site: Site) -> tuple[set[str], bool]:
+        """The names that this very place sees besides the process' variables, and whether they may be any."""
+        if site.element is None:
+            return set(), False
+        element = site.element
+        own = set() if site.kind == "collection" else self._variables.local(element)
+        if site.after:
+            brought = self._variables.results(element)
+            own |= brought.names | (self._variables.brings(element).names if site.kind != "output" else set())
+            return own, brought.anything
+        return own, False
+
+    def form(self, element: Element) -> None:
+        form = self._bundle.resources.forms.get(element.form or "")
+        if form is None or element.type not in ("userTask", "startEvent"):
+            return
+        node = self._source.node(element.id)
+        tag = next(node.iterfind(_FORM_DEFINITION), node)
+        own = self._variables.local(element)
+        for name in sorted(form.names() - own - self._bundle.functions):
+            label = f"el formulario «{element.form}»"
+            self._judge(element, name, own, False, tag, self._source.place(tag, "formId"), label)
+
+    def decision(self, element: Element) -> None:
+        known = self._bundle.resources.decisions.get(element.decision or "")
+        if known is None:
+            return
+        node = self._source.node(element.id)
+        tag = next(node.iterfind(_CALLED_DECISION), node)
+        own = self._variables.local(element)
+        for name in known[1].inputs:
+            if name not in own and name not in self._bundle.functions:
+                label = f"la decisión «{element.decision}»"
+                self._judge(element, name, own, False, tag, self._source.place(tag, "decisionId"), label)
+
+    def _judge(
+        self,
+        element: Element | None,
+        name: str,
+        own: Iterable[str],
+        anything: bool,
+        node: etree._Element,
+        at: object,
+        label: str,
+    ) -> None:
+        seen = self._variables.seen(element)
+        if name in seen.names:
+            return
+        unknown = anything or seen.anything
+        facts: dict[str, object] = {"variable": name, "label": label, "Label": capital(label)}
+        if name in self._variables.everywhere and not unknown:
+            setters = [i for i, one in self._variables.brought.items() if name in one.names]
+            names = [self._variables.process.elements[i].name or i for i in setters]
+            facts["where"] = f" (la da «{names[0]}»)" if names else ""
+            self._report.about("name-too-late", self._source, node, at, **facts)  # type: ignore[arg-type]
+            return
+        known = {*seen.names, *own}
+        hint = did_you_mean(name, known) or did_you_mean(name, self._variables.everywhere)
+        if _DURATION.match(name):
+            hint = f' Una duración se escribe duration("{name}").'
+        facts |= {"hint": hint, "severity": "warns" if unknown and not hint else "blocks"}
+        if hint:
+            facts["repair"] = ""
+        self._report.about("name-unknown", self._source, node, at, **facts)  # type: ignore[arg-type]
+
+
+def _find(text: str, name: str) -> tuple[int, int]:
+    """Line and column of a name in an expression, as FEEL counts them."""
+    body = text.strip().removeprefix("=")
+    found = re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", body)
+    at = found.start() if found else 0
+    return body.count("\n", 0, at) + 1, at - (body.rfind("\n", 0, at) + 1) + 1

@@ -1,0 +1,134 @@
+"""Every place of a drawing where an analyst writes an expression: what it is, where it stands, what it may read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from lxml import etree
+
+from engine.check.source import MODEL, Place, Source
+from engine.drawing import ZEEBE, Element, Process
+
+_Z: Final = f"{{{ZEEBE}}}"
+#: zeebe tag → attribute → what analysts call it. A leading ``=`` makes the text FEEL.
+_ATTRIBUTES: Final = {
+    "assignmentDefinition": {
+        "assignee": "el responsable",
+        "candidateGroups": "los grupos",
+        "candidateUsers": "las personas",
+    },
+    "taskSchedule": {"dueDate": "la fecha límite", "followUpDate": "la fecha de seguimiento"},
+    "priorityDefinition": {"priority": "la prioridad"},
+    "taskDefinition": {"type": "el servicio", "retries": "los reintentos"},
+    "calledDecision": {"decisionId": "la decisión"},
+    "calledElement": {"processId": "el proceso llamado"},
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """One expression. ``reads``: which names it may see; ``feel``: it is FEEL only with a leading ``=``, or always."""
+
+    source: Source
+    process: Process
+    element: Element | None  # the node whose variables it sees; None for the process itself
+    node: etree._Element
+    attribute: str | None  # None: the text of the tag
+    text: str
+    label: str
+    kind: str = "value"  # value, condition, timer:date, timer:duration, timer:cycle, script, input, output, …
+    always: bool = False  # a text without "=" is a fault here
+    after: bool = False  # evaluated when the element is done: its own results are seen
+
+    @property
+    def is_feel(self) -> bool:
+        """Whether the text is FEEL (``=…``)."""
+        return self.text.lstrip().startswith("=")
+
+    @property
+    def owner(self) -> etree._Element:
+        """The tag at which a fault is reported."""
+        return self.node
+
+    def place(self, line: int = 1, column: int = 1) -> Place:
+        """A place in the expression, ``line`` and ``column`` counted as FEEL does, after the ``=`` and blanks."""
+        body = self.text.strip()
+        lead = len(body) - len(body.removeprefix("="))
+        rows = body[lead:].split("\n")[: line - 1]
+        skipped = lead + sum(len(row) + 1 for row in rows) + column - 1
+        return self.source.place_in(self.node, self.attribute, skipped)
+
+
+def sites(source: Source, process: Process) -> Iterator[Site]:
+    """Every expression of a process, in the order of its elements and then of its flows."""
+    for element in process.elements.values():
+        node = source.node(element.id)
+        yield from _attributes(source, process, element, node)
+        yield from _mappings(source, process, element, node)
+        yield from _loop(source, process, element, node)
+        yield from _events(source, process, element, node)
+    for flow in process.flows.values():
+        if flow.condition:
+            node = source.node(flow.id)
+            tag = next(node.iter(MODEL + "conditionExpression"), node)
+            giver = process.elements.get(flow.source)
+            yield Site(source, process, giver, tag, None, flow.condition, "la condición", "condition", True, True)
+    for tag in source.node(process.id).iterfind(f"{MODEL}extensionElements/{_Z}properties/{_Z}property"):
+        if (tag.get("name") or "").startswith("search:"):
+            text = tag.get("value") or ""
+            yield Site(source, process, None, tag, "value", text, f"«{tag.get('name')}»", "search", True)
+
+
+def _extension(node: etree._Element, path: str) -> Iterator[etree._Element]:
+    return node.iterfind(f"{MODEL}extensionElements/{path}")
+
+
+def _attributes(source: Source, process: Process, element: Element, node: etree._Element) -> Iterator[Site]:
+    for name, attributes in _ATTRIBUTES.items():
+        for tag in _extension(node, _Z + name):
+            for attribute, label in attributes.items():
+                if text := tag.get(attribute):
+                    yield Site(source, process, element, tag, attribute, text, label, attribute)
+    for tag in _extension(node, _Z + "script"):
+        text = tag.get("expression") or ""
+        yield Site(source, process, element, tag, "expression", text, "el script", "script", True)
+
+
+def _mappings(source: Source, process: Process, element: Element, node: etree._Element) -> Iterator[Site]:
+    for kind, label in (("input", "la entrada"), ("output", "la salida")):
+        for tag in _extension(node, f"{_Z}ioMapping/{_Z}{kind}"):
+            named = f"{label} «{tag.get('target') or ''}»"
+            text = tag.get("source") or ""
+            yield Site(source, process, element, tag, "source", text, named, kind, after=kind == "output")
+
+
+def _loop(source: Source, process: Process, element: Element, node: etree._Element) -> Iterator[Site]:
+    for loop in node.iterfind(MODEL + "multiInstanceLoopCharacteristics"):
+        for tag in _extension(loop, _Z + "loopCharacteristics"):
+            if text := tag.get("inputCollection"):
+                yield Site(source, process, element, tag, "inputCollection", text, "la lista", "collection", True)
+            if text := tag.get("outputElement"):
+                yield Site(
+                    source, process, element, tag, "outputElement", text, "el resultado de cada vez", "each", True, True
+                )
+        for tag in loop.iterfind(MODEL + "completionCondition"):
+            if text := (tag.text or "").strip():
+                label = "la condición de término"
+                yield Site(source, process, element, tag, None, text, label, "condition", True, True)
+
+
+def _events(source: Source, process: Process, element: Element, node: etree._Element) -> Iterator[Site]:
+    for definition in node.iterfind(MODEL + "timerEventDefinition"):
+        for kind in ("Date", "Duration", "Cycle"):
+            for tag in definition.iterfind(f"{MODEL}time{kind}"):
+                text = (tag.text or "").strip()
+                yield Site(source, process, element, tag, None, text, "el tiempo", f"timer:{kind.lower()}")
+    refs = [definition.ref for definition in element.events if definition.kind == "message"]
+    refs.append(element.message)
+    for ref in filter(None, refs):
+        message = source.node(ref or "")
+        for tag in _extension(message, _Z + "subscription") if message is not source.root else ():
+            if text := tag.get("correlationKey"):
+                yield Site(
+                    source, process, element, tag, "correlationKey", text, "la clave de correlación", "key", True
+                )
