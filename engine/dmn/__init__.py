@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.dmn.errors import BrokenDecision, NoSuchDecision
+from engine.dmn.findings import TableFinding
 from engine.dmn.model import DecisionInfo, Model
 from engine.dmn.record import Decision, Evaluated, MatchedRule, TableRun
 from engine.dmn.xml import Element, children, name_of, root_of
@@ -22,6 +23,7 @@ __all__ = [
     "MatchedRule",
     "Model",
     "NoSuchDecision",
+    "TableFinding",
     "TableRun",
     "read",
 ]

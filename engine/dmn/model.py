@@ -16,9 +16,10 @@ from typing import TypeAlias
 
 from engine.dmn.boxed import Builder, Closure, typed
 from engine.dmn.errors import BrokenDecision, NoSuchDecision
+from engine.dmn.findings import TableFinding, findings_of
 from engine.dmn.item_types import ItemTypes
 from engine.dmn.record import Decision, Evaluated, TableRun
-from engine.dmn.xml import Element, child, children, label, name_of, tag
+from engine.dmn.xml import Element, child, children, label, name_of, namespace, tag, text
 from engine.feel.calls import external, user_function
 from engine.feel.errors import FeelLimit
 from engine.feel.runtime import Context, Frame, Run
@@ -155,6 +156,25 @@ class Model:
                 found.update(dict.fromkeys(self._inputs_of(required, seen | {node.id})))
         found.update(dict.fromkeys(sorted(node.read)))
         return list(found)
+
+    def findings(self) -> list[TableFinding]:
+        """Gaps, overlaps and rules never reached, of every table of the file, as far as they can be computed."""
+        found: list[TableFinding] = []
+        for node in self._nodes.values():
+            for table in node.element.iter(f"{{{namespace(self.root)}}}decisionTable"):
+                found += findings_of(node.id, table, [self._allowed(column) for column in children(table, "input")])
+        return found
+
+    def _allowed(self, column: Element) -> str:
+        """The values a column may take: its own list, else the ones its type allows."""
+        if own := text(child(column, "inputValues")):
+            return own
+        expression = child(column, "inputExpression")
+        wanted = expression.get("typeRef") if expression is not None else None
+        for item in children(self.root, "itemDefinition"):
+            if name_of(item) == wanted and item.get("isCollection") != "true":
+                return text(child(item, "allowedValues"))
+        return ""
 
     # -- deciding -------------------------------------------------------------------------------------------------
 

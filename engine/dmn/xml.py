@@ -39,6 +39,11 @@ def tag(node: Element) -> str:
     return etree.QName(node).localname if isinstance(node.tag, str) else ""
 
 
+def namespace(node: Element) -> str:
+    """The namespace of an element: it tells the version of DMN."""
+    return etree.QName(node).namespace or ""
+
+
 def children(node: Element, *names: str) -> Iterator[Element]:
     """The children of these names and of DMN's namespace, in order; without names, all of them."""
     space = etree.QName(node).namespace

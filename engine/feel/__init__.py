@@ -22,6 +22,7 @@ from engine.feel.lexer import is_plain, normal
 from engine.feel.names import free_names
 from engine.feel.nodes import Node, Tests
 from engine.feel.parser import MAX_NESTING, Parser
+from engine.feel.quick import Slow, quick
 from engine.feel.runtime import Context, Frame, Limits, Run
 from engine.feel.testing import Test, tests
 from engine.feel.text import literal
@@ -70,12 +71,18 @@ class Expression(_Compiled):
     def __init__(self, text: str, node: Node, compiler: Compiler) -> None:
         super().__init__(text, node, compiler.declared)
         self._closure = compiler.compile(node)
+        self._quick = quick(node, compiler.declared)
 
     def evaluate(self, scope: Mapping[str, Value], context: Context | None = None) -> Value:
         """The value over the variables of ``scope``; :class:`FeelLimit` when it asks for too much work.
 
         ``scope`` may be lazy: it is asked for the names read and for nothing else.
         """
+        if self._quick is not None:
+            try:
+                return self._quick(scope)
+            except (Slow, KeyError, RecursionError):
+                pass  # not a plain case: the full closure answers
         return self.run(scope, Run(context or Context()))
 
     def run(self, scope: Mapping[str, Value], run: Run) -> Value:

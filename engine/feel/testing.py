@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 from engine.feel import nodes as n
 from engine.feel.names import reads_input
 from engine.feel.operators import COMPARE, equal, includes, unequal
-from engine.feel.runtime import Frame
+from engine.feel.runtime import Context, Frame, Run
 from engine.feel.values import LIST, RANGE, Value, kind
 
 if TYPE_CHECKING:
@@ -70,8 +71,27 @@ def test(compiler: Compiler, node: n.Node) -> Test:
         return _condition(compiler, node)
     if isinstance(node, n.Constant):
         return _constant(node.value)
+    if isinstance(node, n.RangeOf) and _is_constant(node.low) and _is_constant(node.high):
+        return _interval(compiler, node)
     expected = compiler.compile(node)
     return lambda frame, value: met_by(value, expected(frame), condition=True)
+
+
+def _is_constant(node: n.Node | None) -> bool:
+    return node is None or isinstance(node, n.Constant)
+
+
+def _interval(compiler: Compiler, node: n.RangeOf) -> Test:
+    """A range of constants: built once, and two comparisons for a value of the bounds' own type."""
+    interval = compiler.compile(node)(Frame({}, None, Run(Context())))
+    if interval is None or type(interval.low) is not type(interval.high) or type(interval.low) is not Decimal:
+        return lambda frame, value: None if interval is None else met_by(value, interval)
+    low, high = interval.low, interval.high
+    above = operator.le if interval.low_included else operator.lt
+    below = operator.le if interval.high_included else operator.lt
+    return lambda frame, value: (
+        above(low, value) and below(value, high) if type(value) is Decimal else met_by(value, interval)
+    )
 
 
 def _constant(constant: Value) -> Test:
@@ -84,7 +104,7 @@ def _constant(constant: Value) -> Test:
 def _comparison(compiler: Compiler, node: n.OperatorTest) -> Test:
     sign = node.operator
     slow = {"=": equal, "!=": unequal}.get(sign) or COMPARE[sign]
-    if isinstance(node.operand, n.Constant) and type(node.operand.value).__name__ in ("Decimal", "str"):
+    if isinstance(node.operand, n.Constant) and type(node.operand.value) in (Decimal, str):
         constant, plain, quick = node.operand.value, type(node.operand.value), _QUICK[sign]
         return lambda frame, value: bool(quick(value, constant)) if type(value) is plain else slow(value, constant)
     operand = compiler.within("?").compile(node.operand)
