@@ -10,8 +10,9 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+from engine.operations import OPERATIONS
 from engine.service import Service
-from services import access, codes, receipts
+from services import access, codes, municipality, receipts
 from services.accounts import tasks as accounts
 from services.mail import send as mail
 from services.roster import check as roster
@@ -27,6 +28,18 @@ def _remote(type_: str, function: Callable[..., Any], outputs: Mapping[str, str]
 
 
 _TABLE = (
+    _local(
+        "municipality.describe",
+        municipality.describe,
+        {"municipality": "la municipalidad: {ubigeo, name, kind, department, province, district}"},
+        errors={"unknown_district": "el código no es de ningún distrito"},
+    ),
+    _local(
+        "requests.reserve",
+        municipality.reserve,
+        {"reserved": "true: desde ahora nadie más puede presentar una solicitud de esta municipalidad"},
+        errors={"already_filed": "ya hay otra solicitud presentada de esta municipalidad"},
+    ),
     _local(
         "roster.check",
         roster.check,
@@ -105,12 +118,13 @@ _TABLE = (
 )
 
 #: Services by type, not yet bound to an office.
-SERVICES: Mapping[str, Service] = MappingProxyType({service.type: service for service in _TABLE})
+SERVICES: Mapping[str, Service] = MappingProxyType({service.type: service for service in _TABLE} | OPERATIONS)
 
 
 def bind(tools: Tools) -> dict[str, Service]:
     """The catalogue of one office: every function with its tools in place, its inputs still to be read."""
-    return {name: replace(service, function=_bound(service.function, tools)) for name, service in SERVICES.items()}
+    bound = {s.type: replace(s, function=_bound(s.function, tools)) for s in _TABLE}
+    return bound | OPERATIONS
 
 
 def _bound(function: Callable[..., Any], tools: Tools) -> Callable[..., Any]:

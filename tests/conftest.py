@@ -15,6 +15,7 @@ from engine.database import Database
 from engine.keys import Keys
 from engine.vault import Vault
 from tests.databases import PostgresTables, SqliteTemplate, find_postgres, postgres_database
+from tests.engine.office import Office
 from tests.stopped_clock import StoppedClock
 
 BACKENDS = ["sqlite", "postgresql"]
@@ -51,6 +52,12 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     with closing(Database(tables.prepare())) as database:
         yield database
     tables.empty()
+
+
+@pytest.fixture
+def office(database: Database, clock: StoppedClock, keys: Keys, vault: Vault) -> Office:
+    """An engine on the database at hand, with a worker one calls."""
+    return Office(database, clock, keys, vault)
 
 
 @pytest.fixture(params=BACKENDS)
