@@ -1,0 +1,120 @@
+"""``roster.check``: whether the mayor as typed is the authority in office on a date, and which fields disagree.
+
+The open lists carry neither DNI nor ubigeo, so names decide, folded (domain: district, office, name, dates); a document
+is compared where the list has one. An *encargado* stands in for an absent mayor (Ley 27972 arts. 24-25): no list proves
+that, so the answer is never better than ``parcial`` and a person looks at the resolution.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.service import Call
+from services.roster import models
+from services.roster.models import Authority
+from services.roster.names import likeness
+from services.tools import Tools
+
+SAME, PARTLY, OTHER = "coincide", "parcial", "no coincide"
+
+NOBODY = "La nómina del JNE no tiene autoridades en ejercicio para este distrito en esa fecha."
+STANDS_IN = "La persona encargada debe adjuntar la resolución o la credencial que la designa."
+_FIELDS = {"paternal": "apellido paterno", "maternal": "apellido materno", "names": "nombres"}
+
+
+def check(
+    tools: Tools,
+    session: Session,
+    call: Call,
+    *,
+    ubigeo: str,
+    capacity: str,
+    paternal: str,
+    names: str,
+    document: str,
+    on: date,
+    maternal: str | None = None,
+    document_type: str = "DNI",
+) -> dict[str, Any]:
+    """Compares the mayor (``titular``) or the person in charge (``encargado``) with the list on a date."""
+    typed = {"paternal": paternal, "maternal": maternal or "", "names": names}
+    index = models.document_index(tools, document)
+    offices = models.MAYORS if capacity == "titular" else models.COUNCILLORS
+    compared = [(*_compare(row, typed, index), row) for row in _in_office(session, ubigeo, offices, on)]
+    if capacity != "titular":
+        return _stand_in(compared)
+    if not compared:
+        return _answer(OTHER, [_reason("ubigeo", NOBODY)], None)
+    return _answer(*min(compared, key=lambda one: (len(one[1]), one[0] == OTHER)))
+
+
+def _stand_in(compared: list[tuple[str, list[dict[str, str]], Authority]]) -> dict[str, Any]:
+    """The best-matching councillor, if the list has councillors at all; never better than ``parcial``."""
+    if not compared:
+        return _answer(PARTLY, [_reason("capacity", STANDS_IN)], None)
+    result, reasons, row = min(compared, key=lambda one: (len(one[1]), one[0] == OTHER))
+    return _answer(PARTLY if result == SAME else result, [_reason("capacity", STANDS_IN), *reasons], row)
+
+
+def _in_office(session: Session, ubigeo: str, offices: frozenset[str], on: date) -> list[Authority]:
+    query = select(Authority).where(
+        Authority.ubigeo == ubigeo,
+        Authority.office.in_(offices),
+        Authority.valid_from <= on,
+        Authority.valid_to >= on,
+    )
+    return list(session.scalars(query.order_by(Authority.key)))
+
+
+def _compare(row: Authority, typed: dict[str, str], index: str) -> tuple[str, list[dict[str, str]]]:
+    likes = {field: likeness(typed[field], getattr(row, field)) for field in _FIELDS}
+    if _swapped(row, typed):
+        likes |= {"paternal": "alike", "maternal": "alike"}
+    reasons = [_reason(field, _disagreement(field, like)) for field, like in likes.items() if like != "same"]
+    if row.document_index is not None and row.document_index != index:
+        return OTHER, [*reasons, _reason("document", "El documento no es el de la nómina.")]
+    if not reasons:
+        return SAME, []
+    maternal_missing = likes["maternal"] == "other" and not (typed["maternal"].strip() and row.maternal)
+    strangers = [
+        field for field, like in likes.items() if like == "other" and not (field == "maternal" and maternal_missing)
+    ]
+    return OTHER if strangers else PARTLY, reasons
+
+
+def _swapped(row: Authority, typed: dict[str, str]) -> bool:
+    return (
+        bool(row.maternal)
+        and likeness(typed["paternal"], row.maternal) == "same"
+        and likeness(typed["maternal"], row.paternal) == "same"
+    )
+
+
+def _disagreement(field: str, like: str) -> str:
+    label = _FIELDS[field]
+    if like == "alike":
+        return f"El campo {label} se parece al de la nómina, pero no es igual: revisa cómo está escrito."
+    return f"El campo {label} no coincide con la nómina."
+
+
+def _reason(field: str, reason: str) -> dict[str, str]:
+    return {"field": field, "reason": reason}
+
+
+def _answer(result: str, reasons: list[dict[str, str]], row: Authority | None) -> dict[str, Any]:
+    return {"result": result, "reasons": reasons, "authority": row and _shown(row)}
+
+
+def _shown(row: Authority) -> dict[str, Any]:
+    return {
+        "key": str(row.key),
+        "office": row.office,
+        "paternal": row.paternal,
+        "maternal": row.maternal,
+        "names": row.names,
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+        "source": row.source,
+    }

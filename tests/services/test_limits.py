@@ -1,0 +1,75 @@
+"""Limits: counted over processes, known by fingerprint only, and over when the span is over."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from services import limits
+
+LIMIT = limits.Limit("test", 3, timedelta(minutes=10))
+
+
+def tried(tools, subject="rosa") -> bool:
+    try:
+        limits.count(tools, (LIMIT, subject))
+    except limits.TooManyAttempts:
+        return False
+    return True
+
+
+def test_the_fourth_attempt_is_refused_with_the_time_to_wait(tools):
+    assert [tried(tools) for _ in range(3)] == [True] * 3
+    with pytest.raises(limits.TooManyAttempts) as refusal:
+        limits.count(tools, (LIMIT, "rosa"))
+    assert refusal.value.facts["minutes"] == 10
+
+
+def test_waiting_helps_even_after_hammering(tools, clock):
+    assert [tried(tools) for _ in range(20)].count(True) == 3
+    clock.advance(minutes=10)
+    assert tried(tools)
+
+
+def test_subjects_and_purposes_do_not_mix(tools):
+    for _ in range(3):
+        tried(tools, "rosa")
+    assert tried(tools, "luz")
+    assert not tried(tools, " ROSA ")
+    limits.count(tools, (limits.Limit("other", 1, LIMIT.span), "rosa"))
+
+
+def test_success_forgives(tools):
+    for _ in range(3):
+        tried(tools)
+    limits.forgive(tools, LIMIT, "rosa")
+    assert tried(tools)
+
+
+def test_a_refusal_of_one_limit_counts_under_none(tools):
+    other = limits.Limit("other", 1, LIMIT.span)
+    limits.count(tools, (other, "x"))
+    for _ in range(5):
+        with pytest.raises(limits.TooManyAttempts):
+            limits.count(tools, (LIMIT, "rosa"), (other, "x"))
+    assert tried(tools)
+
+
+def test_attempts_at_the_same_moment_do_not_slip_through(tools):
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda _: tried(tools), range(16))).count(True) == 3
+
+
+def test_the_subject_is_not_stored(tools):
+    tried(tools)
+    with tools.database.read() as session:
+        assert len(session.scalars(select(limits.Attempt.fingerprint)).one()) == 64
+
+
+def test_old_attempts_are_swept(tools, clock):
+    tried(tools)
+    clock.advance(days=3)
+    with tools.database.write() as session:
+        limits.sweep(tools, session)
+        assert session.scalars(select(limits.Attempt)).all() == []
