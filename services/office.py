@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine.calendar import Calendar, Rest
 from engine.calendar_days import CalendarDay, Office, load
+from engine.presentation import Presentation
 from services.tools import Tools
 
 HOLIDAYS_NORM = "DLeg 713 art. 6"
@@ -31,6 +32,22 @@ LATER_NORMS = MappingProxyType(
 )
 
 
+_MONTHS = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "setiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+)
+
+
 def office_of(tools: Tools) -> Office:
     """The office these tools belong to; the setting ``region`` names the entity's own region (its holidays count)."""
     return Office(
@@ -41,6 +58,20 @@ def office_of(tools: Tools) -> Office:
         norms=LATER_NORMS,
         region=tools.settings.get("region"),
         rest=Rest({5: "sábado", 6: "domingo"}, TERM_NORM),
+    )
+
+
+def presentation(tools: Tools) -> Presentation:
+    """How values are written for people: ``1 de diciembre de 2026, 10:05``."""
+    return Presentation(
+        date="{day} de {month_name} de {year}",
+        time="{hour:02}:{minute:02}",
+        date_time="{day} de {month_name} de {year}, {hour:02}:{minute:02}",
+        month_names=_MONTHS,
+        decimal_mark=",",
+        true="sí",
+        false="no",
+        zone=tools.zone,
     )
 
 

@@ -1,0 +1,119 @@
+"""Every operation a drawing may call, in one readable table: the counterpart of the folder ``forms/``.
+
+Each entry is a function whose first parameter is the office's :class:`services.tools.Tools`; :func:`bind` gives it
+those and hands the runtime what the contract of :mod:`engine.service` asks for.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
+from typing import Any
+
+from engine.service import Service
+from services import access, codes, receipts
+from services.accounts import tasks as accounts
+from services.mail import send as mail
+from services.roster import check as roster
+from services.tools import Tools
+
+
+def _local(type_: str, function: Callable[..., Any], outputs: Mapping[str, str], **more: Any) -> Service:
+    return Service(type_, function, local=True, outputs=outputs, **more)
+
+
+def _remote(type_: str, function: Callable[..., Any], outputs: Mapping[str, str], **more: Any) -> Service:
+    return Service(type_, function, local=False, outputs=outputs, **more)
+
+
+_TABLE = (
+    _local(
+        "roster.check",
+        roster.check,
+        {
+            "result": "«coincide», «parcial» o «no coincide»",
+            "reasons": "lista de {field, reason}: qué campo no coincide y por qué",
+            "authority": "la autoridad de la nómina con que se comparó, o null",
+        },
+        personal=frozenset({"authority"}),
+    ),
+    _local(
+        "accounts.find_active",
+        accounts.find_active,
+        {"account": "null, o {key, since} de la cuenta vigente de la municipalidad; nunca de quién es"},
+    ),
+    _local(
+        "accounts.find_by_person",
+        accounts.find_by_person,
+        {"account": "null, o {key, ubigeo, municipality} de la cuenta vigente de la persona"},
+    ),
+    _local(
+        "accounts.replace",
+        accounts.replace,
+        {
+            "account": "la clave de la cuenta nueva",
+            "username": "el usuario emitido",
+            "secret": "referencia al secreto, para mail.send",
+            "replaced": "null, o la persona cuya cuenta terminó, para avisarle",
+        },
+        errors={"other_active": "la persona ya es responsable en otra municipalidad"},
+        personal=frozenset({"replaced"}),
+    ),
+    _local(
+        "accounts.reissue",
+        accounts.reissue,
+        {"username": "el usuario de la cuenta", "secret": "referencia al secreto nuevo, para mail.send"},
+        errors={"ended": "la cuenta ya terminó"},
+    ),
+    _local("accounts.end", accounts.end, {"ended": "desde cuándo la cuenta está terminada"}),
+    _local(
+        "codes.issue",
+        codes.issue,
+        {"code": "referencia al código", "secret": "referencia al secreto, para mail.send"},
+        errors={"too_many": "se enviaron demasiados códigos a ese correo en una hora"},
+    ),
+    _local(
+        "codes.check",
+        codes.check,
+        {"confirmed": "true si el código es el correcto", "reason": "por qué no, en palabras para la persona"},
+    ),
+    _local(
+        "access.link",
+        access.link,
+        {"link": "el enlace de seguimiento", "code": "el código de la solicitud"},
+        personal=frozenset({"link", "code"}),
+    ),
+    _local(
+        "receipts.issue",
+        receipts.issue,
+        {
+            "record": "el número de expediente",
+            "receipt": "el cargo: {number, at, sha256, pages, days, due, not_counted [{date, reason, norm}]}",
+        },
+    ),
+    _remote(
+        "mail.send",
+        mail.send,
+        {
+            "message_id": "el Message-ID del correo",
+            "accepted": "las direcciones que el servidor aceptó",
+            "refused": "las direcciones que el servidor rechazó",
+        },
+        errors={"refused": "el servidor rechazó a todas las personas a quienes va dirigido"},
+        personal=frozenset({"accepted", "refused"}),
+    ),
+)
+
+#: Services by type, not yet bound to an office.
+SERVICES: Mapping[str, Service] = MappingProxyType({service.type: service for service in _TABLE})
+
+
+def bind(tools: Tools) -> dict[str, Service]:
+    """The catalogue of one office: every function with its tools in place, its inputs still to be read."""
+    return {name: replace(service, function=_bound(service.function, tools)) for name, service in SERVICES.items()}
+
+
+def _bound(function: Callable[..., Any], tools: Tools) -> Callable[..., Any]:
+    bound = partial(function, tools)
+    bound.__doc__ = function.__doc__  # else a partial describes itself, and analysts read that
+    return bound

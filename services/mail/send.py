@@ -1,0 +1,166 @@
+"""``mail.send``: one job, one message, each recipient once; the secret in it leaves our tables when it was accepted.
+
+Order matters. Each server's answer is recorded before anything else happens; a refusal of the copy alone is an output
+and never sends again to the person the mail is for; when nobody it is for accepts it, the drawing hears ``refused``
+and the secret stays for the next attempt.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import parseaddr
+from functools import partial
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine import feel
+from engine.errors import BusinessError
+from engine.service import Call, Outcome
+from services import files, office, secrets
+from services.mail import body, deliveries, message
+from services.mail.transport import ACCEPTED, LATER, REFUSED, Envelope, MailPostponed, transport_of
+from services.tools import Tools
+
+Addresses = str | Sequence[str] | None
+_SENDER = "Usuario Aliado - programa Contigo <usuario.aliado@localhost.localdomain>"
+
+
+@dataclass(frozen=True)
+class _Letter:
+    """What one job writes, and to whom."""
+
+    main: list[str]
+    others: list[str]
+    template: str
+    data: Mapping[str, Any]
+    attachments: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One message of the letter: usually the only one. ``words`` are the secret's, for this part's readers."""
+
+    to: list[str]
+    copy: list[str]
+    words: Mapping[str, str] | None
+    suffix: str = ""
+
+
+def send(
+    tools: Tools,
+    call: Call,
+    *,
+    to: Addresses,
+    template: str,
+    copy: Addresses = None,
+    data: Mapping[str, Any] | None = None,
+    secret: str | None = None,
+    attachments: Sequence[Mapping[str, Any]] | None = None,
+) -> Outcome:
+    """Sends a mail from a template of the bundle; whom it is for and who gets a copy are addresses or lists of them.
+
+    The template sees ``data`` and, under ``secret``, the words behind that reference. Raises
+    ``BusinessError("refused")`` when no address of ``to`` is accepted, :class:`services.mail.transport.MailPostponed`
+    to be called again later.
+    """
+    main = _listed(to)
+    others = [address for address in _listed(copy) if address not in main]
+    letter = _Letter(main, others, template, data or {}, attachments or ())
+    answers = _known(tools, call, [*main, *others])
+    if len(answers) < len(main) + len(others):
+        for part in _parts(letter, _words(tools, secret)):
+            answers |= _deliver(tools, call, letter, part, answers)
+    _judge(answers, main)
+    outputs = {
+        "message_id": _message_id(tools, call),
+        "accepted": [address for address, answer in answers.items() if answer == ACCEPTED],
+        "refused": [address for address, answer in answers.items() if answer == REFUSED],
+    }
+    return Outcome(outputs, partial(_forget, secret) if secret else None)
+
+
+def _listed(addresses: Addresses) -> list[str]:
+    found = [addresses] if isinstance(addresses, str) else addresses or ()
+    return list(dict.fromkeys(address.strip() for address in found if address and address.strip()))
+
+
+def _known(tools: Tools, call: Call, addresses: list[str]) -> dict[str, str]:
+    """What is already settled: earlier runs' answers, and what no server needs to be asked to refuse."""
+    earlier = deliveries.known(tools, call.key)
+    prints = {address: deliveries.fingerprint(tools, address) for address in addresses}
+    answers = {address: earlier[mark] for address, mark in prints.items() if mark in earlier}
+    return answers | {address: REFUSED for address in addresses if not message.is_address(address)}
+
+
+def _words(tools: Tools, secret: str | None) -> Mapping[str, str] | None:
+    if not secret:
+        return None
+    with tools.database.read() as session:
+        return secrets.read(tools, session, secret)
+
+
+def _parts(letter: _Letter, words: Mapping[str, str] | None) -> list[_Part]:
+    """Two messages where the secret is for the recipient only: the copy then says the same without it."""
+    if words is None or words.get("only") != "recipient" or not letter.others:
+        return [_Part(letter.main, letter.others, words)]
+    return [_Part(letter.main, [], words), _Part([], letter.others, None, "-copia")]
+
+
+def _deliver(tools: Tools, call: Call, letter: _Letter, part: _Part, answers: Mapping[str, str]) -> dict[str, str]:
+    """Hand one part over to whoever has not answered yet; nobody gets a copy of what nobody received."""
+    to = [address for address in part.to if address not in answers]
+    copy = [address for address in part.copy if address not in answers]
+    received = any(answers.get(address) == ACCEPTED for address in letter.main)
+    if not (to or (copy and received)):
+        return {}
+    envelope = Envelope(parseaddr(_sender(tools))[1], to, copy)
+    found = transport_of(tools.settings).deliver(envelope, _message(tools, call, letter, part))
+    deliveries.record(tools, call.key, _message_id(tools, call, part.suffix), found)
+    return found
+
+
+def _message(tools: Tools, call: Call, letter: _Letter, part: _Part) -> EmailMessage:
+    context = feel.Context(now=tools.clock, zone=tools.zone)
+    source = call.resource(letter.template).decode("utf-8")
+    said = body.render(source, {**letter.data, "secret": part.words}, context, office.presentation(tools))
+    heading = message.Heading(
+        sender=_sender(tools),
+        reply_to=tools.settings.get("mail_reply_to"),
+        to=letter.main,
+        copy=[address for address in letter.others if message.is_address(address)],
+        message_id=_message_id(tools, call, part.suffix),
+        at=tools.clock().astimezone(tools.zone),
+    )
+    return message.build(heading, said, _attached(tools, call, letter.attachments))
+
+
+def _attached(tools: Tools, call: Call, references: Sequence[Mapping[str, Any]]) -> list[message.Attachment]:
+    found = []
+    with tools.database.read() as session:
+        for reference in references:
+            row = files.resolve(session, reference, call.instance_key)
+            with files.open_file(tools, row) as content:
+                found.append(message.Attachment(row.name, row.media_type, content.read()))
+    return found
+
+
+def _judge(answers: Mapping[str, str], main: list[str]) -> None:
+    if LATER in answers.values():
+        raise MailPostponed(reason="a recipient's server asks to try again later")
+    if ACCEPTED not in (answers.get(address) for address in main):
+        raise BusinessError("refused", "the mail server accepted none of the recipients")
+
+
+def _forget(secret: str, session: Session) -> None:
+    secrets.erase(session, secret)
+
+
+def _sender(tools: Tools) -> str:
+    return tools.settings.get("mail_from") or _SENDER
+
+
+def _message_id(tools: Tools, call: Call, suffix: str = "") -> str:
+    """The same for every repeat of the job."""
+    domain = parseaddr(_sender(tools))[1].rpartition("@")[2]
+    return f"<aliado-{call.key}{suffix}@{domain}>"
