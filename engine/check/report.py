@@ -1,7 +1,8 @@
 """Where the rules write down what they find: the sentence of the code, filled with the facts of the place."""
 
+import re
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
 from lxml import etree
 
@@ -9,6 +10,8 @@ from engine.check.codes import CODES
 from engine.check.finding import SEVERITIES, Finding, Severity
 from engine.check.source import MODEL, Place, Source
 from engine.check.words import called, capital
+
+_CONTRACTED: Final = re.compile(r"\b([Dd]e|[Aa]) el\b(?= [a-z])")
 
 
 class Report:
@@ -37,7 +40,6 @@ class Report:
     def _add(self, code: str, path: str, element: str, name: str, at: Place, facts: dict[str, Any]) -> None:
         words = CODES[code]
         severity: Severity = facts.pop("severity", words.severity)
-        message = words.message.format_map(facts)
         repair = facts.pop("repair", words.repair)
         finding = Finding(
             file=path,
@@ -45,12 +47,12 @@ class Report:
             name=name,
             code=code,
             severity=severity,
-            message=message,
-            why=words.why.format_map(facts),
+            message=(message := _written(words.message, facts)),
+            why=_written(words.why, facts),
             line=at.line,
             column=at.column,
-            repair=repair.format_map(facts),
-            provisional=bool(repair) and words.provisional,
+            repair=(offer := _written(repair, facts)),
+            provisional=bool(offer) and words.provisional,
             facts=tuple((key, str(value)) for key, value in facts.items()),
         )
         self._found.setdefault((path, element, code, at.line, at.column, message), finding)
@@ -58,6 +60,11 @@ class Report:
     def codes_in(self, path: str, elements: Collection[str]) -> set[str]:
         """The codes already found at these elements: rules use it to keep quiet about what follows from them."""
         return {f.code for f in self._found.values() if f.file == path and f.element in elements}
+
+
+def _written(text: str, facts: dict[str, Any]) -> str:
+    """The sentence with its facts, with Spanish's two contractions."""
+    return _CONTRACTED.sub(r"\1l", text.format_map(facts))
 
 
 def _owner(node: etree._Element) -> etree._Element:

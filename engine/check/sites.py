@@ -121,14 +121,11 @@ def _events(source: Source, process: Process, element: Element, node: etree._Ele
     for definition in node.iterfind(MODEL + "timerEventDefinition"):
         for kind in ("Date", "Duration", "Cycle"):
             for tag in definition.iterfind(f"{MODEL}time{kind}"):
-                text = (tag.text or "").strip()
-                yield Site(source, process, element, tag, None, text, "el tiempo", f"timer:{kind.lower()}")
-    refs = [definition.ref for definition in element.events if definition.kind == "message"]
-    refs.append(element.message)
-    for ref in filter(None, refs):
-        message = source.node(ref or "")
-        for tag in _extension(message, _Z + "subscription") if message is not source.root else ():
-            if text := tag.get("correlationKey"):
-                yield Site(
-                    source, process, element, tag, "correlationKey", text, "la clave de correlación", "key", True
-                )
+                written = (tag.text or "").strip()
+                yield Site(source, process, element, tag, None, written, "el tiempo", f"timer:{kind.lower()}")
+    refs = [*(definition.ref for definition in element.events if definition.kind == "message"), element.message]
+    for ref in refs:
+        message = source.nodes.get(ref or "")
+        for tag in _extension(message, _Z + "subscription") if message is not None else ():
+            if key := tag.get("correlationKey"):
+                yield Site(source, process, element, tag, "correlationKey", key, "la clave de correlación", "key", True)

@@ -46,6 +46,8 @@ CODES: Final[dict[str, Code]] = {
         "blocks",
         "{What} no dice cuánto esperar.",
         "Sin un tiempo el evento no ocurriría nunca.",
+        "Esperar un día (P1D) en {what}.",
+        provisional=True,
     ),
     "timer-text": Code(
         "blocks",

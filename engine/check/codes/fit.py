@@ -112,6 +112,12 @@ CODES: Final[dict[str, Code]] = {
         "Crear un formulario provisional «{form}».",
         provisional=True,
     ),
+    "form-embedded": Code(
+        "blocks",
+        "{What} lleva su formulario dentro del diagrama.",
+        "Los formularios se leen de la carpeta forms: la página de la tarea no se podría mostrar.",
+        "Guardar el formulario de {what} en un archivo propio.",
+    ),
     "form-broken": Code(
         "blocks",
         "El formulario no se puede usar, por {component}: {reason}",

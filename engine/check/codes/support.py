@@ -46,6 +46,8 @@ CODES: Final[dict[str, Code]] = {
         "blocks",
         "{What} es un subproceso ad hoc, que no se puede ejecutar.",
         "Sus tareas no tienen orden y el motor no sabría cuáles ofrecer; dibuja un subproceso con flujos.",
+        "Convertir {what} en un subproceso, con todas sus tareas a la vez.",
+        provisional=True,
     ),
     "standard-loop": Code(
         "blocks",
@@ -114,6 +116,12 @@ CODES: Final[dict[str, Code]] = {
         "hint",
         "El diagrama dibuja flujos de mensaje entre participantes; son solo ilustración.",
         "El motor no los sigue: envía una tarea de envío y recibe un evento de mensaje.",
+    ),
+    "foreign-vocabulary": Code(
+        "warns",
+        "{What} está escrita en el vocabulario de otro motor ({names}).",
+        "Aquí esas indicaciones no se leen: se ejecutaría como si no las tuviera.",
+        "Escribir las indicaciones de {what} en el vocabulario zeebe.",
     ),
     "foreign-listener": Code(
         "warns",

@@ -17,7 +17,7 @@ RUNS: Final[dict[str, frozenset[str | None]]] = {
     "endEvent": frozenset({None, "error", "terminate"}),
 }
 _REASONS: Final = {
-    "message": "El motor no lanza mensajes por sí mismo: di en «taskDefinition» qué servicio lo envía, o usa una tarea de envío.",
+    "message": "El motor no lanza mensajes por sí mismo: di qué servicio lo envía, o usa una tarea de envío.",
     "signal": "Nadie reparte señales entre instancias; usa un mensaje con clave de correlación.",
     "escalation": "El motor no reparte escalamientos; usa un evento de error o de mensaje.",
     "conditional": "Nadie vigila la condición mientras se espera; usa una puerta exclusiva, un tiempo o un mensaje.",

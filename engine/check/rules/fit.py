@@ -77,10 +77,16 @@ def forms(bundle: Bundle, report: Report) -> None:
             node = source.node(element.id)
             if element.type == "userTask" and not element.form:
                 report.about("form-missing", source, node)
+            elif element.form and element.form.rpartition(":")[2] in _embedded(source):
+                report.about("form-embedded", source, node, None, form=element.form)
             elif element.form and element.form[0] != "=" and element.form not in {*known.forms, *known.broken}:
                 tag = next(node.iterfind(_E + "formDefinition"), node)
                 hint = did_you_mean(element.form, set(known.forms))
                 report.about("form-unknown", source, node, source.place(tag, "formId"), form=element.form, hint=hint)
+
+
+def _embedded(source: Source) -> set[str]:
+    return {tag.get("id", "") for tag in source.root.iter(f"{{{ZEEBE}}}userTaskForm")}
 
 
 def decisions(bundle: Bundle, report: Report) -> None:

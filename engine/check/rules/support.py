@@ -7,6 +7,7 @@ from lxml import etree
 from engine.check.bundle import Bundle
 from engine.check.report import Report
 from engine.check.source import MODEL, Source
+from engine.check.vocabulary import ATTRIBUTES, FOREIGN, LISTENERS, TAGS, foreign_name
 from engine.drawing import Element
 
 _EVENTS: Final = ("startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent")
@@ -19,13 +20,6 @@ _OWN_CODE: Final = {
     "transaction": "transaction",
     "adHocSubProcess": "ad-hoc",
 }
-#: Namespaces of engines whose attributes are read on import only.
-FOREIGN: Final = (
-    "http://camunda.org/schema/1.0/bpmn",
-    "http://activiti.org/bpmn",
-    "http://flowable.org/bpmn",
-)
-_LISTENERS: Final = ("executionListener", "taskListener", "formData", "connector")
 
 
 def elements(bundle: Bundle, report: Report) -> None:
@@ -81,9 +75,25 @@ def _data_logic(source: Source, node: etree._Element, report: Report) -> None:
 
 
 def foreign(bundle: Bundle, report: Report) -> None:
-    """Programs that other engines would run are not run here."""
+    """What other engines read is rewritten on import; programs that they would run are not run here."""
     for source in bundle.sources:
         for node in source.tags():
             name = etree.QName(node)
-            if name.namespace in FOREIGN and name.localname in _LISTENERS[:2]:
+            if name.namespace in FOREIGN and name.localname in LISTENERS:
                 report.about("foreign-listener", source, node, source.place(node), listener=name.localname)
+        for process in source.processes:
+            for ident in (process.id, *process.elements):
+                node = source.node(ident)
+                if found := _translatable(node):
+                    report.about("foreign-vocabulary", source, node, None, names=", ".join(found[:4]))
+
+
+def _translatable(node: etree._Element) -> list[str]:
+    """What on an element is written in another engine's vocabulary and has a counterpart here."""
+    loops = list(node.iterfind(MODEL + "multiInstanceLoopCharacteristics"))
+    keys = [foreign_name(str(key)) for each in (node, *loops) for key in each.attrib]
+    found = [key for key in keys if key in ATTRIBUTES]
+    for holder in node.iterfind(MODEL + "extensionElements"):
+        names = [etree.QName(tag) for tag in holder if isinstance(tag.tag, str)]
+        found += [name.localname for name in names if name.namespace in FOREIGN and name.localname in TAGS]
+    return found

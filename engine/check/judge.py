@@ -1,0 +1,27 @@
+"""The check itself: open the files, ask every rule, put what they found in order."""
+
+from collections.abc import Collection, Mapping
+
+from engine.check.bundle import open_files
+from engine.check.finding import Finding
+from engine.check.report import Report
+from engine.check.rules import RULES
+from engine.service import Catalogue
+
+
+def check(files: Mapping[str, bytes], catalogue: Catalogue, groups: Collection[str] | None = None) -> list[Finding]:
+    """Judge the files (path → bytes) of a version. Heaviest findings first; an empty list is a clean bill.
+
+    ``catalogue``: the services a drawing may name. ``groups``: the candidate groups that exist; ``None`` where nobody
+    knows, and then no group is called unknown.
+    """
+    report = Report()
+    bundle = open_files(files, catalogue, groups, report)
+    for rule in RULES:
+        rule(bundle, report)
+    return report.findings()
+
+
+def blocking(findings: Collection[Finding]) -> bool:
+    """Whether these findings keep a version from being published."""
+    return any(finding.severity == "blocks" for finding in findings)

@@ -1,0 +1,301 @@
+"""Repairs that change nothing of what the drawing means. Each does nothing where its fault is no longer there."""
+
+from collections.abc import Callable
+from typing import Final
+
+from lxml import etree
+
+from engine.check.finding import Finding
+from engine.check.repairs.document import Document
+from engine.check.sites import Site, sites
+from engine.check.source import MODEL
+
+#: A repair: ``repair(document, finding)``; whether it changed anything shows in the document.
+Repair = Callable[[Document, Finding], None]
+
+_TASK_KINDS: Final = {"de usuario": "userTask", "manual": "manualTask"}
+_GATEWAYS: Final = {"paralela": "parallelGateway", "inclusiva": "inclusiveGateway"}
+_FLOW_NODES: Final = ("Event", "Task", "task", "Gateway", "ubProcess", "callActivity", "transaction")
+
+
+def executable(document: Document, finding: Finding) -> None:
+    """Mark the process as executable."""
+    if (node := document.find(finding.element)) is not None:
+        node.set("isExecutable", "true")
+
+
+def typed_task(document: Document, finding: Finding) -> None:
+    """Give the task the type its surroundings suggest."""
+    node = document.find(finding.element)
+    if node is not None and node.tag == MODEL + "task":
+        node.tag = MODEL + _TASK_KINDS[finding.fact("kind")]
+
+
+def given_id(document: Document, finding: Finding) -> None:
+    """Give an id to every flow node and flow that has none."""
+    for node in document.tags():
+        name = etree.QName(node).localname
+        wanted = str(node.tag).startswith(MODEL) and (name == "sequenceFlow" or name.endswith(_FLOW_NODES))
+        if wanted and not node.get("id") and document.process_of(node) is not None:
+            node.set("id", document.fresh(name))
+
+
+def own_id(document: Document, finding: Finding) -> None:
+    """Give every later element of the id another one; references keep meaning the first."""
+    same = [n for n in document.tags() if n.get("id") == finding.fact("id") and str(n.tag).startswith(MODEL)]
+    for node in same[1:]:
+        node.set("id", document.fresh(finding.fact("id")))
+
+
+def free_id(document: Document, finding: Finding) -> None:
+    """Rename an element whose id the engine keeps for itself."""
+    document.rename(finding.fact("id"), finding.fact("fresh"))
+
+
+def no_loose_flow(document: Document, finding: Finding) -> None:
+    """Take out a flow that joins nothing."""
+    node = document.find(finding.element)
+    if node is not None and node.tag == MODEL + "sequenceFlow":
+        document.undraw(finding.element)
+        document.remove(node)
+
+
+def own_flows(document: Document, finding: Finding) -> None:
+    """Let ``incoming`` and ``outgoing`` name the node's flows, each once."""
+    node = document.find(finding.element)
+    if node is None:
+        return
+    for name, side in (("incoming", "targetRef"), ("outgoing", "sourceRef")):
+        wanted = [flow.get("id", "") for flow in document.flows(node, side)]
+        for entry in list(node.iterfind(MODEL + name)):
+            ref = (entry.text or "").strip()
+            if ref.rpartition(":")[2] in wanted:
+                wanted.remove(ref.rpartition(":")[2])
+            else:
+                document.remove(entry)
+        for ident in wanted:
+            document.add(node, name).text = ident
+
+
+def no_strangers(document: Document, finding: Finding) -> None:
+    """Take names of what does not exist out of a lane."""
+    lane = document.find(finding.element)
+    for entry in list(lane.iterfind(MODEL + "flowNodeRef")) if lane is not None else []:
+        if (entry.text or "").strip() == finding.fact("ref"):
+            document.remove(entry)
+
+
+def no_blanks(document: Document, finding: Finding) -> None:
+    """Write a lane's references without blanks."""
+    lane = document.find(finding.element)
+    for entry in lane.iterfind(MODEL + "flowNodeRef") if lane is not None else ():
+        entry.text = (entry.text or "").strip()
+
+
+def no_default(document: Document, finding: Finding) -> None:
+    """Take out a default that is no flow of the node."""
+    if (node := document.find(finding.element)) is not None:
+        node.attrib.pop("default", None)
+
+
+def no_stray_shape(document: Document, finding: Finding) -> None:
+    """Take a shape of nothing out of the picture."""
+    if document.find(finding.fact("ref")) is None:
+        document.undraw(finding.fact("ref"))
+
+
+def _level(document: Document, holder: etree._Element) -> list[etree._Element]:
+    """The flow nodes directly inside a process or subprocess."""
+    return [
+        n for n in holder if isinstance(n.tag, str) and n.get("id") and etree.QName(n).localname.endswith(_FLOW_NODES)
+    ]
+
+
+def start(document: Document, finding: Finding) -> None:
+    """Put a start event before whatever nothing leads to."""
+    holder = document.find(finding.element)
+    nodes = _level(document, holder) if holder is not None else []
+    if not nodes or any(node.tag == MODEL + "startEvent" for node in nodes):
+        return
+    plain = [node for node in nodes if node.tag != MODEL + "boundaryEvent" and not node.get("triggeredByEvent")]
+    entries = [node for node in plain if not document.flows(node, "targetRef")] or plain[:1]
+    if entries:
+        made = document.node_beside(entries[0], "startEvent", f"inicio_{finding.element}", -50)
+        for entry in entries:
+            document.flow(made, entry)
+
+
+def plain_start(document: Document, finding: Finding) -> None:
+    """Take the event definitions out of a start event."""
+    node = document.find(finding.element)
+    for child in list(node) if node is not None else []:
+        if isinstance(child.tag, str) and child.tag.endswith("EventDefinition"):
+            document.remove(child)
+
+
+def ends(document: Document, finding: Finding) -> None:
+    """Put an end event after every loose end of a level."""
+    holder = document.find(finding.element)
+    for node in _level(document, holder) if holder is not None else []:
+        _end_after(document, node)
+
+
+def end(document: Document, finding: Finding) -> None:
+    """Put an end event after a node that leads nowhere."""
+    if (node := document.find(finding.element)) is not None:
+        _end_after(document, node)
+
+
+def _end_after(document: Document, node: etree._Element) -> None:
+    loose = node.tag != MODEL + "endEvent" and not document.flows(node, "sourceRef")
+    if loose and not node.get("triggeredByEvent") and not node.get("isForCompensation"):
+        below = node.tag == MODEL + "boundaryEvent"
+        name = f"fin_{node.get('id')}"
+        made = document.node_beside(node, "endEvent", name, 50, 80 if below else 0)
+        document.flow(node, made)
+
+
+def past_start(document: Document, finding: Finding) -> None:
+    """Let what comes back to the start event come back to what follows it."""
+    node = document.find(finding.element)
+    going = document.flows(node, "sourceRef") if node is not None else []
+    target = document.find(going[0].get("targetRef", "")) if len(going) == 1 else None
+    if node is not None and target is not None:
+        for flow in document.flows(node, "targetRef"):
+            document.retarget(flow, "targetRef", target)
+
+
+def passing_end(document: Document, finding: Finding) -> None:
+    """Make an end event from which the flow goes on an intermediate one."""
+    node = document.find(finding.element)
+    if node is not None and document.flows(node, "sourceRef"):
+        node.tag = MODEL + "intermediateThrowEvent"
+
+
+def split(document: Document, finding: Finding) -> None:
+    """Put a gateway where a node's flows part."""
+    node = document.find(finding.element)
+    flows = document.flows(node, "sourceRef") if node is not None else []
+    if node is None or len(flows) < 2:
+        return
+    tag = _GATEWAYS[finding.fact("gateway")]
+    gateway = document.node_beside(node, tag, f"{finding.element}_puerta", 15)
+    for flow in flows:
+        document.retarget(flow, "sourceRef", gateway)
+    if default := node.attrib.pop("default", None):
+        gateway.set("default", str(default))
+    document.flow(node, gateway)
+
+
+def join(document: Document, finding: Finding) -> None:
+    """Put a parallel gateway where parallel branches meet, so that what follows runs once."""
+    node = document.find(finding.element)
+    flows = document.flows(node, "targetRef") if node is not None else []
+    if node is None or len(flows) < 2:
+        return
+    gateway = document.node_beside(node, "parallelGateway", f"{finding.element}_union", -15)
+    for flow in flows:
+        document.retarget(flow, "targetRef", gateway)
+    document.flow(gateway, node)
+
+
+def default(document: Document, finding: Finding) -> None:
+    """Mark a flow as its gateway's default; the default has no condition."""
+    node, flow = document.find(finding.element), document.find(finding.fact("flow"))
+    if node is not None and flow is not None:
+        node.set("default", finding.fact("flow"))
+        _without_condition(document, flow)
+
+
+def no_condition(document: Document, finding: Finding) -> None:
+    """Take out a condition that nobody looks at."""
+    if (flow := document.find(finding.element)) is not None:
+        _without_condition(document, flow)
+
+
+def _without_condition(document: Document, flow: etree._Element) -> None:
+    for condition in list(flow.iterfind(MODEL + "conditionExpression")):
+        document.remove(condition)
+
+
+def link(document: Document, finding: Finding) -> None:
+    """Join both ends of a link by a flow; the events stay as marks on the way."""
+    name, level = finding.fact("link"), document.find(finding.element)
+    parent = level.getparent() if level is not None else None
+    if parent is None:
+        return
+    found = [node for node in parent if _link_name(node) == name]
+    catches = [node for node in found if node.tag == MODEL + "intermediateCatchEvent"]
+    throws = [node for node in found if node.tag == MODEL + "intermediateThrowEvent"]
+    if len(catches) != 1 or not throws:
+        return
+    for node in found:
+        for definition in list(node.iterfind(MODEL + "linkEventDefinition")):
+            document.remove(definition)
+        node.tag = MODEL + "intermediateThrowEvent"
+    for throw in throws:
+        document.flow(throw, catches[0])
+
+
+def _link_name(node: etree._Element) -> str | None:
+    definition = node.find(MODEL + "linkEventDefinition") if isinstance(node.tag, str) else None
+    return definition.get("name") or "" if definition is not None else None
+
+
+def rewritten(document: Document, finding: Finding) -> None:
+    """Write the translation of an expression in its place."""
+    if (site := site_of(document, finding)) is None or not finding.fact("fixed"):
+        return
+    node = document.twin(site.node)
+    if site.attribute is None:
+        node.text = finding.fact("fixed")
+        node.attrib.pop("language", None)
+    else:
+        node.set(site.attribute, finding.fact("fixed"))
+
+
+def site_of(document: Document, finding: Finding) -> Site | None:
+    """The expression at which a finding points."""
+    for process in document.source.processes:
+        for site in sites(document.source, process):
+            if (place := site.place()) and (place.line, place.column) == (finding.line, finding.column):
+                return site
+    return None
+
+
+def named(document: Document, finding: Finding) -> None:
+    """Call a message by its id."""
+    if (node := document.find(finding.element)) is not None:
+        node.set("name", finding.element)
+
+
+REPAIRS: Final[dict[str, Repair]] = {
+    "not-executable": executable,
+    "untyped-task": typed_task,
+    "missing-id": given_id,
+    "duplicate-id": own_id,
+    "reserved-id": free_id,
+    "flow-without-end": no_loose_flow,
+    "stale-reference": own_flows,
+    "lane-reference": no_strangers,
+    "lane-blanks": no_blanks,
+    "default-not-own": no_default,
+    "shape-without-element": no_stray_shape,
+    "no-start": start,
+    "typed-start-inside": plain_start,
+    "no-end": ends,
+    "dead-end": end,
+    "boundary-without-outgoing": end,
+    "start-with-incoming": past_start,
+    "end-with-outgoing": passing_end,
+    "implicit-split": split,
+    "runs-twice": join,
+    "default-not-marked": default,
+    "no-default": default,
+    "condition-ignored": no_condition,
+    "link-event": link,
+    "foreign-expression": rewritten,
+    "not-feel": rewritten,
+    "timer-text": rewritten,
+    "message-unnamed": named,
+}
