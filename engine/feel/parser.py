@@ -31,6 +31,8 @@ _LEVELS = {
     **dict.fromkeys("*/", _PRODUCT),
     "**": _POWER,
 }
+# A word ends where a blank begins, so there is one way only to match: no text can make this slow.
+_WORDS_AND_COLON = re.compile(rf"({WORD.pattern}(?:\s+{WORD.pattern})*)\s*:")
 _OPERAND = "a value, a name or an expression"
 
 
@@ -264,11 +266,18 @@ class Parser:
 
     def argument_name(self) -> str | None:
         """`start position:` ahead? Then its name, else nothing is taken."""
-        words = re.compile(rf"\s*((?:{WORD.pattern}[ \t\n]*)+):(?!:)").match(self.lexer.text, self.token.start)
-        if not words or self.token.kind not in ("name", "keyword") or self.token.end > words.end():
+        if self.token.kind not in ("name", "keyword"):
             return None
-        self.token = self.lexer.token(words.end(), self.pattern)
-        return normal(words[1])
+        words = _WORDS_AND_COLON.match(self.lexer.text, self.token.start)
+        if words:
+            name, end = normal(words[1]), words.end()
+        else:  # a name with signs in it, known beforehand
+            colon = self.lexer.token(self.token.end, None)
+            if colon.text != ":" or self.token.kind != "name":
+                return None
+            name, end = self.token.text, colon.end
+        self.token = self.lexer.token(end, self.pattern)
+        return name
 
     # -- operands -------------------------------------------------------------------------------------------------
 

@@ -54,6 +54,11 @@ def _part(node: n.Node, hidden: frozenset[str]) -> Quick:
     return found
 
 
+def _typed(node: n.Node, hidden: frozenset[str]) -> Quick:
+    """A part whose user looks at the value's type: a variable then needs no look of its own."""
+    return operator.itemgetter(node.name) if isinstance(node, n.Name) else _part(node, hidden)
+
+
 def _constant(node: n.Constant, hidden: frozenset[str]) -> Quick:
     value = node.value
     return lambda scope: value
@@ -98,7 +103,7 @@ def _comparison(node: n.Comparison, hidden: frozenset[str]) -> Quick:
     sign, plain = _SIGNS[node.operator], _EQUAL if node.operator in ("=", "!=") else _ORDERED
     if isinstance(node.right, n.Constant) and type(node.right.value) in plain:
         return _with_constant(node.left, node.right.value, sign, hidden)
-    left, right = _part(node.left, hidden), _part(node.right, hidden)
+    left, right = _typed(node.left, hidden), _typed(node.right, hidden)
 
     def compared(scope: Mapping[str, Value]) -> Value:
         a, b = left(scope), right(scope)
@@ -144,7 +149,7 @@ def _with_constant(node: n.Node, constant: Value, sign: Callable[[Any, Any], Any
 
 def _logic(node: n.Logic, hidden: frozenset[str]) -> Quick:
     deciding = node.operator == "or"
-    operands = [_part(operand, hidden) for operand in node.operands]
+    operands = [_typed(operand, hidden) for operand in node.operands]
     if len(operands) == 2:
         return _pair(operands[0], operands[1], deciding)
 
@@ -174,7 +179,7 @@ def _pair(left: Quick, right: Quick, deciding: bool) -> Quick:
 
 
 def _between(node: n.Between, hidden: frozenset[str]) -> Quick:
-    value, low, high = (_part(part, hidden) for part in (node.value, node.low, node.high))
+    value, low, high = (_typed(part, hidden) for part in (node.value, node.low, node.high))
 
     def within(scope: Mapping[str, Value]) -> Value:
         found, least, most = value(scope), low(scope), high(scope)
@@ -188,7 +193,7 @@ def _between(node: n.Between, hidden: frozenset[str]) -> Quick:
 def _in(node: n.In, hidden: frozenset[str]) -> Quick:
     """Among constant strings."""
     words = {part.value for part in node.tests if isinstance(part, n.Constant) and type(part.value) is str}
-    value = _part(node.value, hidden)
+    value = _typed(node.value, hidden)
     if len(words) < len(node.tests):
         raise Slow
 
@@ -205,7 +210,7 @@ def _arithmetic(node: n.Arithmetic, hidden: frozenset[str]) -> Quick:
     compute = _SUMS.get(node.operator)
     if compute is None:
         raise Slow
-    left, right, calculate = _part(node.left, hidden), _part(node.right, hidden), compute
+    left, right, calculate = _typed(node.left, hidden), _typed(node.right, hidden), compute
     if isinstance(node.left, n.Name) and isinstance(node.right, n.Constant) and type(node.right.value) is Decimal:
         name, constant = node.left.name, node.right.value
 
@@ -237,7 +242,7 @@ def _if(node: n.If, hidden: frozenset[str]) -> Quick:
 def _not(node: n.Call, hidden: frozenset[str]) -> Quick:
     if node.target != n.Name("not") or "not" in hidden or len(node.arguments) != 1 or node.names:
         raise Slow
-    operand = _part(node.arguments[0], hidden)
+    operand = _typed(node.arguments[0], hidden)
 
     def negated(scope: Mapping[str, Value]) -> Value:
         value = operand(scope)
