@@ -1,16 +1,21 @@
-"""What a BPMN file says, read once into plain records, so that nobody else reads XML.
-
-The runtime, the check, the pages and the services' fit all look at the same :class:`Drawing`. It keeps the zeebe
-(Camunda 8) extensions under neutral names. It judges nothing: an unknown element is kept with its tag, and
-``engine/check`` says what to do about it. A file with a DOCTYPE is refused before it is parsed.
-"""
+"""From XML to records. Untrusted bytes: size capped, no DOCTYPE, no entities, no network."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
 from lxml import etree
 
+from engine.drawing.records import (
+    SUBPROCESSES,
+    Drawing,
+    Element,
+    EventDefinition,
+    Flow,
+    Loop,
+    Mapping,
+    Message,
+    Process,
+)
 from engine.errors import BrokenDrawing
 
 BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -18,175 +23,16 @@ ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
 MAX_BYTES: Final = 5_000_000
 _NS: Final = {"b": BPMN, "z": ZEEBE}
 
-#: Elements that hold flow nodes of their own.
-SUBPROCESSES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 #: Tags below a process that are no flow nodes.
 _NO_NODES: Final = frozenset(
-    [
-        "laneSet",
-        "extensionElements",
-        "documentation",
-        "incoming",
-        "outgoing",
-        "sequenceFlow",
-        "property",
-        "ioSpecification",
-        "dataObject",
-        "dataObjectReference",
-        "dataStoreReference",
-        "textAnnotation",
-        "association",
-        "group",
-        "artifact",
-        "standardLoopCharacteristics",
-        "multiInstanceLoopCharacteristics",
-        "dataInputAssociation",
-        "dataOutputAssociation",
-        "auditing",
-        "monitoring",
-        "category",
-        "correlationSubscription",
-        "resourceRole",
-        "performer",
-        "potentialOwner",
-        "humanPerformer",
-        "supportedInterfaceRef",
-        "completionCondition",
-        "ordering",
-        "conditionExpression",
-        "ioBinding",
-    ]
+    (
+        "laneSet extensionElements documentation incoming outgoing sequenceFlow property ioSpecification dataObject "
+        "dataObjectReference dataStoreReference textAnnotation association group artifact standardLoopCharacteristics "
+        "multiInstanceLoopCharacteristics dataInputAssociation dataOutputAssociation auditing monitoring category "
+        "correlationSubscription resourceRole performer potentialOwner humanPerformer supportedInterfaceRef "
+        "completionCondition ordering conditionExpression ioBinding"
+    ).split(" ")
 )
-
-
-@dataclass(frozen=True)
-class EventDefinition:
-    """What an event waits for or throws. ``kind``: timer, message, error, signal, escalation, terminate, …"""
-
-    kind: str
-    timer: str | None = None  # date, duration or cycle
-    expression: str | None = None  # the timer's text
-    ref: str | None = None  # id of the message, error, signal …
-
-
-@dataclass(frozen=True)
-class Loop:
-    """Multi-instance: FEEL for the collection, names for the item and the results (Camunda 8's meaning)."""
-
-    sequential: bool
-    collection: str | None
-    item: str | None
-    output_collection: str | None
-    output: str | None
-    condition: str | None
-
-
-@dataclass(frozen=True)
-class Mapping:
-    """One ``zeebe:input`` or ``zeebe:output``: a FEEL source (or literal text) and the variable it fills."""
-
-    source: str
-    target: str
-
-
-@dataclass(frozen=True)
-class Flow:
-    """A sequence flow. ``condition`` is the text of its expression."""
-
-    id: str
-    source: str
-    target: str
-    name: str
-    condition: str | None
-    line: int
-
-
-@dataclass(frozen=True)
-class Element:
-    """A flow node with everything an analyst wrote on it. ``parent``: the enclosing subprocess' id, else ``None``."""
-
-    id: str
-    type: str  # the tag: userTask, exclusiveGateway, boundaryEvent …
-    name: str
-    process: str
-    parent: str | None
-    line: int
-    documentation: str = ""
-    lane: str | None = None
-    incoming: tuple[str, ...] = ()
-    outgoing: tuple[str, ...] = ()
-    default: str | None = None
-    events: tuple[EventDefinition, ...] = ()
-    attached_to: str | None = None
-    interrupting: bool = True
-    triggered_by_event: bool = False
-    loop: Loop | None = None
-    standard_loop: bool = False
-    compensation: bool = False
-    form: str | None = None
-    assignee: str | None = None
-    groups: str | None = None
-    users: str | None = None
-    due: str | None = None
-    follow_up: str | None = None
-    priority: str | None = None
-    job_type: str | None = None
-    retries: str | None = None
-    decision: str | None = None
-    script: str | None = None
-    result: str | None = None
-    called: str | None = None
-    propagate_parent: bool = True
-    propagate_child: bool = True
-    inputs: tuple[Mapping, ...] = ()
-    outputs: tuple[Mapping, ...] = ()
-    message: str | None = None  # a receive task's message id
-    headers: dict[str, str] = field(default_factory=dict)
-    properties: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Message:
-    """A message's name and, for catching elements, the FEEL of its correlation key."""
-
-    id: str
-    name: str
-    correlation_key: str | None
-
-
-@dataclass(frozen=True)
-class Process:
-    """One process: its nodes and flows, those of embedded subprocesses included, by id, in the order of the file."""
-
-    id: str
-    name: str
-    executable: bool
-    line: int
-    documentation: str
-    elements: dict[str, Element]
-    flows: dict[str, Flow]
-    lanes: tuple[str, ...]
-    properties: dict[str, str]
-
-    def inside(self, parent: str | None) -> Iterator[Element]:
-        """The nodes directly inside a subprocess, or (``None``) directly inside the process."""
-        return (element for element in self.elements.values() if element.parent == parent)
-
-    def boundaries(self, element_id: str) -> Iterator[Element]:
-        """The boundary events attached to an element."""
-        return (element for element in self.elements.values() if element.attached_to == element_id)
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """One BPMN file."""
-
-    path: str
-    data: bytes
-    processes: dict[str, Process]
-    messages: dict[str, Message]
-    errors: dict[str, str]  # error id -> error code
-    duplicates: tuple[str, ...]  # ids that occur more than once
 
 
 def read(data: bytes, path: str = "") -> Drawing:
