@@ -120,7 +120,7 @@ _TRUTH = re.compile(r"^\s*=\s*(?P<negated>not\(\s*)?(?P<name>[^\W\d][\w.]*)\s*(?
 
 
 def equality_of(hide: Any) -> Equality | None:
-    """The condition as a comparison a style sheet can make, or None: ``=cargo != "encargado"``, ``=not(acepto)``."""
+    """The condition as a comparison a style sheet can make, or None: ``=answer != "other"``, ``=not(agreed)``."""
     if not isinstance(hide, str):
         return None
     if found := _EQUALITY.match(hide):

@@ -1,7 +1,7 @@
 """Where the options of a select, radio, checklist or taglist come from.
 
 From the form itself (``values``), from FEEL (``valuesExpression``), from a variable (``valuesKey``), or from a named
-source that holds too many to list, such as the districts of a country: the form says ``options="ubigeo"`` in its
+source that holds too many to list, such as the districts of a country: the form says ``options="districts"`` in its
 properties, and whoever renders or cleans passes the sources by name.
 """
 
