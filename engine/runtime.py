@@ -221,6 +221,17 @@ class Runtime(Worklist):
         step = self._step(session, workflow, Scopes(self.vault, rows), bundle, instance.process_id)
         return Opened(session, instance, step, picture(workflow))
 
+    def look(self, session: Session, instance: Instance) -> Opened:
+        """Load an instance for reading: no lock, and nothing of it is ever settled."""
+        return self._load(session, instance)
+
+    def rehearse(self, session: Session, process_id: str) -> Opened:
+        """The newest version of a process, begun in memory only, at its first wait. Raises :class:`NotFound`."""
+        opened = self._begin(session, self.library.latest(session, process_id), {})
+        tokens.begin(opened.step.workflow)
+        tokens.advance(opened.step.workflow)
+        return opened
+
     def settle(self, opened: Opened, actor: Actor) -> Answer:
         """Advance and write a step that was opened by :meth:`open`."""
         return self._finish(opened, actor, None)

@@ -7,7 +7,7 @@ Everybody may look at it on any device, and it prints. What the picture says is 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from engine.drawing import SUBPROCESSES, Drawing, Element, Process
 from web import symbols
@@ -131,7 +131,7 @@ def _shape(shape: Shape, element: Element | None, live: Live) -> Markup:
         draw = _activity if shape.tag in ACTIVITIES else _artifact
         body = draw(shape, element, _colour(shape, live))
     kind = symbols.SPOKEN.get(shape.tag, "")
-    return Markup('<g><title>{}</title>{}</g>').format(": ".join(filter(None, (kind, shape.name))), body)
+    return Markup("<g><title>{}</title>{}</g>").format(": ".join(filter(None, (kind, shape.name))), body)
 
 
 def _colour(shape: Shape, live: Live) -> tuple[str, str, float]:
@@ -274,8 +274,15 @@ def _edge(edge: Edge, default: bool, live: Live) -> Markup:
         (x, y), (u, v) = edge.points[:2]
         long = max(((u - x) ** 2 + (v - y) ** 2) ** 0.5, 1)
         at, over = (x + (u - x) / long * 10, y + (v - y) / long * 10), ((u - x) / long * 5, (v - y) / long * 5)
-        tick = (at[0] - over[0] - over[1], at[1] - over[1] + over[0], at[0] + over[0] + over[1], at[1] + over[1] - over[0])
-        parts.append(Markup('<path d="M{:.1f} {:.1f}L{:.1f} {:.1f}" stroke="{}" stroke-width="1.4"/>').format(*tick, LINE))
+        tick = (
+            at[0] - over[0] - over[1],
+            at[1] - over[1] + over[0],
+            at[0] + over[0] + over[1],
+            at[1] + over[1] - over[0],
+        )
+        parts.append(
+            Markup('<path d="M{:.1f} {:.1f}L{:.1f} {:.1f}" stroke="{}" stroke-width="1.4"/>').format(*tick, LINE)
+        )
     if edge.name:
         parts.append(_edge_label(edge))
     return Markup("").join(parts)
@@ -341,7 +348,10 @@ def _text(
 
 def _badges(shape: Shape, live: Live) -> Markup:
     """How many wait here (blue) and how many are stuck (red), on the upper right corner."""
-    counts = ((live.tokens.get(shape.id, 0), LIVE, "en curso"), (live.incidents.get(shape.id, 0), FAULT, "con incidente"))
+    counts = (
+        (live.tokens.get(shape.id, 0), LIVE, "en curso"),
+        (live.incidents.get(shape.id, 0), FAULT, "con incidente"),
+    )
     parts, right = [], shape.box.right
     for count, colour, word in counts:
         if not count:
@@ -353,7 +363,17 @@ def _badges(shape: Shape, live: Live) -> Markup:
                 '<g><title>{} {}</title><rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="20" rx="10" fill="{}" '
                 'stroke="#fff" stroke-width="1.5"/><text x="{:.1f}" y="{:.1f}" text-anchor="middle" font-size="11.5" '
                 'font-weight="600" fill="#fff">{}</text></g>'
-            ).format(text, word, right - wide + 8, shape.box.y - 11, wide, colour, right - wide / 2 + 8, shape.box.y + 3, text)
+            ).format(
+                text,
+                word,
+                right - wide + 8,
+                shape.box.y - 11,
+                wide,
+                colour,
+                right - wide / 2 + 8,
+                shape.box.y + 3,
+                text,
+            )
         )
         right -= wide + 2
     return Markup("").join(parts)

@@ -6,7 +6,7 @@ thousandths of the letter size, by group of letters: a diagram needs a good gues
 
 _GROUPS = {
     "iljI.,:;'|!íì¡": 260,
-    "frt()[]/-°ªº\"“”·": 340,
+    'frt()[]/-°ªº"“”·': 340,
     "sckxyzvJ": 500,
     "mMW%@": 860,
     "w": 720,

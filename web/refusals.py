@@ -34,7 +34,10 @@ WORDS: dict[str, Words] = {
         404, "No lo encontramos", "Lo que buscas no existe o ya no está disponible.", "Revisa el enlace que recibiste."
     ),
     "not_allowed": Words(
-        403, "No tienes permiso", "Tu cuenta no permite hacer esto.", "Si crees que es un error, habla con tu supervisor."
+        403,
+        "No tienes permiso",
+        "Tu cuenta no permite hacer esto.",
+        "Si crees que es un error, habla con tu supervisor.",
     ),
     "task_not_open": Words(
         409,
@@ -102,9 +105,7 @@ _HTTP: dict[int, Words] = {
         "Tuvimos un problema y no pudimos terminar lo que pediste.",
         "Lo que ya habías enviado sigue guardado. Inténtalo otra vez en unos minutos.",
     ),
-    503: Words(
-        503, "Vuelve en unos minutos", "El sistema está ocupado.", "Lo que ya habías enviado sigue guardado."
-    ),
+    503: Words(503, "Vuelve en unos minutos", "El sistema está ocupado.", "Lo que ya habías enviado sigue guardado."),
 }
 
 _FORM_EXPIRED = Words(

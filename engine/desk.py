@@ -1,0 +1,70 @@
+"""What lies on a person's desk: the form of an open task, and what its expressions see there. Moves nothing.
+
+A page must show a form with the very scope that :meth:`engine.runtime.Runtime.complete` judges it with, so both come
+from the same place. The first task of a process has a desk before any instance exists: the road to it is walked in
+memory and forgotten.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine import feel
+from engine.bundle import Bundle
+from engine.drawing import Element, Process
+from engine.errors import NotFound, TaskNotOpen
+from engine.forms import Form
+from engine.models import Instance, UserTask
+from engine.runtime import Opened, Runtime
+from engine.spiff import tokens
+from engine.spiff.tokens import Token
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One task as a person meets it. ``task`` and ``instance`` are ``None`` before the first submit."""
+
+    process: Process
+    element: Element
+    form: Form | None
+    scope: Mapping[str, Any]
+    context: feel.Context
+    bundle: Bundle
+    task: UserTask | None = None
+    instance: Instance | None = None
+
+
+def of_task(runtime: Runtime, session: Session, task_key: int) -> Desk:
+    """The desk of an open task; raises :class:`TaskNotOpen`. Reads one snapshot and locks nothing."""
+    row = session.get(UserTask, task_key)
+    if row is None:
+        raise TaskNotOpen
+    instance = session.get_one(Instance, row.instance_key)
+    opened = runtime.look(session, instance)
+    token = tokens.find(opened.step.workflow, row.token)
+    return _desk(opened, token, row.form_id, row, instance)
+
+
+def of_start(runtime: Runtime, session: Session, process_id: str) -> Desk:
+    """The desk of the first task of a process that nobody has started yet; raises :class:`NotFound`."""
+    opened = runtime.rehearse(session, process_id)
+    waiting = [t for t in opened.step.workflow.tokens() if tokens.standing(t) == "user_task"]
+    if len(waiting) != 1:
+        raise NotFound(what="first task of", key=process_id)
+    return _desk(opened, waiting[0], waiting[0].task_spec.element.form, None, None)
+
+
+def _desk(opened: Opened, token: Token, form_id: str | None, row: UserTask | None, instance: Instance | None) -> Desk:
+    step, element = opened.step, token.task_spec.element
+    return Desk(
+        process=step.bundle.processes[opened.instance.process_id],
+        element=element,
+        form=step.bundle.form(form_id) if form_id else None,
+        scope=step.scopes.view(step.chain(token)),
+        context=step.context(),
+        bundle=step.bundle,
+        task=row,
+        instance=instance,
+    )

@@ -1,0 +1,123 @@
+"""The one wiring place: from settings to a running office, and from an office to its pages.
+
+:func:`open_house` makes what web, worker and command line share; :func:`create_app` puts the pages before it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, url_for
+
+from engine.clock import Clock, system_clock
+from engine.database import Database
+from engine.jobs import Dispatcher
+from engine.keys import Keys, draw_number
+from engine.runtime import Runtime
+from engine.vault import Vault
+from services import catalogue, office, ubigeo
+from services.store import SIZE_LIMIT, DiskStore
+from services.tools import Tools
+from web import (
+    aliado,
+    applicant,
+    dates,
+    files,
+    identity,
+    mailbox,
+    processes,
+    queue,
+    refusals,
+    security,
+    task,
+    tracking,
+)
+from web import office as office_door
+from web.house import House
+from web.settings import Settings
+
+#: What a request may weigh: one upload of the largest size and the rest of its form.
+REQUEST_LIMIT = SIZE_LIMIT + 1_000_000
+
+BLUEPRINTS = (
+    applicant.blueprint,
+    tracking.blueprint,
+    office_door.blueprint,
+    queue.blueprint,
+    task.blueprint,
+    processes.blueprint,
+    files.blueprint,
+    aliado.blueprint,
+    mailbox.blueprint,
+)
+
+
+def open_house(settings: Settings, clock: Clock = system_clock) -> House:
+    """Database, vault, store, services and engine, joined. The tables must stand already (``aliado db upgrade``)."""
+    database = Database(settings.database_url)
+    with database.write() as session:
+        number = draw_number(session)
+    tools = Tools(
+        database=database,
+        vault=Vault(settings.keys),
+        store=DiskStore(settings.files),
+        keys=Keys(number),
+        clock=clock,
+        settings={**settings.services, "public_address": settings.public_address},
+    )
+    runtime = Runtime(
+        database=database,
+        clock=clock,
+        new_key=tools.keys,
+        vault=tools.vault,
+        zone=tools.zone,
+        catalogue=catalogue.bind(tools),
+        functions=_calendar_functions(tools),
+        sources={"ubigeo": ubigeo.Ubigeo()},
+    )
+    return House(settings, tools, runtime, Dispatcher(runtime))
+
+
+def _calendar_functions(tools: Tools) -> dict[str, Callable[..., Any]]:
+    """FEEL's working-day functions; read in the step's own session, so that a decree counts at once."""
+
+    def bound(name: str) -> Callable[..., Any]:
+        def function(session: Any, *arguments: Any) -> Any:
+            return office.calendar(tools, session).functions()[name](*arguments)
+
+        return function
+
+    return {name: bound(name) for name in ("add working days", "working days between")}
+
+
+def create_app(settings: Settings, house: House | None = None) -> Flask:
+    """The web application. ``house``: an office already open (a test's, with its own clock); else one is opened."""
+    app = Flask("web")
+    app.extensions["aliado"] = house or open_house(settings)
+    security.protect(
+        app, secret=settings.session_secret, https=settings.https, hosts=settings.hosts, max_upload=REQUEST_LIMIT
+    )
+    refusals.install(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.jinja_env.filters.update(
+        long_day=dates.long_day,
+        short_day=dates.short_day,
+        moment=dates.moment,
+        megabytes=dates.megabytes,
+        count=dates.count,
+        file_kind=files.kind_of,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(_for_every_page)
+    return app
+
+
+def _for_every_page() -> dict[str, Any]:
+    """What the frame of the page shows: who is signed in, and the ways this person has."""
+    user = identity.office_user()
+    ways = [("Bandeja", url_for("queue.page"))]
+    if identity.roles() & processes.READERS:
+        ways.append(("Procesos", url_for("processes.page")))
+    if mailbox.is_open():
+        ways.append(("Buzón de demostración", url_for("mailbox.page")))
+    return {"office_user": user, "office_ways": ways if user else []}

@@ -1,0 +1,100 @@
+"""One instance as the pages read it: its row, its own version's files, its variables."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.bundle import Bundle
+from engine.drawing import Element, Process
+from engine.errors import NotFound
+from engine.models import Instance, ProcessDefinition, VariableRow
+from engine.runtime import Runtime
+from engine.scopes import Scopes
+
+
+@dataclass(frozen=True)
+class Held:
+    """One variable. ``scope`` 0 is the instance itself."""
+
+    scope: int
+    name: str
+    value: Any
+    personal: bool
+
+
+@dataclass
+class Case:
+    """Read it inside the session that loaded it; it keeps nothing open."""
+
+    instance: Instance
+    definition: ProcessDefinition
+    bundle: Bundle
+    held: list[Held]
+
+    @property
+    def process(self) -> Process:
+        """The drawing of the instance's own version."""
+        return self.bundle.processes[self.instance.process_id]
+
+    @property
+    def elements(self) -> dict[str, Element]:
+        """Elements of every process of the bundle: an instance may wait inside a called one."""
+        return {e.id: e for process in self.bundle.processes.values() for e in process.elements.values()}
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """Variables by name; where a name lives in several scopes, the outermost."""
+        return {held.name: held.value for held in sorted(self.held, key=lambda h: -h.scope)}
+
+    @property
+    def personal(self) -> frozenset[str]:
+        """Names of the personal ones."""
+        return frozenset(held.name for held in self.held if held.personal)
+
+    @property
+    def reference(self) -> str:
+        """What people call the case: its file number once it has one, else a short number."""
+        return reference_of(self.instance.key, self.instance.search)
+
+    def shaped(self, *names: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Variables that are contexts with all these entries: how a page finds a receipt without knowing its name."""
+        for name, value in self.values.items():
+            if isinstance(value, dict) and set(names) <= value.keys():
+                yield name, value
+
+
+def load(session: Session, runtime: Runtime, instance_key: int) -> Case:
+    """The case of an instance; raises :class:`NotFound`."""
+    instance = session.get(Instance, instance_key)
+    if instance is None:
+        raise NotFound(what="instance", key=instance_key)
+    definition = session.get_one(ProcessDefinition, instance.definition_key)
+    return Case(
+        instance=instance,
+        definition=definition,
+        bundle=runtime.bundle_of(session, instance),
+        held=list(_held(session, runtime, instance_key)),
+    )
+
+
+def reference_of(instance_key: int, search: Mapping[str, str]) -> str:
+    """What people call a case: the search attribute ``expediente`` once it has one, else a short number of its own."""
+    return search.get("expediente") or f"Caso {instance_key % 10**7:07d}"
+
+
+def _held(session: Session, runtime: Runtime, instance_key: int) -> Iterator[Held]:
+    rows = list(
+        session.execute(
+            select(
+                VariableRow.scope, VariableRow.name, VariableRow.value, VariableRow.personal, VariableRow.revision
+            ).where(VariableRow.instance_key == instance_key)
+        ).tuples()
+    )
+    scopes = Scopes(runtime.vault, rows)
+    local = {scope: scopes.local(scope) for scope in {row[0] for row in rows}}
+    for scope, name, _text, personal, _revision in sorted(rows, key=lambda row: (row[0], row[1])):
+        yield Held(scope, name, local[scope][name], personal)

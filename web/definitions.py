@@ -1,0 +1,110 @@
+"""Published definitions as the pages list them: which processes anybody may start, versions, and who waits where."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from engine import queries
+from engine.models import Bundle, History, Incident, Instance, ProcessDefinition
+from engine.runtime import Runtime
+from web.diagram import Live
+
+#: The process property that opens a process to everybody.
+PUBLIC = "publico"
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a process with its publication."""
+
+    key: int
+    process_id: str
+    version: int
+    name: str
+    bundle_key: int
+    created: datetime
+    author: str
+    note: str
+
+
+def newest(session: Session) -> list[ProcessDefinition]:
+    """The newest version of every process, by name."""
+    newest_keys = select(func.max(ProcessDefinition.key)).group_by(ProcessDefinition.process_id)
+    query = select(ProcessDefinition).where(ProcessDefinition.key.in_(newest_keys)).order_by(ProcessDefinition.name)
+    return list(session.scalars(query))
+
+
+def public(session: Session, runtime: Runtime) -> list[ProcessDefinition]:
+    """The processes whose drawing says that anybody may start them, in order of first publication."""
+    found = []
+    for definition in newest(session):
+        process = runtime.library.bundle(session, definition.bundle_key).processes[definition.process_id]
+        if process.properties.get(PUBLIC) == "true":
+            found.append(definition)
+    return found
+
+
+def versions(session: Session, process_id: str) -> list[Version]:
+    """All versions of a process, newest first."""
+    query = (
+        select(ProcessDefinition, Bundle)
+        .join(Bundle, Bundle.key == ProcessDefinition.bundle_key)
+        .where(ProcessDefinition.process_id == process_id)
+        .order_by(ProcessDefinition.version.desc())
+    )
+    return [
+        Version(d.key, d.process_id, d.version, d.name, d.bundle_key, d.created, b.author, b.note)
+        for d, b in session.execute(query).tuples()
+    ]
+
+
+def live(session: Session, definition_key: int) -> Live:
+    """Waiting tokens and open incidents of a version's active instances, by element."""
+    incidents = _incidents(session, Instance.definition_key == definition_key)
+    return Live(_without(queries.token_counts(session, definition_key), incidents), incidents)
+
+
+def live_of_instance(session: Session, instance_key: int) -> Live:
+    """The same for one instance, with the elements it has passed."""
+    tokens: dict[str, int] = {}
+    for waiting in queries.waiting(session, instance_key):
+        tokens[waiting.element_id] = tokens.get(waiting.element_id, 0) + 1
+    incidents = _incidents(session, Instance.key == instance_key)
+    passed = select(History.element_id).where(History.instance_key == instance_key, History.kind == "completed")
+    return Live(_without(tokens, incidents), incidents, frozenset(filter(None, session.scalars(passed.distinct()))))
+
+
+def counts(session: Session) -> dict[str, tuple[int, int]]:
+    """Per process: active instances, and open incidents."""
+    active = session.execute(
+        select(Instance.process_id, func.count()).where(Instance.status == "active").group_by(Instance.process_id)
+    ).tuples()
+    stuck = dict(
+        session.execute(
+            select(Instance.process_id, func.count())
+            .join(Incident, Incident.instance_key == Instance.key)
+            .where(Incident.resolved.is_(None))
+            .group_by(Instance.process_id)
+        )
+        .tuples()
+        .all()
+    )
+    return {process: (number, stuck.get(process, 0)) for process, number in active}
+
+
+def _incidents(session: Session, which: ColumnElement[bool]) -> dict[str, int]:
+    query = (
+        select(Incident.element_id, func.count())
+        .join(Instance, Instance.key == Incident.instance_key)
+        .where(Incident.resolved.is_(None), which)
+        .group_by(Incident.element_id)
+    )
+    return dict(session.execute(query).tuples().all())
+
+
+def _without(tokens: Mapping[str, int], incidents: Mapping[str, int]) -> dict[str, int]:
+    """A token with an incident is counted once, as stuck."""
+    return {element: left for element, n in tokens.items() if (left := n - incidents.get(element, 0)) > 0}

@@ -1,0 +1,41 @@
+"""What a first start brings, so that whoever types one command sees an office at work: people, and a list of mayors.
+
+All of it is synthetic (:mod:`services.roster.demo`). The passwords are random, and the only time they can be read is in
+what :func:`seed` returns. A second start finds users there and leaves everything as it is.
+"""
+
+from dataclasses import dataclass
+
+from services import people
+from services.roster import demo as invented
+from services.roster import models as roster
+from web.house import House
+from web.identity import ADMINISTRADOR, ANALISTA, SUPERVISOR, VERIFICADOR
+
+_PEOPLE = (
+    ("verificadora", "Rosa Ccahuana (demo)", (VERIFICADOR,)),
+    ("verificador", "Julio Panduro (demo)", (VERIFICADOR,)),
+    ("supervisora", "Elena Huamaní (demo)", (SUPERVISOR, VERIFICADOR)),
+    ("analista", "Mario Tello (demo)", (ANALISTA,)),
+    ("administradora", "Carmen Salas (demo)", (ADMINISTRADOR,)),
+)
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """One account as it is printed, once."""
+
+    username: str
+    password: str
+    name: str
+    roles: tuple[str, ...]
+
+
+def seed(house: House) -> tuple[DemoAccount, ...]:
+    """Fill an office that has no users yet; nothing where there are some. In one transaction: all of it or nothing."""
+    with house.database.write() as session:
+        if people.everybody(session):
+            return ()
+        roster.load(house.tools, session, invented.authorities())
+        made = [people.create(house.tools, session, *person) for person in _PEOPLE]
+    return tuple(DemoAccount(user.username, password, user.name, tuple(user.roles)) for user, password in made)

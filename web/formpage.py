@@ -1,0 +1,147 @@
+"""One form on one page, for everybody who fills forms: shown with its scope, read back, answered once.
+
+The token in the page is drawn when the form is first shown and comes back with every submit, so a double click, an
+impatient second try or the back button repeats a request that the engine has answered already.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app, request
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+
+from engine.desk import Desk
+from engine.models import RequestToken
+from services import files
+from web.form_pages import Action, KeptFiles, decode, render
+from web.house import house
+
+#: Names of the page's own controls begin with an underscore; no field of a form can.
+TOKEN = "_token"
+UPLOAD = "upload"
+_CLAIMED = {"application/pdf", "image/jpeg", "image/png"}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a person sent: ``wants`` is ``submit``, ``draft`` or ``refresh``; ``errors`` only after a submit."""
+
+    values: dict[str, Any]
+    action: Action
+    token: str | None
+    errors: Mapping[str, str] = field(default_factory=dict)
+    warnings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether there is something to hand in."""
+        return self.action.kind == "submit" and not self.errors
+
+    @property
+    def draft(self) -> bool:
+        """Whether the person only wants it kept."""
+        return self.action.kind == "draft"
+
+
+def read(desk: Desk) -> Sent:
+    """What this request sent for the desk's form. Uploads are in the store when this returns."""
+    token = sent_token() or fresh_token()
+    if desk.form is None:
+        return Sent({}, Action(), token)
+    values, action = decode(desk.form, request.form, request.files, _kept(desk))
+    if action.kind != "submit":
+        desk.form.accept(values)
+        return Sent(values, action, token)
+    cleaned = desk.form.clean(values, desk.scope, house().runtime.sources, context=desk.context)
+    return Sent(values, action, token, cleaned.errors, cleaned.warnings)
+
+
+def show(
+    desk: Desk,
+    url: str,
+    *,
+    values: Mapping[str, Any] | None = None,
+    sent: Sent | None = None,
+    submit: str = "Continuar",
+    draft: str = "",
+    editable: bool = True,
+) -> Markup:
+    """The desk's form as HTML: as a person sent it (``sent``), else with a draft's ``values``."""
+    sources = house().runtime.sources
+    nodes: Any = ()
+    if desk.form is not None:
+        nodes = desk.form.view(
+            sent.values if sent else values or {},
+            desk.scope,
+            sent.errors if sent else {},
+            sources=sources,
+            warnings=sent.warnings if sent else {},
+            context=desk.context,
+            presentation=house().presentation,
+        )
+    return render(
+        nodes,
+        url=url,
+        sources=sources,
+        kept=_kept(desk),
+        action=sent.action if sent else None,
+        submit=desk.element.properties.get("boton", submit),
+        draft=draft,
+        hidden={TOKEN: (sent.token if sent else None) or fresh_token()},
+        editable=editable,
+    )
+
+
+def adopt_files(session: Session, values: Any, instance_key: int) -> None:
+    """Give the files among ``values`` to the instance that begins with them."""
+    for reference in _references(values):
+        files.adopt(session, reference, instance_key)
+
+
+def fresh_token() -> str:
+    """A new idempotency token."""
+    return secrets.token_urlsafe(24)
+
+
+def sent_token() -> str | None:
+    """The token this submit carries; anything that is none of ours is no token."""
+    token = request.form.get(TOKEN, "")
+    return token if 20 <= len(token) <= 100 and token.isascii() else None
+
+
+def first_answer() -> int | None:
+    """The instance that an earlier submit with this request's token led to."""
+    token = sent_token()
+    if token is None:
+        return None
+    with house().database.read() as session:
+        row = session.get(RequestToken, token)
+        return int(row.answer["instance"]) if row is not None else None
+
+
+def _references(values: Any) -> list[Mapping[str, Any]]:
+    if isinstance(values, Mapping):
+        return [values] if "file" in values else [r for value in values.values() for r in _references(value)]
+    return [r for value in values for r in _references(value)] if isinstance(values, list | tuple) else []
+
+
+def _kept(desk: Desk) -> KeptFiles:
+    """A file chosen on this desk; the seal is good for this task of this instance alone."""
+    instance_key = desk.instance.key if desk.instance else None
+
+    def keep(upload: FileStorage) -> Mapping[str, Any]:
+        return files.keep(
+            house().tools,
+            upload.stream,  # type: ignore[arg-type]
+            name=upload.filename or "archivo",
+            media_type=upload.mimetype if upload.mimetype in _CLAIMED else "application/octet-stream",
+            purpose=UPLOAD,
+            instance_key=instance_key,
+        )
+
+    place = desk.task.key if desk.task else desk.process.id
+    return KeptFiles(keep, str(current_app.config["SECRET_KEY"]), f"{place}")

@@ -1,0 +1,45 @@
+"""What the wiring made, and how a page reaches it. Built once by :func:`web.app.create_app`; nothing here is global."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import cast
+
+from flask import current_app
+
+from engine.database import Database
+from engine.jobs import Dispatcher
+from engine.presentation import Presentation
+from engine.runtime import Runtime
+from services import office
+from services.tools import Tools
+from web.settings import Settings
+
+
+@dataclass(frozen=True)
+class House:
+    """One running office."""
+
+    settings: Settings
+    tools: Tools
+    runtime: Runtime
+    dispatcher: Dispatcher
+
+    @cached_property
+    def presentation(self) -> Presentation:
+        """How values are written for people here."""
+        return office.presentation(self.tools)
+
+    @property
+    def database(self) -> Database:
+        """The database everything shares."""
+        return self.tools.database
+
+    def now(self) -> datetime:
+        """The present instant by the procedure's clock."""
+        return self.tools.clock()
+
+
+def house() -> House:
+    """The office that answers this request."""
+    return cast(House, current_app.extensions["aliado"])

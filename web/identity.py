@@ -1,0 +1,155 @@
+"""Who is at the door: an office user, an applicant with the link of one request, or an aliado.
+
+The cookie carries random tokens; what they open stands in the database (:mod:`services.login_sessions`), so that a
+logout, a change of roles or a replaced account ends them at once. The three kinds live side by side: a reviewer who
+tests the public road stays a reviewer.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import g, redirect, request, session, url_for
+
+from engine.actor import Actor
+from engine.errors import NotAllowed
+from services import login_sessions
+from services.accounts import life
+from services.accounts.models import ACTIVE, Account
+from services.people import OfficeUser
+from web.house import house
+
+#: Candidate groups. Lanes of the drawing name the first ones; analysts and administrators work beside the procedure.
+SOLICITANTE, VERIFICADOR, SUPERVISOR = "Solicitante", "Verificador", "Supervisor"
+ANALISTA, ADMINISTRADOR = "Analista", "Administrador"
+#: Who may read personal data of any request; everybody else sees that a value exists.
+READS_PERSONAL_DATA = frozenset({VERIFICADOR, SUPERVISOR})
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def sign_in(kind: str, subject: int) -> None:
+    """Open a session of ``kind`` (``office``, ``applicant``, ``account``) in this browser, under fresh tokens."""
+    with house().database.write() as work:
+        _revoke(work, kind)
+        session[kind] = login_sessions.begin(house().tools, work, kind, subject)
+        login_sessions.sweep(house().tools, work)
+    session.pop("csrf_token", None)  # a form that somebody opened here before the sign-in is void
+    _forget(kind)
+
+
+def sign_out(kind: str) -> None:
+    """End this browser's session of ``kind``."""
+    with house().database.write() as work:
+        _revoke(work, kind)
+    session.pop(kind, None)
+    session.pop("csrf_token", None)
+    _forget(kind)
+
+
+def _forget(kind: str) -> None:
+    """What this request had looked up no longer holds."""
+    g.pop(f"who_{kind}", None)
+    if kind == "office":
+        g.pop("office_user", None)
+
+
+def _revoke(work: Any, kind: str) -> None:
+    row = login_sessions.find(house().tools, work, kind, session.get(kind, ""))
+    if row is not None:
+        login_sessions.revoke(work, row.key)
+
+
+def _subject(kind: str) -> int | None:
+    """Whose key this browser's session of ``kind`` holds; looked up once a request."""
+    name = f"who_{kind}"
+    if name not in g:
+        setattr(g, name, _look_up(kind, session.get(kind)))
+    found: int | None = getattr(g, name)
+    return found
+
+
+def _look_up(kind: str, token: str | None) -> int | None:
+    if not token:
+        return None
+    tools = house().tools
+    with tools.database.read() as reading:
+        row = login_sessions.find(tools, reading, kind, token)
+    if row is None:
+        return None
+    if login_sessions.is_due(tools, row):
+        with tools.database.write() as work:
+            login_sessions.see(tools, work, row.key)
+    return row.subject
+
+
+def office_user() -> OfficeUser | None:
+    """The office user of this browser, if one is signed in and still active."""
+    if "office_user" not in g:
+        key = _subject("office")
+        g.office_user = None
+        if key is not None:
+            with house().database.read() as reading:
+                user = reading.get(OfficeUser, key)
+            g.office_user = user if user is not None and user.active else None
+    found: OfficeUser | None = g.office_user
+    return found
+
+
+def office_actor() -> Actor:
+    """The signed-in office user as the engine knows it; only behind :func:`office`."""
+    user = office_user()
+    if user is None:
+        raise NotAllowed(actor="anonymous")
+    return Actor(user.username, frozenset(user.roles))
+
+
+def roles() -> frozenset[str]:
+    """The roles of the signed-in office user; none for everybody else."""
+    user = office_user()
+    return frozenset(user.roles) if user else frozenset()
+
+
+def applicant_instance() -> int | None:
+    """The request this browser may see and go on with."""
+    return _subject("applicant")
+
+
+def applicant_actor(instance_key: int) -> Actor:
+    """An applicant: no account, one request."""
+    return Actor("solicitante", frozenset({SOLICITANTE}), instance=instance_key)
+
+
+def aliado_account() -> Account | None:
+    """The issued account signed in here, while it is active."""
+    key = _subject("account")
+    if key is None:
+        return None
+    with house().database.read() as reading:
+        account = life.get(reading, key)
+    return account if account.state == ACTIVE else None
+
+
+def office(*groups: str) -> Callable[[Callable[P, R]], Callable[P, Any]]:
+    """A page for office users; with ``groups``, only for those in one of them. Others sign in first, or are refused."""
+
+    def guard(view: Callable[P, R]) -> Callable[P, Any]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
+            if office_user() is None:
+                back = request.full_path if request.method == "GET" else request.path
+                return redirect(url_for("office.login", next=back.rstrip("?")))
+            if groups and not roles() & set(groups):
+                raise NotAllowed(actor=office_actor().name)
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def local_path(wanted: str | None, otherwise: str) -> str:
+    """Where to go after a sign-in: a path of ours, never another site (``//host`` and ``/\\host`` are other sites)."""
+    safe = wanted and wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and "\n" not in wanted
+    return wanted if safe and wanted else otherwise

@@ -1,0 +1,302 @@
+"""Processes (`/procesos`): definitions with live counts, their files out and in, instances with history and incidents.
+
+Publishing goes through the check: what blocks is shown with file, element and reason, and nothing is published. What
+an upload does not contain stays as in the version in force, so one changed diagram can be uploaded alone.
+"""
+
+import io
+import json
+import zipfile
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import jobs, queries
+from engine.bundle import Bundle
+from engine.check import Finding, blocking, check
+from engine.errors import NotFound
+from engine.feel import json_form
+from engine.models import Incident, Instance, ProcessDefinition
+from services import people
+from web import case, definitions, diagram, geometry, narrative
+from web.case import Case
+from web.house import house
+from web.identity import (
+    ADMINISTRADOR,
+    ANALISTA,
+    READS_PERSONAL_DATA,
+    SUPERVISOR,
+    VERIFICADOR,
+    office,
+    office_actor,
+    roles,
+)
+
+blueprint = Blueprint("processes", __name__, url_prefix="/procesos")
+
+READERS = frozenset({ANALISTA, ADMINISTRADOR, SUPERVISOR})
+#: An instance page is for everybody of the office: a reviewer looks up a case's history there.
+CASE_READERS = READERS | {VERIFICADOR}
+ROOMS = ("bpmn/", "forms/")
+LARGEST_ARCHIVE, MOST_FILES = 30_000_000, 500
+PAGE = 20
+STATUS = {"active": "En curso", "completed": "Terminado", "cancelled": "Anulado"}
+_WAITS = {
+    "user_task": "espera a una persona",
+    "service": "el sistema trabaja",
+    "timer": "espera una fecha",
+    "message": "espera un mensaje",
+    "fault": "detenido por un incidente",
+}
+
+
+@blueprint.get("")
+@office(*READERS)
+def page() -> Any:
+    """Every process with its newest version."""
+    with house().database.read() as session:
+        counted = definitions.counts(session)
+        rows = [_line(definition, counted) for definition in definitions.newest(session)]
+    return render_template("processes/list.html", processes=rows)
+
+
+@blueprint.get("/<process_id>")
+@office(*READERS)
+def definition(process_id: str) -> Any:
+    """One version: the diagram with live counts, its cases, its files; the others to choose from."""
+    with house().database.read() as session:
+        versions = definitions.versions(session, process_id)
+        wanted = request.args.get("v", type=int)
+        shown = next((v for v in versions if wanted in (None, v.version)), None)
+        if shown is None:
+            raise NotFound(what="process", key=process_id)
+        bundle = house().runtime.library.bundle(session, shown.bundle_key)
+        live = definitions.live(session, shown.key)
+        rows = queries.instances(session, process_id, before=request.args.get("antes", type=int), size=PAGE + 1)
+        stuck = _stuck(session, rows)
+        return render_template(
+            "processes/definition.html",
+            definition=shown,
+            newest=shown is versions[0],
+            versions=versions,
+            picture=_picture(bundle, process_id, live),
+            steps=diagram.steps(bundle.processes[process_id], live),
+            files=sorted((path, len(data)) for path, data in bundle.files.items()),
+            instances=[_case_line(row, stuck) for row in rows[:PAGE]],
+            more=url_for("processes.definition", process_id=process_id, antes=rows[PAGE - 1].key)
+            if len(rows) > PAGE
+            else "",
+        )
+
+
+@blueprint.get("/version/<int:key>/archivo/<path:path>")
+@office(*READERS)
+def resource(key: int, path: str) -> Any:
+    """One file of a version, as a download."""
+    with house().database.read() as session:
+        data = house().runtime.library.bundle(session, key).resource(path)
+    name = path.rpartition("/")[2]
+    return send_file(io.BytesIO(data), mimetype="application/octet-stream", as_attachment=True, download_name=name)
+
+
+@blueprint.get("/version/<int:key>/archivos.zip")
+@office(*READERS)
+def archive(key: int) -> Any:
+    """All files of a version as one archive that can be uploaded again."""
+    packed = io.BytesIO()
+    with house().database.read() as session:
+        held = house().runtime.library.files(session, key)
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for path, data in sorted(held.items()):
+            target.writestr(path, data)
+    packed.seek(0)
+    return send_file(packed, mimetype="application/zip", as_attachment=True, download_name=f"version-{key}.zip")
+
+
+@blueprint.get("/publicar")
+@office(ANALISTA)
+def upload() -> Any:
+    """The form for new files."""
+    return _upload([])
+
+
+@blueprint.post("/publicar")
+@office(ANALISTA)
+def publish() -> Any:
+    """Check the files together with those in force; publish them if nothing blocks."""
+    with house().database.read() as session:
+        files = {**_in_force(session), **_uploaded(session)}
+    findings = check(files, house().runtime.catalogue)
+    if blocking(findings):
+        return _upload(findings), 422
+    if request.form.get("accion") == "revisar":
+        flash("Los archivos no tienen errores que impidan publicarlos.", "success")
+        return _upload(findings)
+    note = request.form.get("nota", "").strip()[:300]
+    house().runtime.publish(files, office_actor().name, note)
+    flash("Se publicó una versión nueva. Los casos en curso siguen en su versión.", "success")
+    return redirect(url_for("processes.page"))
+
+
+@blueprint.get("/caso/<int:key>")
+@office(*CASE_READERS)
+def instance(key: int) -> Any:
+    """One case: diagram, what it waits for, variables as the reader's role allows, history, incidents."""
+    with house().database.read() as session:
+        found = case.load(session, house().runtime, key)
+        live = definitions.live_of_instance(session, key)
+        names = {user.username: user.name for user in people.everybody(session)}
+        return render_template(
+            "processes/instance.html",
+            instance=found.instance,
+            definition=found.definition,
+            reference=found.reference,
+            status=found.instance.outcome or STATUS.get(found.instance.status, found.instance.status),
+            picture=_picture(found.bundle, found.instance.process_id, live),
+            steps=diagram.steps(found.process, live),
+            waiting=_waiting(session, found),
+            variables=_variables(found),
+            incidents=[_incident(row, found) for row in queries.incidents(session, key)],
+            may_retry=bool(roles() & {ANALISTA, SUPERVISOR}),
+            history=narrative.told(queries.history(session, key), found.elements, names),
+        )
+
+
+@blueprint.post("/incidente/<int:key>/reintentar")
+@office(ANALISTA, SUPERVISOR)
+def retry(key: int) -> Any:
+    """Let a stuck job try again, after somebody repaired what it stumbled over."""
+    with house().database.read() as session:
+        incident = session.get(Incident, key)
+        if incident is None:
+            raise NotFound(what="incident", key=key)
+    jobs.retry(house().runtime, key, office_actor())
+    flash("Se reintentará en unos segundos.", "success")
+    return redirect(url_for("processes.instance", key=incident.instance_key))
+
+
+def _line(definition: ProcessDefinition, counted: dict[str, tuple[int, int]]) -> dict[str, Any]:
+    active, incidents = counted.get(definition.process_id, (0, 0))
+    return {
+        "process_id": definition.process_id,
+        "name": definition.name,
+        "version": definition.version,
+        "created": definition.created,
+        "active": active,
+        "incidents": incidents,
+    }
+
+
+def _picture(bundle: Bundle, process_id: str, live: diagram.Live) -> Any:
+    drawing = next(d for d in bundle.drawings.values() if process_id in d.processes)
+    name = drawing.processes[process_id].name
+    return diagram.svg(drawing, geometry.read(drawing.data, drawing.path), f"Diagrama de «{name}»", live)
+
+
+def _stuck(session: Session, rows: list[Instance]) -> dict[int, int]:
+    query = select(Incident.instance_key).where(
+        Incident.instance_key.in_([row.key for row in rows]), Incident.resolved.is_(None)
+    )
+    found: dict[int, int] = {}
+    for key in session.scalars(query):
+        found[key] = found.get(key, 0) + 1
+    return found
+
+
+def _case_line(row: Instance, stuck: dict[int, int]) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "reference": case.reference_of(row.key, row.search),
+        "status": row.outcome if row.status == "completed" and row.outcome else STATUS.get(row.status, row.status),
+        "created": row.created,
+        "incidents": stuck.get(row.key, 0),
+    }
+
+
+def _waiting(session: Session, found: Case) -> list[dict[str, str]]:
+    elements = found.elements
+    rows = queries.waiting(session, found.instance.key)
+    return [
+        {
+            "name": elements[row.element_id].name or row.element_id if row.element_id in elements else row.element_id,
+            "what": _WAITS.get(row.kind, row.kind)
+            + (f" hasta el {house().presentation.show(row.due_at)}" if row.due_at and row.kind == "timer" else ""),
+        }
+        for row in rows
+    ]
+
+
+def _variables(found: Case) -> list[dict[str, Any]]:
+    """Personal values only for the roles that may read them; everybody sees that they exist."""
+    reads = bool(roles() & READS_PERSONAL_DATA)
+    return [
+        {
+            "name": held.name,
+            "scope": f"ámbito {held.scope}" if held.scope else "",
+            "hidden": held.personal and not reads,
+            "text": "" if held.personal and not reads else _text(held.value),
+        }
+        for held in found.held
+    ]
+
+
+def _text(value: Any) -> str:
+    return json.dumps(json_form.encode(value), ensure_ascii=False, indent=1)[:4000]
+
+
+def _incident(row: Incident, found: Case) -> dict[str, Any]:
+    element = found.elements.get(row.element_id)
+    return {
+        "key": row.key,
+        "where": (element.name or element.id) if element else row.element_id,
+        "code": row.code,
+        "message": row.message,
+        "inputs": row.inputs,
+        "created": row.created,
+    }
+
+
+def _in_force(session: Session) -> dict[str, bytes]:
+    newest = max(definitions.newest(session), key=lambda one: one.key, default=None)
+    return house().runtime.library.files(session, newest.bundle_key) if newest else {}
+
+
+def _uploaded(session: Session) -> dict[str, bytes]:
+    """The files of this request by their place; an archive is opened. Names are matched against those in force."""
+    places = {path.rpartition("/")[2]: path for path in _in_force(session)}
+    found: dict[str, bytes] = {}
+    for upload in request.files.getlist("archivos"):
+        data = upload.stream.read()
+        name = (upload.filename or "").replace("\\", "/").rpartition("/")[2]
+        if name.endswith(".zip"):
+            found.update(_unpacked(data))
+        elif name:
+            found[places.get(name) or _place(name)] = data
+    return found
+
+
+def _place(name: str) -> str:
+    return f"forms/{name}" if name.endswith(".form") else f"bpmn/{name}"
+
+
+def _unpacked(data: bytes) -> dict[str, bytes]:
+    """The files of an archive that lie in ``bpmn/`` or ``forms/``; bounded, so that a small archive stays small."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as source:
+            entries = [entry for entry in source.infolist() if entry.filename.startswith(ROOMS) and not entry.is_dir()]
+            if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > LARGEST_ARCHIVE:
+                return {}
+            return {entry.filename: source.read(entry) for entry in entries if ".." not in entry.filename}
+    except zipfile.BadZipFile:
+        return {}
+
+
+def _upload(findings: list[Finding]) -> str | Response:
+    return render_template(
+        "processes/upload.html",
+        findings=findings,
+        blocked=blocking(findings),
+        note=request.form.get("nota", ""),
+    )

@@ -1,0 +1,146 @@
+"""The work queue (`/bandeja`): mine, my group's, all I may see; take a task, give it back."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import queries
+from engine.actor import Actor
+from engine.calendar import Calendar
+from engine.models import SearchValue, UserTask
+from engine.queries import TaskFilter, TaskLine
+from services import office as calendars
+from services import people
+from web import dates
+from web.case import reference_of
+from web.house import house
+from web.identity import ADMINISTRADOR, SOLICITANTE, SUPERVISOR, office, office_actor, roles
+
+blueprint = Blueprint("queue", __name__, url_prefix="/bandeja")
+
+MINE, GROUP, ALL = "mias", "grupo", "todas"
+TABS = ((MINE, "Mis tareas"), (GROUP, "De mi grupo, sin tomar"), (ALL, "Todas las que puedo ver"))
+#: With this many working days left, or fewer, a term is said to be near.
+SOON = 1
+
+
+@blueprint.get("")
+@office()
+def page() -> Any:
+    """One page of the queue."""
+    view = request.args.get("ver", GROUP)
+    wanted = _filter(view)
+    with house().database.read() as session:
+        found = queries.tasks(session, reader(session, view), wanted, request.args.get("desde"))
+        calendar = calendars.calendar(house().tools, session)
+        names = {user.username: user.name for user in people.everybody(session)}
+        attributes = _attributes(_choices(session), wanted)
+    following = {**request.args.to_dict(), "desde": found.after}
+    return render_template(
+        "office/queue.html",
+        rows=[_row(line, calendar, names) for line in found.lines],
+        total=_total(found.total),
+        view=view,
+        tabs=TABS,
+        text=wanted.text,
+        overdue=wanted.due_before is not None,
+        attributes=attributes,
+        filtered=bool(wanted.text or wanted.due_before or wanted.attributes),
+        after=url_for("queue.page", **following) if found.after else "",
+    )
+
+
+@blueprint.post("/tarea/<int:key>/tomar")
+@office()
+def claim(key: int) -> Any:
+    """«Tomar»: the loser of a race is told who won."""
+    house().runtime.claim(key, office_actor())
+    return redirect(url_for("task.page", key=key))
+
+
+@blueprint.post("/tarea/<int:key>/liberar")
+@office()
+def release(key: int) -> Any:
+    """«Liberar»: back to the group; what was typed stays as a draft."""
+    house().runtime.release(key, office_actor())
+    return redirect(url_for("queue.page"))
+
+
+def reader(session: Session, view: str = ALL) -> Actor:
+    """The signed-in person with the groups whose tasks they may read: supervisors read those of every office group."""
+    actor = office_actor()
+    groups = actor.groups - {SOLICITANTE}
+    if view == ALL and roles() & {SUPERVISOR, ADMINISTRADOR}:
+        combined = session.scalars(select(UserTask.groups).distinct())
+        groups |= {group for names in combined for group in names.split("|")} - {SOLICITANTE, ""}
+    return Actor(actor.name, frozenset(groups))
+
+
+def _filter(view: str) -> TaskFilter:
+    asked = request.args
+    return TaskFilter(
+        mine=view == MINE,
+        unassigned=view == GROUP,
+        due_before=house().now() if asked.get("vencidas") == "1" else None,
+        text=asked.get("q", "").strip()[:100],
+        attributes={name[2:]: value for name, value in asked.items() if name.startswith("a.") and value},
+    )
+
+
+def _total(total: int) -> str:
+    if total > queries.MOST_COUNTED:
+        return "más de 1.000 tareas"
+    return "1 tarea" if total == 1 else f"{total} tareas"
+
+
+def _choices(session: Session, most: int = 40) -> dict[str, list[str]]:
+    """Search attributes of open tasks with few values: what a filter can offer as a list."""
+    rows = session.execute(
+        select(SearchValue.name, SearchValue.value)
+        .where(SearchValue.instance_key.in_(select(UserTask.instance_key)))
+        .distinct()
+        .order_by(SearchValue.name, SearchValue.value)
+        .limit(1000)
+    )
+    found: dict[str, list[str]] = {}
+    for name, value in rows:
+        found.setdefault(name, []).append(value)
+    return {name: values for name, values in found.items() if 1 < len(values) <= most}
+
+
+def _attributes(choices: dict[str, list[str]], wanted: TaskFilter) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "label": label(name), "values": values, "chosen": wanted.attributes.get(name)}
+        for name, values in choices.items()
+    ]
+
+
+def label(name: str) -> str:
+    """A search attribute's name as a heading: ``tipo_de_solicitud`` is «Tipo de solicitud»."""
+    return name.replace("_", " ").capitalize()
+
+
+def term(task: TaskLine | UserTask, calendar: Calendar) -> dict[str, Any]:
+    """A task's term in words: what is left in working days, until when, whether that is near or past."""
+    if task.due_at is None:
+        return {}
+    past = task.due_at < house().now()
+    days = calendar.working_days_between(house().now(), task.due_at)
+    left = "venció hoy" if past and days == 0 else dates.working_days_left(days)
+    return {"left": left, "overdue": past, "soon": days <= SOON, "day": dates.short_day(task.due_at)}
+
+
+def _row(line: TaskLine, calendar: Calendar, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "key": line.key,
+        "reference": reference_of(line.instance_key, line.attributes),
+        "name": line.name,
+        "priority": line.priority,
+        "attributes": [value for name, value in line.attributes.items() if name != "expediente" and value],
+        "due": term(line, calendar),
+        "assignee": line.assignee,
+        "assignee_name": names.get(line.assignee or "", line.assignee),
+        "mine": line.assignee == office_actor().name,
+    }
