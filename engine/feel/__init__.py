@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from engine.feel.builtins import BUILTINS, PATTERN
+from engine.feel.builtins import BUILTINS, MULTIWORD
 from engine.feel.compiler import Compiler
 from engine.feel.errors import FeelError, FeelLimit, FeelSyntaxError
 from engine.feel.lexer import is_plain, normal
@@ -149,14 +149,14 @@ def _unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
 
 def parse(text: str, names: frozenset[str]) -> Node:
     """The syntax tree of an expression, for a compiler of one's own. Raises as :func:`compile_expression`."""
-    return Parser(text, names, PATTERN).whole_expression()
+    return Parser(text, names, MULTIWORD).whole_expression()
 
 
 def parse_domain(text: str, names: frozenset[str]) -> tuple[Node, Node | None]:
     """The syntax trees of what a boxed loop runs over: an expression, or a start and an end."""
-    return Parser(text, names, PATTERN).whole_domain()
+    return Parser(text, names, MULTIWORD).whole_domain()
 
 
 def parse_tests(text: str, names: frozenset[str]) -> Tests:
     """The syntax tree of a cell. Raises as :func:`compile_unary_tests`."""
-    return Parser(text.strip(), names, PATTERN).whole_tests()
+    return Parser(text.strip(), names, MULTIWORD).whole_tests()

@@ -9,9 +9,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from engine.feel.errors import FeelSyntaxError
 
@@ -56,8 +56,7 @@ SLIPS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """``kind``: number, string, name, keyword, sign or end; ``text``: what it says; ``start``, ``end``: where."""
 
     kind: str
@@ -81,12 +80,15 @@ def names_pattern(names: frozenset[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(_spaced(name) for name in special))
 
 
-def calls_pattern(names: Iterable[str]) -> re.Pattern[str]:
-    """Finds the built-ins of several words; one that holds a keyword (`date and time`) only where it is called."""
-    special = sorted((name for name in names if not is_plain(name)), key=len, reverse=True)
-    return re.compile(
-        "|".join(_spaced(name) + (rf"(?=[{_SPACE}]*\()" if KEYWORDS & set(name.split()) else "") for name in special)
-    )
+class Multiword:
+    """The built-ins of several words; one that holds a keyword (`date and time`) is found only where it is called."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        special = sorted((name for name in names if not is_plain(name)), key=len, reverse=True)
+        call = rf"(?=[{_SPACE}]*\()"
+        texts = (_spaced(name) + (call if KEYWORDS & set(name.split()) else "") for name in special)
+        self.first_words = frozenset(name.split()[0] for name in special)
+        self.pattern = re.compile("|".join(texts) or "(?!)")
 
 
 def _spaced(name: str) -> str:
@@ -119,9 +121,9 @@ def _escaped(found: re.Match[str]) -> str:
 class Lexer:
     """Cuts one text; knows positions, so every refusal can say line and column."""
 
-    def __init__(self, text: str, builtin: re.Pattern[str] | None) -> None:
+    def __init__(self, text: str, builtins: Multiword) -> None:
         self.text = text
-        self.builtin = builtin
+        self.builtins = builtins
 
     def token(self, position: int, names: re.Pattern[str] | None) -> Token:
         """The token at or after a position, given the pattern of the special names in scope."""
@@ -132,11 +134,12 @@ class Lexer:
             return Token("end", "", position, position)
         if names and (found := names.match(text, position)):
             return Token("name", normal(found[0]), position, found.end())
-        if self.builtin and (found := self.builtin.match(text, position)):
+        word = WORD.match(text, position)
+        if word is None:
+            return self._sign(position)
+        if word[0] in self.builtins.first_words and (found := self.builtins.pattern.match(text, position)):
             return Token("name", normal(found[0]), position, found.end())
-        if found := WORD.match(text, position):
-            return Token("keyword" if found[0] in KEYWORDS else "name", found[0], position, found.end())
-        return self._sign(position)
+        return Token("keyword" if word[0] in KEYWORDS else "name", word[0], position, word.end())
 
     def _sign(self, position: int) -> Token:
         text = self.text

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from engine.feel import nodes as n
 from engine.feel.errors import FeelLimit
-from engine.feel.lexer import SLIPS, WORD, Lexer, Token, names_pattern, normal
+from engine.feel.lexer import SLIPS, WORD, Lexer, Multiword, Token, names_pattern, normal
 from engine.feel.temporal_text import read_at_literal
 
 MAX_TEXT = 100_000
@@ -39,10 +39,10 @@ _OPERAND = "a value, a name or an expression"
 class Parser:
     """One text, read once from left to right with one token of foresight."""
 
-    def __init__(self, text: str, names: Iterable[str], builtin: re.Pattern[str] | None) -> None:
+    def __init__(self, text: str, names: Iterable[str], builtins: Multiword) -> None:
         if len(text) > MAX_TEXT:
             raise FeelLimit(limit=MAX_TEXT, what="characters of text")
-        self.lexer = Lexer(text, builtin)
+        self.lexer = Lexer(text, builtins)
         self.special = frozenset(normal(name) for name in names)
         self.pattern = names_pattern(self.special)
         self.depth = 0

@@ -12,7 +12,7 @@ from engine.feel.builtins import (  # noqa: F401 - importing declares
     temporal,
 )
 from engine.feel.builtins.registry import functions
-from engine.feel.lexer import calls_pattern
+from engine.feel.lexer import Multiword
 
 BUILTINS = functions()
-PATTERN = calls_pattern(BUILTINS)
+MULTIWORD = Multiword(BUILTINS)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from engine.feel import json_form
 from engine.feel.builtins.registry import builtin
 from engine.feel.errors import FeelSyntaxError, Nothing
-from engine.feel.lexer import names_pattern
+from engine.feel.lexer import Multiword
 from engine.feel.nodes import Constant, RangeOf
 from engine.feel.operators import order
 from engine.feel.parser import Parser
@@ -80,7 +80,7 @@ def string_of(run: Run, value: Value) -> str | None:
 def range_from(text: str) -> Range:
     """`range("[1..10]")`: the bounds must be literals."""
     try:
-        node = Parser(text, (), names_pattern(frozenset())).whole_expression()
+        node = Parser(text, (), Multiword(("date and time",))).whole_expression()
     except FeelSyntaxError as problem:
         raise Nothing(str(problem)) from None
     if not isinstance(node, RangeOf):
