@@ -83,7 +83,7 @@ class Bundle:
         """Process id -> search attribute -> FEEL: the process' properties named ``search:…``."""
         return {
             process.id: {
-                name.partition(":")[2]: text for name, text in process.properties.items() if name.startswith(("search:", "buscar:"))
+                name.partition(":")[2]: text for name, text in process.properties.items() if name.startswith("search:")
             }
             for process in self.processes.values()
         }

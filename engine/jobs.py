@@ -228,8 +228,11 @@ class Dispatcher:
             "message": without_personal_data(str(failure)),
             "inputs": [mapping.target for mapping in task.task_spec.element.inputs],
         }
-        new_key = self._runtime.new_key()
-        mirror.open_incident(session, job.instance_key, job.key, job.element_id, fault, opened.step, new_key)
+        row = {"key": job.key, "instance_key": job.instance_key, "element_id": job.element_id}
+        writes: mirror.Writes = []
+        mirror.open_incident(writes, row, fault, opened.step, self._runtime.new_key)
+        for statement, values in writes:
+            session.connection().execute(statement, values)
         self._runtime.settle(opened, MACHINE)
 
 

@@ -5,33 +5,85 @@ Before a token moved we noted what stood; afterwards we look again. What is gone
 as a fault, with an incident, instead of failing the person whose step brought the token there.
 """
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import BindParameter, Executable, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from engine.database import Base
 from engine.models import Draft, History, Incident, Instance, Job, SearchValue, Subscription, UserTask, VariableRow
 from engine.picture import Picture, describe, picture
 from engine.step import Step
 
-_TABLES: dict[str, type[UserTask | Job | Subscription]] = {
-    "user_task": UserTask,
-    "service": Job,
-    "timer": Job,
-    "fault": Job,
-    "message": Subscription,
+#: What a step will write, in order, once its instance's row stands.
+Writes = list[tuple[Executable, Any]]
+
+
+def _table(model: type[Base]) -> Table:
+    return cast(Table, model.__table__)
+
+
+_JOB = _table(Job)
+_TABLES = {
+    "user_task": _table(UserTask),
+    "service": _JOB,
+    "timer": _JOB,
+    "fault": _JOB,
+    "message": _table(Subscription),
 }
+# Built once and run on the connection: a step is short, and building a statement costs more than running it.
+_OF_INSTANCE: BindParameter[int] = bindparam("of_instance")
+_INSERT = {name: insert(table) for name, table in _TABLES.items()}
+_DELETE = {
+    table.name: delete(table).where(
+        table.c.instance_key == _OF_INSTANCE, table.c.token.in_(bindparam("tokens", expanding=True))
+    )
+    for table in _TABLES.values()
+}
+_task, _draft, _variable, _search_value = (_table(t) for t in (UserTask, Draft, VariableRow, SearchValue))
+_LOST_TASKS = select(_task.c.key).where(
+    _task.c.instance_key == _OF_INSTANCE, _task.c.token.in_(bindparam("tokens", expanding=True))
+)
+_DELETE_DRAFTS = delete(_draft).where(_draft.c.task_key.in_(_LOST_TASKS))
+_DELETE_SCOPES = delete(_variable).where(
+    _variable.c.instance_key == _OF_INSTANCE, _variable.c.scope.in_(bindparam("scopes", expanding=True))
+)
+_INSERT_VARIABLE = insert(_variable)
+_UPDATE_VARIABLE = (
+    update(_variable)
+    .where(
+        _variable.c.instance_key == _OF_INSTANCE,
+        _variable.c.scope == bindparam("of_scope"),
+        _variable.c.name == bindparam("of_name"),
+    )
+    .values(value=bindparam("value"), personal=bindparam("personal"), revision=bindparam("revision"))
+)
+_DELETE_SEARCH = delete(_search_value).where(_search_value.c.instance_key == _OF_INSTANCE)
+_INSERT_SEARCH, _INSERT_HISTORY, _INSERT_INCIDENT = (
+    insert(_table(table)) for table in (SearchValue, History, Incident)
+)
 
 
 def write(
     session: Session, instance: Instance, step: Step, before: Picture, new_key: Callable[[], int], actor: str
 ) -> dict[str, int]:
     """Save the step into ``instance`` and its rows. Returns the keys of the user tasks that are new, by token."""
-    fresh = _rows(session, instance, step, before, new_key)
-    _variables(session, instance, step)
-    _search(session, instance, step)
-    _history(session, instance, step, actor)
+    writes: Writes = []
+    fresh = _rows(writes, instance, step, before, new_key)
+    _variables(writes, instance, step)
+    _search(writes, instance, step)
+    _history(writes, instance, step, actor)
+    _close(instance, step)
+    session.add(instance)
+    session.flush()  # first the instance, whose key the rows refer to, and with it the check of its revision
+    connection = session.connection()
+    for statement, values in writes:
+        connection.execute(statement, values)
+    return fresh
+
+
+def _close(instance: Instance, step: Step) -> None:
     instance.state = step.dump()
     instance.updated = step.now
     if step.guidance is not None:
@@ -41,11 +93,10 @@ def write(
         instance.outcome = " · ".join([*earlier, *step.outcomes])[:300]
     if step.workflow.completed and instance.status == "active":
         instance.status, instance.ended = "completed", step.now
-    return fresh
 
 
 def _rows(
-    session: Session, instance: Instance, step: Step, before: Picture, new_key: Callable[[], int]
+    writes: Writes, instance: Instance, step: Step, before: Picture, new_key: Callable[[], int]
 ) -> dict[str, int]:
     described: dict[str, list[dict[str, Any]]] = {}
     for token, kind in picture(step.workflow).items():
@@ -54,76 +105,62 @@ def _rows(
             row |= {"key": new_key(), "instance_key": instance.key, "token": token}
             described.setdefault(kind, []).append(row)
     after = picture(step.workflow)  # again: describing may have turned a token into a fault
-    _delete(session, instance, {t: k for t, k in before.items() if after.get(t) != k})
+    _delete(writes, instance, {t: k for t, k in before.items() if after.get(t) != k})
     for kind, rows in described.items():
         faults = [row.pop("fault") for row in rows] if kind == "fault" else []
         if kind == "user_task":
             rows = [row | {"definition_key": instance.definition_key} for row in rows]
-        session.execute(insert(_TABLES[kind]), rows)
+        writes.append((_INSERT[kind], rows))
         for row, fault in zip(rows, faults, strict=False):
-            open_incident(session, instance.key, row["key"], row["element_id"], fault, step, new_key())
+            open_incident(writes, row, fault, step, new_key)
     return {row["token"]: row["key"] for row in described.get("user_task", [])}
 
 
-def _delete(session: Session, instance: Instance, gone: Picture) -> None:
-    for table in {_TABLES[kind] for kind in gone.values()}:
-        lost = [token for token, kind in gone.items() if _TABLES[kind] is table]
-        where = (table.instance_key == instance.key, table.token.in_(lost))
-        if table is UserTask:
-            drafts = delete(Draft).where(Draft.task_key.in_(select(UserTask.key).where(*where)))
-            session.execute(drafts, execution_options={"synchronize_session": False})
-        session.execute(delete(table).where(*where), execution_options={"synchronize_session": False})
+def _delete(writes: Writes, instance: Instance, gone: Picture) -> None:
+    for name in sorted({_TABLES[kind].name for kind in gone.values()}):
+        lost = [token for token, kind in gone.items() if _TABLES[kind].name == name]
+        given = {"of_instance": instance.key, "tokens": lost}
+        if name == _task.name:
+            writes.append((_DELETE_DRAFTS, given))
+        writes.append((_DELETE[name], given))
 
 
 def open_incident(
-    session: Session, instance_key: int, job_key: int, element_id: str, fault: dict[str, Any], step: Step, key: int
+    writes: Writes, job: Mapping[str, Any], fault: Mapping[str, Any], step: Step, new_key: Callable[[], int]
 ) -> None:
     """An incident for a job: element, code, sentence, and the names of the inputs."""
-    session.execute(
-        insert(Incident),
-        [
-            {
-                "key": key,
-                "instance_key": instance_key,
-                "job_key": job_key,
-                "element_id": element_id,
-                "code": fault["code"],
-                "message": fault["message"],
-                "inputs": fault.get("inputs", []),
-                "created": step.now,
-            }
-        ],
-    )
-    step.record("incident", element_id, {"code": fault["code"]})
+    row = {
+        "key": new_key(),
+        "instance_key": job["instance_key"],
+        "job_key": job["key"],
+        "element_id": job["element_id"],
+        "code": fault["code"],
+        "message": fault["message"],
+        "inputs": fault.get("inputs", []),
+        "created": step.now,
+    }
+    writes.append((_INSERT_INCIDENT, row))
+    step.record("incident", job["element_id"], {"code": fault["code"]})
 
 
-def _variables(session: Session, instance: Instance, step: Step) -> None:
+def _variables(writes: Writes, instance: Instance, step: Step) -> None:
     scopes = step.scopes
     if scopes.dropped:
-        session.execute(
-            delete(VariableRow).where(VariableRow.instance_key == instance.key, VariableRow.scope.in_(scopes.dropped)),
-            execution_options={"synchronize_session": False},
-        )
-    rows = [
-        {
-            "instance_key": instance.key,
-            "scope": variable.scope,
-            "name": variable.name,
-            "value": scopes.at_rest(variable),
-            "personal": variable.personal,
-            "revision": variable.revision,
-        }
-        for variable in scopes.changed.values()
-    ]
-    fresh = [row for row in rows if (row["scope"], row["name"]) in scopes.fresh]
-    known = [row for row in rows if (row["scope"], row["name"]) not in scopes.fresh]
+        writes.append((_DELETE_SCOPES, {"of_instance": instance.key, "scopes": sorted(scopes.dropped)}))
+    fresh, known = [], []
+    for place, variable in scopes.changed.items():
+        row = {"value": scopes.at_rest(variable), "personal": variable.personal, "revision": variable.revision}
+        if place in scopes.fresh:
+            fresh.append({"instance_key": instance.key, "scope": variable.scope, "name": variable.name, **row})
+        else:
+            known.append({"of_instance": instance.key, "of_scope": variable.scope, "of_name": variable.name, **row})
     if fresh:
-        session.execute(insert(VariableRow), fresh)
+        writes.append((_INSERT_VARIABLE, fresh))
     if known:
-        session.bulk_update_mappings(VariableRow.__mapper__, known)
+        writes.append((_UPDATE_VARIABLE, known))
 
 
-def _search(session: Session, instance: Instance, step: Step) -> None:
+def _search(writes: Writes, instance: Instance, step: Step) -> None:
     """Evaluate the search attributes the process declares, where something changed."""
     declared = step.bundle.search_attributes.get(step.process_id)
     if not declared or not step.scopes.changed:
@@ -135,14 +172,13 @@ def _search(session: Session, instance: Instance, step: Step) -> None:
             wanted[name] = str(value)[:300]
     if wanted != instance.search:
         instance.search = wanted
-        session.execute(delete(SearchValue).where(SearchValue.instance_key == instance.key))
-        if wanted:
-            session.execute(
-                insert(SearchValue), [{"instance_key": instance.key, "name": n, "value": v} for n, v in wanted.items()]
-            )
+        writes.append((_DELETE_SEARCH, {"of_instance": instance.key}))
+        rows = [{"instance_key": instance.key, "name": name, "value": value} for name, value in wanted.items()]
+        if rows:
+            writes.append((_INSERT_SEARCH, rows))
 
 
-def _history(session: Session, instance: Instance, step: Step, actor: str) -> None:
+def _history(writes: Writes, instance: Instance, step: Step, actor: str) -> None:
     if step.scopes.changed:
         touched = {v.name: v.revision for v in step.scopes.changed.values() if v.scope == 0}
         if touched:
@@ -162,4 +198,4 @@ def _history(session: Session, instance: Instance, step: Step, actor: str) -> No
             }
         )
     if rows:
-        session.execute(insert(History), rows)
+        writes.append((_INSERT_HISTORY, rows))

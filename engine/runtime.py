@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -44,6 +44,15 @@ from engine.worklist import Worklist, permit
 
 #: A FEEL function of the host: given the session (a calendar reads its table), then FEEL's arguments.
 HostFunction = Callable[..., Any]
+
+
+_VARIABLES = select(
+    VariableRow.__table__.c.scope,
+    VariableRow.__table__.c.name,
+    VariableRow.__table__.c.value,
+    VariableRow.__table__.c.personal,
+    VariableRow.__table__.c.revision,
+).where(VariableRow.__table__.c.instance_key == bindparam("of_instance"))
 
 
 @dataclass(frozen=True)
@@ -117,7 +126,7 @@ class Runtime(Worklist):
                 tokens.advance(opened.step.workflow)
                 if submit is not None:
                     self._hand_in_first(opened, actor, submit)
-                answer = self._finish(opened, actor, token, new=True)
+                answer = self._finish(opened, actor, token)
                 if along:
                     along(session, answer.instance)
         except IntegrityError:
@@ -179,7 +188,7 @@ class Runtime(Worklist):
                 row = session.scalar(wanted.where(Subscription.key == row.key))
             if row is None:
                 opened = self._start_on_message(session, name, variables or {})
-                answer = self._finish(opened, actor, token, new=True)
+                answer = self._finish(opened, actor, token)
             else:
                 opened = self.open(session, row.instance_key)
                 task = tokens.find(opened.step.workflow, row.token)
@@ -213,11 +222,7 @@ class Runtime(Worklist):
     def _load(self, session: Session, instance: Instance) -> Opened:
         bundle = self.bundle_of(session, instance)
         workflow = state.load(instance.state, bundle.specs, instance.process_id)
-        rows = session.execute(
-            select(
-                VariableRow.scope, VariableRow.name, VariableRow.value, VariableRow.personal, VariableRow.revision
-            ).where(VariableRow.instance_key == instance.key)
-        )
+        rows = session.connection().execute(_VARIABLES, {"of_instance": instance.key})
         step = self._step(session, workflow, Scopes(self.vault, rows), bundle, instance.process_id)
         return Opened(session, instance, step, picture(workflow))
 
@@ -273,13 +278,9 @@ class Runtime(Worklist):
         tokens.begin(opened.step.workflow, entry)
         return opened
 
-    def _finish(self, opened: Opened, actor: Actor, token: str | None, new: bool = False) -> Answer:
+    def _finish(self, opened: Opened, actor: Actor, token: str | None) -> Answer:
         session, instance, step = opened.session, opened.instance, opened.step
         tokens.advance(step.workflow)
-        if new:
-            instance.state, instance.updated = step.dump(), step.now
-            session.add(instance)
-            session.flush()
         fresh = mirror.write(session, instance, step, opened.before, self.new_key, actor.name)
         if instance.status != "active":
             for hook in self.at_end:
@@ -315,16 +316,14 @@ class Runtime(Worklist):
 
     @staticmethod
     def _lock_task(session: Session, task_key: int) -> tuple[UserTask, Instance] | None:
-        """The task's row, read under the lock on its instance; ``None`` when it is gone.
+        """The task's row, and its instance locked; ``None`` when it is gone.
 
-        Always the instance first: a step locks it and then deletes task rows, and the other order would deadlock.
+        Only the instance is locked: a step locks it and then deletes task rows, and another order would deadlock. A
+        row that went while we waited for the lock is noticed by its token, which the state no longer has.
         """
-        instance_key = session.scalar(select(UserTask.instance_key).where(UserTask.key == task_key))
-        if instance_key is None:
-            return None
-        instance = session.get(Instance, instance_key, with_for_update=True)
-        row = session.get(UserTask, task_key)
-        return (row, instance) if row and instance else None
+        locked = select(UserTask, Instance).join(Instance, Instance.key == UserTask.instance_key)
+        row = session.execute(locked.where(UserTask.key == task_key).with_for_update(of=Instance)).first()
+        return (row.UserTask, row.Instance) if row else None
 
 
 def _bound(function: HostFunction, session: Session) -> Callable[..., Any]:
