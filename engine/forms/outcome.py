@@ -75,7 +75,7 @@ def _sentence(text: str, filling: Filling, placed: Placed, **facts: Any) -> str:
     """Our own sentences are filled; an analyst's is shown as written, whatever braces it holds."""
     if text in (placed.component.checks.message, placed.component.checks.warning):
         return text
-    return text.format(label=label(filling, placed), **facts)
+    return text.format(label=sentences.short(label(filling, placed)), **facts)
 
 
 def _is(filling: Filling, placed: Placed, rule: Any) -> bool:

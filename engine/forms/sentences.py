@@ -33,4 +33,38 @@ FILE_EMPTY = "El archivo «{name}» está vacío. Adjunta otro en «{label}»."
 TOO_MANY_FILES = "Adjunta como máximo {limit} archivos en «{label}»."
 TOO_MANY_ROWS = "En «{label}» puedes agregar como máximo {limit}."
 EXPRESSION_FAILED = "No pudimos comprobar «{label}». Avísanos para corregir el formulario."
+TAKES = "Se acepta: {accept}."
+UP_TO = "Hasta {limit}."
 WARNING = "Revisa «{label}» antes de continuar."
+
+_KINDS = {
+    ".pdf": "PDF",
+    "application/pdf": "PDF",
+    ".jpg": "JPG",
+    ".jpeg": "JPG",
+    "image/jpeg": "JPG",
+    ".png": "PNG",
+    "image/png": "PNG",
+    "image/*": "imagen (JPG o PNG)",
+}
+_LONG_LABEL = 60
+
+
+def kind_words(accept: tuple[str, ...]) -> str:
+    """Kinds of file as people say them: ``PDF o imagen (JPG o PNG)``; what has no word is shown as written."""
+    words = list(dict.fromkeys(_KINDS.get(part, part) for part in accept))
+    return " o ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def size_words(size: int) -> str:
+    """Bytes as people read them: ``820 KB``, ``1.5 MB``."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} KB"
+    return f"{size / 1_000_000:.1f}".removesuffix(".0") + " MB"
+
+
+def short(label: str) -> str:
+    """A label as it stands inside a sentence: a consent of four lines is cut at a word."""
+    if len(label) <= _LONG_LABEL:
+        return label
+    return label[:_LONG_LABEL].rsplit(" ", 1)[0].rstrip(".,;:") + "…"

@@ -207,9 +207,9 @@ def _accepted(component: Component, reference: Mapping[str, Any]) -> None:
     if reference["size"] == 0:
         raise Bad(sentences.FILE_EMPTY, name=reference["name"])
     if limit and reference["size"] > limit:
-        raise Bad(sentences.FILE_SIZE, name=reference["name"], limit=shown_size(limit))
+        raise Bad(sentences.FILE_SIZE, name=reference["name"], limit=sentences.size_words(limit))
     if accept and not any(_fits(part, reference) for part in accept):
-        raise Bad(sentences.FILE_TYPE, name=reference["name"], accept=", ".join(accept))
+        raise Bad(sentences.FILE_TYPE, name=reference["name"], accept=sentences.kind_words(accept))
 
 
 def _fits(part: str, reference: Mapping[str, Any]) -> bool:
@@ -217,13 +217,6 @@ def _fits(part: str, reference: Mapping[str, Any]) -> bool:
         return str(reference["name"]).lower().endswith(part)
     kind = str(reference["type"]).lower()
     return kind.startswith(part[:-1]) if part.endswith("/*") else kind == part
-
-
-def shown_size(size: int) -> str:
-    """Bytes as people read them: ``820 KB``, ``1.5 MB``."""
-    if size < 1_000_000:
-        return f"{max(1, round(size / 1000))} KB"
-    return f"{size / 1_000_000:.1f}".removesuffix(".0") + " MB"
 
 
 #: How each kind of field reads what it was given; choices are read against their options instead.

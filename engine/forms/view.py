@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from engine.forms import sentences
 from engine.forms.components import INPUTS
 from engine.forms.filling import Filling, Path, Placed
 from engine.forms.options import Option, chosen
@@ -30,8 +31,8 @@ class Node:
 
     ``type`` is the component's, ``name`` the field's dotted path, ``id`` unique on the page. ``value`` is text for
     what is typed, a tuple of texts where several are chosen, a bool for a checkbox, file references for files.
-    ``content`` is safe HTML. ``rows`` are a list's rows (nodes) or a table's (texts). ``source`` names the option
-    source. ``properties`` are the analyst's own, e.g. ``autocomplete``.
+    ``content`` is safe HTML (of a file field: what it takes, as words). ``rows`` are a list's rows (nodes) or a
+    table's (texts). ``source`` names the option source. ``properties`` are the analyst's own, e.g. ``autocomplete``.
     """
 
     type: str
@@ -48,6 +49,7 @@ class Node:
     properties: Mapping[str, str]
     raw: Mapping[str, Any]
     subtype: str
+    accept: str = ""
     value: Any = None
     value_label: str = ""
     options: tuple[Option, ...] = ()
@@ -116,10 +118,19 @@ class _Viewing:
             return {"value": raw is True or raw == "true"}
         if component.type == "filepicker":
             given = raw if isinstance(raw, list) else [raw]
-            return {"value": tuple(each for each in given if isinstance(each, Mapping))}
+            files = tuple(each for each in given if isinstance(each, Mapping) and {"file", "name", "size"} <= set(each))
+            return {"value": files, "accept": ",".join(component.checks.accept), "content": self._file_words(placed)}
         if not component.options:
             return {"value": self._typed_text(raw)}
         return self._choice(placed, raw)
+
+    def _file_words(self, placed: Placed) -> str:
+        checks, words = placed.component.checks, []
+        if checks.accept:
+            words.append(sentences.TAKES.format(accept=sentences.kind_words(checks.accept)))
+        if checks.max_bytes:
+            words.append(sentences.UP_TO.format(limit=sentences.size_words(checks.max_bytes)))
+        return " ".join(words)
 
     def _choice(self, placed: Placed, raw: Any) -> dict[str, Any]:
         source = self.filling.source(placed)

@@ -64,6 +64,7 @@ class _Decoding:
         self.verb, _, self.target = fields.get("_do", "").partition(":")
         self.values: dict[str, Any] = {}
         self.known: set[str] = set()
+        self.removed: tuple[str, ...] = ()  # where the row stood that the person took away
         self.findings: dict[str, Finding] = {}
         self.at = self.target
         self.searching = ""
@@ -96,6 +97,7 @@ class _Decoding:
         if self.verb != "remove" or self.target != f"{name}.{row}":
             return False
         self.at = name
+        self.removed = (f"{name}.{row}.",)
         return True
 
     def _field(self, component: Component, path: tuple[str | int, ...], name: str) -> None:
@@ -145,7 +147,9 @@ class _Decoding:
     def unknown(self) -> list[str]:
         """Names that are neither fields of the form nor this page's own."""
         sent = [*self.fields, *(name for name in self.files if any(each.filename for each in self.files.getlist(name)))]
-        return [name for name in sent if name not in self.known | _OUTSIDE and not name.startswith("_")]
+        return [
+            name for name in sent if name not in self.known | _OUTSIDE and not name.startswith(("_", *self.removed))
+        ]
 
     def action(self) -> Action:
         """What the person wants, once everything is read."""

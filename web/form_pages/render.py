@@ -6,7 +6,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from engine.forms import Node, Sources
-from engine.forms.typed import shown_size
+from engine.forms.sentences import size_words
 from web.form_pages.choosers import Chooser, chooser
 from web.form_pages.conditions import rules
 from web.form_pages.decode import Action, Finding
@@ -48,7 +48,7 @@ def render(
             hidden=hidden or {},
             editable=editable,
             has_files=any(node.type == "filepicker" for node in fields),
-            shown_size=shown_size,
+            size_words=size_words,
         )
     )
 
