@@ -1,0 +1,221 @@
+"""An office that runs the shipped drawing as it is, with people who fill its forms and a clock that a test moves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from engine.actor import Actor
+from engine.database import Database
+from engine.forms.options import Option
+from engine.jobs import Dispatcher
+from engine.models import History, Incident, Instance, Job, UserTask
+from engine.runtime import Runtime
+from services import office
+from services.places import districts
+from services.store import DiskStore
+from services.tools import Tools
+from tests.processes.stand_ins import PDF, StandIns
+
+ROOT = Path(__file__).parents[2]
+LIMA = ZoneInfo("America/Lima")
+APPLICANT = Actor("solicitante", frozenset({"Solicitante"}))
+REVIEWER = Actor("rosa", frozenset({"Verificador"}))
+SUPERVISOR = Actor("saul", frozenset({"Supervisor"}))
+WHO = {"Solicitante": APPLICANT, "Verificador": REVIEWER, "Supervisor": SUPERVISOR}
+
+MAYOR = {
+    "cargo": "titular",
+    "nombres": "Rosa",
+    "paterno": "Quispe",
+    "materno": "Rojas",
+    "tipo_documento": "DNI",
+    "documento": "00123456",
+    "telefono": "987654321",
+    "correo_personal": "rosa@correo.pe",
+    "correo_institucional": "alcaldia@munipaucarpata.gob.pe",
+}
+PERSON = {
+    "nombres": "Ana María",
+    "paterno": "Ñaupari",
+    "materno": "",
+    "tipo_documento": "DNI",
+    "documento": "00765432",
+    "telefono": "954111222",
+    "correo": "ana@correo.pe",
+    "dependencia": "Omaped",
+}
+CONSENT = {"privacidad": ["aviso-2026-11"], "notificacion": ["correo-2026-11"]}
+CONTROLS = (
+    "documento firma_y_sello autoridad encargatura responsable contacto municipalidad reemplazo otra_solicitud "
+    "observaciones"
+).split()
+ALL_GOOD = dict.fromkeys(CONTROLS, "si")
+
+
+def shipped() -> dict[str, bytes]:
+    """Every file of the shipped definitions by path."""
+    found = (path for room in ("bpmn", "forms") for path in sorted((ROOT / room).rglob("*")) if path.is_file())
+    return {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in found}
+
+
+class Districts:
+    """The districts as options, by their INEI code."""
+
+    levels = ("Departamento", "Provincia", "Distrito")
+
+    def children(self, path: tuple[str, ...]) -> list[Option]:
+        return []
+
+    def search(self, text: str, limit: int) -> list[Option]:
+        return []
+
+    def label(self, value: str) -> str | None:
+        found = districts().get(value)
+        return found.name if found else None
+
+
+@dataclass
+class Case:
+    """One request and everybody around it."""
+
+    runtime: Runtime
+    clock: Any
+    world: StandIns
+    worker: Dispatcher
+    key: int = 0
+
+    # People
+
+    def identify(self, ubigeo: str = "040112", **mayor: Any) -> "Case":
+        """The applicant hands in the first form; that starts the instance."""
+        values = {"municipalidad": {"ubigeo": ubigeo}, "alcalde": MAYOR | mayor, "consentimiento": CONSENT}
+        self.key = self.runtime.start("acceso-usuario-aliado", APPLICANT, submit=values).instance
+        return self.work()
+
+    def do(self, element: str, values: dict[str, Any], actor: Actor | None = None) -> "Case":
+        """Somebody completes the open task at an element."""
+        tasks = self.tasks()
+        assert element in tasks, (element, self.standing())
+        row = tasks[element]
+        groups = row.groups.split("|")
+        self.runtime.complete(row.key, values, actor or WHO[groups[0]])
+        return self.work()
+
+    def enter_person(self, **person: Any) -> "Case":
+        return self.do("datos_responsable", {"responsable": PERSON | person})
+
+    def confirm(self, code: str = "123456") -> "Case":
+        return self.do("confirmar_correo", {"confirmacion": {"opcion": "codigo", "codigo": code}})
+
+    def generate(self, action: str = "generar") -> "Case":
+        return self.do("generar", {"generar": {"accion": action}})
+
+    def upload(self, action: str = "cargar") -> "Case":
+        file = {"archivo": PDF} if action == "cargar" else {}
+        return self.do("cargar_documento", {"carga": {"accion": action, **file}})
+
+    def send(self, action: str = "enviar", signed: str | None = None) -> "Case":
+        date = {"fecha_firma": signed or self.clock().astimezone(LIMA).date().isoformat()} if action == "enviar" else {}
+        return self.do("revisar_enviar", {"envio": {"accion": action, **date}})
+
+    def until_upload(self, **mayor: Any) -> "Case":
+        return self.identify(**mayor).enter_person().confirm().generate()
+
+    def filed(self, **mayor: Any) -> "Case":
+        return self.until_upload(**mayor).upload().send()
+
+    def decide(self, decision: str, **more: Any) -> "Case":
+        values = {"decision": decision, "control": ALL_GOOD, **more}
+        return self.do("verificar_documento", {"verificacion": values}, REVIEWER)
+
+    def deny(self) -> "Case":
+        reasons = {"fundamento": "No corresponde.", "norma": "Ley 27444", "cargo_funcionario": "Director"}
+        return self.decide("denegar", **reasons)
+
+    # Time and the machine
+
+    def work(self) -> "Case":
+        """The worker does what is due."""
+        self.worker.run_all()
+        return self
+
+    def at(self, *when: int) -> "Case":
+        """Move the clock to a time in Lima, and let the worker do what became due."""
+        self.clock.now = datetime(*when, tzinfo=LIMA)
+        return self.work()
+
+    def after_working_days(self, days: int, since: datetime | None = None) -> "Case":
+        """Just past the end of that working day after an instant (now)."""
+        with self.runtime.database.read() as session:
+            due = self.runtime.functions["add working days"](session, since or self.clock(), days)
+        self.clock.now = due
+        self.clock.advance(seconds=1)
+        return self.work()
+
+    # What there is to see
+
+    def tasks(self) -> dict[str, UserTask]:
+        with self.runtime.database.read() as session:
+            rows = session.scalars(select(UserTask).where(UserTask.instance_key == self.key))
+            return {row.element_id: row for row in rows}
+
+    def standing(self) -> list[str]:
+        """Where tokens wait, timers left out; incidents are said aloud."""
+        with self.runtime.database.read() as session:
+            jobs = session.scalars(select(Job).where(Job.instance_key == self.key, Job.kind != "timer"))
+            found = [f"{job.element_id} ({job.kind} {job.state})" for job in jobs]
+            faults = session.scalars(select(Incident).where(Incident.instance_key == self.key))
+            return sorted([*self.tasks(), *found, *(f"{i.element_id}: {i.code} {i.message}" for i in faults)])
+
+    def variables(self) -> dict[str, Any]:
+        with self.runtime.database.read() as session:
+            return self.runtime.open(session, self.key).step.scopes.local(0)
+
+    def instance(self) -> Instance:
+        with self.runtime.database.read() as session:
+            return session.get_one(Instance, self.key)
+
+    def ended(self) -> str:
+        """The name of the end event; fails while the request runs."""
+        row = self.instance()
+        assert row.status == "completed", (row.status, self.standing())
+        return row.outcome or ""
+
+    def passed(self) -> list[str | None]:
+        """Elements that were completed, in order."""
+        with self.runtime.database.read() as session:
+            rows = select(History.element_id).where(History.instance_key == self.key, History.kind == "completed")
+            return list(session.scalars(rows.order_by(History.sequence)))
+
+
+@pytest.fixture
+def case(sqlite_template, tmp_path, clock, keys, vault) -> Case:
+    """A request about to begin, on the shipped files."""
+    database = Database(sqlite_template.copy_to(tmp_path / "case.sqlite3"))
+    tools = Tools(database, vault, DiskStore(tmp_path / "store"), keys, clock)
+
+    def add(session: Any, start: datetime, count: Any) -> datetime:
+        return office.calendar(tools, session).add_working_days(start, int(count))
+
+    def between(session: Any, first: datetime, last: datetime) -> int:
+        return office.calendar(tools, session).working_days_between(first, last)
+
+    world = StandIns(due=add)
+    runtime = Runtime(
+        database,
+        clock,
+        vault,
+        new_key=keys,
+        zone=LIMA,
+        catalogue=world.catalogue(),
+        functions={"add working days": add, "working days between": between},
+        sources={"ubigeo": Districts()},
+    )
+    runtime.publish(shipped(), "analista", "de fábrica")
+    yield Case(runtime, clock, world, Dispatcher(runtime))
+    database.close()
