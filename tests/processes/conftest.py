@@ -1,25 +1,26 @@
 """An office that runs the shipped drawing as it is, with people who fill its forms and a clock that a test moves."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from engine.actor import Actor
 from engine.database import Database
-from engine.forms.options import Option
 from engine.jobs import Dispatcher
 from engine.models import History, Incident, Instance, Job, UserTask
 from engine.runtime import Runtime
-from services import office
-from services.places import districts
+from services import catalogue, municipality, office, secrets, ubigeo
+from services.accounts import life
+from services.roster.models import Authority, Listed, load
 from services.store import DiskStore
 from services.tools import Tools
-from tests.processes.stand_ins import PDF, StandIns
+from tests.processes.stand_ins import PDF, Outside
 
 ROOT = Path(__file__).parents[2]
 LIMA = ZoneInfo("America/Lima")
@@ -63,29 +64,14 @@ def shipped() -> dict[str, bytes]:
     return {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in found}
 
 
-class Districts:
-    """The districts as options, by their INEI code."""
-
-    levels = ("Departamento", "Provincia", "Distrito")
-
-    def children(self, path: tuple[str, ...]) -> list[Option]:
-        return []
-
-    def search(self, text: str, limit: int) -> list[Option]:
-        return []
-
-    def label(self, value: str) -> str | None:
-        found = districts().get(value)
-        return found.name if found else None
-
-
 @dataclass
 class Case:
     """One request and everybody around it."""
 
     runtime: Runtime
     clock: Any
-    world: StandIns
+    world: Outside
+    tools: Tools
     worker: Dispatcher
     key: int = 0
 
@@ -109,7 +95,11 @@ class Case:
     def enter_person(self, **person: Any) -> "Case":
         return self.do("datos_responsable", {"responsable": PERSON | person})
 
-    def confirm(self, code: str = "123456") -> "Case":
+    def confirm(self, code: str | None = None) -> "Case":
+        """The right code, as the mail said it, or the one given."""
+        with self.runtime.database.read() as session:
+            sent = secrets.read(self.tools, session, self.variables()["secreto_codigo"])["code"]
+        code = code or sent
         return self.do("confirmar_correo", {"confirmacion": {"opcion": "codigo", "codigo": code}})
 
     def generate(self, action: str = "generar") -> "Case":
@@ -157,7 +147,29 @@ class Case:
         self.clock.advance(seconds=1)
         return self.work()
 
+    def elect(self, **changes: Any) -> "Case":
+        """From now on the roster lists this mayor only."""
+        listed = {"ubigeo": "040112", "office": "ALCALDE DISTRITAL", "paternal": "Quispe", "maternal": "Rojas"}
+        listed |= {"names": "Rosa", "valid_from": date(2023, 1, 1), "valid_to": date(2026, 12, 31), "source": "prueba"}
+        with self.runtime.database.write() as session:
+            session.execute(delete(Authority))
+            load(self.tools, session, [Listed(**(listed | changes))])
+        return self
+
+    def account(self, ubigeo: str = "040112", **person: Any) -> "Case":
+        """Somebody is the responsible person of a municipality already."""
+        someone = {"document_type": "DNI", "document": "00999999", "names": "Luis", "email": "luis@correo.pe"}
+        with self.runtime.database.write() as session:
+            life.replace(self.tools, session, ubigeo, someone | person)
+        return self
+
     # What there is to see
+
+    def person_in_charge(self, ubigeo: str = "040112") -> str:
+        """The document of the person with the municipality's active account."""
+        with self.runtime.database.read() as session:
+            account = life.active_of(session, ubigeo)
+            return life.person_of(self.tools, account)["document"] if account else ""
 
     def tasks(self) -> dict[str, UserTask]:
         with self.runtime.database.read() as session:
@@ -194,28 +206,31 @@ class Case:
 
 
 @pytest.fixture
-def case(sqlite_template, tmp_path, clock, keys, vault) -> Case:
-    """A request about to begin, on the shipped files."""
+def case(sqlite_template, tmp_path, clock, keys, vault) -> Iterator[Case]:
+    """A request about to begin, on the shipped files, of a municipality whose mayor the roster knows."""
     database = Database(sqlite_template.copy_to(tmp_path / "case.sqlite3"))
-    tools = Tools(database, vault, DiskStore(tmp_path / "store"), keys, clock)
-
-    def add(session: Any, start: datetime, count: Any) -> datetime:
-        return office.calendar(tools, session).add_working_days(start, int(count))
-
-    def between(session: Any, first: datetime, last: datetime) -> int:
-        return office.calendar(tools, session).working_days_between(first, last)
-
-    world = StandIns(due=add)
+    settings = {"public_address": "https://aliado.test"}
+    tools = Tools(database, vault, DiskStore(tmp_path / "store"), keys, clock, settings=settings)
+    world = Outside()
     runtime = Runtime(
         database,
         clock,
         vault,
         new_key=keys,
         zone=LIMA,
-        catalogue=world.catalogue(),
-        functions={"add working days": add, "working days between": between},
-        sources={"ubigeo": Districts()},
+        catalogue={**catalogue.bind(tools), **world.catalogue()},
+        functions={
+            "add working days": lambda session, start, count: calendar(tools, session).add_working_days(start, count),
+            "working days between": lambda session, a, b: calendar(tools, session).working_days_between(a, b),
+        },
+        sources={"ubigeo": ubigeo.Ubigeo()},
+        at_end=(municipality.release,),
     )
     runtime.publish(shipped(), "analista", "de fábrica")
-    yield Case(runtime, clock, world, Dispatcher(runtime))
+    yield Case(runtime, clock, world, tools, Dispatcher(runtime)).elect()
     database.close()
+
+
+def calendar(tools: Tools, session: Any) -> Any:
+    """The office's calendar."""
+    return office.calendar(tools, session)

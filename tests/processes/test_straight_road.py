@@ -1,9 +1,10 @@
 """From the first form to an end: access granted, denied, or expired; and the ways back that a person may take."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from services import codes
 from tests.processes.conftest import ALL_GOOD, LIMA, MAYOR, PERSON, REVIEWER
 
 REMEDY_WAITS = {
@@ -23,7 +24,8 @@ def test_a_request_in_order_ends_with_access_granted(case) -> None:
     assert case.ended() == "Acceso otorgado"
     [mail] = case.world.sent("credenciales")
     assert (mail.to, mail.copy) == ([PERSON["correo"]], [MAYOR["correo_institucional"]])
-    assert mail.secret == "77"
+    assert mail.secret
+    assert case.person_in_charge() == PERSON["documento"]
 
 
 def test_the_cargo_goes_to_the_applicant_and_the_mayor_is_told(case) -> None:
@@ -47,7 +49,7 @@ def test_a_denied_request_ends_so_with_a_mail_that_says_why(case) -> None:
 @pytest.mark.parametrize("wait", REMEDY_WAITS)
 def test_thirty_working_days_without_a_step_end_any_wait_on_the_applicant(case, wait) -> None:
     if wait == "corregir_datos":
-        case.world.roster = lambda **who: "no coincide"
+        case.elect(paternal="Otero")
     REMEDY_WAITS[wait](case)
     assert case.standing() == [wait]
 
@@ -67,8 +69,7 @@ def test_a_step_on_the_way_lets_the_thirty_days_begin_anew(case) -> None:
 
 
 def test_a_municipality_with_an_account_is_a_modification_and_the_person_replaced_is_told(case) -> None:
-    old = {"names": "Luis", "email": "luis@correo.pe", "document": "00999999"}
-    case.world.accounts["040112"] = {"key": "1", "person": old}
+    case.account()
 
     case.filed()
     assert case.variables()["clasificacion"]["tipo"] == "modificación"
@@ -76,12 +77,12 @@ def test_a_municipality_with_an_account_is_a_modification_and_the_person_replace
 
     assert case.ended() == "Acceso otorgado"
     assert case.world.sent("reemplazo")[0].to == ["luis@correo.pe"]
-    assert case.world.accounts["040112"]["person"]["document"] == PERSON["documento"]
+    assert case.person_in_charge() == PERSON["documento"]
 
 
 def test_a_wrong_code_goes_back_with_the_reason_and_a_confirmed_address_is_not_asked_again(case) -> None:
     case.identify().enter_person().confirm("000000")
-    assert case.variables()["confirmacion"]["motivo"] == "El código no es correcto."
+    assert case.variables()["confirmacion"]["motivo"] == codes.WRONG
 
     case.confirm().generate("responsable").enter_person(nombres="Ana")
     assert case.standing() == ["generar"]
@@ -92,10 +93,12 @@ def test_a_wrong_code_goes_back_with_the_reason_and_a_confirmed_address_is_not_a
 
 @pytest.mark.parametrize("trouble", ["refused", "too_many"])
 def test_a_code_that_cannot_be_sent_leads_back_to_the_address(case, trouble) -> None:
-    case.world.codes_left = 0 if trouble == "too_many" else 5
-    case.world.refusing = {PERSON["correo"]} if trouble == "refused" else set()
+    case.identify()
+    for _ in range(codes.CODES_PER_HOUR if trouble == "too_many" else 0):
+        case.enter_person().do("confirmar_correo", {"confirmacion": {"opcion": "volver"}})
+    case.world.refusing = {PERSON["correo"]}
 
-    case.identify().enter_person()
+    case.enter_person()
 
     assert case.standing() == ["datos_responsable"]
     assert "Revisa que esté bien escrito" in case.variables()["confirmacion"]["aviso"]
@@ -108,11 +111,12 @@ def test_who_got_no_code_may_change_the_address(case) -> None:
 
 
 def test_a_mismatch_is_corrected_or_sustained_with_a_document(case) -> None:
-    case.world.roster = lambda paternal, **who: "coincide" if paternal == "Quispe" else "parcial"
-    case.identify(paterno="Kispe")
+    case.identify(paterno="Quispes")
     assert case.standing() == ["corregir_datos"]
 
-    case.do("corregir_datos", {"correccion": {"cargo": "titular", "paterno": "Quispe"}, "sustento": {"opcion": "corregir"}})
+    case.do(
+        "corregir_datos", {"correccion": {"cargo": "titular", "paterno": "Quispe"}, "sustento": {"opcion": "corregir"}}
+    )
 
     assert case.standing() == ["datos_responsable"]
     assert case.variables()["alcalde"]["paterno"] == "Quispe"
@@ -120,7 +124,7 @@ def test_a_mismatch_is_corrected_or_sustained_with_a_document(case) -> None:
 
 
 def test_an_unreadable_evidence_goes_back_and_a_readable_one_to_manual_review(case) -> None:
-    case.world.roster = lambda **who: "no coincide"
+    case.elect(paternal="Otero")
     case.world.unreadable = ["El archivo está protegido con contraseña."]
     evidence = {"opcion": "sustentar", "archivo": case_file(), "explicacion": "Proclamada ayer."}
     correction = {"correccion": {"cargo": "titular"}, "distrito": {"ubigeo": "040112"}, "sustento": evidence}
@@ -202,7 +206,7 @@ def test_the_term_reminds_on_days_one_and_four_and_escalates_when_it_is_over(cas
 
 def test_a_mayor_no_longer_in_office_sends_an_approval_back_to_the_reviewer(case) -> None:
     case.filed()
-    case.world.roster = lambda **who: "no coincide"
+    case.elect(valid_to=date(2026, 3, 1))
     case.decide("aprobar")
     assert case.standing() == ["verificar_documento"]
 
