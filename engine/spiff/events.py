@@ -64,15 +64,21 @@ class BoundaryEvent(CatchEvent):
     on_border = True
 
     def fire(self, my_task: Task) -> None:
-        """The event has happened. A non-interrupting one leaves a fresh token of itself, for the next time."""
+        """The event has happened. A non-interrupting one leaves a fresh token of itself, for the next time; a timer
+        of a date or a duration has no next time.
+        """
         my_task.internal_data["fired"] = 1
         if self.element.interrupting:
             cancel_all(other for other in my_task.parent.children if other is not my_task)
-        elif (left := my_task.internal_data.get("left")) != 0:
+        elif not self._comes_once and (left := my_task.internal_data.get("left")) != 0:
             again = my_task.parent._add_child(self, TaskState.WAITING)
             if left is not None:
                 again.internal_data["left"] = left - 1
         self._update(my_task)
+
+    @property
+    def _comes_once(self) -> bool:
+        return any(event.timer in ("date", "duration") for event in self.element.events)
 
 
 class EventGateway(Node):

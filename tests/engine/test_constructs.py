@@ -188,6 +188,19 @@ def test_a_branch_started_by_a_non_interrupting_event_outlives_its_task(office: 
     assert office.ended() == "end · aside"
 
 
+def test_a_date_that_does_not_interrupt_comes_once_only(office: Office) -> None:
+    office.draw(
+        START + user("a") + boundary("t", "a", timer("=now() + duration(&quot;PT1H&quot;)", "timeDate"), False)
+        + service("s") + node("endEvent", "r") + END + road("start", "a", "end") + road("t", "s", "r")
+    )  # fmt: skip
+    office.start()
+    for _ in range(3):
+        office.clock.advance(hours=2)
+        office.work()
+    assert len(office.calls) == 1
+    assert office.waiting() == {"a"}
+
+
 def test_a_cycle_fires_as_often_as_it_says(office: Office) -> None:
     office.draw(
         START + user("a") + boundary("t", "a", timer("R3/PT1H", "timeCycle"), False) + service("s")

@@ -1,0 +1,236 @@
+"""An office that runs the shipped drawing as it is, with people who fill its forms and a clock that a test moves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import delete, select
+
+from engine.actor import Actor
+from engine.database import Database
+from engine.jobs import Dispatcher
+from engine.models import History, Incident, Instance, Job, UserTask
+from engine.runtime import Runtime
+from services import catalogue, municipality, office, secrets, ubigeo
+from services.accounts import life
+from services.roster.models import Authority, Listed, load
+from services.store import DiskStore
+from services.tools import Tools
+from tests.processes.stand_ins import PDF, Outside
+
+ROOT = Path(__file__).parents[2]
+LIMA = ZoneInfo("America/Lima")
+APPLICANT = Actor("solicitante", frozenset({"Solicitante"}))
+REVIEWER = Actor("rosa", frozenset({"Verificador"}))
+SUPERVISOR = Actor("saul", frozenset({"Supervisor"}))
+WHO = {"Solicitante": APPLICANT, "Verificador": REVIEWER, "Supervisor": SUPERVISOR}
+
+MAYOR = {
+    "cargo": "titular",
+    "nombres": "Rosa",
+    "paterno": "Quispe",
+    "materno": "Rojas",
+    "tipo_documento": "DNI",
+    "documento": "00123456",
+    "telefono": "987654321",
+    "correo_personal": "rosa@correo.pe",
+    "correo_institucional": "alcaldia@munipaucarpata.gob.pe",
+}
+PERSON = {
+    "nombres": "Ana María",
+    "paterno": "Ñaupari",
+    "materno": "",
+    "tipo_documento": "DNI",
+    "documento": "00765432",
+    "telefono": "954111222",
+    "correo": "ana@correo.pe",
+    "dependencia": "Omaped",
+}
+CONSENT = {"privacidad": ["aviso-2026-11"], "notificacion": ["correo-2026-11"]}
+CONTROLS = (
+    "documento firma_y_sello autoridad encargatura responsable contacto municipalidad reemplazo otra_solicitud "
+    "observaciones"
+).split()
+ALL_GOOD = dict.fromkeys(CONTROLS, "si")
+
+
+def shipped() -> dict[str, bytes]:
+    """Every file of the shipped definitions by path."""
+    found = (path for room in ("bpmn", "forms") for path in sorted((ROOT / room).rglob("*")) if path.is_file())
+    return {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in found}
+
+
+@dataclass
+class Case:
+    """One request and everybody around it."""
+
+    runtime: Runtime
+    clock: Any
+    world: Outside
+    tools: Tools
+    worker: Dispatcher
+    key: int = 0
+
+    # People
+
+    def identify(self, ubigeo: str = "040112", **mayor: Any) -> "Case":
+        """The applicant hands in the first form; that starts the instance."""
+        values = {"municipalidad": {"ubigeo": ubigeo}, "alcalde": MAYOR | mayor, "consentimiento": CONSENT}
+        self.key = self.runtime.start("acceso-usuario-aliado", APPLICANT, submit=values).instance
+        return self.work()
+
+    def do(self, element: str, values: dict[str, Any], actor: Actor | None = None) -> "Case":
+        """Somebody completes the open task at an element."""
+        tasks = self.tasks()
+        assert element in tasks, (element, self.standing())
+        row = tasks[element]
+        groups = row.groups.split("|")
+        self.runtime.complete(row.key, values, actor or WHO[groups[0]])
+        return self.work()
+
+    def enter_person(self, **person: Any) -> "Case":
+        return self.do("datos_responsable", {"responsable": PERSON | person})
+
+    def confirm(self, code: str | None = None) -> "Case":
+        """The right code, as the mail said it, or the one given."""
+        with self.runtime.database.read() as session:
+            sent = secrets.read(self.tools, session, self.variables()["secreto_codigo"])["code"]
+        code = code or sent
+        return self.do("confirmar_correo", {"confirmacion": {"opcion": "codigo", "codigo": code}})
+
+    def generate(self, action: str = "generar") -> "Case":
+        return self.do("generar", {"generar": {"accion": action}})
+
+    def upload(self, action: str = "cargar") -> "Case":
+        file = {"archivo": PDF} if action == "cargar" else {}
+        return self.do("cargar_documento", {"carga": {"accion": action, **file}})
+
+    def send(self, action: str = "enviar", signed: str | None = None) -> "Case":
+        date = {"fecha_firma": signed or self.clock().astimezone(LIMA).date().isoformat()} if action == "enviar" else {}
+        return self.do("revisar_enviar", {"envio": {"accion": action, **date}})
+
+    def until_upload(self, **mayor: Any) -> "Case":
+        return self.identify(**mayor).enter_person().confirm().generate()
+
+    def filed(self, **mayor: Any) -> "Case":
+        return self.until_upload(**mayor).upload().send()
+
+    def decide(self, decision: str, **more: Any) -> "Case":
+        values = {"decision": decision, "control": ALL_GOOD, **more}
+        return self.do("verificar_documento", {"verificacion": values}, REVIEWER)
+
+    def deny(self) -> "Case":
+        reasons = {"fundamento": "No corresponde.", "norma": "Ley 27444", "cargo_funcionario": "Director"}
+        return self.decide("denegar", **reasons)
+
+    # Time and the machine
+
+    def work(self) -> "Case":
+        """The worker does what is due."""
+        self.worker.run_all()
+        return self
+
+    def at(self, *when: int) -> "Case":
+        """Move the clock to a time in Lima, and let the worker do what became due."""
+        self.clock.now = datetime(*when, tzinfo=LIMA)
+        return self.work()
+
+    def after_working_days(self, days: int, since: datetime | None = None) -> "Case":
+        """Just past the end of that working day after an instant (now)."""
+        with self.runtime.database.read() as session:
+            due = self.runtime.functions["add working days"](session, since or self.clock(), days)
+        self.clock.now = due
+        self.clock.advance(seconds=1)
+        return self.work()
+
+    def elect(self, **changes: Any) -> "Case":
+        """From now on the roster lists this mayor only."""
+        listed = {"ubigeo": "040112", "office": "ALCALDE DISTRITAL", "paternal": "Quispe", "maternal": "Rojas"}
+        listed |= {"names": "Rosa", "valid_from": date(2023, 1, 1), "valid_to": date(2026, 12, 31), "source": "prueba"}
+        with self.runtime.database.write() as session:
+            session.execute(delete(Authority))
+            load(self.tools, session, [Listed(**(listed | changes))])
+        return self
+
+    def account(self, ubigeo: str = "040112", **person: Any) -> "Case":
+        """Somebody is the responsible person of a municipality already."""
+        someone = {"document_type": "DNI", "document": "00999999", "names": "Luis", "email": "luis@correo.pe"}
+        with self.runtime.database.write() as session:
+            life.replace(self.tools, session, ubigeo, someone | person)
+        return self
+
+    # What there is to see
+
+    def person_in_charge(self, ubigeo: str = "040112") -> str:
+        """The document of the person with the municipality's active account."""
+        with self.runtime.database.read() as session:
+            account = life.active_of(session, ubigeo)
+            return life.person_of(self.tools, account)["document"] if account else ""
+
+    def tasks(self) -> dict[str, UserTask]:
+        with self.runtime.database.read() as session:
+            rows = session.scalars(select(UserTask).where(UserTask.instance_key == self.key))
+            return {row.element_id: row for row in rows}
+
+    def standing(self) -> list[str]:
+        """Where tokens wait, timers left out; incidents are said aloud."""
+        with self.runtime.database.read() as session:
+            jobs = session.scalars(select(Job).where(Job.instance_key == self.key, Job.kind != "timer"))
+            found = [f"{job.element_id} ({job.kind} {job.state})" for job in jobs]
+            faults = session.scalars(select(Incident).where(Incident.instance_key == self.key))
+            return sorted([*self.tasks(), *found, *(f"{i.element_id}: {i.code} {i.message}" for i in faults)])
+
+    def variables(self) -> dict[str, Any]:
+        with self.runtime.database.read() as session:
+            return self.runtime.open(session, self.key).step.scopes.local(0)
+
+    def instance(self) -> Instance:
+        with self.runtime.database.read() as session:
+            return session.get_one(Instance, self.key)
+
+    def ended(self) -> str:
+        """The name of the end event; fails while the request runs."""
+        row = self.instance()
+        assert row.status == "completed", (row.status, self.standing())
+        return row.outcome or ""
+
+    def passed(self) -> list[str | None]:
+        """Elements that were completed, in order."""
+        with self.runtime.database.read() as session:
+            rows = select(History.element_id).where(History.instance_key == self.key, History.kind == "completed")
+            return list(session.scalars(rows.order_by(History.sequence)))
+
+
+@pytest.fixture
+def case(sqlite_template, tmp_path, clock, keys, vault) -> Iterator[Case]:
+    """A request about to begin, on the shipped files, of a municipality whose mayor the roster knows."""
+    database = Database(sqlite_template.copy_to(tmp_path / "case.sqlite3"))
+    settings = {"public_address": "https://aliado.test"}
+    tools = Tools(database, vault, DiskStore(tmp_path / "store"), keys, clock, settings=settings)
+    world = Outside()
+    runtime = Runtime(
+        database,
+        clock,
+        vault,
+        new_key=keys,
+        zone=LIMA,
+        catalogue={**catalogue.bind(tools), **world.catalogue()},
+        functions={
+            "add working days": lambda session, start, count: calendar(tools, session).add_working_days(start, count),
+            "working days between": lambda session, a, b: calendar(tools, session).working_days_between(a, b),
+        },
+        sources={"ubigeo": ubigeo.Ubigeo()},
+        at_end=(municipality.release,),
+    )
+    runtime.publish(shipped(), "analista", "de fábrica")
+    yield Case(runtime, clock, world, tools, Dispatcher(runtime)).elect()
+    database.close()
+
+
+def calendar(tools: Tools, session: Any) -> Any:
+    """The office's calendar."""
+    return office.calendar(tools, session)
