@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine.feel import nodes as n
 from engine.feel.errors import FeelLimit, Nothing
 from engine.feel.runtime import MISSING, Frame, Run, find
-from engine.feel.types import Mismatch, Type, coerce, resolve
+from engine.feel.types import Mismatch, Type, coerce, inferred, resolve
 from engine.feel.values import Function, Value
 
 if TYPE_CHECKING:
@@ -77,7 +78,12 @@ def definition(compiler: Compiler, node: n.FunctionDefinition) -> Closure:
     if node.external:
         return lambda frame: external(len(parameters))
     body = compiler.within(*parameters).compile(node.body)
-    return lambda frame: user_function("", parameters, types, body, frame)
+    result = inferred(node.body, dict(zip(parameters, types, strict=True)))
+
+    def defined(frame: Frame) -> Function:
+        return replace(user_function("", parameters, types, body, frame), result=result)
+
+    return defined
 
 
 def external(count: int) -> Function:
@@ -110,7 +116,7 @@ def user_function(
             raise Nothing("an argument is not of its parameter's type") from None
         return _checked(deeper(run, body, Frame(bound, frame, run)), result)
 
-    return Function(name, len(parameters), len(parameters), run_body, tuple(parameters))
+    return Function(name, len(parameters), len(parameters), run_body, tuple(parameters), tuple(types), result)
 
 
 def deeper(run: Run, body: Callable[[Frame], Value], frame: Frame) -> Value:

@@ -262,7 +262,7 @@ def _range(compiler: Compiler, node: n.RangeOf) -> Closure:
         if low and high and not _ordered(lowest, highest):
             frame.run.warn("The bounds of a range must be of one type, the lower first.")
             return None
-        return Range(lowest, highest, low_included, high_included)
+        return Range(lowest, highest, low_included and lowest is not None, high_included and highest is not None)
 
     return interval
 

@@ -23,6 +23,7 @@ _PART = _START + "0-9\u00b7\u0300-\u036f\u203f-\u2040"
 _SPACE = "\\s\u0085\u180e\u200b\ufeff"
 BLANK = re.compile(rf"(?:[{_SPACE}]+|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 WORD = re.compile(rf"[{_START}][{_PART}]*")
+_NAME = re.compile(rf"[{_START}](?:[{_PART}]|[ ./'*+-])*")
 _WORD_END = re.compile(rf"[{_PART}]")
 _QUOTED_NAME = re.compile(r"`([^`\n]+)`")
 _NUMBER = re.compile(r"(?:\d+(?:\.(?!\.)\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
@@ -74,10 +75,15 @@ def is_plain(name: str) -> bool:
 @lru_cache(512)
 def names_pattern(names: frozenset[str]) -> re.Pattern[str] | None:
     """Finds the longest of the names that are not plain words; spaces in a name match any run of blanks."""
-    special = sorted((name for name in names if not is_plain(name)), key=len, reverse=True)
+    special = sorted((name for name in names if not is_plain(name) and WORD.match(name)), key=len, reverse=True)
     if not special:
         return None
     return re.compile("|".join(_spaced(name) for name in special))
+
+
+def is_name(text: str) -> bool:
+    """Whether a text is a name by the grammar (rules 25 to 28); an entry's key may be any text."""
+    return _NAME.fullmatch(text) is not None
 
 
 class Multiword:

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from engine.feel import nodes as n
 from engine.feel.errors import FeelLimit
-from engine.feel.lexer import SLIPS, WORD, Lexer, Multiword, Token, names_pattern, normal
+from engine.feel.lexer import SLIPS, WORD, Lexer, Multiword, Token, is_name, names_pattern, normal
 from engine.feel.temporal_text import read_at_literal
 
 MAX_TEXT = 100_000
@@ -76,7 +76,7 @@ class Parser:
 
     def learn(self, name: str) -> None:
         """A name that appears from here on; the token ahead is read again with it."""
-        if name and name not in self.special:
+        if is_name(name) and name not in self.special:
             self.special |= {name}
             self.pattern = names_pattern(self.special)
             self.token = self.lexer.token(self.token.start, self.pattern)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from engine.feel import calendar
+from engine.feel import nodes as n
 from engine.feel.nodes import TypeName
 from engine.feel.values import (
     BOOLEAN,
@@ -102,13 +103,47 @@ def _parts_conform(value: Value, wanted: Type) -> bool:
     if wanted.kind == RANGE and wanted.item:
         return conforms(value.low, wanted.item) and conforms(value.high, wanted.item)
     if wanted.kind == FUNCTION and wanted.parameters is not None:
-        return _function_conforms(value, wanted.parameters)
+        return _function_conforms(value, wanted)
     return True
 
 
-def _function_conforms(value: Function, parameters: tuple[Type, ...]) -> bool:
-    wanted = len(parameters)
-    return value.least <= wanted and (value.most is None or wanted <= value.most)
+def _function_conforms(value: Function, wanted: Type) -> bool:
+    """By number and type of parameters (a function may take more than is asked) and, where known, its result."""
+    parameters = wanted.parameters or ()
+    if len(parameters) < value.least or (value.most is not None and len(parameters) > value.most):
+        return False
+    fits = all(mine is None or within(theirs, mine) for theirs, mine in zip(parameters, value.types, strict=False))
+    return fits and (value.result is None or wanted.result is None or within(value.result, wanted.result))
+
+
+def within(narrow: Type, wide: Type) -> bool:
+    """Whether every value of one type is a value of the other (DMN 1.5, 10.3.2.9.3)."""
+    if wide.kind == "any" or narrow.kind == "null":
+        return True
+    if narrow.kind != wide.kind:
+        return False
+    if wide.item is not None:
+        return narrow.item is not None and within(narrow.item, wide.item)
+    if wide.entries is not None:
+        mine = narrow.entries or {}
+        return all(name in mine and within(mine[name], entry) for name, entry in wide.entries.items())
+    return True
+
+
+def inferred(node: n.Node, names: Mapping[str, Type | None]) -> Type | None:
+    """The type of an expression where its text alone tells it."""
+    match node:
+        case n.Constant(value):
+            return Type(kind(value) or "null")
+        case n.Name(name):
+            return names.get(name)
+        case n.Comparison() | n.Logic() | n.Between() | n.In() | n.InstanceOf():
+            return SIMPLE[BOOLEAN]
+        case n.Arithmetic(_, left, right):
+            one, other = inferred(left, names), inferred(right, names)
+            return one if one == other and one in (SIMPLE[NUMBER], SIMPLE[STRING]) else None
+        case _:
+            return None
 
 
 class Mismatch(Exception):

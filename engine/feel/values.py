@@ -92,6 +92,8 @@ class Function:
     most: int | None
     call: Callable[[Any, Sequence[Value], Sequence[str] | None], Value]
     parameters: tuple[str, ...] | None = None
+    types: tuple[Any, ...] = ()  # of the parameters: engine.feel.types.Type, or None where any will do
+    result: Any = None
 
 
 _KINDS: dict[type, str] = {

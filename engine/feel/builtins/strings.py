@@ -1,4 +1,4 @@
-"""Strings. Regular expressions run on RE2, whose time is bounded by the length of the text: no pattern can hang."""
+"""Strings; those that take regular expressions run them as `patterns` says."""
 
 from __future__ import annotations
 
@@ -7,17 +7,13 @@ import re
 import uuid
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
-import re2
-
+from engine.feel.builtins.patterns import consuming, pattern
 from engine.feel.builtins.registry import builtin, whole
 from engine.feel.errors import Nothing
 from engine.feel.runtime import Run
 from engine.feel.values import Value
-
-_FLAGS = frozenset("smixq")
 
 
 @builtin("string length", "string: string")
@@ -109,60 +105,15 @@ def string_join(
 # -- regular expressions ----------------------------------------------------------------------------------------------
 
 
-@lru_cache(512)
-def pattern(text: str, flags: str = "") -> Any:
-    """The compiled pattern; raises :class:`Nothing` for a pattern or a flag XPath does not know."""
-    if not set(flags) <= _FLAGS:
-        raise Nothing(f"the flags are s, m, i, x and q, not “{flags}”")
-    if "q" in flags:
-        text = re2.escape(text)
-    elif "x" in flags:
-        text = _without_blanks(text)
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = 8 << 20
-    known = "".join(flag for flag in "ims" if flag in flags)
-    try:
-        return re2.compile(f"(?{known}){_translated(text)}" if known else _translated(text), options)
-    except re2.error as problem:
-        raise Nothing(f"“{text}” is no regular expression the engine can run") from problem
-
-
-def _without_blanks(text: str) -> str:
-    """Flag x: blanks outside a character class do not count."""
-    kept, inside, escaped = [], False, False
-    for character in text:
-        if escaped or inside or not character.isspace():
-            kept.append(character)
-        inside = (inside or character == "[") and not (inside and character == "]" and not escaped)
-        escaped = character == "\\" and not escaped
-    return "".join(kept)
-
-
-def _translated(text: str) -> str:
-    """XPath's name classes, which RE2 does not have, as plain ones."""
-    if "\\i" in text or "\\c" in text:
-        text = text.replace("\\i", "[A-Za-z_:]").replace("\\c", "[-A-Za-z0-9._:]")
-    return text
-
-
 @builtin("matches", "input: string, pattern: string, flags?: string?")
 def matches(text: str, expression: str, flags: str | None = None) -> bool:
     return pattern(expression, flags or "").search(text) is not None
 
 
-def _consuming(expression: str, flags: str = "") -> Any:
-    """A pattern that does not match the empty string: XPath refuses the others here (FORX0003)."""
-    found = pattern(expression, flags)
-    if found.search("") is not None:
-        raise Nothing("the pattern must not match the empty string")
-    return found
-
-
 @builtin("split", "string: string, delimiter: string", run=True)
 def split(run: Run, text: str, delimiter: str) -> list[Value]:
     parts, last = [], 0
-    for match in _consuming(delimiter).finditer(text):
+    for match in consuming(delimiter).finditer(text):
         run.step()
         parts.append(text[last : match.start()])
         last = match.end()
@@ -174,7 +125,7 @@ def replace(run: Run, text: str, expression: str, replacement: str, flags: str |
     literal = "q" in (flags or "")
     parts: list[str] = []
     last = size = 0
-    for match in _consuming(expression, flags or "").finditer(text):
+    for match in consuming(expression, flags or "").finditer(text):
         run.step()
         new = replacement if literal else _filled(replacement, match)
         parts += (text[last : match.start()], new)
