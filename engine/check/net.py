@@ -33,15 +33,19 @@ class Move:
 
 
 class Net:
-    """The token game of one process. ``reminders=False`` leaves out events that do not interrupt."""
+    """The token game of one process.
 
-    def __init__(self, process: Process, reminders: bool = True) -> None:
+    ``together``: branches of events that do not interrupt are played along with everything else. Otherwise each is a
+    game of its own, which is the same, and far less to play, where such a branch never comes back to the main road.
+    """
+
+    def __init__(self, process: Process, together: bool = False) -> None:
         self.process = process
         self.graphs: dict[str | None, Graph] = {None: Graph(process, None)}
         for element in process.elements.values():
             if _has_inside(element):
                 self.graphs[element.id] = Graph(process, element.id)
-        self._reminders = reminders
+        self._together = together
         self._bits: dict[str, int] = {}
         self._merged = self._straight_runs()
         self._taking: dict[int, list[Move]] = {}
@@ -54,9 +58,27 @@ class Net:
 
     @property
     def beginnings(self) -> list[int]:
-        """The state after each of the process' start events."""
+        """The state after each of the process' start events, and after each event that is played apart."""
         top = self.graphs[None]
-        return [self._after(top, start.id) for start in top.starts]
+        found = [self._after(top, start.id) for start in top.starts]
+        apart = [] if self._together else self.side_events
+        return found + [self._after(graph, event.id) for graph, event in apart]
+
+    @property
+    def side_events(self) -> list[tuple[Graph, Element]]:
+        """The boundary events that do not interrupt, with their level."""
+        boundaries = [(g, event) for g in self.graphs.values() for events in g.boundaries.values() for event in events]
+        return [(graph, event) for graph, event in boundaries if not event.interrupting]
+
+    @property
+    def entangled(self) -> bool:
+        """Whether the branch of an event that does not interrupt comes back to the main road before it ends."""
+        for graph, event in self.side_events:
+            main = _main_road(graph)
+            branch = graph.reachable(flow.target for flow in graph.outgoing[event.id])
+            if any(graph.nodes[ident].type != "endEvent" for ident in main & branch):
+                return True
+        return False
 
     def moves(self, state: int) -> Iterator[Move]:
         """The moves possible in a state."""
@@ -184,7 +206,7 @@ class Net:
                 self._add(event.id, active | armed[event.id], puts | active)
 
     def _events(self, graph: Graph, node: Element) -> list[Element]:
-        return [event for event in graph.boundaries.get(node.id, ()) if event.interrupting or self._reminders]
+        return [event for event in graph.boundaries.get(node.id, ()) if event.interrupting or self._together]
 
     def _begin_inside(self, node: Element) -> int:
         graph = self.graphs.get(node.id)
@@ -225,6 +247,19 @@ class Net:
                     return self._after(outer, event.id), swept
             graph = outer
         return 0, -1
+
+
+def _main_road(graph: Graph) -> set[str]:
+    """The nodes reached from the starts of a level without events that do not interrupt."""
+    found: set[str] = set()
+    todo = [start.id for start in graph.starts]
+    while todo:
+        ident = todo.pop()
+        if ident not in found:
+            found.add(ident)
+            todo += [flow.target for flow in graph.outgoing[ident]]
+            todo += [event.id for event in graph.boundaries.get(ident, ()) if event.interrupting]
+    return found
 
 
 def _has_inside(element: Element) -> bool:

@@ -50,7 +50,7 @@ class Order:
     def before(self, ident: str) -> set[str]:
         """The elements that may have been done when this one begins."""
         found = {other for other in self.process.elements if ident in self.after(self._leaving(other))}
-        return found | self._beside.get(ident, set())
+        return found | (self._beside.get(ident, set()) & self.process.elements.keys())
 
     def _leaving(self, ident: str) -> str:
         return ident + "#" if _has_inside(self.process, ident) else ident

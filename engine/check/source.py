@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Final
 from xml.parsers import expat
 
@@ -97,7 +98,7 @@ class Source:
             found = _value_of(attribute).search(self.data, at, tag_end)
             begin = found.end() if found else at
         text = self.data[begin : begin + 20_000].decode("utf-8", "replace")
-        pieces = _CHARACTER.findall(text.lstrip())[:characters]
+        pieces = (piece[0] for piece in islice(_CHARACTER.finditer(text.lstrip()), characters))
         raw = text[: len(text) - len(text.lstrip())] + "".join(pieces)
         return self._moved(at, line, column, begin + len(raw.encode()))
 

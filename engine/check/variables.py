@@ -35,6 +35,7 @@ class Variables:
         self.process = process
         self.order = Order(process)
         self._calling = calling | {process.id}
+        self._seen: dict[str | None, Brings] = {}
 
     @cached_property
     def start(self) -> Brings:
@@ -108,6 +109,12 @@ class Variables:
 
     def seen(self, element: Element | None) -> Brings:
         """What an expression of an element may read, its own local names aside."""
+        ident = element.id if element else None
+        if ident not in self._seen:
+            self._seen[ident] = self._look(element)
+        return self._seen[ident]
+
+    def _look(self, element: Element | None) -> Brings:
         found = [self.start]
         if element is None:
             found += self.brought.values()

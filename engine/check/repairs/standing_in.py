@@ -197,8 +197,19 @@ def choice(document: Document, finding: Finding) -> None:
     for flow in flows:
         if flow is not last:
             text = json.dumps(" ".join(str(flow.get("name") or flow.get("id")).split()), ensure_ascii=False)
-            document.add(flow, "conditionExpression").text = f"={variable} = {text}"
+            _condition(document, flow).text = f"={variable} = {text}"
     declare(document, gateway, variable)
+
+
+def _condition(document: Document, flow: etree._Element) -> etree._Element:
+    """The flow's condition, an empty one that some tools write included."""
+    found = flow.find(MODEL + "conditionExpression")
+    if found is None:
+        return document.add(flow, "conditionExpression")
+    for key in list(found.attrib):
+        if etree.QName(str(key)).localname == "language":
+            del found.attrib[key]
+    return found
 
 
 def variable_of(ident: str) -> str:

@@ -48,8 +48,9 @@ class _Reader:
         own, anything = self._own(site)
         names = compiled.names - self._bundle.functions - own
         for name in sorted(names):
-            line, column = _find(site.text, name)
-            self._judge(site.element, name, own, anything, site.owner, site.place(line, column), site.label)
+            if name not in self._variables.seen(site.element).names:
+                at = site.place(*_find(site.text, name))
+                self._judge(site.element, name, own, anything, site.owner, at, site.label)
 
     def _own(self, site: Site) -> tuple[set[str], bool]:
         """The names that this very place sees besides the process' variables, and whether they may be any."""
@@ -99,7 +100,9 @@ class _Reader:
         seen = self._variables.seen(element)
         if name in seen.names:
             return
-        unknown = anything or seen.anything
+        if anything:
+            return  # a message or an unknown service brings what only it knows
+        unknown = seen.anything
         facts: dict[str, object] = {"variable": name, "label": label, "Label": capital(label)}
         if name in self._variables.everywhere and not unknown:
             setters = [i for i, one in self._variables.brought.items() if name in one.names]
@@ -108,12 +111,10 @@ class _Reader:
             self._report.about("name-too-late", self._source, node, at, **facts)  # type: ignore[arg-type]
             return
         known = {*seen.names, *own}
-        hint = did_you_mean(name, known) or did_you_mean(name, self._variables.everywhere)
+        hint = did_you_mean(name, known) or did_you_mean(name, self._variables.everywhere - {name})
         if _DURATION.match(name):
             hint = f' Una duración se escribe duration("{name}").'
         facts |= {"hint": hint, "severity": "warns" if unknown and not hint else "blocks"}
-        if hint:
-            facts["repair"] = ""
         self._report.about("name-unknown", self._source, node, at, **facts)  # type: ignore[arg-type]
 
 

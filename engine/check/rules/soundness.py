@@ -39,22 +39,26 @@ def soundness(bundle: Bundle, report: Report) -> None:
 def _play(source: Source, process: Process, report: Report) -> None:
     net = Net(process)
     verdict = explore(net)
-    if verdict.doubled:
-        plain = Net(process, reminders=False)
-        without = explore(plain)
-        for place, move in without.doubled.items():
-            _twice(source, plain, place, move, report, "blocks")
-        if not without.doubled:
-            for place, move in list(verdict.doubled.items())[:1]:
-                _twice(source, net, place, move, report, "warns")
-        net, verdict = plain, without
+    for place, move in verdict.doubled.items():
+        _twice(source, net, place, move, report, "blocks")
+    if not verdict.doubled and net.entangled:
+        _together(source, process, report)
     _stuck(source, net, verdict, report)
     if not verdict.complete:
         report.about("too-many-states", source, source.node(process.id), count=verdict.states)
     elif not verdict.doubled and not verdict.stuck:
         _endless(source, net, verdict, report)
-    if verdict.complete and not verdict.doubled and not verdict.stuck:
         _never_run(source, net, verdict, report)
+
+
+def _together(source: Source, process: Process, report: Report) -> None:
+    """A branch beside an activity comes back to the main road: does something there run twice?"""
+    net = Net(process, together=True)
+    main = Net(process)
+    for place, move in explore(net).doubled.items():
+        if any(move.node in graph.reachable(start.id for start in graph.starts) for graph in main.graphs.values()):
+            _twice(source, net, place, move, report, "warns")
+            return
 
 
 def _graph_of(net: Net, ident: str) -> Graph:
