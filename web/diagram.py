@@ -173,7 +173,7 @@ def _activity(shape: Shape, element: Element | None, colour: tuple[str, str, flo
     parts = [
         Markup('<rect x="{}" y="{}" width="{}" height="{}" rx="10" fill="{}" stroke="{}" stroke-width="{}"{}/>').format(
             *(box.x, box.y, box.width, box.height),
-            *("#FFFFFF" if holder else fill, stroke, thick, dashes),
+            *("none" if holder else fill, stroke, thick, dashes),
         )
     ]
     if holder:

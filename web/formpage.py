@@ -19,6 +19,7 @@ from engine.models import RequestToken
 from services import files
 from web.form_pages import Action, KeptFiles, decode, render
 from web.house import house
+from web.shown_files import with_files
 
 #: Names of the page's own controls begin with an underscore; no field of a form can.
 TOKEN = "_token"
@@ -74,7 +75,7 @@ def show(
     sources = house().runtime.sources
     nodes: Any = ()
     if desk.form is not None:
-        nodes = desk.form.view(
+        found = desk.form.view(
             sent.values if sent else values or {},
             desk.scope,
             sent.errors if sent else {},
@@ -83,17 +84,24 @@ def show(
             context=desk.context,
             presentation=house().presentation,
         )
+        nodes = with_files(found, desk)
     return render(
         nodes,
         url=url,
         sources=sources,
         kept=_kept(desk),
         action=sent.action if sent else None,
-        submit=desk.element.properties.get("boton", submit),
+        submit=_button(desk) or submit,
         draft=draft,
         hidden={TOKEN: (sent.token if sent else None) or fresh_token()},
         editable=editable,
     )
+
+
+def _button(desk: Desk) -> str:
+    """What the analyst wrote on the form's own button."""
+    components = desk.form.components if desk.form else ()
+    return next((str(c.raw.get("label") or "") for c in components if c.type == "button"), "")
 
 
 def adopt_files(session: Session, values: Any, instance_key: int) -> None:
