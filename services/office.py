@@ -6,9 +6,11 @@ and its amendments (holidays), TUO of Ley 27444, DS 006-2026-JUS, art. 134.1 (da
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from importlib.resources import files
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -48,6 +50,19 @@ _MONTHS = (
 )
 
 
+#: How values are written for people: ``1 de diciembre de 2026, 10:05``; ``1,5``; ``sí``.
+PERU = Presentation(
+    date="{day} de {month_name} de {year}",
+    time="{hour:02}:{minute:02}",
+    date_time="{day} de {month_name} de {year}, {hour:02}:{minute:02}",
+    month_names=_MONTHS,
+    decimal_mark=",",
+    true="sí",
+    false="no",
+    zone=ZoneInfo("America/Lima"),
+)
+
+
 def office_of(tools: Tools) -> Office:
     """The office these tools belong to; the setting ``region`` names the entity's own region (its holidays count)."""
     return Office(
@@ -62,17 +77,8 @@ def office_of(tools: Tools) -> Office:
 
 
 def presentation(tools: Tools) -> Presentation:
-    """How values are written for people: ``1 de diciembre de 2026, 10:05``."""
-    return Presentation(
-        date="{day} de {month_name} de {year}",
-        time="{hour:02}:{minute:02}",
-        date_time="{day} de {month_name} de {year}, {hour:02}:{minute:02}",
-        month_names=_MONTHS,
-        decimal_mark=",",
-        true="sí",
-        false="no",
-        zone=tools.zone,
-    )
+    """:data:`PERU`, in the office's zone."""
+    return replace(PERU, zone=tools.zone)
 
 
 def calendar(tools: Tools, session: Session, as_of: datetime | None = None) -> Calendar:

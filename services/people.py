@@ -24,13 +24,17 @@ class UserExists(Refusal):
 
 
 class OfficeUser(Base):
-    """One person of the office. ``totp``: ciphertext of the second factor's secret, once one is enrolled."""
+    """One person of the office.
+
+    ``email``: where mails to their groups go; ``totp``: ciphertext of the second factor's secret, once one is enrolled.
+    """
 
     __tablename__ = "office_user"
     key: Mapped[int] = mapped_column(Key, primary_key=True)
     username: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     password_hash: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(254))
     roles: Mapped[list[str]] = mapped_column(JSON)
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     totp: Mapped[str | None] = mapped_column(Text)
@@ -38,14 +42,24 @@ class OfficeUser(Base):
 
 
 def create(
-    tools: Tools, session: Session, username: str, name: str, roles: Iterable[str], password: str | None = None
+    tools: Tools,
+    session: Session,
+    username: str,
+    name: str,
+    roles: Iterable[str],
+    password: str | None = None,
+    email: str | None = None,
 ) -> tuple[OfficeUser, str]:
-    """A new user and the password to hand over (made here, if none is given). Raises :class:`UserExists`."""
+    """A new user and the password to hand over (made here, if none is given). Raises :class:`UserExists`.
+
+    ``email``: where mails to the user's groups go.
+    """
     if _by_name(session, username) is not None:
         raise UserExists(username=username)
     password = password or passwords.make()
     user = OfficeUser(key=tools.keys(), username=_folded(username), name=name.strip(), created=tools.clock())
     user.roles, user.active, user.password_hash = _ordered(roles), True, passwords.hashed(password)
+    user.email = email
     session.add(user)
     session.flush()
     return user, password

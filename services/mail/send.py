@@ -19,10 +19,10 @@ from engine.errors import BusinessError
 from engine.service import Call, Outcome
 from services import files, office, secrets
 from services.mail import body, deliveries, message
+from services.mail.recipients import Recipients, addresses
 from services.mail.transport import ACCEPTED, LATER, REFUSED, Envelope, MailPostponed, transport_of
 from services.tools import Tools
 
-Addresses = str | Sequence[str] | None
 _SENDER = "Usuario Aliado - programa Contigo <usuario.aliado@localhost.localdomain>"
 
 
@@ -51,21 +51,21 @@ def send(
     tools: Tools,
     call: Call,
     *,
-    to: Addresses,
+    to: Recipients,
     template: str,
-    copy: Addresses = None,
+    copy: Recipients = None,
     data: Mapping[str, Any] | None = None,
     secret: str | None = None,
     attachments: Sequence[Mapping[str, Any]] | None = None,
 ) -> Outcome:
-    """Sends a mail from a template of the bundle; whom it is for and who gets a copy are addresses or lists of them.
+    """Sends a mail from a template of the bundle, to addresses, lists of them, or groups (``grupo:Verificador``).
 
     The template sees ``data`` and, under ``secret``, the words behind that reference. Raises
     ``BusinessError("refused")`` when no address of ``to`` is accepted, :class:`services.mail.transport.MailPostponed`
     to be called again later.
     """
-    main = _listed(to)
-    others = [address for address in _listed(copy) if address not in main]
+    main = addresses(tools, to)
+    others = [address for address in addresses(tools, copy) if address not in main]
     letter = _Letter(main, others, template, data or {}, attachments or ())
     answers = _known(tools, call, [*main, *others])
     if len(answers) < len(main) + len(others):
@@ -80,17 +80,12 @@ def send(
     return Outcome(outputs, partial(_forget, secret) if secret else None)
 
 
-def _listed(addresses: Addresses) -> list[str]:
-    found = [addresses] if isinstance(addresses, str) else addresses or ()
-    return list(dict.fromkeys(address.strip() for address in found if address and address.strip()))
-
-
-def _known(tools: Tools, call: Call, addresses: list[str]) -> dict[str, str]:
+def _known(tools: Tools, call: Call, everybody: list[str]) -> dict[str, str]:
     """What is already settled: earlier runs' answers, and what no server needs to be asked to refuse."""
     earlier = deliveries.known(tools, call.key)
-    prints = {address: deliveries.fingerprint(tools, address) for address in addresses}
+    prints = {address: deliveries.fingerprint(tools, address) for address in everybody}
     answers = {address: earlier[mark] for address, mark in prints.items() if mark in earlier}
-    return answers | {address: REFUSED for address in addresses if not message.is_address(address)}
+    return answers | {address: REFUSED for address in everybody if not message.is_address(address)}
 
 
 def _words(tools: Tools, secret: str | None) -> Mapping[str, str] | None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from engine.errors import BusinessError
-from services import files, secrets
+from services import files, people, secrets
 from services.mail import deliveries
 from services.mail.message import UnsafeHeader
 from services.mail.send import send
@@ -203,7 +203,17 @@ def test_what_is_no_address_is_refused_without_asking(run, postbox, address):
     assert run(copy=address).outputs["refused"] == [address]
 
 
-@pytest.mark.parametrize("to", ["", None, [], [""]])
+def test_a_group_stands_for_its_people_who_have_an_address(office, run, postbox):
+    with office.database.write() as session:
+        people.create(office, session, "rosa", "Rosa", ["Verificador"], email=ROSA)
+        people.create(office, session, "ana", "Ana", ["Verificador", "Supervisor"], email="ana@contigo.test")
+        people.create(office, session, "luz", "Luz", ["Verificador"])
+        people.deactivate(session, people.create(office, session, "x", "X", ["Verificador"], email="x@y.test")[0])
+    run(to="grupo:Verificador", copy=["grupo:Supervisor", MAYOR])
+    assert postbox.reached() == [["ana@contigo.test", ROSA, MAYOR]]
+
+
+@pytest.mark.parametrize("to", ["grupo:Nadie", "", None, [], [""]])
 def test_a_mail_for_nobody_is_refused(run, to):
     with pytest.raises(BusinessError):
         run(to=to)

@@ -1,0 +1,117 @@
+"""The mail templates that ship: each can be written, says what it must, and shows no secret where none belongs."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from engine import feel
+from engine.templating import compile_template
+from services.mail.body import Body, render
+from services.office import PERU
+
+FOLDER = Path(__file__).parents[2] / "bpmn" / "correos"
+TEMPLATES = sorted(FOLDER.glob("*.md"))
+DATA = {
+    "nombre": "Luz",
+    "municipalidad": "Municipalidad Distrital de Asunción",
+    "enlace": "https://aliado.test/seguimiento/X_Y-Z",
+    "expediente": "2026-000001",
+    "tipo": "alta",
+    "persona": "Luz Ñaupari",
+    "dependencia": "Omaped",
+    "plazo": 6,
+    "dias": 30,
+    "usuario": "010102-01",
+    "fundamento": "Falta el sello",
+    "norma": "TUO de la Ley 27444",
+    "cargo_funcionario": "Coordinación",
+    "cargo": {
+        "number": "2026-000001-01",
+        "at": datetime(2026, 12, 4, 22, 5, tzinfo=UTC),
+        "sha256": "ab" * 32,
+        "pages": 1,
+        "due": date(2026, 12, 16),
+        "not_counted": [
+            {"date": date(2026, 12, 5), "reason": "sábado", "norm": "una norma"},
+            {"date": date(2026, 12, 8), "reason": "Inmaculada Concepción", "norm": "DLeg 713 art. 6"},
+        ],
+    },
+}
+PASSWORD = {"username": "010102-01", "password": "kf7m-qw3x-8hjd-pz4c"}
+LINK = {"username": "010102-01", "link": "https://aliado.test/aliado/activar/T", "only": "recipient"}
+
+
+def written(name: str, secret: dict[str, str] | None = None, **changes: object) -> Body:
+    source = (FOLDER / f"{name}.md").read_text(encoding="utf-8")
+    context = feel.Context(zone=ZoneInfo("America/Lima"))
+    return render(source, {**DATA, **changes, "secret": secret}, context, PERU)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_a_template_reads_known_names_only(path):
+    assert compile_template(path.read_text(encoding="utf-8")).names <= set(DATA) | {"secret"}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_a_mail_is_complete(path):
+    said = written(path.stem, {**LINK, "code": "123456"})
+    assert said.subject
+    assert len(said.subject) < 120
+    assert "consultas@contigo.gob.pe" in said.text
+    assert "{{" not in said.text + said.html
+    assert "\\" not in said.text
+    assert "**" not in said.text
+
+
+def test_the_receipt_tells_the_latest_date_and_the_days_that_do_not_count():
+    text = written("cargo").text
+    assert "Fecha máxima de respuesta: 16 de diciembre de 2026 (6 días hábiles)" in text
+    assert "- 8 de diciembre de 2026: Inmaculada Concepción (DLeg 713 art. 6)" in text
+    assert "una norma" not in text
+    assert "4 de diciembre de 2026, 17:05" in text
+    assert "no deseados y spam" in text
+
+
+def test_the_receipt_of_a_modification_says_so():
+    assert "solicitud de modificación" in written("cargo", tipo="modificación").text
+    assert "solicitud de modificación" not in written("cargo").text
+
+
+def test_a_receipt_without_special_days_lists_none():
+    text = written("cargo", cargo={**DATA["cargo"], "not_counted": DATA["cargo"]["not_counted"][:1]}).text
+    assert "no cuentan" not in text
+
+
+def test_credentials_carry_user_and_password():
+    said = written("credenciales", PASSWORD)
+    assert said.subject == "Tu Usuario Aliado – programa Contigo"
+    assert "Usuario: 010102-01" in said.text
+    assert "Contraseña: kf7m-qw3x-8hjd-pz4c" in said.text
+    assert "No hay opción de modificar usuario o contraseña" in said.text
+
+
+def test_credentials_by_link_carry_no_password():
+    said = written("credenciales", LINK)
+    assert "Activar mi usuario: https://aliado.test/aliado/activar/T" in said.text
+    assert "Contraseña:" not in said.text
+
+
+def test_the_copy_without_secret_carries_neither():
+    said = written("credenciales")
+    assert "copia para la alcaldía" in said.text
+    assert "activar/" not in said.html
+
+
+def test_the_code_is_in_the_mail_and_not_in_its_subject():
+    said = written("codigo", {"code": "123456", "link": "https://aliado.test/confirmar/T"})
+    assert "123456" in said.text
+    assert "123456" not in said.subject
+    assert "https://aliado.test/confirmar/T" in said.text
+
+
+def test_a_late_answer_says_how_to_ask():
+    text = written("demora").text
+    assert "tu nombre completo, DNI y teléfono" in text
+    assert "(01) 644 9006, opción 1" in text
