@@ -16,8 +16,14 @@ from web.settings import WrongSetting
 #: Command -> what it is for. Its module is ``web.commands.<name>``, imported only when it is asked for.
 COMMANDS: Final = MappingProxyType(
     {
+        "run": "abre la oficina: las páginas y el trabajador, en un solo proceso",
+        "web": "atiende solo las páginas",
+        "worker": "hace solo el trabajo pendiente: temporizadores y servicios",
         "db": "lleva las tablas de la base de datos a la versión de este programa",
         "check": "revisa diagramas, formularios y decisiones",
+        "publish": "publica una versión nueva de los diagramas y formularios",
+        "incidents": "muestra los incidentes abiertos, y reintenta uno",
+        "user": "agrega y cambia a las personas de la oficina",
     }
 )
 

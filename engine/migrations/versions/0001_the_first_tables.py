@@ -62,6 +62,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_attempt_fingerprint_attempt_at"), ["fingerprint", "at"], unique=False)
 
     op.create_table(
+        "authority",
+        sa.Column("key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ubigeo", sa.String(length=6), nullable=False),
+        sa.Column("office", sa.String(length=40), nullable=False),
+        sa.Column("paternal", sa.String(length=100), nullable=False),
+        sa.Column("maternal", sa.String(length=100), nullable=False),
+        sa.Column("names", sa.String(length=150), nullable=False),
+        sa.Column("matched", sa.String(length=360), nullable=False),
+        sa.Column("document", sa.Text(), nullable=True),
+        sa.Column("document_index", sa.String(length=64), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_authority")),
+    )
+    with op.batch_alter_table("authority", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_authority_document_index"), ["document_index"], unique=False)
+        batch_op.create_index(batch_op.f("ix_authority_matched"), ["matched"], unique=False)
+        batch_op.create_index(batch_op.f("ix_authority_source"), ["source"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_authority_ubigeo_authority_valid_from"), ["ubigeo", "valid_from"], unique=False
+        )
+
+    op.create_table(
         "bundle",
         sa.Column("key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
@@ -142,6 +166,17 @@ def upgrade() -> None:
             batch_op.f("ix_login_session_kind_login_session_subject"), ["kind", "subject"], unique=False
         )
 
+    op.create_table(
+        "mail_delivery",
+        sa.Column("key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("job", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("message_id", sa.String(length=200), nullable=False),
+        sa.Column("recipient", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_mail_delivery")),
+        sa.UniqueConstraint("job", "recipient", name=op.f("uq_mail_delivery_job_recipient")),
+    )
     op.create_table(
         "office_user",
         sa.Column("key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -368,6 +403,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_job_instance_key"), ["instance_key"], unique=False)
 
     op.create_table(
+        "reservation",
+        sa.Column("ubigeo", sa.String(length=6), nullable=False),
+        sa.Column("instance_key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["instance_key"], ["instance.key"], name=op.f("fk_reservation_instance_key")),
+        sa.PrimaryKeyConstraint("ubigeo", name=op.f("pk_reservation")),
+    )
+    with op.batch_alter_table("reservation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reservation_instance_key"), ["instance_key"], unique=False)
+
+    op.create_table(
         "search_value",
         sa.Column("instance_key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
@@ -453,6 +499,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_search_value_lookup")
 
     op.drop_table("search_value")
+    with op.batch_alter_table("reservation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reservation_instance_key"))
+
+    op.drop_table("reservation")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_job_instance_key"))
         batch_op.drop_index("ix_job_due")
@@ -502,6 +552,7 @@ def downgrade() -> None:
     op.drop_table("record_counter")
     op.drop_table("record")
     op.drop_table("office_user")
+    op.drop_table("mail_delivery")
     with op.batch_alter_table("login_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_login_session_kind_login_session_subject"))
         batch_op.drop_index(batch_op.f("ix_login_session_expires"))
@@ -519,6 +570,13 @@ def downgrade() -> None:
 
     op.drop_table("calendar_day")
     op.drop_table("bundle")
+    with op.batch_alter_table("authority", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_authority_ubigeo_authority_valid_from"))
+        batch_op.drop_index(batch_op.f("ix_authority_source"))
+        batch_op.drop_index(batch_op.f("ix_authority_matched"))
+        batch_op.drop_index(batch_op.f("ix_authority_document_index"))
+
+    op.drop_table("authority")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attempt_fingerprint_attempt_at"))
         batch_op.drop_index(batch_op.f("ix_attempt_at"))

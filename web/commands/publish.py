@@ -1,0 +1,40 @@
+"""``aliado publish``: a new version of what analysts drew, from files, through the same gate as the publish button."""
+
+import argparse
+import getpass
+import sys
+from pathlib import Path
+
+from engine.check import blocking, check
+from web import shipped
+from web.commands.check import tell
+from web.opening import opened
+from web.settings import from_environment
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Where the files are, and what is written beside the version."""
+    parser.add_argument(
+        "folder", nargs="?", type=Path, default=shipped.ROOT, metavar="CARPETA",
+        help="la carpeta que contiene bpmn/ y forms/ (si falta, los que vienen con el programa)",
+    )  # fmt: skip
+    parser.add_argument("--note", default="", metavar="TEXTO", help="qué cambia esta versión")
+    parser.add_argument("--author", default=None, metavar="NOMBRE", help="quién publica (si falta, tu usuario)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0: published. 1: the files have faults that block publishing; they are told. 2: there is nothing to publish."""
+    files = shipped.files(arguments.folder)
+    if not files:
+        print(f"aliado publish: no hay bpmn/ ni forms/ en {arguments.folder}", file=sys.stderr)
+        return 2
+    with opened(from_environment()) as house:
+        findings = check(files, house.runtime.catalogue)
+        tell(findings)
+        if blocking(findings):
+            print("No se publicó nada.", file=sys.stderr)
+            return 1
+        author = arguments.author or (shipped.AUTHOR if arguments.folder == shipped.ROOT else getpass.getuser())
+        key = house.runtime.publish(files, author, arguments.note)
+    print(f"Publicado: versión {key}, {len(files)} archivos. Los trámites en curso siguen en la suya.")
+    return 0

@@ -1,0 +1,51 @@
+"""``aliado run``: everything in one process. Tables, definitions and a first start's demo come by themselves."""
+
+import argparse
+
+from web import demo, shipped
+from web.app import create_app
+from web.house import House
+from web.opening import opened
+from web.serve import Ending, serve, working
+from web.settings import from_environment
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """No arguments: what may be chosen is in the environment."""
+    parser.epilog = "Se configura con variables ALIADO_* (ALIADO_PORT, ALIADO_VAR, ALIADO_DATABASE_URL, …)."
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Ends by a signal; raises :class:`web.settings.WrongSetting` when the port is taken."""
+    ending = Ending()
+    with opened(from_environment()) as house:
+        newest = shipped.publish(house.runtime)
+        accounts = demo.seed(house)
+        with working(house):
+            serve(create_app(house.settings, house), house.settings, ending, lambda: _greet(house, newest, accounts))
+    return 0
+
+
+def _greet(house: House, newest: bool, accounts: tuple[demo.DemoAccount, ...]) -> None:
+    settings = house.settings
+    print(f"Aliado está abierto en {settings.public_address}")
+    for path, purpose in PLACES.items():
+        print(f"  {settings.public_address}{path:<12} {purpose}")
+    if settings.demo_mailbox:
+        print(f"  {settings.public_address}{'/buzon':<12} los correos: sin ALIADO_SMTP_HOST, ninguno sale de aquí")
+    if not newest:
+        print("  Se usa la versión publicada por tus analistas; «aliado publish» publica la que viene con el programa.")
+    if accounts:
+        print("Cuentas de demostración (estas contraseñas se muestran solo esta vez):")
+        for account in accounts:
+            print(f"  {account.username:<14} {account.password}   {', '.join(account.roles)}")
+    print("Ctrl+C lo cierra.", flush=True)
+
+
+#: Where whom finds what.
+PLACES = {
+    "/": "solicitudes y seguimiento",
+    "/bandeja": "bandeja de la oficina",
+    "/procesos": "diagramas, versiones e incidentes",
+    "/aliado": "usuarios aliados",
+}

@@ -1,0 +1,64 @@
+"""``aliado user``: the people of the office and their roles. A password is made here, and shown once."""
+
+import argparse
+
+from services import people
+from web.house import House
+from web.opening import opened
+from web.settings import from_environment
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """``add``, ``roles``, ``password``, ``off``, ``on``, ``list``."""
+    acts = parser.add_subparsers(dest="act", required=True, metavar="ACCIÓN")
+    acts.add_parser("list", help="muestra a todas las personas")
+    for act, purpose in {
+        "add": "agrega a una persona",
+        "roles": "le da estos roles, y ninguno más",
+        "password": "le da una contraseña nueva",
+        "off": "ya no puede ingresar",
+        "on": "puede ingresar otra vez",
+    }.items():
+        parser = acts.add_parser(act, help=purpose)
+        parser.add_argument("username", metavar="USUARIO")
+        if act == "add":
+            parser.add_argument("--name", required=True, metavar="NOMBRE", help="nombre y apellidos")
+        if act in ("add", "roles"):
+            parser.add_argument("--role", action="append", default=[], dest="roles", metavar="ROL", help="repetible")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0: done. Raises ``UserExists``, ``NotFound``."""
+    with opened(from_environment()) as house:
+        if arguments.act == "list":
+            return _list(house)
+        password = _change(house, arguments)
+    print(f"Listo: {arguments.username}.")
+    if password:
+        print(f"Contraseña (se muestra solo esta vez): {password}")
+    return 0
+
+
+def _change(house: House, arguments: argparse.Namespace) -> str | None:
+    with house.database.write() as session:
+        if arguments.act == "add":
+            return people.create(house.tools, session, arguments.username, arguments.name, arguments.roles)[1]
+        user = people.find(session, arguments.username)
+        match arguments.act:
+            case "roles":
+                people.set_roles(session, user, arguments.roles)
+            case "password":
+                return people.set_password(session, user)
+            case "off":
+                people.deactivate(session, user)
+            case "on":
+                people.activate(session, user)
+    return None
+
+
+def _list(house: House) -> int:
+    with house.database.read() as session:
+        for user in people.everybody(session):
+            state = "" if user.active else "   (no puede ingresar)"
+            print(f"{user.username:<20} {user.name:<40} {', '.join(user.roles)}{state}")
+    return 0

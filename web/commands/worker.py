@@ -1,0 +1,21 @@
+"""``aliado worker``: due jobs only. Any number may run on any number of machines over one PostgreSQL."""
+
+import argparse
+
+from web.opening import opened
+from web.serve import Ending, working
+from web.settings import from_environment
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """No arguments: what may be chosen is in the environment."""
+    parser.epilog = "Termina con SIGTERM, después de acabar el trabajo que tiene en la mano."
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Ends by a signal."""
+    ending = Ending()
+    with opened(from_environment()) as house, working(house):
+        print("El trabajador está en marcha.", flush=True)
+        ending.wait()
+    return 0
