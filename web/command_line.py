@@ -12,6 +12,7 @@ from typing import Final
 
 from engine.errors import Refusal
 from web.settings import WrongSetting
+from web.words import words
 
 #: Command -> what it is for. Its module is ``web.commands.<name>``, imported only when it is asked for.
 COMMANDS: Final = MappingProxyType(
@@ -50,8 +51,6 @@ def _answer(arguments: argparse.Namespace) -> int:
         print(f"aliado: {fault}", file=sys.stderr)
         return 2
     except Refusal as refusal:
-        from web.refusals import words  # only now: it brings Flask along
-
         found = words(refusal)
         print(f"aliado: {found.sentence} {found.advice}".strip(), file=sys.stderr)
         print(f"({refusal.code}: {refusal})", file=sys.stderr)

@@ -1,0 +1,202 @@
+"""Every refusal's Spanish sentence and HTTP status, in one place.
+
+The engine and the services refuse in English, with a code; a person reads one of these sentences and what to do next.
+A test finds a refusal without an entry. Facts of a refusal are only put where a sentence names them: keys, reasons of
+the machine and personal data stay out of what people read.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.errors import Refusal
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a person reads: a title, what happened, and what to do now."""
+
+    status: int
+    title: str
+    sentence: str
+    advice: str = ""
+
+
+AGAIN = "No se guardó ningún cambio. Vuelve a la página anterior, actualízala e inténtalo otra vez."
+_ANALYST = "Un analista puede revisarlo en la página de procesos."
+
+WORDS: dict[str, Words] = {
+    "refusal": Words(422, "No pudimos hacerlo", "El sistema no pudo hacer lo que pediste.", AGAIN),
+    "not_found": Words(
+        404, "No lo encontramos", "Lo que buscas no existe o ya no está disponible.", "Revisa el enlace que recibiste."
+    ),
+    "not_allowed": Words(
+        403,
+        "No tienes permiso",
+        "Tu cuenta no permite hacer esto.",
+        "Si crees que es un error, habla con tu supervisor.",
+    ),
+    "task_not_open": Words(
+        409,
+        "Este paso ya terminó",
+        "Alguien ya completó este paso o el trámite siguió por otro camino.",
+        "No se perdió nada: revisa en qué estado está ahora.",
+    ),
+    "already_claimed": Words(
+        409,
+        "Otra persona tomó esta tarea",
+        "{assignee} ya tomó esta tarea.",
+        "No se cambió nada. Puedes elegir otra tarea de la bandeja.",
+    ),
+    "not_claimed": Words(
+        409, "Primero toma la tarea", "Para completar esta tarea debes tomarla.", "Pulsa «Tomar» y vuelve a enviar."
+    ),
+    "conflict": Words(409, "Alguien se adelantó", "Otra persona movió este trámite mientras lo tenías abierto.", AGAIN),
+    "invalid_form": Words(
+        422, "Revisa los datos", "Hay datos que corregir.", "Vuelve al formulario y revisa los campos señalados."
+    ),
+    "message_not_expected": Words(
+        409, "Este paso ya no espera respuesta", "El trámite ya no espera lo que quisiste enviar.", "Revisa su estado."
+    ),
+    "business_error": Words(422, "No pudimos hacerlo", "El sistema rechazó la operación.", AGAIN),
+    "expression_failed": Words(
+        422, "El diagrama tiene un error", "Una expresión del diagrama no se pudo calcular.", _ANALYST
+    ),
+    "uncaught_error": Words(
+        422, "El diagrama no prevé este caso", "Un paso falló y el diagrama no dice qué hacer.", _ANALYST
+    ),
+    "broken_drawing": Words(
+        422, "No podemos leer el diagrama", "El archivo no es un diagrama BPMN que podamos leer.", "No se publicó nada."
+    ),
+    "not_publishable": Words(
+        422, "Hay errores que corregir", "Los archivos tienen errores que impiden publicarlos.", "No se publicó nada."
+    ),
+    # The office, its database and its people
+    "schema_behind": Words(
+        503,
+        "Falta actualizar la base de datos",
+        "Las tablas están en la versión {current} y este programa necesita la {head}.",
+        "Quien administra el sistema debe ejecutar «aliado db upgrade».",
+    ),
+    "schema_unknown": Words(
+        503,
+        "Este programa es más antiguo que su base de datos",
+        "Las tablas están en la versión {current}, que este programa no conoce.",
+        "Usa la versión del programa que las creó, o una más nueva.",
+    ),
+    "user_exists": Words(409, "Ese usuario ya existe", "Ya hay una persona con el usuario {username}.", "Elige otro."),
+    "own_case": Words(
+        403,
+        "Esta tarea es para otra persona",
+        "Hiciste un paso anterior de este trámite, y este debe hacerlo alguien distinto.",
+        "Devuélvela a la bandeja para que otra persona la tome.",
+    ),
+    "too_many_attempts": Words(
+        429,
+        "Demasiados intentos",
+        "Hiciste muchos intentos seguidos.",
+        "Espera {minutes} minutos y vuelve a intentarlo.",
+    ),
+    # What an applicant or an aliado may meet
+    "file_too_large": Words(
+        413,
+        "El archivo es demasiado grande",
+        "Tu archivo supera el máximo permitido, así que no lo recibimos.",
+        "Lo que ya habías registrado sigue guardado. Escanéalo en blanco y negro o a 150–200 ppp y vuelve a cargarlo.",
+    ),
+    "unreadable_code": Words(
+        422, "No reconocemos el código", "Ese código no es de una declaración nuestra.", "Revísalo en el documento."
+    ),
+    "too_many_versions": Words(
+        409,
+        "La declaración se generó demasiadas veces",
+        "Esta solicitud ya tiene todas las versiones de la declaración que puede tener.",
+        "Usa la última que descargaste, o inicia otra solicitud.",
+    ),
+    "active_account_exists": Words(
+        409,
+        "Ya hay un usuario aliado vigente",
+        "La municipalidad o la persona ya tiene un usuario aliado vigente.",
+        "Si cambió el responsable, pide el reemplazo.",
+    ),
+    "account_ended": Words(409, "El usuario ya no está vigente", "Ese usuario aliado ya terminó.", "Pide uno nuevo."),
+    "secret_gone": Words(
+        409, "El dato ya se entregó o venció", "Lo que buscas se entrega una sola vez.", "Pide que se emita de nuevo."
+    ),
+    # What an analyst wrote
+    "no_such_decision": Words(
+        422,
+        "Falta una decisión",
+        "Los archivos no tienen la decisión {key}.",
+        "Revisa su identificador en el archivo DMN.",
+    ),
+    "broken_decision": Words(422, "No podemos leer la decisión", "{element} no se puede leer.", _ANALYST),
+    "broken_form": Words(422, "El formulario tiene un error", "El componente {component} no se puede usar.", _ANALYST),
+    "unknown_source": Words(
+        422,
+        "Faltan las opciones de un campo",
+        "El campo {field} toma sus opciones de {source}, que no existe.",
+        _ANALYST,
+    ),
+    "broken_template": Words(422, "La plantilla tiene un error", "La línea {line} no se puede usar.", _ANALYST),
+    "template_too_large": Words(
+        422, "La plantilla escribe demasiado", "La línea {line} escribe más de lo permitido.", _ANALYST
+    ),
+    "template_without_subject": Words(
+        422,
+        "El correo no tiene asunto",
+        "La plantilla de un correo empieza con una línea «Asunto: …» y una línea vacía.",
+        _ANALYST,
+    ),
+    "template_fault": Words(
+        422, "No se pudo hacer la declaración", "La plantilla {template} tiene un error.", _ANALYST
+    ),
+    "runaway_instance": Words(
+        422,
+        "El diagrama da vueltas sin parar",
+        "El proceso {process} vuelve sobre sí mismo sin esperar nunca.",
+        _ANALYST,
+    ),
+    "not_a_term": Words(422, "Ese plazo no existe", "Un plazo es un número entero de días hábiles.", _ANALYST),
+    "naive_start": Words(422, "Falta la zona horaria", "Un plazo empieza en un instante con zona horaria.", _ANALYST),
+    "outside_calendar": Words(
+        422, "Fuera del calendario", "El calendario conoce los años {first} a {last}; {day} queda fuera.", _ANALYST
+    ),
+    # FEEL
+    "feel_error": Words(422, "La expresión tiene un error", "Una expresión FEEL no se pudo usar.", _ANALYST),
+    "feel_syntax_error": Words(
+        422, "La expresión está mal escrita", "Línea {line}, columna {column}: aquí falta algo o sobra algo.", _ANALYST
+    ),
+    "feel_limit": Words(422, "La expresión pide demasiado", "Pasa el límite de {limit} {what}.", _ANALYST),
+    "not_a_value": Words(422, "Un dato no se puede usar", "Un dato no tiene forma de valor FEEL.", _ANALYST),
+    "assertion_failed": Words(422, "No se cumple una condición", "No se cumple: {cause}.", _ANALYST),
+    "no_literal": Words(422, "No se puede escribir", "Ese valor no se puede escribir como texto FEEL.", _ANALYST),
+    "not_json": Words(422, "No se puede guardar", "Ese valor no se puede guardar en el trámite.", _ANALYST),
+    "broken_json": Words(422, "Un dato está dañado", "Un dato no tiene la forma que esperamos.", _ANALYST),
+    # Requests that no page of ours sends
+    "unknown_field": Words(422, "Hay un dato de más", "El formulario no tiene el campo {field}.", AGAIN),
+    "wrong_shape": Words(422, "Un dato no tiene la forma debida", "Revisa el campo {field}.", AGAIN),
+    "unsafe_header": Words(422, "Ese texto no va en un correo", "Tiene saltos de línea o caracteres ocultos.", AGAIN),
+    # Machines
+    "mail_postponed": Words(
+        503, "El correo no salió todavía", "El servidor de correo no recibió el mensaje.", "Lo intentaremos otra vez."
+    ),
+    "child_failed": Words(503, "No se pudo terminar", "Un trabajo apartado terminó sin respuesta.", AGAIN),
+    "bad_authority": Words(422, "La nómina tiene un error", "La fila {row} no se puede usar.", "No se cargó ninguna."),
+}
+
+
+def words(refusal: Refusal) -> Words:
+    """The entry of a refusal, with the facts its sentence names; a subclass without one has its parent's."""
+    for kind in type(refusal).__mro__:
+        if issubclass(kind, Refusal) and (found := WORDS.get(_code(kind))):
+            return Words(found.status, found.title, found.sentence.format_map(_Facts(refusal.facts)), found.advice)
+    return WORDS["refusal"]
+
+
+def _code(kind: type[Refusal]) -> str:
+    return Refusal.code.fget(kind.__new__(kind))  # type: ignore[attr-defined]
+
+
+class _Facts(dict[str, Any]):
+    def __missing__(self, name: str) -> str:
+        return "Alguien" if name == "assignee" else "—"
