@@ -183,6 +183,7 @@ def upgrade() -> None:
         sa.Column("username", sa.String(length=60), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("roles", sa.JSON(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("totp", sa.Text(), nullable=True),
@@ -288,6 +289,25 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["bundle_key"], ["bundle.key"], name=op.f("fk_bundle_file_bundle_key")),
         sa.ForeignKeyConstraint(["sha256"], ["resource.sha256"], name=op.f("fk_bundle_file_sha256")),
         sa.PrimaryKeyConstraint("bundle_key", "path", name=op.f("pk_bundle_file")),
+    )
+    op.create_table(
+        "declaration",
+        sa.Column("key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("document", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("instance_key", sa.BigInteger(), nullable=False),
+        sa.Column("job_key", sa.BigInteger(), nullable=False),
+        sa.Column("cvd", sa.String(length=16), nullable=False),
+        sa.Column("data_hash", sa.String(length=64), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("manifest", sa.JSON(), nullable=False),
+        sa.Column("file_key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["file_key"], ["stored_file.key"], name=op.f("fk_declaration_file_key")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_declaration")),
+        sa.UniqueConstraint("document", "version", name=op.f("uq_declaration_document_version")),
+        sa.UniqueConstraint("instance_key", "version", name=op.f("uq_declaration_instance_key_version")),
+        sa.UniqueConstraint("job_key", name=op.f("uq_declaration_job_key")),
     )
     op.create_table(
         "process_definition",
@@ -526,6 +546,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_process_definition_bundle_key"))
 
     op.drop_table("process_definition")
+    op.drop_table("declaration")
     op.drop_table("bundle_file")
     with op.batch_alter_table("account_activation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_activation_account"))
