@@ -56,7 +56,7 @@ def serve(app: Flask, settings: Settings, ending: threading.Event, ready: Callab
             _turn(server, 0.5)
         _drain(server)
         server.task_dispatcher.shutdown()
-        server.close()
+        server.asyncore.close_all(server._map)  # the connections that browsers keep open, and the server's own
 
 
 def _listen(settings: Settings) -> socket.socket:
