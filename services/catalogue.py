@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.operations import OPERATIONS
 from engine.service import Service
-from services import access, codes, municipality, receipts
+from services import access, codes, municipality, receipts, requests
 from services.accounts import tasks as accounts
 from services.mail import send as mail
 from services.roster import check as roster
@@ -39,6 +39,11 @@ _TABLE = (
         municipality.reserve,
         {"reserved": "true: desde ahora nadie más puede presentar una solicitud de esta municipalidad"},
         errors={"already_filed": "ya hay otra solicitud presentada de esta municipalidad"},
+    ),
+    _local(
+        "requests.find",
+        requests.find,
+        {"request": "null, o {instance, record} de la solicitud con ese expediente o, si no, de ese documento"},
     ),
     _local(
         "roster.check",

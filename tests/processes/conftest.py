@@ -123,6 +123,24 @@ class Case:
         values = {"decision": decision, "control": ALL_GOOD, **more}
         return self.do("verificar_documento", {"verificacion": values}, REVIEWER)
 
+    def approve(self) -> "Case":
+        return self.decide("aprobar")
+
+    def observe(self, *codes: str, **more: Any) -> "Case":
+        return self.decide("observar", observaciones=list(codes), **more)
+
+    def acknowledge(self) -> "Case":
+        return self.do("acusar_observaciones", {"acuse": {"recibido": True}})
+
+    def received(self) -> "Case":
+        """The applicant confirms that user name and password have arrived."""
+        return self.do("confirmar_recepcion", {"recepcion": {"confirmada": True}})
+
+    def tell(self, message: str, **variables: Any) -> "Case":
+        """A message reaches the request."""
+        self.runtime.correlate(message, str(self.key), SUPERVISOR, variables)
+        return self.work()
+
     def deny(self) -> "Case":
         reasons = {"fundamento": "No corresponde.", "norma": "Ley 27444", "cargo_funcionario": "Director"}
         return self.decide("denegar", **reasons)

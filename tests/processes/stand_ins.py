@@ -39,11 +39,14 @@ class Outside:
 
     def catalogue(self) -> dict[str, Service]:
         """These services, by type."""
-        table = {"declaration.generate": self.declaration, "uploads.inspect": self.inspect, "mail.send": self.mail}
-        personal = {"mail.send": frozenset({"accepted", "refused"})}
+        table = {
+            "declaration.generate": (self.declaration, ("document",), ()),
+            "uploads.inspect": (self.inspect, ("ok", "reason", "pages", "images"), ()),
+            "mail.send": (self.mail, ("message_id", "accepted", "refused"), ("accepted", "refused")),
+        }
         return {
-            name: Service(name, function, local=False, personal=personal.get(name, frozenset()))
-            for name, function in table.items()
+            name: Service(name, function, local=False, outputs=dict.fromkeys(outputs, ""), personal=frozenset(personal))
+            for name, (function, outputs, personal) in table.items()
         }
 
     def declaration(

@@ -19,7 +19,7 @@ REMEDY_WAITS = {
 
 
 def test_a_request_in_order_ends_with_access_granted(case) -> None:
-    case.filed().decide("aprobar")
+    case.filed().approve().received()
 
     assert case.ended() == "Acceso otorgado"
     [mail] = case.world.sent("credenciales")
@@ -73,9 +73,9 @@ def test_a_municipality_with_an_account_is_a_modification_and_the_person_replace
 
     case.filed()
     assert case.variables()["clasificacion"]["tipo"] == "modificación"
-    case.decide("aprobar")
+    case.approve().received()
 
-    assert case.ended() == "Acceso otorgado"
+    assert case.ended() == "Responsable reemplazado"
     assert case.world.sent("reemplazo")[0].to == ["luis@correo.pe"]
     assert case.person_in_charge() == PERSON["documento"]
 
@@ -207,7 +207,7 @@ def test_the_term_reminds_on_days_one_and_four_and_escalates_when_it_is_over(cas
 def test_a_mayor_no_longer_in_office_sends_an_approval_back_to_the_reviewer(case) -> None:
     case.filed()
     case.elect(valid_to=date(2026, 3, 1))
-    case.decide("aprobar")
+    case.approve()
     assert case.standing() == ["verificar_documento"]
 
     case.deny()

@@ -1,0 +1,108 @@
+"""From the approval to the confirmed credentials: refused addresses, second pairs of eyes, another way, a new secret."""
+
+import pytest
+
+from tests.processes.conftest import MAYOR, PERSON
+
+CORRECTED = {"correo": "ana.nueva@correo.pe", "motivo": "Lo dictó por teléfono."}
+BY_PHONE = {"via": "telefono", "fecha": "2026-03-05", "constancia": "Hablé con la responsable."}
+
+
+def refused(case):
+    """The mail server refuses the responsible person's address."""
+    case.filed()
+    case.world.refusing = {PERSON["correo"]}
+    return case.approve()
+
+
+def test_a_refused_address_is_corrected_confirmed_by_a_second_person_and_the_mayor_is_told(case) -> None:
+    refused(case).do("corregir_correo", {"correo_corregido": CORRECTED})
+    assert case.standing() == ["aprobar_correo"]
+    case.do("aprobar_correo", {"aprobacion_correo": {"decision": "confirmar", "motivo": "Verificado."}}).received()
+
+    assert case.ended() == "Acceso otorgado"
+    assert case.world.sent("correo-corregido")[0].to == [MAYOR["correo_institucional"], MAYOR["correo_personal"]]
+    assert [mail.to for mail in case.world.sent("credenciales")] == [["ana.nueva@correo.pe"]]
+
+
+def test_a_correction_that_is_not_confirmed_goes_back(case) -> None:
+    refused(case).do("corregir_correo", {"correo_corregido": CORRECTED})
+    case.do("aprobar_correo", {"aprobacion_correo": {"decision": "rechazar", "motivo": "No es de la responsable."}})
+
+    assert case.standing() == ["corregir_correo"]
+
+
+def test_the_mayor_hears_of_the_new_address_even_if_the_mailboxes_refuse(case) -> None:
+    refused(case).do("corregir_correo", {"correo_corregido": CORRECTED})
+    case.world.refusing |= {MAYOR["correo_institucional"], MAYOR["correo_personal"]}
+    case.do("aprobar_correo", {"aprobacion_correo": {"decision": "confirmar", "motivo": "Verificado."}})
+
+    assert case.standing() == ["confirmar_recepcion"]
+
+
+def test_a_copy_refused_for_the_mayor_alone_is_never_sent_again_to_the_person(case) -> None:
+    case.filed()
+    case.world.refusing = {MAYOR["correo_institucional"]}
+    case.approve()
+
+    assert case.standing() == ["confirmar_recepcion"]
+    assert len(case.world.sent("credenciales")) == 1
+    assert case.world.sent("copia-rechazada")[0].to == [MAYOR["correo_personal"]]
+
+
+def test_credentials_not_confirmed_in_two_working_days_are_told_another_way(case) -> None:
+    case.filed().approve().after_working_days(2)
+    assert case.standing() == ["notificar_por_otra_via"]
+
+    case.do("notificar_por_otra_via", {"notificacion": BY_PHONE})
+    assert case.ended() == "Acceso otorgado"
+
+
+def test_a_reissue_gives_a_new_secret_and_sends_it(case) -> None:
+    case.filed().approve()
+    first = case.world.sent("credenciales")[0].secret
+    case.tell("reemision-acceso", reemision={"motivo": "Perdió la contraseña."})
+
+    assert len(case.world.sent("credenciales")) == 2
+    assert case.world.sent("credenciales")[1].secret != first
+    case.received()
+    assert case.ended() == "Acceso otorgado"
+
+
+def test_a_reissue_of_an_account_that_has_ended_only_closes_the_request(case) -> None:
+    from services.accounts import life
+
+    case.filed().approve()
+    with case.runtime.database.write() as session:
+        life.end(session, life.active_of(session, "040112"), "Dejó el cargo", case.clock())
+    case.tell("reemision-acceso")
+
+    assert case.ended() == "Acceso otorgado"
+
+
+@pytest.mark.parametrize("choice", ["reintentar", "anular"])
+def test_a_person_already_responsible_elsewhere_is_resolved_by_the_supervisor(case, choice) -> None:
+    case.account("150101", document=PERSON["documento"])
+    case.filed()
+    assert case.variables()["otra_cuenta"]["ubigeo"] == "150101"
+    case.approve()
+    assert case.standing() == ["resolver_emision"]
+
+    if choice == "reintentar":
+        case.account("150101", document="00111222")
+    case.do("resolver_emision", {"anulacion": {"opcion": choice, "motivo": "La otra cuenta terminó."}})
+
+    if choice == "anular":
+        assert case.ended() == "Anulada de oficio"
+    else:
+        assert case.standing() == ["confirmar_recepcion"]
+
+
+@pytest.mark.parametrize("mailbox", ["luis@correo.pe", MAYOR["correo_personal"]])
+def test_refused_notices_on_the_way_do_not_hold_the_delivery_up(case, mailbox) -> None:
+    case.account()
+    case.filed()
+    case.world.refusing = {mailbox, MAYOR["correo_institucional"]}
+    case.approve().received()
+
+    assert case.ended() == "Responsable reemplazado"

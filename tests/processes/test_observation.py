@@ -1,0 +1,141 @@
+"""Observar and Subsanar: the notice and its acknowledgement, the two days, the ways back, the second round."""
+
+import pytest
+
+from engine.errors import InvalidForm
+from tests.processes.conftest import APPLICANT, PERSON, REVIEWER
+
+NEW_NAME = {"persona": PERSON | {"nombres": "Ana Lucía"}, "subsanacion": {"explicacion": ""}}
+NOTHING_NEW = {"subsanacion": {"explicacion": "Lo escaneé de nuevo."}}
+BY_PHONE = {"via": "telefono", "constancia": "Hablé con la responsable."}
+
+
+def test_a_corrected_datum_that_is_printed_makes_a_new_declaration_and_the_term_begins_anew(case) -> None:
+    case.filed().observe("datos_responsable").acknowledge().do("subsanar", NEW_NAME)
+    assert case.standing() == ["generar"]
+
+    case.at(2026, 3, 4, 9).generate().upload().send()
+
+    assert case.world.declarations == 2
+    assert case.variables()["cargo"]["due"].isoformat() == "2026-03-12"
+    assert case.variables()["expediente"] == "2026-000001"
+    case.approve().received()
+    assert case.ended() == "Acceso otorgado"
+
+
+def test_a_new_address_is_confirmed_before_a_new_declaration(case) -> None:
+    case.filed().observe("datos_responsable").acknowledge()
+    case.do("subsanar", {"persona": PERSON | {"correo": "nueva@correo.pe"}, "subsanacion": {"explicacion": ""}})
+
+    assert case.standing() == ["confirmar_correo"]
+
+
+def test_an_observed_document_is_uploaded_again_without_a_new_declaration(case) -> None:
+    case.filed().observe("falta_sello").acknowledge().do("subsanar", NOTHING_NEW)
+    assert case.standing() == ["cargar_documento"]
+
+    case.upload().send().approve().received()
+
+    assert case.world.declarations == 1
+    assert case.ended() == "Acceso otorgado"
+
+
+def test_what_touches_neither_data_nor_document_only_has_to_be_sent_again(case) -> None:
+    case.filed().observe("falta_encargatura").acknowledge()
+    file = {"file": "2", "name": "resolucion.pdf", "type": "application/pdf", "size": 9, "sha256": "1" * 64}
+    case.do("subsanar", {"subsanacion": {"sustento": file, "explicacion": ""}})
+
+    assert case.standing() == ["revisar_enviar"]
+    assert case.variables()["sustento"]["archivo"]["name"] == "resolucion.pdf"
+
+
+def test_all_observations_go_out_in_one_mail_in_the_words_of_the_catalogue(case) -> None:
+    case.filed().observe("falta_sello", "datos_responsable")
+
+    [mail] = case.world.sent("observaciones")
+    assert [each["value"] for each in mail.data["observaciones"]] == ["falta_sello", "datos_responsable"]
+    assert "sello de la alcaldía" in mail.data["observaciones"][0]["texto"]
+
+
+@pytest.mark.parametrize("step", ["subsanar", "generar", "cargar_documento", "revisar_enviar"])
+def test_two_working_days_after_the_acknowledgement_it_counts_as_not_presented(case, step) -> None:
+    case.filed().observe("datos_responsable", "falta_sello").acknowledge()
+    if step != "subsanar":
+        case.do("subsanar", NEW_NAME)
+    if step in ("cargar_documento", "revisar_enviar"):
+        case.generate()
+    if step == "revisar_enviar":
+        case.upload()
+    assert case.standing() == [step]
+
+    case.after_working_days(2)
+
+    assert case.ended() == "Tenida por no presentada"
+    assert len(case.world.sent("no-presentada")) == 1
+
+
+def test_after_filing_again_the_thirty_days_hold_again_and_not_the_two(case) -> None:
+    case.filed().observe("falta_sello").acknowledge().do("subsanar", NOTHING_NEW).upload().send()
+
+    assert case.variables()["vence_subsanacion"] is None
+
+
+@pytest.mark.parametrize("why", ["silence", "refused"])
+def test_without_an_acknowledgement_the_notice_goes_another_way_and_counts_from_that_day(case, why) -> None:
+    case.filed()
+    case.world.refusing = {PERSON["correo"]} if why == "refused" else set()
+    case.observe("falta_sello")
+    if why == "silence":
+        case.after_working_days(2)
+    assert case.standing() == ["notificar_observaciones_otra_via"]
+
+    case.at(2026, 3, 9, 10)
+    case.do("notificar_observaciones_otra_via", {"notificacion": BY_PHONE | {"fecha": "2026-03-09"}})
+
+    assert case.standing() == ["subsanar"]
+    assert case.variables()["vence_subsanacion"].date().isoformat() == "2026-03-11"
+    assert case.variables()["ronda"] == 1
+
+
+def test_a_second_round_offers_only_the_points_not_met_and_a_third_none(case) -> None:
+    case.filed().observe("falta_sello", "falta_firma").acknowledge().do("subsanar", NOTHING_NEW).upload().send()
+    with pytest.raises(InvalidForm):
+        case.observe("datos_responsable")
+    case.observe("falta_sello").acknowledge().do("subsanar", NOTHING_NEW).upload().send()
+
+    with pytest.raises(InvalidForm):
+        case.observe("falta_sello")
+    case.deny()
+    assert case.ended() == "Denegada"
+
+
+def test_observing_after_the_second_working_day_needs_a_recorded_reason(case) -> None:
+    case.filed().at(2026, 3, 5, 9)
+    with pytest.raises(InvalidForm):
+        case.observe("falta_sello")
+
+    case.observe("falta_sello", motivo_tardio="El archivo no se veía en la bandeja.")
+    assert case.standing() == ["acusar_observaciones"]
+
+
+def test_a_mayor_no_longer_in_office_may_be_observed(case) -> None:
+    case.filed().elect(paternal="Otero", names="Julia", document=None)
+    case.approve().observe("autoridad_en_ejercicio").acknowledge()
+    mayor = {
+        "cargo": "titular", "nombres": "Julia", "paterno": "Otero", "materno": "Rojas", "tipo_documento": "DNI",
+        "documento": "00222333", "telefono": "987654321", "correo_personal": "julia@correo.pe",
+        "correo_institucional": "alcaldia@munipaucarpata.gob.pe",
+    }  # fmt: skip
+    case.do("subsanar", {"autoridad": mayor, "subsanacion": {"explicacion": ""}}, APPLICANT)
+    case.generate().upload().send().approve().received()
+
+    assert case.ended() == "Acceso otorgado"
+    assert case.world.declarations == 2
+
+
+def test_observations_do_not_leave_reminders_of_the_first_term_behind(case) -> None:
+    case.filed().observe("falta_sello").acknowledge()
+    case.at(2026, 3, 4, 9)
+
+    assert case.world.sent("recordatorio-observaciones") == []
+    assert REVIEWER.groups == {"Verificador"}
