@@ -14,11 +14,7 @@ CODE = (*ROOMS, "tests", "benchmarks")
 LONGEST_FILE = 300
 #: Files that outgrew it before this test was there. A number may only fall, and no file may join them.
 GROWN = {
-    "engine/dmn/boxed.py": 317,
-    "engine/dmn/model.py": 371,
     "engine/drawing.py": 378,
-    "engine/feel/builtins/lists.py": 344,
-    "engine/feel/parser.py": 552,
     "engine/runtime.py": 325,
     "tests/engine/test_constructs.py": 457,
     "web/diagram.py": 359,

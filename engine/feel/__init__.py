@@ -17,11 +17,12 @@ from functools import lru_cache
 
 from engine.feel.builtins import BUILTINS, MULTIWORD
 from engine.feel.compiler import Compiler
+from engine.feel.cursor import MAX_NESTING
 from engine.feel.errors import FeelError, FeelLimit, FeelSyntaxError
 from engine.feel.lexer import is_plain, normal
 from engine.feel.names import free_names
 from engine.feel.nodes import Node, Tests
-from engine.feel.parser import MAX_NESTING, Parser
+from engine.feel.parser import Parser
 from engine.feel.quick import Slow, quick
 from engine.feel.runtime import Context, Frame, Limits, Run
 from engine.feel.testing import Test, tests
