@@ -3,6 +3,8 @@
 
 PYTHON ?= python3
 WORKERS ?= 2
+# A folder laid out like the conformance kit of DMN, for `make tck`.
+TCK ?= ../shared/dmn-tck
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
@@ -45,7 +47,7 @@ bench: $(VENV)/installed-dev
 
 # The public conformance vectors of DMN and FEEL.
 tck: $(VENV)/installed-dev
-	$(BIN)/python -m benchmarks tck
+	$(BIN)/python -m tests.engine.dmn.tck $(TCK)
 
 # Exact versions with hashes, without the address of any package index. Needs uv.
 lock:

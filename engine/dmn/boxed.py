@@ -3,132 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import TypeAlias
 
-from engine.dmn.errors import BrokenDecision
-from engine.dmn.item_types import ItemTypes
-from engine.dmn.tables import AGGREGATIONS, POLICIES, Column, Output, Row, Table
+from engine.dmn.building import EXPRESSIONS, Builder, Closure, typed
+from engine.dmn.table_reading import table
 from engine.dmn.xml import Element, child, children, name_of, tag, text
-from engine.feel import nodes as n
-from engine.feel import parse, parse_domain, parse_tests, telling
-from engine.feel.builtins import BUILTINS
 from engine.feel.calls import external, invoke, user_function
-from engine.feel.compiler import Compiler
-from engine.feel.errors import FeelError
-from engine.feel.loops import Domain, NoDomain, decide, domain, items_of, select
-from engine.feel.names import free_names
+from engine.feel.loops import NoDomain, decide, select
 from engine.feel.runtime import Frame
-from engine.feel.testing import Test, tests
-from engine.feel.types import Mismatch, Type, coerce
 from engine.feel.values import Function, Value
-
-Closure: TypeAlias = Callable[[Frame], Value]
-EXPRESSIONS = (
-    "literalExpression",
-    "decisionTable",
-    "invocation",
-    "context",
-    "list",
-    "relation",
-    "functionDefinition",
-    "conditional",
-    "for",
-    "some",
-    "every",
-    "filter",
-)
-
-
-@dataclass(frozen=True)
-class Builder:
-    """What an expression's place in the model fixes: the names in scope, the types, which element to blame."""
-
-    types: ItemTypes
-    names: frozenset[str]
-    element: str
-    local: frozenset[str] = frozenset()
-    read: set[str] | None = None  # collects the names read from outside
-
-    def within(self, *names: str) -> Builder:
-        """The same, with names of an inner frame."""
-        return replace(self, names=self.names.union(names), local=self.local.union(names))
-
-    # -- FEEL text ------------------------------------------------------------------------------------------------
-
-    def feel(self, source: str, where: str = "expression") -> Closure:
-        """A text compiled; empty text is null."""
-        if not source:
-            return lambda frame: None
-        try:
-            node = parse(source, telling(self.names))
-        except FeelError as fault:
-            raise BrokenDecision(element=self.element, reason=f"its {where} “{source:.60}”: {fault}") from None
-        self._note(node)
-        return self._compiler().compile(node)
-
-    def cell(self, source: str, where: str) -> Test | None:
-        """A cell's tests compiled; None for a cell that anything meets."""
-        try:
-            node = parse_tests(source, telling(self.names))
-        except FeelError as fault:
-            raise BrokenDecision(element=self.element, reason=f"{where} “{source:.60}”: {fault}") from None
-        self._note(node)
-        return tests(self._compiler(), node)
-
-    def _compiler(self) -> Compiler:
-        return Compiler(BUILTINS, telling(self.names), self.types.all, self.local, inner=True)
-
-    def _note(self, node: n.Node) -> None:
-        if self.read is not None:
-            self.read.update(name for name, sure in free_names(node, self.local) if sure and name != "?")
-
-    def domain(self, node: Element | None) -> Domain:
-        """What a boxed loop runs over."""
-        found = child(node, *EXPRESSIONS) if node is not None else None
-        if found is None or tag(found) != "literalExpression":
-            items = self.inside(node)
-            return lambda frame: items_of(frame.run, items(frame))
-        source = text(found)
-        try:
-            start, end = parse_domain(source, telling(self.names))
-        except FeelError as fault:
-            raise BrokenDecision(element=self.element, reason=f"its loop over “{source:.60}”: {fault}") from None
-        self._note(start)
-        if end is not None:
-            self._note(end)
-        return domain(self._compiler(), start, end)
-
-    # -- boxes ----------------------------------------------------------------------------------------------------
-
-    def inside(self, node: Element | None) -> Closure:
-        """The one expression inside an element (`then`, `in`, `binding`, …)."""
-        found = child(node, *EXPRESSIONS) if node is not None else None
-        if found is None:
-            return lambda frame: None
-        return self.box(found)
-
-    def box(self, node: Element) -> Closure:
-        """An expression element, its value converted to its `typeRef`."""
-        language = node.get("expressionLanguage")
-        if language and "FEEL" not in language.upper():
-            raise BrokenDecision(element=self.element, reason=f"its language {language} is not FEEL")
-        return typed(_BOXES[tag(node)](self, node), self.types.of(node))
-
-
-def typed(closure: Closure, wanted: Type | None) -> Closure:
-    """A closure whose value is converted to a type, or null when it cannot be."""
-    if wanted is None:
-        return closure
-
-    def checked(frame: Frame) -> Value:
-        try:
-            return coerce(closure(frame), wanted)
-        except Mismatch:
-            frame.run.warn(f"A value is not of its type ({wanted.kind}).")
-            return None
-
-    return checked
 
 
 def _literal(builder: Builder, node: Element) -> Closure:
@@ -246,64 +128,14 @@ def _invocation(builder: Builder, node: Element) -> Closure:
     return called
 
 
-# -- decision tables --------------------------------------------------------------------------------------------------
-
-
-def _table(builder: Builder, node: Element) -> Closure:
-    policy, aggregation = node.get("hitPolicy") or "UNIQUE", node.get("aggregation")
-    if policy not in POLICIES or (aggregation and aggregation not in AGGREGATIONS):
-        raise BrokenDecision(element=builder.element, reason=f"its hit policy {policy} {aggregation or ''} is unknown")
-    columns = tuple(_column(builder, part) for part in children(node, "input"))
-    outputs = tuple(_output(builder, part) for part in children(node, "output"))
-    if not outputs:
-        raise BrokenDecision(element=builder.element, reason="its table has no output")
-    rows = tuple(
-        _row(builder, index, part, len(columns), len(outputs)) for index, part in enumerate(children(node, "rule"), 1)
-    )
-    return Table(policy, aggregation if policy == "COLLECT" else None, columns, outputs, rows)
-
-
-def _column(builder: Builder, node: Element) -> Column:
-    source = text(child(node, "inputExpression"))
-    if not source:
-        raise BrokenDecision(element=builder.element, reason=f"the input “{node.get('label') or ''}” has no expression")
-    return Column(node.get("label") or source, builder.feel(source, "input"), _allowed(builder, node, "inputValues"))
-
-
-def _allowed(builder: Builder, node: Element, name: str) -> Test | None:
-    source = text(child(node, name))
-    return builder.cell(source, "the allowed values") if source else None
-
-
-def _output(builder: Builder, node: Element) -> Output:
-    values = text(child(node, "outputValues"))
-    default = text(child(node, "defaultOutputEntry"))
-    return Output(
-        name_of(node),
-        None,
-        _allowed(builder, node, "outputValues"),
-        builder.feel(f"[{values}]", "output values") if values else None,
-        builder.feel(default, "default output") if default else None,
-    )
-
-
-def _row(builder: Builder, index: int, node: Element, columns: int, outputs: int) -> Row:
-    inputs = [text(part) for part in children(node, "inputEntry")]
-    results = [text(part) for part in children(node, "outputEntry")]
-    if len(inputs) != columns or len(results) != outputs:
-        raise BrokenDecision(element=builder.element, reason=f"rule {index} has not one cell for every column")
-    cells = (builder.cell(source, f"rule {index}, input {place}") for place, source in enumerate(inputs, 1))
-    return Row(
-        index,
-        node.get("id") or "",
-        tuple((place, cell) for place, cell in enumerate(cells) if cell is not None),
-        tuple(builder.feel("" if source == "-" else source, f"output in rule {index}") for source in results),
-    )
+def box(builder: Builder, node: Element) -> Closure:
+    """Any boxed expression, compiled; its type is the builder's affair."""
+    return _BOXES[tag(node)](builder, node)
 
 
 _BOXES: Mapping[str, Callable[[Builder, Element], Closure]] = {
     "literalExpression": _literal,
-    "decisionTable": _table,
+    "decisionTable": table,
     "invocation": _invocation,
     "context": _context,
     "list": _list,

@@ -144,6 +144,7 @@ class Column:
         self.label = label
         known = list(cells) if allowed is None else [*cells, allowed]
         self.atoms = list(_atoms(_distinct(value for found in known for value in found.constants())))
+        self.named = frozenset(repr(bound) for atom in self.atoms for bound in (atom.low, atom.high))
         self.full = (1 << len(self.atoms)) - 1
         self.full = self.set_of(allowed) if allowed is not None else self._without_null()
 

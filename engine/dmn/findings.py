@@ -105,8 +105,7 @@ def _box(columns: Sequence[Column], row: Sequence[Cell | None]) -> Box | None:
 
 def _belongs(cell: Cell, column: Column) -> bool:
     """Whether the column's atoms were cut by this cell too (a column of mixed types has none)."""
-    named = {repr(atom.low) for atom in column.atoms} | {repr(atom.high) for atom in column.atoms}
-    return all(repr(value) in named for value in cell.constants())
+    return all(repr(value) in column.named for value in cell.constants())
 
 
 def _unreachable(plan: Plan) -> Iterator[TableFinding]:

@@ -9,45 +9,22 @@ drawn alone, without input data (as the desktop Modeler lets one), works as it d
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
-from engine.dmn.boxed import Builder, Closure, typed
+from engine.dmn.boxed import box
+from engine.dmn.building import Builder, typed
 from engine.dmn.errors import BrokenDecision, NoSuchDecision
 from engine.dmn.findings import TableFinding, findings_of
 from engine.dmn.item_types import ItemTypes
-from engine.dmn.record import Decision, Evaluated, TableRun
+from engine.dmn.node import Node, Place
+from engine.dmn.record import Decision
+from engine.dmn.taking import Recorded, Taking
 from engine.dmn.xml import Element, child, children, label, name_of, namespace, tag, text
 from engine.feel.calls import external, user_function
 from engine.feel.errors import FeelLimit
 from engine.feel.runtime import Context, Frame, Run
-from engine.feel.types import Mismatch, Type, coerce
-from engine.feel.values import FUNCTION, Function, Value
-
-NO_NAMES: Mapping[str, Value] = {}
-
-
-Place: TypeAlias = tuple[str | None, str]
-"""Where an element stands: the name of the import it comes by (None: this file), and its id."""
-
-
-@dataclass(slots=True)
-class Node:
-    """An element of the requirements graph. ``requires`` are the keys of what it needs."""
-
-    id: str
-    name: str
-    kind: str
-    type: Type | None
-    element: Element
-    requires: list[Place] = field(default_factory=list)
-    body: Closure | None = None
-    read: frozenset[str] = frozenset()
-    fault: BrokenDecision | None = None
-    outputs: list[Place] = field(default_factory=list)
-    inputs: list[Place] = field(default_factory=list)
+from engine.feel.values import Function, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +94,7 @@ class Model:
     def _compile(self, node: Node) -> None:
         read: set[str] = set()
         names = frozenset(self._visible(node))
-        builder = Builder(self.types, names | self._component_names(), label(node.element), names, read)
+        builder = Builder(self.types, box, names | self._component_names(), label(node.element), names, read)
         try:
             if node.kind == "decision":
                 node.body = typed(builder.inside(node.element), node.type)
@@ -204,169 +181,6 @@ class Model:
         return found
 
 
-class Recorded(Mapping[str, Value]):
-    """The caller's variables, remembering which were read: they are the decision's inputs."""
-
-    def __init__(self, scope: Mapping[str, Value]) -> None:
-        self._scope = scope
-        self.seen: dict[str, Value] = {}
-
-    def __getitem__(self, name: str) -> Value:
-        value = self._scope[name]
-        self.seen[name] = value
-        return value
-
-    def below(self, name: str) -> Recorded:
-        """The variables inside a context, and behind them these."""
-        try:
-            inside = self[name]
-        except KeyError:
-            return self
-        return Recorded(ChainMap(inside, self)) if isinstance(inside, dict) else self  # type: ignore[arg-type]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.seen)
-
-    def __len__(self) -> int:
-        return len(self.seen)
-
-
-class Taking:
-    """One evaluation of one model: what was decided so far, each decision once.
-
-    A model that is imported twice is taken twice: each import has its own inputs, under the import's name.
-    """
-
-    def __init__(self, model: Model, scope: Recorded, run: Run, given: Mapping[str, Value] | None = None) -> None:
-        self.model = model
-        self.scope = scope
-        self.run = run
-        self.values: dict[str, Value] = dict(given or {})
-        self.functions: dict[str, Function] = {}
-        self.evaluated: list[Evaluated] = []
-        self._imports: dict[str, Taking] = {}
-        self._open: list[str] = []
-
-    def imported(self, prefix: str) -> Taking:
-        """The taking of an imported model: its inputs are looked up under the import's name, then beside it."""
-        if prefix not in self._imports:
-            scope = self.scope.below(prefix) if prefix else self.scope
-            self._imports[prefix] = Taking(self.model.imported[prefix], scope, self.run)
-            self._imports[prefix].evaluated = self.evaluated
-        return self._imports[prefix]
-
-    def required(self, place: Place) -> Value:
-        """The value, or the function, of what stands at a place."""
-        prefix, _ = place
-        node = self.model.at(place)
-        return _REQUIRED[node.kind](self if prefix is None else self.imported(prefix), node)
-
-    def decide(self, node: Node) -> Value:
-        """A decision's value; taken once."""
-        if node.id in self.values:
-            return self.values[node.id]
-        if node.id in self._open:
-            raise BrokenDecision(element=label(node.element), reason="it requires itself")
-        self._open.append(node.id)
-        self.values[node.id] = value = self._take(node)
-        self._open.pop()
-        return value
-
-    def _take(self, node: Node) -> Value:
-        if node.fault:
-            raise node.fault
-        frame = Frame(self.names(node), Frame(self.scope, None, self.run), self.run)
-        if node.body is None:
-            return None
-        tables: list[TableRun] = []
-        before, self.run.note = self.run.note, tables.append
-        try:
-            value = node.body(frame)
-        finally:
-            self.run.note = before
-        self.evaluated.append(Evaluated(node.id, node.name, value, tuple(tables)))
-        return value
-
-    def names(self, node: Node) -> dict[str, Value]:
-        """What a node requires, by name; what comes from an imported model stands under the import's name."""
-        found: dict[str, Value] = {}
-        for place in node.requires:
-            value, name = self.required(place), self.model.at(place).name
-            if place[0]:
-                found.setdefault(place[0], {})[name] = value
-            else:
-                found[name] = value
-        return found
-
-    def given(self, node: Node) -> Value:
-        """An input's value, converted to its type; null when it is missing or of another type."""
-        if node.id not in self.values:
-            try:
-                value = self.scope[node.name]
-            except KeyError:
-                self.run.warn(f"There is no variable “{node.name}”.")
-                value = None
-            self.values[node.id] = self.converted(node, value)
-        return self.values[node.id]
-
-    def converted(self, node: Node, value: Value) -> Value:
-        try:
-            return coerce(value, node.type)
-        except Mismatch:
-            self.run.warn(f"“{node.name}” is not of its type.")
-            return None
-
-    def knowledge(self, node: Node) -> Function:
-        """A business knowledge model as a function; it sees its own requirements only."""
-        if node.fault:
-            raise node.fault
-        if node.id not in self.functions:
-            names: dict[str, Value] = {}
-            make: Callable[[Frame], Function] = node.body  # type: ignore[assignment]
-            self.functions[node.id] = make(Frame(names, Frame(NO_NAMES, None, self.run), self.run))
-            names.update(self.names(node))
-        return self.functions[node.id]
-
-    # -- decision services ----------------------------------------------------------------------------------------
-
-    def service(self, node: Node) -> Value:
-        """A decision service over the caller's variables."""
-        return self._serve(node, [self.scope.get(self.model.at(place).name) for place in node.inputs])
-
-    def _serve(self, node: Node, arguments: Sequence[Value]) -> Value:
-        """Decide the service's outputs from its inputs alone."""
-        inner = Taking(self.model, Recorded(NO_NAMES), self.run)
-        inner.evaluated = self.evaluated
-        for place, value in zip(node.inputs, arguments, strict=True):
-            required = self.model.at(place)
-            target = inner if place[0] is None else inner.imported(place[0])
-            target.values[required.id] = self.converted(required, value)
-        results = {self.model.at(place).name: inner.required(place) for place in node.outputs}
-        value = next(iter(results.values())) if len(results) == 1 else results
-        try:
-            return coerce(value, _result_type(node))
-        except Mismatch:
-            self.run.warn(f"What the service “{node.name}” answers is not of its type.")
-            return None
-
-    def serving(self, node: Node) -> Function:
-        """A decision service as a function of its inputs: input data first, then input decisions."""
-        inputs = [self.model.at(place) for place in node.inputs]
-        names = [required.name for required in inputs]
-        return user_function(
-            node.name,
-            names,
-            [required.type for required in inputs],
-            lambda frame: self._serve(node, [frame.names[name] for name in names]),
-            Frame(NO_NAMES, None, self.run),
-        )
-
-
-def _result_type(node: Node) -> Type | None:
-    """The type of what a function answers: its variable has the function's type, before DMN 1.3 the result's."""
-    return node.type.result if node.type and node.type.kind == FUNCTION else node.type
-
-
 def _knowledge(builder: Builder, node: Node) -> Callable[[Frame], Function]:
     logic = child(node.element, "encapsulatedLogic")
     if logic is None:
@@ -376,16 +190,10 @@ def _knowledge(builder: Builder, node: Node) -> Callable[[Frame], Function]:
     if (logic.get("kind") or "FEEL") != "FEEL":
         return lambda frame: external(len(parameters))
     body = builder.within(*parameters).inside(logic)
-    result = _result_type(node)
+    result = node.result_type
     return lambda frame: user_function(node.name, parameters, types, body, frame, result)
 
 
 _DECIDING = ("decision", "decisionService")
 _KINDS = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
 _REQUIREMENTS = ("informationRequirement", "knowledgeRequirement")
-_REQUIRED: Mapping[str, Callable[[Taking, Node], Value]] = {
-    "inputData": Taking.given,
-    "decision": Taking.decide,
-    "businessKnowledgeModel": Taking.knowledge,
-    "decisionService": Taking.serving,
-}

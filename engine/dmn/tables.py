@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from engine.dmn.record import MatchedRule, TableRun
-from engine.feel.builtins.lists import extreme, total
+from engine.feel.builtins.statistics import extreme, total
 from engine.feel.errors import Nothing
 from engine.feel.operators import equal
 from engine.feel.runtime import Frame

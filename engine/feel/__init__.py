@@ -17,11 +17,12 @@ from functools import lru_cache
 
 from engine.feel.builtins import BUILTINS, MULTIWORD
 from engine.feel.compiler import Compiler
-from engine.feel.errors import FeelError, FeelLimit, FeelSyntaxError
+from engine.feel.cursor import MAX_NESTING
+from engine.feel.errors import FeelError, FeelLimit, FeelSyntaxError, Nothing
 from engine.feel.lexer import is_plain, normal
 from engine.feel.names import free_names
 from engine.feel.nodes import Node, Tests
-from engine.feel.parser import MAX_NESTING, Parser
+from engine.feel.parser import Parser
 from engine.feel.quick import Slow, quick
 from engine.feel.runtime import Context, Frame, Limits, Run
 from engine.feel.testing import Test, tests
@@ -37,6 +38,7 @@ __all__ = [
     "FeelSyntaxError",
     "Function",
     "Limits",
+    "Nothing",
     "Range",
     "UnaryTests",
     "Value",
@@ -127,7 +129,12 @@ def compile_unary_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:
 
 def telling(names: Iterable[str]) -> frozenset[str]:
     """The names that change how a text is read: those of several words, and those that hide a built-in."""
-    return frozenset(name for name in map(normal, names) if not is_plain(name) or name in BUILTINS)
+    return frozenset(normal(name) for name in names if _tells(name))
+
+
+@lru_cache(CACHE)
+def _tells(name: str) -> bool:
+    return not is_plain(normal(name)) or name in BUILTINS
 
 
 @lru_cache(CACHE)

@@ -27,9 +27,5 @@ class FeelLimit(FeelError):
     """The expression asks for more than the limit of {limit} {what}."""
 
 
-class NotAValue(FeelError):
-    """A Python object of type {type} is not a FEEL value."""
-
-
 class Nothing(Exception):
-    """Raised inside a built-in whose result is null; the call turns it into null and keeps the reason as a warning."""
+    """Raised inside a function, built-in or the host's, whose result is null; the reason is kept as a warning."""

@@ -53,8 +53,20 @@ class BrokenJson(FeelError):
     """This is not the JSON form of a value: {found}."""
 
 
+MAX_DEPTH = 100
+
+
 def encode(value: Value) -> Json:
-    """A value as what `json.dumps` takes; :class:`NotJson` for functions and for what is no FEEL value."""
+    """A value as what `json.dumps` takes; :class:`NotJson` for functions and for what is no FEEL value.
+
+    A value nested deeper than a hundred levels is refused too: nothing that reads it back would bear it.
+    """
+    return _encode(value, 0)
+
+
+def _encode(value: Value, depth: int) -> Json:
+    if depth > MAX_DEPTH:
+        raise NotJson(kind="value nested this deep")
     found = kind(value)
     if found in (NULL, BOOLEAN):
         return value
@@ -63,11 +75,11 @@ def encode(value: Value) -> Json:
     if found == NUMBER:
         return _encode_number(number(value))
     if found == LIST:
-        return [encode(item) for item in value]
+        return [_encode(item, depth + 1) for item in value]
     if found == CONTEXT:
-        return _encode_context(value)
+        return _encode_context(value, depth)
     if found == RANGE:
-        return {TAG: RANGE, TEXT: _encode_range(value)}
+        return {TAG: RANGE, TEXT: _encode_range(value, depth)}
     if found in _READ:
         return {TAG: found, TEXT: moment_text(value)}
     raise NotJson(kind=found or type(value).__name__)
@@ -79,14 +91,14 @@ def _encode_number(value: Decimal) -> Json:
     return {TAG: NUMBER, TEXT: str(value)}
 
 
-def _encode_context(value: Mapping[str, Value]) -> Json:
-    found = {str(name): encode(value[name]) for name in value}
+def _encode_context(value: Mapping[str, Value], depth: int) -> Json:
+    found = {str(name): _encode(value[name], depth + 1) for name in value}
     return {TAG: CONTEXT, TEXT: found} if TAG in found else found
 
 
-def _encode_range(value: Range) -> Json:
+def _encode_range(value: Range, depth: int) -> Json:
     """A range keeps its bounds in this very form, so nothing about them is lost."""
-    return [value.low_included, encode(value.low), encode(value.high), value.high_included]
+    return [value.low_included, _encode(value.low, depth + 1), _encode(value.high, depth + 1), value.high_included]
 
 
 def decode(found: Json) -> Value:

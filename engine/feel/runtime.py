@@ -39,8 +39,9 @@ def system_now() -> dt.datetime:
 class Context:
     """What an evaluation may know of the world besides its variables.
 
-    ``functions`` are the host's: name (spaces allowed) to callable; they are called with FEEL values, by position or
-    by their own Python parameter names with underscores read as spaces. ``warnings`` collects why a part became null.
+    ``functions`` are the host's: name (spaces allowed) to callable. They are called with FEEL values, by position or by
+    their own Python parameter names with underscores read as spaces, and raise ``Nothing`` for null. ``warnings``
+    collects why a part became null: a fresh context for each evaluation keeps them apart.
     """
 
     now: Callable[[], dt.datetime] = system_now

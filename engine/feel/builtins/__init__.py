@@ -8,6 +8,7 @@ from engine.feel.builtins import (  # noqa: F401 - importing declares
     lists,
     numbers,
     ranges,
+    statistics,
     strings,
     temporal,
 )

@@ -51,8 +51,8 @@ def number_itself(value: Decimal) -> Decimal:
     return value
 
 
-@builtin("number", "from: string, grouping separator: string?, decimal separator: string?")
-def number_with_separators(text: str, grouping: str | None, point: str | None) -> Decimal:
+@builtin("number", "from: string, grouping separator: string?, decimal separator?: string?")
+def number_with_separators(text: str, grouping: str | None, point: str | None = None) -> Decimal:
     if grouping is not None and grouping not in _SEPARATORS:
         raise Nothing("the grouping separator is a space, a comma or a point")
     if point is not None and point not in (",", "."):

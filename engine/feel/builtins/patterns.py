@@ -1,8 +1,8 @@
 """Regular expressions as XPath writes them (DMN refers to it), run by RE2.
 
 RE2's time is bounded by the length of the text: no pattern can hang. What XPath has and RE2 writes otherwise is
-translated: `\\d`, `\\w`, `\\i` and `\\c` for all of Unicode, and one class less another (`[a-z-[aeiou]]`). References back
-to a group (`(.)\\1`) cannot be run in bounded time and are refused.
+translated: `\\d`, `\\w`, `\\i` and `\\c` for all of Unicode, and one class less another (`[a-z-[aeiou]]`).
+References back to a group (`(.)\\1`) cannot be run in bounded time and are refused.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ class Signature:
         given = dict(zip(names, arguments, strict=True))
         known = {slot.name for slot in self.slots}
         required = {slot.name for slot in self.slots if not slot.optional}
-        if len(given) < len(names) or not required <= set(given) <= known or any(slot.rest for slot in self.slots):
+        if len(given) < len(names) or not required <= set(given) <= known:
             raise Unfit
         return [slot.take(given[slot.name]) if slot.name in given else None for slot in self.slots]
 

@@ -166,11 +166,6 @@ def last_day_of_month(value: Value) -> Value:
     return calendar.lower_date(last)
 
 
-@builtin("to unix timestamp", "date and time: date and time")
-def unix_timestamp(value: Value) -> Decimal:
-    return Decimal(calendar.instant(calendar.lift(value)) // 1_000_000)
-
-
 _LITERAL_CALLS = {
     "date": read_date,
     "time": read_time,

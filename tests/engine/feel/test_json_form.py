@@ -65,3 +65,9 @@ def test_a_function_has_no_json_form() -> None:
 def test_a_tag_or_text_that_is_none_is_refused(found: object) -> None:
     with pytest.raises(BrokenJson):
         decode(found)
+
+
+def test_a_value_nested_beyond_reason_has_no_json_form() -> None:
+    value = compile_expression("(for i in 1..5000 return if i = 1 then [] else [partial[-1]])[-1]").evaluate({})
+    with pytest.raises(NotJson):
+        encode(value)
