@@ -18,6 +18,7 @@ COMMANDS: Final = MappingProxyType(
     {
         "db": "lleva las tablas de la base de datos a la versión de este programa",
         "check": "revisa diagramas, formularios y decisiones",
+        "repair": "hace las reparaciones que check ofrece",
     }
 )
 
