@@ -41,7 +41,7 @@ def to_feel(text: str) -> str:
     if not plain or len(plain) > 2_000:
         return ""
     inner = re.match(r"^[$#]\{(.*)\}$", plain, re.DOTALL)
-    attempts = (_Juel.translate, _python) if inner else (_python, _as_it_is, _Juel.translate)
+    attempts = (_Juel.translate, _python) if inner else (_python, _as_it_is, _Juel.translate, _xpath)
     for attempt in attempts:
         try:
             found = "=" + attempt(inner[1] if inner else plain)
@@ -55,6 +55,14 @@ def to_feel(text: str) -> str:
 def _as_it_is(text: str) -> str:
     """FEEL that only lacks its sign."""
     return text
+
+
+def _xpath(text: str) -> str:
+    """The standard's own way of asking for data, ``getDataObject('approved') = 'yes'``."""
+    found = re.sub(r"(?:\w+:)?getDataObject\(\s*['\"]([^\W\d]\w*)['\"]\s*\)", r"\1", text)
+    if found == text:
+        raise NotTranslatable
+    return re.sub(r"'([^'\"]*)'", r'"\1"', found)
 
 
 class _Juel:
@@ -121,7 +129,7 @@ class _Juel:
         parts = [self._comparison()]
         while self._take("&&"):
             parts.append(self._comparison())
-        return " and ".join(f"({part})" if " or " in part and len(parts) > 1 else part for part in parts)
+        return " and ".join(parts)
 
     def _comparison(self) -> str:
         left = self._sum()
@@ -297,6 +305,8 @@ def timer(text: str, kind: str) -> str:
     cycle = kind == "timer:cycle"
     prefix, _, rest = plain.rpartition("/") if cycle else ("", "", plain)
     every = _duration(rest)
+    if kind == "timer:date" and every:
+        return f'=now() + duration("{every}")'
     if kind == "timer:date":
         found = re.match(r"^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)$", plain)
         return f"{found[1]}T{found[2]}" if found else plain if re.match(r"^\d{4}-\d\d-\d\d$", plain) else ""

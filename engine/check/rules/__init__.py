@@ -6,6 +6,8 @@ from typing import Final
 from engine.check.bundle import Bundle
 from engine.check.report import Report
 from engine.check.rules import (
+    choices,
+    entries,
     events,
     expressions,
     fit,
@@ -40,10 +42,12 @@ RULES: Final[tuple[Rule, ...]] = (
     structure.reachability,
     structure.gateways,
     structure.implicit,
+    choices.choices,
     soundness.soundness,
     soundness.loops,
     expressions.readable,
     names.provided,
+    entries.entries,
     fit.work,
     fit.forms,
     fit.decisions,

@@ -78,7 +78,7 @@ def _twice(source: Source, net: Net, place: str, move: Move, report: Report, sev
     paths = listed([element.name or element.id for element in sources])
     code = "merge-twice" if merges and gateway else "runs-twice"
     what = called(after.type, after.name, after.id)
-    sure = severity == "blocks" and merges and not gateway
+    sure = severity == "blocks" and merges
     repair = {} if sure else {"repair": ""}
     report.about(
         code,
@@ -171,7 +171,9 @@ def loops(bundle: Bundle, report: Report) -> None:
                 changes = any(n.type in _CHANGES or n.type == "subProcess" for n in ring)
                 code = "loop-without-wait" if changes else "loop-without-change"
                 names = listed([n.name or n.id for n in ring if not n.type.endswith("Gateway")] or [node.id])
-                report.about(code, source, source.node(node.id), None, ring=names)
+                passing = next((n.id for n in ring if n.type == "manualTask"), "")
+                more = {"passing": passing} if passing else {"repair": ""}
+                report.about(code, source, source.node(node.id), None, ring=names, **more)
 
 
 def _rings(graph: Graph, process: Process) -> list[list[Element]]:
