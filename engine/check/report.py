@@ -40,7 +40,7 @@ class Report:
     def _add(self, code: str, path: str, element: str, name: str, at: Place, facts: dict[str, Any]) -> None:
         words = CODES[code]
         severity: Severity = facts.pop("severity", words.severity)
-        repair = facts.pop("repair", words.repair)
+        repair, provisional = facts.pop("repair", words.repair), facts.pop("provisional", words.provisional)
         finding = Finding(
             file=path,
             element=element,
@@ -52,7 +52,7 @@ class Report:
             line=at.line,
             column=at.column,
             repair=(offer := _written(repair, facts)),
-            provisional=bool(offer) and words.provisional,
+            provisional=bool(offer) and provisional,
             facts=tuple((key, str(value)) for key, value in facts.items()),
         )
         self._found.setdefault((path, element, code, at.line, at.column, message), finding)

@@ -41,7 +41,7 @@ def to_feel(text: str) -> str:
     if not plain or len(plain) > 2_000:
         return ""
     inner = re.match(r"^[$#]\{(.*)\}$", plain, re.DOTALL)
-    attempts = (_Juel.translate, _python) if inner else (_python, _as_it_is, _Juel.translate)
+    attempts = (_Juel.translate, _python) if inner else (_python, _as_it_is, _Juel.translate, _xpath)
     for attempt in attempts:
         try:
             found = "=" + attempt(inner[1] if inner else plain)
@@ -55,6 +55,14 @@ def to_feel(text: str) -> str:
 def _as_it_is(text: str) -> str:
     """FEEL that only lacks its sign."""
     return text
+
+
+def _xpath(text: str) -> str:
+    """The standard's own way of asking for data, ``getDataObject('approved') = 'yes'``."""
+    found = re.sub(r"(?:\w+:)?getDataObject\(\s*['\"]([^\W\d]\w*)['\"]\s*\)", r"\1", text)
+    if found == text:
+        raise NotTranslatable
+    return re.sub(r"'([^'\"]*)'", r'"\1"', found)
 
 
 class _Juel:

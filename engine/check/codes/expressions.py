@@ -9,6 +9,8 @@ CODES: Final[dict[str, Code]] = {
         "blocks",
         "No se entiende {label} de {what}, «{text}»: se esperaba {expected} y hay {found}.{hint}",
         "Una expresión que no se entiende detendría el proceso justo ahí.",
+        "Poner una condición provisional en {what}.",
+        provisional=True,
     ),
     "feel-too-large": Code(
         "blocks",
@@ -37,10 +39,20 @@ CODES: Final[dict[str, Code]] = {
         "{Label} de {what} da siempre {given}.",
         "Una condición que no depende de nada no decide nada.",
     ),
-    "conditions-overlap": Code(
+    "conditions-same": Code(
         "blocks",
         "{What} tiene dos salidas con la misma condición, «{text}»: {flows}.",
         "Se sigue siempre la primera del dibujo: a la segunda no se llega nunca.",
+    ),
+    "condition-closed": Code(
+        "blocks",
+        "La condición de {what}, «{text}», nunca decide: siempre que se cumple ya se cumple otra antes ({others}).",
+        "Se sigue la primera condición que se cumple, en el orden del dibujo: por aquí no se iría nunca.",
+    ),
+    "conditions-overlap": Code(
+        "warns",
+        "{What} tiene dos salidas que pueden cumplirse a la vez: {flows}, por ejemplo con {when}.",
+        "Se sigue la primera del dibujo, «{to}»; si no es lo que quieres, haz que las condiciones se excluyan.",
     ),
     "timer-empty": Code(
         "blocks",

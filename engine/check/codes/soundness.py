@@ -9,11 +9,15 @@ CODES: Final[dict[str, Code]] = {
         "blocks",
         "{What} espera a {waits}, que puede no llegar nunca.{because}",
         "Una puerta paralela espera a todas sus entradas: el proceso se quedaría ahí para siempre.",
+        "Convertir {what} en una puerta que no espera a todos.",
+        provisional=True,
     ),
     "merge-twice": Code(
         "blocks",
         "{What} une caminos que van a la vez: {twice} se haría dos veces.",
         "Una puerta exclusiva deja pasar cada llegada por separado; para esperar a todas usa una puerta paralela.",
+        "Convertir {what} en una puerta paralela.",
+        provisional=True,
     ),
     "runs-twice": Code(
         "blocks",
@@ -40,5 +44,7 @@ CODES: Final[dict[str, Code]] = {
         "blocks",
         "{What} cierra un bucle en el que nada espera y nada cambia: {ring}.",
         "La condición de salida daría siempre lo mismo: el bucle no terminaría nunca.",
+        "Dar a una persona la tarea «{passing}» del bucle.",
+        provisional=True,
     ),
 }

@@ -62,6 +62,8 @@ CODES: Final[dict[str, Code]] = {
         "blocks",
         "A {what} no se llega nunca.",
         "Ningún camino desde un inicio pasa por ahí: está dibujado, pero no se hará.",
+        "Quitar {what}, para probar el resto.",
+        provisional=True,
     ),
     "dead-end": Code(
         "blocks",
@@ -96,13 +98,15 @@ CODES: Final[dict[str, Code]] = {
     "no-default": Code(
         "blocks",
         "{What} no tiene flujo por defecto.",
-        "Si ninguna condición se cumple, el proceso se detiene con un incidente.",
+        "Si ninguna condición se cumple{when}, el proceso se detiene con un incidente.",
         "Marcar «{to}», el último, como flujo por defecto de {what}; su condición deja de mirarse.",
     ),
     "condition-missing": Code(
         "blocks",
         "A {what}, que sale de «{gateway}», le falta la condición.",
         "Un flujo sin condición que no es el flujo por defecto se seguiría siempre o nunca.",
+        "Poner una condición provisional en {what}.",
+        provisional=True,
     ),
     "gateway-alone": Code(
         "hint",

@@ -20,6 +20,8 @@ CODES: Final[dict[str, Code]] = {
         "blocks",
         "{What} es un subproceso de evento, que no se puede ejecutar.",
         "No interrumpiría al proceso cuando debe; usa un evento de borde sobre un subproceso.",
+        "Quitar {what}, para probar el resto.",
+        provisional=True,
     ),
     "compensation": Code(
         "blocks",

@@ -19,6 +19,8 @@ from engine.service import Catalogue
 __all__ = ["REPAIRS", "Change", "Repaired", "cure", "repair"]
 
 REPAIRS: Final[dict[str, sure.Repair]] = {**sure.REPAIRS, **foreign.REPAIRS, **standing_in.REPAIRS}
+#: Texts that are rewritten where they can be translated, and replaced where they are conditions that cannot.
+_CONDITIONS: Final = frozenset({"not-feel", "foreign-expression"})
 #: One repair may uncover the next; after so many rounds nothing new comes.
 _ROUNDS: Final = 12
 
@@ -63,7 +65,9 @@ def _repair_file(path: str, findings: list[Finding], result: Repaired) -> None:
     for finding in findings:
         if finding.code not in REPAIRS:
             continue
-        REPAIRS[finding.code](document, finding)
+        stand_in = finding.provisional and finding.code in _CONDITIONS
+        act = standing_in.condition if stand_in else REPAIRS[finding.code]
+        act(document, finding)
         if (after := document.state()) != before:
             before = after
             result.changes.append(Change(path, finding.element, finding.code, finding.repair))

@@ -201,6 +201,40 @@ def choice(document: Document, finding: Finding) -> None:
     declare(document, gateway, variable)
 
 
+def condition(document: Document, finding: Finding) -> None:
+    """A condition by the flow's name, in place of one that nobody understands."""
+    flow = document.find(finding.element)
+    gateway = document.find(flow.get("sourceRef", "")) if flow is not None else None
+    if flow is not None and gateway is not None:
+        variable = variable_of(gateway.get("id", ""))
+        text = json.dumps(" ".join(str(flow.get("name") or flow.get("id")).split()), ensure_ascii=False)
+        _condition(document, flow).text = f"={variable} = {text}"
+        declare(document, gateway, variable)
+
+
+def left_out(document: Document, finding: Finding) -> None:
+    """Take out what cannot run, with everything inside it, so that the rest can be tried."""
+    if (node := document.find(finding.element)) is not None:
+        for inner in [n for n in node.iter() if isinstance(n.tag, str) and n is not node]:
+            document.undraw(inner.get("id", ""))
+        _take_out(document, node)
+
+
+def met(document: Document, finding: Finding) -> None:
+    """Make a join of the kind of its split: exclusive after a choice, parallel after branches at once."""
+    node = document.find(finding.element)
+    if node is not None and str(node.tag).endswith("Gateway"):
+        wanted = "exclusiveGateway" if finding.fact("because") else "inclusiveGateway"
+        node.tag = MODEL + ("parallelGateway" if finding.code == "merge-twice" else wanted)
+
+
+def asked(document: Document, finding: Finding) -> None:
+    """Let somebody do the passing task of a loop in which nothing waits."""
+    node = document.find(finding.fact("passing"))
+    if node is not None and node.tag == MODEL + "manualTask":
+        node.tag = MODEL + "userTask"
+
+
 def _condition(document: Document, flow: etree._Element) -> etree._Element:
     """The flow's condition, an empty one that some tools write included."""
     found = flow.find(MODEL + "conditionExpression")
@@ -324,6 +358,13 @@ REPAIRS: Final[dict[str, Repair]] = {
     "data-logic": no_copies,
     "several-starts": one_start,
     "no-conditions": choice,
+    "condition-missing": condition,
+    "feel-syntax": condition,
+    "event-subprocess": left_out,
+    "unreachable": left_out,
+    "deadlock": met,
+    "merge-twice": met,
+    "loop-without-change": asked,
     "name-unknown": declared,
     "service-missing": somebody,
     "service-unknown": somebody,

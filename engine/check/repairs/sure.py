@@ -244,7 +244,8 @@ def _link_name(node: etree._Element) -> str | None:
 
 def rewritten(document: Document, finding: Finding) -> None:
     """Write the translation of an expression in its place."""
-    if (site := site_of(document, finding)) is None or not finding.fact("fixed"):
+    site = site_of(document, finding)
+    if site is None or not finding.fact("fixed"):
         return
     node = document.twin(site.node)
     if site.attribute is None:

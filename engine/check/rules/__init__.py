@@ -6,6 +6,7 @@ from typing import Final
 from engine.check.bundle import Bundle
 from engine.check.report import Report
 from engine.check.rules import (
+    choices,
     events,
     expressions,
     fit,
@@ -40,6 +41,7 @@ RULES: Final[tuple[Rule, ...]] = (
     structure.reachability,
     structure.gateways,
     structure.implicit,
+    choices.choices,
     soundness.soundness,
     soundness.loops,
     expressions.readable,

@@ -13,6 +13,8 @@ from engine.check.sites import Site, sites
 from engine.check.words import VALUES, called, capital, expected
 from engine.feel.values import kind
 
+#: What can be done about a condition that has no sure translation.
+STAND_IN: Final = "Poner una condición provisional en {what}."
 _FOREIGN: Final = re.compile(r"^\s*[$#]\{.*\}\s*$", re.DOTALL)
 _DURATION: Final = re.compile(r"^-?P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$")
 _DATE: Final = re.compile(r"^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?(\[[\w/]+\])?)?$")
@@ -62,6 +64,8 @@ def _read(bundle: Bundle, site: Site, facts: dict[str, Any], report: Report) -> 
         hint = f" ¿Quisiste decir «{fault.suggestion}»?" if fault.suggestion else ""
         found = expected(str(fault.facts.get("found", "")))
         facts |= {"expected": expected(fault.expected), "found": found, "hint": hint}
+        if not _conditional(site):
+            facts["repair"] = ""
         report.about("feel-syntax", site.source, site.owner, site.place(fault.line, fault.column), **facts)
         return
     except feel.FeelError:
@@ -119,8 +123,16 @@ def _timer_text(site: Site, facts: dict[str, Any], report: Report) -> None:
 def _offer(site: Site, code: str, facts: dict[str, Any], report: Report) -> None:
     """Report a text of another language, with its translation where there is a sure one."""
     fixed = translate.to_feel(site.text)
-    more = {"fixed": fixed} if fixed else {"repair": ""}
+    more: dict[str, Any] = {"fixed": fixed}
+    if not fixed:
+        more = {"repair": STAND_IN, "provisional": True} if _conditional(site) else {"repair": ""}
+    elif site.kind == "condition" and fixed == f"={site.text.strip()}":
+        more["severity"] = "warns"  # the engine reads it as FEEL all the same
     report.about(code, site.source, site.owner, site.place(), **more, **facts)
+
+
+def _conditional(site: Site) -> bool:
+    return site.kind == "condition" and site.label == "la condición"
 
 
 def _context() -> feel.Context:

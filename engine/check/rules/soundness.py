@@ -171,7 +171,9 @@ def loops(bundle: Bundle, report: Report) -> None:
                 changes = any(n.type in _CHANGES or n.type == "subProcess" for n in ring)
                 code = "loop-without-wait" if changes else "loop-without-change"
                 names = listed([n.name or n.id for n in ring if not n.type.endswith("Gateway")] or [node.id])
-                report.about(code, source, source.node(node.id), None, ring=names)
+                passing = next((n.id for n in ring if n.type == "manualTask"), "")
+                more = {"passing": passing} if passing else {"repair": ""}
+                report.about(code, source, source.node(node.id), None, ring=names, **more)
 
 
 def _rings(graph: Graph, process: Process) -> list[list[Element]]:

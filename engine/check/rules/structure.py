@@ -98,45 +98,15 @@ def _link_throw(element: Element) -> bool:
 
 
 def gateways(bundle: Bundle, report: Report) -> None:
-    """Gateways that do nothing, cannot choose, or wait for nothing."""
+    """Gateways that do nothing, or wait for nothing."""
     for source, process in bundle.processes():
         for graph in levels(process):
             for element in graph.nodes.values():
                 coming, going = graph.incoming[element.id], graph.outgoing[element.id]
                 if element.type in GATEWAYS and len(coming) == 1 and len(going) == 1:
                     report.about("gateway-alone", source, source.node(element.id))
-                if element.type in ("exclusiveGateway", "inclusiveGateway") and len(going) > 1:
-                    _choice(source, graph, element, report)
                 if element.type == "eventBasedGateway":
                     _event_gateway(source, graph, element, report)
-
-
-def _choice(source: Source, graph: Graph, gateway: Element, report: Report) -> None:
-    """A choice has a condition on every flow but one, and that one is its default."""
-    bare = [flow for flow in graph.outgoing[gateway.id] if not flow.condition and flow.id != gateway.default]
-    node, defaulted = source.node(gateway.id), bool(gateway.default)
-    if len(bare) == len(graph.outgoing[gateway.id]) - defaulted:
-        report.about("no-conditions", source, node)
-    elif len(bare) == 1 and not defaulted:
-        flow = bare[0]
-        report.about("default-not-marked", source, node, flow=flow.id, to=flow.name or flow.target)
-    elif bare:
-        for flow in bare:
-            report.about("condition-missing", source, source.node(flow.id), gateway=gateway.name or gateway.id)
-    elif not defaulted and not exhaustive([flow.condition or "" for flow in graph.outgoing[gateway.id]]):
-        last = graph.outgoing[gateway.id][-1]
-        report.about("no-default", source, node, flow=last.id, to=last.name or last.target)
-
-
-def exhaustive(conditions: list[str]) -> bool:
-    """Whether one of two conditions plainly negates the other, so that one of them always holds."""
-    if len(conditions) != 2:
-        return False
-    one, other = (" ".join(text.removeprefix("=").split()) for text in conditions)
-    return other in (f"not({one})", one.replace(" = ", " != ")) or one in (
-        f"not({other})",
-        other.replace(" = ", " != "),
-    )
 
 
 def _event_gateway(source: Source, graph: Graph, gateway: Element, report: Report) -> None:
