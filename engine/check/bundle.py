@@ -10,7 +10,7 @@ from engine import drawing
 from engine.check.report import Report
 from engine.check.resources import Resources, open_resources
 from engine.check.source import Place, Source
-from engine.drawing import Process
+from engine.drawing import BPMN, Process
 from engine.errors import BrokenDrawing
 from engine.service import Catalogue
 
@@ -42,9 +42,14 @@ def open_files(
     bundle = Bundle(files, catalogue, groups)
     bundle.resources = open_resources(files, bundle.functions, report)
     for path, data in sorted(files.items()):
-        if path.lower().endswith(BPMN_NAMES) and (source := _open(path, data, report)):
+        if _is_drawing(path, data) and (source := _open(path, data, report)):
             bundle.sources.append(source)
     return bundle
+
+
+def _is_drawing(path: str, data: bytes) -> bool:
+    """By its name, or by what it says it is."""
+    return path.lower().endswith(BPMN_NAMES) or BPMN.encode() in data[:4_000]
 
 
 def _open(path: str, data: bytes, report: Report) -> Source | None:

@@ -12,9 +12,7 @@ from typing import Any, Final
 
 from engine import feel
 from engine.feel import nodes as n
-from engine.feel.builtins import PATTERN
 from engine.feel.names import children
-from engine.feel.parser import Parser
 
 _MOST: Final = 2_000
 _TRUTH: Final = (True, False)
@@ -31,7 +29,7 @@ def examples(conditions: list[str]) -> list[tuple[dict[str, Any], list[bool]]]:
     for text in conditions:
         try:
             body = text.strip().removeprefix("=")
-            _collect(Parser(body, frozenset(), PATTERN).whole_expression(), values)
+            _collect(feel.parse(body, frozenset()), values)
             compiled.append(feel.compile_expression(text))
         except (feel.FeelError, RecursionError):
             raise Undecided from None

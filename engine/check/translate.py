@@ -129,7 +129,7 @@ class _Juel:
         parts = [self._comparison()]
         while self._take("&&"):
             parts.append(self._comparison())
-        return " and ".join(f"({part})" if " or " in part and len(parts) > 1 else part for part in parts)
+        return " and ".join(parts)
 
     def _comparison(self) -> str:
         left = self._sum()

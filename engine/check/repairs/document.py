@@ -46,18 +46,18 @@ class Document:
         self.root = etree.fromstring(data, _parser())
         tags = [node for node in self.root.iter() if isinstance(node.tag, str)]
         self._twins = dict(zip(self.source.tags(), tags, strict=True))
-        self._before = self.state()
-        self._tree = self.root.getroottree()
         #: Forms that repairs made, by id.
         self.forms: dict[str, bytes] = {}
+        self._before = etree.tostring(self.root)
+        self._tree = self.root.getroottree()
 
     def state(self) -> bytes:
-        """The tree as text, to see whether a repair changed anything."""
-        return etree.tostring(self.root)
+        """The tree and the forms made, to see whether a repair changed anything."""
+        return etree.tostring(self.root) + b" ".join(self.forms.values())
 
     def bytes(self) -> bytes:
         """The file as it now is; the very bytes it came as where nothing was changed."""
-        if self.state() == self._before:
+        if etree.tostring(self.root) == self._before:
             return self.source.data
         declared = self.source.data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<?xml")
         encoding = self._tree.docinfo.encoding or "UTF-8"

@@ -254,6 +254,8 @@ def variable_of(ident: str) -> str:
 def declare(document: Document, node: etree._Element, variable: str) -> None:
     """Add a variable to those with which the process is started."""
     process = document.process_of(node)
+    if process is None:  # what speaks is a message or the like, outside of every process
+        process = next((p for p in document.tags("process") if p.get("isExecutable") == "true"), None)
     if process is None:
         return
     properties = document.extension(process, "properties")

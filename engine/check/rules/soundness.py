@@ -78,7 +78,7 @@ def _twice(source: Source, net: Net, place: str, move: Move, report: Report, sev
     paths = listed([element.name or element.id for element in sources])
     code = "merge-twice" if merges and gateway else "runs-twice"
     what = called(after.type, after.name, after.id)
-    sure = severity == "blocks" and merges and not gateway
+    sure = severity == "blocks" and merges
     repair = {} if sure else {"repair": ""}
     report.about(
         code,

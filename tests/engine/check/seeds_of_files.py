@@ -60,9 +60,9 @@ _LINKED = drawing(
 )
 
 SUPPORT = [
-    seed("untyped-task", "a", around(node("task", "a"), "a"), cured=True, says="manual", line_of='id="a"'),
+    seed("untyped-task", "a", around(node("task", "a"), "a"), cured=True, says="manual", line_of='<bpmn:task id="a"'),
     seed("unsupported-element", "a", around(node("callChoreography", "a"), "a")),
-    seed("event-subprocess", "e", around(node("subProcess", "e", START, triggeredByEvent="true"))),
+    seed("event-subprocess", "e", around(node("subProcess", "e", START, triggeredByEvent="true")), cured=True),
     seed("compensation", "a", around(node("manualTask", "a", isForCompensation="true"), "a"), cured=True),
     seed(
         "compensation",
@@ -72,7 +72,7 @@ SUPPORT = [
     ),
     seed("complex-gateway", "g", around(node("complexGateway", "g"), "g"), cured=True),
     seed("transaction", "t", around(node("transaction", "t"), "t"), cured=True),
-    seed("ad-hoc", "t", around(node("adHocSubProcess", "t"), "t")),
+    seed("ad-hoc", "t", around(node("adHocSubProcess", "t"), "t"), cured=True),
     seed("standard-loop", "a", around(node("userTask", "a", "<bpmn:standardLoopCharacteristics/>"), "a"), cured=True),
     seed(
         "loop-without-collection",

@@ -100,13 +100,13 @@ def loop(inside: str) -> bytes:
 _SCRIPT = node("scriptTask", "x")
 
 SEEDS = [
-    seed("deadlock", "j", diamond("exclusiveGateway", "parallelGateway", "=v"), says="«s» elige uno solo"),
-    seed("deadlock", "j", diamond("inclusiveGateway", "parallelGateway", "=v")),
-    seed("merge-twice", "j", diamond("parallelGateway", "exclusiveGateway"), says="«c» se haría dos veces"),
+    seed("deadlock", "j", diamond("exclusiveGateway", "parallelGateway", "=v"), cured=True, says="«s» elige uno solo"),
+    seed("deadlock", "j", diamond("inclusiveGateway", "parallelGateway", "=v"), cured=True),
+    seed("merge-twice", "j", diamond("parallelGateway", "exclusiveGateway"), cured=True, says="«c» se haría dos veces"),
     seed("runs-twice", "c", _implicit_merge(), cured=True, says="«a» y «b»"),
     seed("runs-twice", "c", _reminder_into_the_main_path()),
     seed("never-runs", "c", _never_runs()),
     seed("too-many-states", "pedido", _wide(9)),
     seed("loop-without-wait", "g", loop(_SCRIPT), says="«x»"),
-    seed("loop-without-change", "g", loop(node("manualTask", "x"))),
+    seed("loop-without-change", "g", loop(node("manualTask", "x")), cured=True),
 ]

@@ -19,7 +19,7 @@ def _drawn(*idents: str) -> bytes:
 
 
 REFERENCES = [
-    seed("missing-id", "pedido", around("<bpmn:userTask name='x'/>"), cured=True, line_of="name='x'"),
+    seed("missing-id", "pedido", around("<bpmn:userTask name='x'/>"), cured=True, line_of="<bpmn:userTask name='x'"),
     seed("duplicate-id", "a", around(A + A, "a"), cured=True),
     seed("reserved-id", "Start", drawing(process(node("startEvent", "Start"), END, flow("Start", "end"))), cured=True),
     seed(
@@ -121,8 +121,8 @@ STRUCTURE = [
         around(A + node("boundaryEvent", "b", timer("Date", "x"), attachedToRef="a"), "a"),
         cured=True,
     ),
-    seed("unreachable", "a", around(A + flow("a", "end"))),
-    seed("unreachable", "a", around(A + node("manualTask", "c") + chain("a", "c", "a") + flow("c", "end"))),
+    seed("unreachable", "a", around(A + flow("a", "end")), cured=True),
+    seed("unreachable", "a", around(A + node("manualTask", "c") + chain("a", "c", "a") + flow("c", "end")), cured=True),
     seed("dead-end", "c", around(A + node("manualTask", "c") + flow("a", "c"), "a"), cured=True),
     seed("no-way-out", "c", around(A + node("manualTask", "c") + flow("a", "c") + flow("c", "c"), "a")),
     seed("implicit-split", "a", around(A + node("endEvent", "e") + flow("a", "e"), "a"), cured=True, says="paralela"),
@@ -151,6 +151,7 @@ STRUCTURE = [
                 flow("g", "end", "=x"),
             )
         ),
+        cured=True,
     ),
     seed("gateway-alone", "g", around(node("parallelGateway", "g"), "g")),
     seed("condition-ignored", "g_a", _choice("parallelGateway", first="=x"), cured=True),
