@@ -21,6 +21,7 @@ class Resources:
 
     forms: dict[str, form_files.Form] = field(default_factory=dict)
     decisions: dict[str, tuple[str, dmn.DecisionInfo]] = field(default_factory=dict)
+    outputs: dict[str, tuple[str, ...]] = field(default_factory=dict)  # names of the columns a decision answers
     templates: dict[str, templating.Template] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
 
@@ -79,6 +80,16 @@ def _decisions(path: str, data: bytes, found: Resources, report: Report) -> None
         if ident in found.decisions:
             report.about_file("decision-twice", path, id=ident, other=found.decisions[ident][0])
         found.decisions.setdefault(ident, (path, info))
+        found.outputs.setdefault(ident, _outputs(model, ident))
+
+
+def _outputs(model: dmn.Model, ident: str) -> tuple[str, ...]:
+    """The entries of a decision's answer, where its table has several columns to answer with."""
+    for node in model.root.iter("{*}decision"):
+        if node.get("id") == ident:
+            names = [column.get("name") or "" for column in node.iterfind("{*}decisionTable/{*}output")]
+            return tuple(names) if len(names) > 1 and all(names) else ()
+    return ()
 
 
 def _named_decisions(data: bytes) -> set[str]:

@@ -305,6 +305,8 @@ def timer(text: str, kind: str) -> str:
     cycle = kind == "timer:cycle"
     prefix, _, rest = plain.rpartition("/") if cycle else ("", "", plain)
     every = _duration(rest)
+    if kind == "timer:date" and every:
+        return f'=now() + duration("{every}")'
     if kind == "timer:date":
         found = re.match(r"^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)$", plain)
         return f"{found[1]}T{found[2]}" if found else plain if re.match(r"^\d{4}-\d\d-\d\d$", plain) else ""

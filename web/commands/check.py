@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     except (OSError, NoFiles) as fault:
         print(f"aliado check: {fault}", file=sys.stderr)
         return 2
-    findings = check(files, catalogue())
+    findings = check(files, catalogue(), groups())
     if arguments.json:
         print(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=2))
     else:
@@ -68,6 +68,14 @@ def catalogue() -> Catalogue:
     from services.catalogue import SERVICES
 
     return SERVICES
+
+
+def groups() -> frozenset[str]:
+    """The candidate groups that the office has from the start."""
+    from web import identity
+
+    known = (identity.SOLICITANTE, identity.VERIFICADOR, identity.SUPERVISOR)
+    return frozenset({*known, identity.ANALISTA, identity.ADMINISTRADOR})
 
 
 def tell(findings: list[Finding]) -> None:

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from engine.check import blocking, check, cure
-from web.commands.check import NoFiles, catalogue, read, tell
+from web.commands.check import NoFiles, catalogue, groups, read, tell
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     """0: nothing blocks any more; 1: something still does; 2: it could not run."""
     try:
         files = read(arguments.paths)
-        repaired = cure(files, catalogue(), provisional=arguments.provisional)
+        repaired = cure(files, catalogue(), groups(), provisional=arguments.provisional)
         if arguments.write:
             _write(files, repaired.files)
     except (OSError, NoFiles) as fault:
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{change.file}: {change.what} ({change.code})")
     done = "escritas" if arguments.write else "posibles; con --write se escriben"
     print(f"{len(repaired.changes)} reparaciones {done}")
-    findings = check(repaired.files, catalogue())
+    findings = check(repaired.files, catalogue(), groups())
     tell([finding for finding in findings if finding.severity == "blocks"])
     return 1 if blocking(findings) else 0
 

@@ -17,6 +17,16 @@ CODES: Final[dict[str, Code]] = {
         "{Label} de {what} lee «{variable}» antes de que exista{where}.",
         "En ese momento la variable vale «nada»: la expresión daría un resultado equivocado sin avisar.",
     ),
+    "entry-unknown": Code(
+        "blocks",
+        "{Label} de {what} lee «{variable}», que nadie da nunca.{hint}",
+        "Un dato que no existe vale «nada»: la expresión daría un resultado equivocado sin avisar.",
+    ),
+    "value-unknown": Code(
+        "blocks",
+        "{Label} de {what} compara «{variable}» con «{value}», que nunca es su valor.{hint}",
+        "La comparación daría siempre lo mismo: seguramente el valor está mal escrito.",
+    ),
     "service-missing": Code(
         "blocks",
         "{What} no dice qué servicio llamar.",
@@ -174,8 +184,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "group-unknown": Code(
         "blocks",
-        "{What} es del grupo «{group}», que no existe.{hint}",
-        "Nadie la vería en su bandeja.",
+        "{What} es del grupo «{group}», que no se conoce.{hint}",
+        "Si el grupo no tiene personas, nadie la vería en su bandeja.",
     ),
     "end-unnamed": Code(
         "hint",

@@ -7,6 +7,7 @@ from engine.check.bundle import Bundle
 from engine.check.report import Report
 from engine.check.rules import (
     choices,
+    entries,
     events,
     expressions,
     fit,
@@ -46,6 +47,7 @@ RULES: Final[tuple[Rule, ...]] = (
     soundness.loops,
     expressions.readable,
     names.provided,
+    entries.entries,
     fit.work,
     fit.forms,
     fit.decisions,

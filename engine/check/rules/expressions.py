@@ -72,7 +72,7 @@ def _read(bundle: Bundle, site: Site, facts: dict[str, Any], report: Report) -> 
         report.about("feel-too-large", site.source, site.owner, site.place(), **facts)
         return
     if site.kind.startswith("timer:") and translate.bare_duration(site.text):
-        fixed = translate.bare_duration(site.text)
+        fixed = translate.timer(translate.bare_duration(site.text), site.kind)
         wanted = _TIMES[site.kind][1]
         report.about("timer-text", site.source, site.owner, site.place(), wanted=wanted, fixed=fixed, **facts)
     elif not compiled.names - bundle.functions and not compiled.possible_names:

@@ -1,5 +1,6 @@
 """Whether a drawing fits the house: its services, forms, decisions, messages, groups and called processes exist."""
 
+from collections.abc import Collection
 from typing import Final
 
 from lxml import etree
@@ -192,9 +193,15 @@ def groups(bundle: Bundle, report: Report) -> None:
             named = element.groups or element.lane or ""
             if bundle.groups is not None and named and not named.startswith("="):
                 for group in filter(None, (part.strip() for part in named.split(","))):
-                    if group not in bundle.groups:
-                        hint = did_you_mean(group, set(bundle.groups))
-                        report.about("group-unknown", source, node, None, group=group, hint=hint)
+                    _group(bundle.groups, group, source, node, report)
+
+
+def _group(known: Collection[str], group: str, source: Source, node: etree._Element, report: Report) -> None:
+    """A group that nobody knows may be a new one; one that looks like a known one is misspelt."""
+    if group not in known:
+        hint = did_you_mean(group, set(known))
+        severity = "blocks" if hint else "warns"
+        report.about("group-unknown", source, node, None, group=group, hint=hint, severity=severity)
 
 
 def ends(bundle: Bundle, report: Report) -> None:

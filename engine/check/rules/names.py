@@ -49,7 +49,7 @@ class _Reader:
         names = compiled.names - self._bundle.functions - own
         for name in sorted(names):
             if name not in self._variables.seen(site.element).names:
-                at = site.place(*_find(site.text, name))
+                at = site.place(*find(site.text, name))
                 self._judge(site.element, name, own, anything, site.owner, at, site.label)
 
     def _own(self, site: Site) -> tuple[set[str], bool]:
@@ -118,7 +118,7 @@ class _Reader:
         self._report.about("name-unknown", self._source, node, at, **facts)  # type: ignore[arg-type]
 
 
-def _find(text: str, name: str) -> tuple[int, int]:
+def find(text: str, name: str) -> tuple[int, int]:
     """Line and column of a name in an expression, as FEEL counts them."""
     body = text.strip().removeprefix("=")
     found = re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", body)

@@ -145,6 +145,14 @@ def _caught(code: str) -> bytes:
     return service(TO, border=border).replace(b"<bpmn:process", _ERROR.format(code).encode() + b"<bpmn:process")
 
 
+_CHOICE = {
+    "type": "radio",
+    "id": "ruta",
+    "key": "ruta",
+    "label": "Ruta",
+    "values": [{"label": "Aprobar", "value": "aprobar"}, {"label": "Denegar", "value": "denegar"}],
+}
+
 FIT = [
     Seed(
         "name-unknown",
@@ -166,6 +174,17 @@ FIT = [
             "second",
         ),
         says="la da «second»",
+    ),
+    Seed(
+        "entry-unknown", "g_end", decided("=persona.nombr = 1", ("persona.nombre",)), says="¿Quisiste decir «nombre»?"
+    ),
+    Seed("entry-unknown", "g_end", decided("=persona.edad = 1", ("persona.nombre",)), says="«persona» tiene «nombre»"),
+    Seed(
+        "value-unknown",
+        "g_end",
+        {**decided("=ruta = &quot;aprovar&quot;"), "forms/f.form": form(more=[_CHOICE])},
+        says="¿Quisiste decir «aprobar»?",
+        line_of="&quot;aprovar",
     ),
     seed("service-missing", "a", around(node("serviceTask", "a"), "a"), cured=True),
     seed(
