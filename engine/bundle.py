@@ -28,8 +28,9 @@ class Bundle:
 
     @cached_property
     def processes(self) -> dict[str, Process]:
-        """Every process of every diagram by id."""
-        return {process.id: process for d in self.drawings.values() for process in d.processes.values()}
+        """Every executable process of every diagram by id; the others are mere drawing (a partner in a pool)."""
+        every = (process for d in self.drawings.values() for process in d.processes.values())
+        return {process.id: process for process in every if process.executable}
 
     @cached_property
     def specs(self) -> dict[str, Spec]:

@@ -9,6 +9,8 @@ from engine.check.bundle import Bundle
 from engine.check.order import Order
 from engine.drawing import Element, Process
 
+#: Variables that the engine itself gives every instance.
+ALWAYS: Final = frozenset({"instanceKey"})
 #: Variables that multi-instance gives each of its turns.
 LOOP: Final = frozenset({"loopCounter"})
 
@@ -41,7 +43,7 @@ class Variables:
     def start(self) -> Brings:
         """What the process begins with: its property ``variables``, and what its callers hand over."""
         declared = {name.strip() for name in self.process.properties.get("variables", "").split(",")} - {""}
-        handed, anything = set[str](), False
+        handed, anything = set(ALWAYS), False
         for caller, call in self._calls():
             handed |= {top(mapping.target) for mapping in call.inputs}
             if call.propagate_parent:

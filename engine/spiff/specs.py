@@ -43,13 +43,13 @@ class Spec(WorkflowSpec):  # type: ignore[misc]
 
 
 def build(drawings: list[Drawing]) -> dict[str, Spec]:
-    """The specs of all processes of a bundle, by process id, and of their subprocesses, by ``process#element``.
+    """The specs of a bundle's executable processes, by process id, and of their subprocesses, by ``process#element``.
 
     Raises :class:`BrokenDrawing` for what cannot run; the check says the same earlier and better.
     """
     specs: dict[str, Spec] = {}
     for drawing in drawings:
-        for process in drawing.processes.values():
+        for process in filter(lambda each: each.executable, drawing.processes.values()):
             for holder in (None, *(e for e in process.elements.values() if e.type in SUBPROCESSES)):
                 spec = _Builder(drawing, process, holder).build()
                 specs[spec.name] = spec
