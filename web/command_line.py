@@ -22,6 +22,8 @@ COMMANDS: Final = MappingProxyType(
         "worker": "hace solo el trabajo pendiente: temporizadores y servicios",
         "db": "lleva las tablas de la base de datos a la versión de este programa",
         "check": "revisa diagramas, formularios y decisiones",
+        "repair": "hace las reparaciones que check ofrece",
+        "diff": "dice en palabras qué cambió entre dos versiones",
         "publish": "publica una versión nueva de los diagramas y formularios",
         "incidents": "muestra los incidentes abiertos, y reintenta uno",
         "user": "agrega y cambia a las personas de la oficina",
