@@ -13,6 +13,7 @@ has no result is null, as the standard says, and ``Context.warnings`` says why.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import InvalidOperation
 from functools import lru_cache
 
 from engine.feel.builtins import BUILTINS, MULTIWORD
@@ -83,7 +84,7 @@ class Expression(_Compiled):
         if self._quick is not None:
             try:
                 return self._quick(scope)
-            except (Slow, KeyError, RecursionError):
+            except (Slow, KeyError, RecursionError, InvalidOperation):
                 pass  # not a plain case: the full closure answers
         return self.run(scope, Run(context or Context()))
 
@@ -91,6 +92,9 @@ class Expression(_Compiled):
         """As :meth:`evaluate`, counting on a run that others share."""
         try:
             return self._closure(Frame(scope, None, run))
+        except InvalidOperation:
+            run.warn("A variable holds a number that is none (NaN).")
+            return None
         except RecursionError:
             raise FeelLimit(limit=run.limits.call_depth, what="calls within calls") from None
 
@@ -110,6 +114,8 @@ class UnaryTests(_Compiled):
         run = Run(context or Context())
         try:
             return self.test(Frame(scope, None, run), value) is True
+        except InvalidOperation:  # the value, or a variable, is NaN
+            return False
         except RecursionError:
             raise FeelLimit(limit=run.limits.call_depth, what="calls within calls") from None
 

@@ -18,7 +18,7 @@ from engine.feel.temporal_text import (
     read_duration,
     read_time,
 )
-from engine.feel.text import moment_text
+from engine.feel.text import FARTHEST, moment_text
 from engine.feel.values import (
     BOOLEAN,
     CONTEXT,
@@ -86,7 +86,9 @@ def _encode(value: Value, depth: int) -> Json:
 
 
 def _encode_number(value: Decimal) -> Json:
-    if value == value.to_integral_value() and abs(value) < EXACT and not (value.is_zero() and value.is_signed()):
+    if not value.is_finite():
+        raise NotJson(kind="number that is not finite")
+    if value == value.to_integral_value() and value.copy_abs() < EXACT and not (value.is_zero() and value.is_signed()):
         return int(value)
     return {TAG: NUMBER, TEXT: str(value)}
 
@@ -106,7 +108,10 @@ def decode(found: Json) -> Value:
     if isinstance(found, bool) or found is None or isinstance(found, str):
         return found
     if isinstance(found, (int, float, Decimal)):
-        return number(found)
+        value = number(found)
+        if not value.is_finite():
+            raise BrokenJson(found=str(found))
+        return value
     if isinstance(found, list):
         return [decode(item) for item in found]
     if not isinstance(found, Mapping):
@@ -134,7 +139,7 @@ def _number(text: str) -> Decimal | None:
         value = Decimal(text)
     except ArithmeticError:
         return None
-    return value if value.is_finite() else None
+    return value if value.is_finite() and abs(value.adjusted()) <= FARTHEST else None
 
 
 def _date_time(text: str) -> Value:

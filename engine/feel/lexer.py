@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from engine.feel.errors import FeelSyntaxError
+from engine.feel.values import DECIMAL
 
 _START = (
     "A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
@@ -150,7 +151,7 @@ class Lexer:
     def _sign(self, position: int) -> Token:
         text = self.text
         if found := _NUMBER.match(text, position):
-            return Token("number", found[0], position, found.end(), Decimal(found[0]))
+            return Token("number", found[0], position, found.end(), self._number(found[0], position))
         if found := _STRING.match(text, position):
             return Token("string", found[0], position, found.end(), unescape(found[1]))
         if found := _QUOTED_NAME.match(text, position):
@@ -159,6 +160,12 @@ class Lexer:
             return Token("sign", found[0], position, found.end())
         expected = "the closing quote of the string" if text[position] == '"' else "a word or a sign of FEEL"
         raise self.refusal(position, expected, text[position : position + 12])
+
+    def _number(self, text: str, position: int) -> Decimal:
+        value = DECIMAL.create_decimal(text)
+        if not value.is_finite():
+            raise self.refusal(position, "a number below 10 ** 6145", text[:12])
+        return value
 
     def refusal(self, position: int, expected: str, found: str, near: Iterable[str] = ()) -> FeelSyntaxError:
         """A refusal at a position; ``near`` are the words that were possible, for the suggestion."""

@@ -146,7 +146,7 @@ def _position(value: Value, found: str | None) -> int:
     if found == DATE:
         return calendar.days_of(calendar.lift_date(value))
     exact = number(value)
-    if exact.adjusted() > 30 or exact != exact.to_integral_value():
+    if not exact.is_finite() or exact.adjusted() > 30 or exact != exact.to_integral_value():
         raise NoDomain("A loop runs over whole numbers.")
     return int(exact)
 
@@ -207,7 +207,7 @@ def item_frame(frame: Frame, item: Value) -> Frame:
 def at_position(items: Sequence[Value], position: Any) -> Value:
     """The item at a place counted from 1, or from -1 at the end; null beyond."""
     exact = number(position)
-    if exact.adjusted() > 12 or exact != exact.to_integral_value():
+    if not exact.is_finite() or exact.adjusted() > 12 or exact != exact.to_integral_value():
         return None
     index = int(exact)
     size = len(items)

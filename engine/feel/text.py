@@ -30,6 +30,7 @@ from engine.feel.values import (
     number,
 )
 
+FARTHEST = 6200  # the decimal places a number of FEEL's own may have, and some
 _SPECIAL = re.compile(r'[\\"\x00-\x1f\ud800-\udfff]')
 
 
@@ -42,6 +43,8 @@ def write_number(value: Value) -> str:
     exact: Decimal = number(value)
     if not exact:
         return "0"
+    if abs(exact.adjusted()) > FARTHEST:  # from outside: written out, it would fill the memory
+        return str(exact)
     text = format(exact, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 

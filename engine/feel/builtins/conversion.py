@@ -38,7 +38,10 @@ def read_number(text: str) -> Decimal:
     """A number as FEEL writes it; raises :class:`Nothing`."""
     if not _NUMBER.fullmatch(text):
         raise Nothing(f"“{text[:40]}” is no number")
-    return DECIMAL.create_decimal(text)
+    value = DECIMAL.create_decimal(text)
+    if not value.is_finite():
+        raise Nothing("the number is too large")
+    return value
 
 
 @builtin("number", "from: string")

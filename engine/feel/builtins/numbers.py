@@ -85,12 +85,13 @@ _function_of_one("exp", DECIMAL.exp)
 
 @builtin("odd", "number: number")
 def odd(value: Decimal) -> bool:
-    return value == value.to_integral_value() and DECIMAL.remainder(value, Decimal(2)) != 0
+    return value == value.to_integral_value() and not even(value)
 
 
 @builtin("even", "number: number")
 def even(value: Decimal) -> bool:
-    return value == value.to_integral_value() and DECIMAL.remainder(value, Decimal(2)) == 0
+    """Beyond 34 digits the last one known is followed by a zero."""
+    return value == value.to_integral_value() and (value.adjusted() > 33 or DECIMAL.remainder(value, Decimal(2)) == 0)
 
 
 @builtin("random number", "")
