@@ -60,9 +60,10 @@ ALL_GOOD = dict.fromkeys(CONTROLS, "si")
 
 
 def shipped() -> dict[str, bytes]:
-    """Every file of the shipped definitions by path."""
+    """Every file of the shipped definitions by path; an editor's own folders are no part of them."""
     found = (path for room in ("bpmn", "forms") for path in sorted((ROOT / room).rglob("*")) if path.is_file())
-    return {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in found}
+    paths = (path.relative_to(ROOT) for path in found)
+    return {path.as_posix(): (ROOT / path).read_bytes() for path in paths if ".camunda" not in path.parts}
 
 
 @dataclass
@@ -210,6 +211,11 @@ class Case:
     def instance(self) -> Instance:
         with self.runtime.database.read() as session:
             return session.get_one(Instance, self.key)
+
+    def runtime_file(self, path: str) -> bytes:
+        """A file of the version that this request runs on."""
+        with self.runtime.database.read() as session:
+            return self.runtime.bundle_of(session, session.get_one(Instance, self.key)).resource(path)
 
     def ended(self) -> str:
         """The name of the end event; fails while the request runs."""
