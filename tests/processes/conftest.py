@@ -1,6 +1,6 @@
 """An office that runs the shipped drawing as it is, with people who fill its forms and a clock that a test moves."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from services.roster.models import Authority, Listed, load
 from services.store import DiskStore
 from services.tools import Tools
 from tests.processes.stand_ins import PDF, Outside
+from tests.stopped_clock import StoppedClock
 
 ROOT = Path(__file__).parents[2]
 LIMA = ZoneInfo("America/Lima")
@@ -59,9 +60,10 @@ ALL_GOOD = dict.fromkeys(CONTROLS, "si")
 
 
 def shipped() -> dict[str, bytes]:
-    """Every file of the shipped definitions by path."""
+    """Every file of the shipped definitions by path; an editor's own folders are no part of them."""
     found = (path for room in ("bpmn", "forms") for path in sorted((ROOT / room).rglob("*")) if path.is_file())
-    return {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in found}
+    paths = (path.relative_to(ROOT) for path in found)
+    return {path.as_posix(): (ROOT / path).read_bytes() for path in paths if ".camunda" not in path.parts}
 
 
 @dataclass
@@ -210,23 +212,46 @@ class Case:
         with self.runtime.database.read() as session:
             return session.get_one(Instance, self.key)
 
+    def runtime_file(self, path: str) -> bytes:
+        """A file of the version that this request runs on."""
+        with self.runtime.database.read() as session:
+            return self.runtime.bundle_of(session, session.get_one(Instance, self.key)).resource(path)
+
     def ended(self) -> str:
         """The name of the end event; fails while the request runs."""
         row = self.instance()
         assert row.status == "completed", (row.status, self.standing())
         return row.outcome or ""
 
-    def passed(self) -> list[str | None]:
-        """Elements that were completed, in order."""
+    def walked(self) -> set[str]:
+        """The sequence flows that a token took."""
         with self.runtime.database.read() as session:
-            rows = select(History.element_id).where(History.instance_key == self.key, History.kind == "completed")
-            return list(session.scalars(rows.order_by(History.sequence)))
+            rows = select(History.detail).where(History.instance_key == self.key, History.kind == "completed")
+            return {flow for detail in session.scalars(rows) for flow in (detail or {}).get("flows", [])}
 
 
 @pytest.fixture
-def case(sqlite_template, tmp_path, clock, keys, vault) -> Iterator[Case]:
+def case(new_case) -> Case:
     """A request about to begin, on the shipped files, of a municipality whose mayor the roster knows."""
-    database = Database(sqlite_template.copy_to(tmp_path / "case.sqlite3"))
+    return new_case()
+
+
+@pytest.fixture
+def new_case(sqlite_template, tmp_path, keys, vault) -> Iterator[Callable[..., Case]]:
+    """``new_case(files)``: an office of its own that runs these files (the shipped ones)."""
+    databases: list[Database] = []
+
+    def make(files: dict[str, bytes] | None = None) -> Case:
+        databases.append(Database(sqlite_template.copy_to(tmp_path / f"case{len(databases)}.sqlite3")))
+        return office_case(databases[-1], vault, tmp_path, keys, StoppedClock(), files or shipped())
+
+    yield make
+    for database in databases:
+        database.close()
+
+
+def office_case(database: Database, vault: Any, tmp_path: Path, keys: Any, clock: Any, files: dict[str, bytes]) -> Case:
+    """An office with everything real but its outer edges, and a first request about to begin."""
     settings = {"public_address": "https://aliado.test"}
     tools = Tools(database, vault, DiskStore(tmp_path / "store"), keys, clock, settings=settings)
     world = Outside()
@@ -244,9 +269,8 @@ def case(sqlite_template, tmp_path, clock, keys, vault) -> Iterator[Case]:
         sources={"ubigeo": ubigeo.Ubigeo()},
         at_end=(municipality.release,),
     )
-    runtime.publish(shipped(), "analista", "de fábrica")
-    yield Case(runtime, clock, world, tools, Dispatcher(runtime)).elect()
-    database.close()
+    runtime.publish(files, "analista", "de fábrica")
+    return Case(runtime, clock, world, tools, Dispatcher(runtime)).elect()
 
 
 def calendar(tools: Tools, session: Any) -> Any:

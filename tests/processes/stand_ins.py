@@ -7,21 +7,25 @@ is kept in a list instead; the inputs' names are those of the real services, whi
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine import feel
 from engine.errors import BusinessError
 from engine.service import Call, Service
+from services.mail.body import Body, render
+from services.office import PERU
 
 PDF = {"file": "1", "name": "declaracion.pdf", "type": "application/pdf", "size": 9, "sha256": "0" * 64}
 
 
 @dataclass
 class Mail:
-    """One mail as the drawing asked for it."""
+    """One mail as the drawing asked for it, and as people read it."""
 
     to: list[str]
     copy: list[str]
     template: str
     data: dict[str, Any]
     secret: str | None
+    body: Body
 
 
 @dataclass
@@ -32,6 +36,7 @@ class Outside:
     unreadable: list[str] = field(default_factory=list)
     mails: list[Mail] = field(default_factory=list)
     declarations: int = 0
+    declaration_template: str = ""
 
     def sent(self, template: str) -> list[Mail]:
         """The mails of one template, in order."""
@@ -53,6 +58,7 @@ class Outside:
         self, call: Call, *, template: str, data: dict[str, Any], authority_capacity: str
     ) -> dict[str, Any]:
         self.declarations += 1
+        self.declaration_template = template
         codes = {"id": "ABCD1234", "cvd": "CVD1", "version": self.declarations, "pages": 1, "hash": "F"}
         return {"document": {**PDF, **codes, "manifest": {}}}
 
@@ -74,7 +80,12 @@ class Outside:
         main, others = _listed(to), _listed(copy)
         if main and all(address in self.refusing for address in main):
             raise BusinessError("refused", "every address was refused")
-        self.mails.append(Mail(main, others, template, data or {}, secret))
+        words = (
+            {"username": "u", "password": "p", "code": "123456", "link": "https://aliado.test/x"} if secret else None
+        )
+        source = call.resource(template).decode("utf-8")
+        body = render(source, {**(data or {}), "secret": words}, feel.Context(now=lambda: call.now), PERU)
+        self.mails.append(Mail(main, others, template, data or {}, secret, body))
         refused = [address for address in [*main, *others] if address in self.refusing]
         accepted = [address for address in [*main, *others] if address not in self.refusing]
         return {"message_id": f"<{call.key}@aliado.test>", "accepted": accepted, "refused": refused}

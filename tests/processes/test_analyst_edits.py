@@ -1,0 +1,172 @@
+"""What an analyst changes with a text editor and nothing else: published, run to the end; older requests stay as they were."""
+
+import json
+
+import pytest
+
+from engine import feel
+from engine.actor import Actor
+from engine.errors import InvalidForm
+from engine.forms import load
+from services.office import PERU
+from tests.processes.conftest import SUPERVISOR, Case, shipped
+
+REQUEST, TABLE = "bpmn/acceso-usuario-aliado.bpmn", "bpmn/clasificacion.dmn"
+
+
+def edited(path: str, *changes: tuple[str, str], files: dict[str, bytes] | None = None) -> dict[str, bytes]:
+    """The shipped files with texts of one of them replaced; each text stands there exactly once."""
+    found = dict(files or shipped())
+    text = found[path].decode("utf-8")
+    for old, new in changes:
+        assert text.count(old) == 1, (old, text.count(old))
+        text = text.replace(old, new)
+    return found | {path: text.encode("utf-8")}
+
+
+def another(case: Case, ubigeo: str) -> Case:
+    """A further request in the same office."""
+    case.elect(ubigeo=ubigeo)
+    return Case(case.runtime, case.clock, case.world, case.tools, case.worker)
+
+
+def test_ten_working_days_instead_of_six_hold_for_new_requests_only(new_case) -> None:
+    old = new_case().filed()
+    old.runtime.publish(edited(REQUEST, ('"respuesta": 6', '"respuesta": 10')), "analista", "diez días")
+    new = another(old, "040103")
+    new.identify("040103").enter_person(documento="00765433", correo="b@correo.pe").confirm().generate().upload().send()
+
+    assert old.variables()["cargo"]["due"].isoformat() == "2026-03-10"
+    assert new.variables()["cargo"]["due"].isoformat() == "2026-03-16"
+    assert new.tasks()["verificar_documento"].due_at.date().isoformat() == "2026-03-17"  # its last moment, in UTC
+    assert "(10 días hábiles)" in new.world.sent("cargo")[-1].body.text
+    old.elect().approve().received()
+    assert old.ended() == "Acceso otorgado"
+
+
+def test_a_new_mandatory_field_is_asked_and_the_reviewer_sees_it(new_case) -> None:
+    files = shipped()
+    first = json.loads(files["forms/identificacion.form"])
+    field = {"type": "textfield", "key": "alcalde.resolucion", "label": "Resolución", "validate": {"required": True}}
+    first["components"].insert(2, field)
+    files["forms/identificacion.form"] = json.dumps(first).encode()
+    mark = "## Solicitud {{expediente}}"
+    case = new_case(edited("forms/verificacion.form", (mark, mark + " {{alcalde.resolucion}}"), files=files))
+
+    with pytest.raises(InvalidForm):
+        case.identify()
+    case.filed(resolucion="R-77-2026")
+
+    form = load(case.runtime_file("forms/verificacion.form"))
+    nodes = form.view({}, case.variables(), context=feel.Context(now=case.clock), presentation=PERU)
+    assert "R-77-2026" in nodes[0].content
+    assert case.approve().received().ended() == "Acceso otorgado"
+
+
+def test_a_second_approval_by_the_supervisor_before_the_account_is_issued(new_case) -> None:
+    flow = '<bpmn:sequenceFlow id="f_tramite__union_emitir" sourceRef="tramite" targetRef="union_emitir" />'
+    task = (
+        '<bpmn:userTask id="segunda_aprobacion" name="Segunda aprobación">'
+        "<bpmn:documentation>Falta la segunda aprobación.</bpmn:documentation></bpmn:userTask>"
+    )
+    case = new_case(
+        edited(
+            REQUEST,
+            (flow, task + flow.replace('targetRef="union_emitir"', 'targetRef="segunda_aprobacion"')
+             + '<bpmn:sequenceFlow id="f_segunda" sourceRef="segunda_aprobacion" targetRef="union_emitir" />'),
+            ('name="Supervisor">', 'name="Supervisor"><bpmn:flowNodeRef>segunda_aprobacion</bpmn:flowNodeRef>'),
+        )
+    )  # fmt: skip
+    case.filed().approve()
+    assert case.standing() == ["segunda_aprobacion"]
+    assert case.person_in_charge() == ""
+
+    case.do("segunda_aprobacion", {}, SUPERVISOR).received()
+    assert case.ended() == "Acceso otorgado"
+
+
+def test_a_new_rule_in_the_decision_table(new_case) -> None:
+    cells = "".join(f'<inputEntry id="n{i}"><text>{text}</text></inputEntry>' for i, text in enumerate("----"))
+    said = ('"alta"', '"continuar"', "95", '["Campaña de enero"]')
+    cells += "".join(f'<outputEntry id="m{i}"><text>{text}</text></outputEntry>' for i, text in enumerate(said))
+    rule = f'<rule id="regla_nueva"><description>Todo primero</description>{cells}</rule>'
+    case = new_case(edited(TABLE, ('<rule id="regla_01">', rule + '<rule id="regla_01">')))
+    case.filed()
+
+    assert case.tasks()["verificar_documento"].priority == 95
+
+
+def test_a_sentence_of_a_mail(new_case) -> None:
+    mail = "bpmn/correos/cargo.md"
+    case = new_case(edited(mail, ("Fecha y hora:", "Presentada el:")))
+    case.filed()
+
+    assert "Presentada el: 2 de marzo de 2026" in case.world.sent("cargo")[0].body.text
+
+
+def test_an_extra_reminder_on_day_two(new_case) -> None:
+    event = (
+        '<bpmn:boundaryEvent id="aviso_dia_2" attachedToRef="verificacion_en_curso" cancelActivity="false">'
+        "<bpmn:timerEventDefinition><bpmn:timeDate>=add working days(cargo.at, 2)</bpmn:timeDate>"
+        '</bpmn:timerEventDefinition></bpmn:boundaryEvent><bpmn:endEvent id="fin_dia_2" />'
+        '<bpmn:sequenceFlow id="f_d2" sourceRef="aviso_dia_2" targetRef="recordar_dia_2" />'
+        '<bpmn:sequenceFlow id="f_d2b" sourceRef="recordar_dia_2" targetRef="fin_dia_2" />'
+    )
+    text = shipped()[REQUEST].decode("utf-8")
+    begin = text.index('<bpmn:serviceTask id="recordar_observaciones"')
+    task = text[begin : text.index("</bpmn:serviceTask>", begin) + len("</bpmn:serviceTask>")]
+    copy = "\n".join(line for line in task.splitlines() if "bpmn:incoming" not in line and "bpmn:outgoing" not in line)
+    copy = copy.replace('id="recordar_observaciones"', 'id="recordar_dia_2"')
+    case = new_case(edited(REQUEST, (task, task + copy + event)))
+    case.filed().after_working_days(2)
+
+    assert len(case.world.sent("recordatorio-observaciones")) == 2
+
+
+def test_observing_is_allowed_three_times(new_case) -> None:
+    case = new_case(edited(REQUEST, ('"rondas_de_observacion": 2', '"rondas_de_observacion": 3')))
+    case.filed()
+    for _ in range(3):
+        case.observe("falta_sello").acknowledge().do("subsanar", {"subsanacion": {"explicacion": ""}}).upload().send()
+
+    with pytest.raises(InvalidForm):
+        case.observe("falta_sello")
+
+
+def test_a_fourth_lane_of_legal_counsel_is_asked_before_a_denial(new_case) -> None:
+    lane = (
+        '<bpmn:lane id="carril_asesoria" name="Asesoría legal"><bpmn:flowNodeRef>opinar</bpmn:flowNodeRef></bpmn:lane>'
+    )
+    to = 'sourceRef="decide_resultado" targetRef="tramite_denegado">'
+    opinion = '<bpmn:userTask id="opinar" name="Opinar antes de denegar" />'
+    back = '<bpmn:sequenceFlow id="f_opinar" sourceRef="opinar" targetRef="tramite_denegado" />'
+    end = '<bpmn:endEvent id="tramite_denegado"'
+    case = new_case(
+        edited(
+            REQUEST,
+            ('<bpmn:lane id="carril_supervisor"', lane + '<bpmn:lane id="carril_supervisor"'),
+            (to, 'sourceRef="decide_resultado" targetRef="opinar">'),
+            (end, opinion + back + end),
+        )
+    )
+    case.filed().deny()
+    assert case.tasks()["opinar"].groups == "Asesoría legal"
+
+    case.do("opinar", {}, Actor("lucia", frozenset({"Asesoría legal"})))
+    assert case.ended() == "Denegada"
+
+
+def test_somebody_standing_in_signs_another_text(new_case) -> None:
+    source = 'source="bpmn/plantillas/declaracion.html"'
+    other = (
+        'source=\'=if alcalde.cargo = "encargado" then "bpmn/plantillas/encargado.html" '
+        'else "bpmn/plantillas/declaracion.html"\''
+    )
+    case = new_case(edited(REQUEST, (source, other)))
+    case.identify(cargo="encargado")
+    file = {"file": "2", "name": "r.pdf", "type": "application/pdf", "size": 9, "sha256": "1" * 64}
+    evidence = {"opcion": "sustentar", "archivo": file, "explicacion": ""}
+    case.do("corregir_datos", {"correccion": {"cargo": "encargado"}, "sustento": evidence})
+    case.enter_person().confirm().generate()
+
+    assert case.world.declaration_template == "bpmn/plantillas/encargado.html"

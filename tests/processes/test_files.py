@@ -1,0 +1,119 @@
+"""The shipped files themselves: they can be read, they open well in an editor, and they fit the services."""
+
+import json
+from itertools import pairwise
+
+import pytest
+from lxml import etree
+
+from engine import dmn, drawing
+from engine.forms import load
+from services import catalogue
+from tests.processes.conftest import ROOT, shipped
+from tests.processes.stand_ins import Outside
+
+FILES = shipped()
+DIAGRAMS = [path for path in FILES if path.endswith(".bpmn")]
+TEMPLATES = sorted((ROOT / "bpmn/.camunda/element-templates").glob("*.json"))
+SERVICES = {**Outside().catalogue(), **catalogue.bind(None)}
+NS = {
+    "b": drawing.BPMN,
+    "di": "http://www.omg.org/spec/BPMN/20100524/DI",
+    "dc": "http://www.omg.org/spec/DD/20100524/DC",
+    "p": "http://www.omg.org/spec/DD/20100524/DI",
+}
+
+
+def named(ending: str) -> list[str]:
+    return [path for path in FILES if path.endswith(ending)]
+
+
+@pytest.mark.parametrize("path", named(".form"))
+def test_a_form_is_read_and_is_named_as_its_file(path) -> None:
+    assert path == f"forms/{load(FILES[path]).id}.form"
+
+
+@pytest.mark.parametrize("path", named(".dmn"))
+def test_a_decision_is_read_and_drawn(path) -> None:
+    model = dmn.read(FILES[path])
+
+    assert not model.faults
+    assert b"DMNShape" in FILES[path]
+
+
+@pytest.mark.parametrize("path", DIAGRAMS)
+def test_every_element_and_flow_is_drawn(path) -> None:
+    root = etree.fromstring(FILES[path])
+    drawn = {node.get("bpmnElement") for node in root.iter(f"{{{NS['di']}}}BPMNShape", f"{{{NS['di']}}}BPMNEdge")}
+
+    for process in drawing.read(FILES[path]).processes.values():
+        assert set(process.elements) | set(process.flows) <= drawn
+
+
+@pytest.mark.parametrize("path", DIAGRAMS)
+def test_lines_are_straight_and_no_shape_lies_on_another(path) -> None:
+    root = etree.fromstring(FILES[path])
+    for edge in root.iterfind(".//di:BPMNEdge", NS):
+        points = [(int(p.get("x")), int(p.get("y"))) for p in edge.iterfind("p:waypoint", NS)]
+        assert all(a == c or b == d for (a, b), (c, d) in pairwise(points)), edge.get("bpmnElement")
+
+    (process,) = drawing.read(FILES[path]).processes.values()
+    boxes = {}
+    for shape in root.iterfind(".//di:BPMNShape", NS):
+        element = process.elements.get(shape.get("bpmnElement"))
+        if element and element.type not in ("subProcess", "boundaryEvent"):
+            box = shape.find("dc:Bounds", NS)
+            boxes[element.id] = tuple(int(box.get(side)) for side in ("x", "y", "width", "height"))
+    for one, (x, y, w, h) in boxes.items():
+        for other, (x2, y2, w2, h2) in boxes.items():
+            assert one == other or x + w <= x2 or x2 + w2 <= x or y + h <= y2 or y2 + h2 <= y, (one, other)
+
+
+@pytest.mark.parametrize("path", DIAGRAMS)
+def test_every_task_of_a_person_has_a_form_a_lane_and_words_for_the_applicant(path) -> None:
+    for process in drawing.read(FILES[path]).processes.values():
+        for element in process.elements.values():
+            if element.type == "userTask":
+                assert f"forms/{element.form}.form" in FILES
+                assert element.documentation, element.id
+                assert element.properties.get("estado"), element.id
+            if element.type not in ("subProcess",):
+                assert element.lane, element.id
+
+
+@pytest.mark.parametrize("path", DIAGRAMS)
+def test_every_service_task_fits_its_service(path) -> None:
+    for process in drawing.read(FILES[path]).processes.values():
+        for element in process.elements.values():
+            if element.type == "serviceTask":
+                inputs = SERVICES[element.job_type].inputs
+                mapped = {mapping.target for mapping in element.inputs}
+                assert mapped <= set(inputs), element.id
+                assert {name for name, must in inputs.items() if must} <= mapped, element.id
+
+
+@pytest.mark.parametrize("path", DIAGRAMS)
+def test_every_file_that_a_task_names_is_there(path) -> None:
+    for process in drawing.read(FILES[path]).processes.values():
+        for element in process.elements.values():
+            for mapping in element.inputs:
+                if mapping.target == "template" and mapping.source.startswith("bpmn/correos/"):
+                    assert mapping.source in FILES, element.id
+
+
+def test_the_stand_ins_ask_for_what_the_real_services_ask_for() -> None:
+    real = catalogue.bind(None)
+    for name, service in Outside().catalogue().items():
+        if name in real:
+            assert service.inputs == real[name].inputs, name
+
+
+def test_every_service_has_an_element_template_that_fits_it() -> None:
+    found = {}
+    for path in TEMPLATES:
+        template = json.loads(path.read_text(encoding="utf-8"))
+        bindings = [each["binding"] for each in template["properties"]]
+        found[template["id"]] = {each["name"] for each in bindings if each["type"] == "zeebe:input"}
+
+    for name, service in SERVICES.items():
+        assert found[f"aliado.{name}"] == set(service.inputs), name
