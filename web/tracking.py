@@ -18,6 +18,7 @@ from services import access, codes
 from services.files import StoredFile
 from web import case, formpage
 from web.case import Case
+from web.dates import as_date
 from web.house import house
 from web.identity import SOLICITANTE, applicant_instance, sign_in, sign_out
 from web.standing import standing
@@ -108,10 +109,10 @@ def _page(session: Session, found: Case) -> str:
     receipt = receipts[-1] if receipts else None
     return render_template(
         "applicant/tracking.html",
-        reference=found.reference,
+        record=found.instance.search.get("expediente"),
         standing=where,
         receipt=receipt,
-        overdue=bool(receipt and not where.ended and receipt["due"] < house().now()),
+        overdue=bool(receipt and not where.ended and as_date(receipt["due"]) < as_date(house().now())),
         declarations=_files(session, found.instance.key),
         code=_code(session, found.instance.key),
         events=_events(session, found),
