@@ -142,7 +142,7 @@ def _events(session: Session, found: Case) -> list[dict[str, Any]]:
     return [
         {"at": row.at, "what": element.properties.get("hecho") or element.name}
         for row, element in reversed(shown)
-        if element is not None and (element.type in kinds or "hecho" in element.properties)
+        if element is not None and element.name and (element.type in kinds or "hecho" in element.properties)
     ]
 
 
