@@ -88,8 +88,7 @@ def counts(session: Session) -> dict[str, tuple[int, int]]:
             .join(Incident, Incident.instance_key == Instance.key)
             .where(Incident.resolved.is_(None))
             .group_by(Instance.process_id)
-        )
-        .all()
+        ).all()
     )
     return {process: (number, stuck.get(process, 0)) for process, number in active}
 

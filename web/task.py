@@ -5,7 +5,7 @@ so that a reviewer with twenty requests never goes back to a list.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
@@ -83,9 +83,8 @@ def submit(key: int) -> Any:
 def _opened(key: int) -> tuple[Desk, dict[str, Any]]:
     with house().database.read() as session:
         found = desk.of_task(house().runtime, session, key)
-        assert found.task is not None
-        reader = queue.reader(session)
-        if not reader.may_do(found.task.instance_key, found.task.groups, found.task.assignee):
+        reader, row = queue.reader(session), found.task
+        if row is None or not reader.may_do(row.instance_key, row.groups, row.assignee):
             raise NotAllowed(actor=reader.name)
         return found, house().runtime.draft(session, key)
 
@@ -115,8 +114,7 @@ def _next(done: str) -> Any:
 
 
 def _render(key: int, opened: Desk, draft: dict[str, Any], sent: Sent | None = None) -> str:
-    assert opened.task is not None
-    actor, row = office_actor(), opened.task
+    actor, row = office_actor(), cast(UserTask, opened.task)
     mine = row.assignee == actor.name
     may_act = actor.may_do(row.instance_key, row.groups, row.assignee)
     may_complete = may_act and (mine or row.assignee is None)

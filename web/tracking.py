@@ -25,7 +25,9 @@ from web.standing import standing
 
 blueprint = Blueprint("tracking", __name__)
 
-UNKNOWN = "Revisa el código y el documento: alguno de los dos no corresponde a una solicitud. Puedes volver a intentarlo."
+UNKNOWN = (
+    "Alguno de los dos datos no corresponde a una solicitud. Revisa el código y el documento, e inténtalo otra vez."
+)
 #: Purposes of the files an applicant gets back (:mod:`services.files`).
 GIVEN_BACK = ("declaration", formpage.UPLOAD)
 #: A user task's property: the name of the field that takes the token of a confirmation link.

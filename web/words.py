@@ -26,6 +26,18 @@ _ANALYST = "Un analista puede revisarlo en la página de procesos."
 
 WORDS: dict[str, Words] = {
     "refusal": Words(422, "No pudimos hacerlo", "El sistema no pudo hacer lo que pediste.", AGAIN),
+    "own_case": Words(
+        403,
+        "Debe decidir otra persona",
+        "Hiciste el paso anterior de este trámite, y este debe hacerlo otra persona.",
+        "No se cambió nada. Libera la tarea para que la tome alguien más.",
+    ),
+    "unusable_archive": Words(
+        422,
+        "No se pudo abrir el archivo .zip",
+        "El archivo está dañado, tiene contraseña o trae demasiado contenido.",
+        "No se publicó nada. Descarga otra vez los archivos de la versión y vuelve a armarlo.",
+    ),
     "not_found": Words(
         404, "No lo encontramos", "Lo que buscas no existe o ya no está disponible.", "Revisa el enlace que recibiste."
     ),
