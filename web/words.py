@@ -26,12 +26,6 @@ _ANALYST = "Un analista puede revisarlo en la página de procesos."
 
 WORDS: dict[str, Words] = {
     "refusal": Words(422, "No pudimos hacerlo", "El sistema no pudo hacer lo que pediste.", AGAIN),
-    "own_case": Words(
-        403,
-        "Debe decidir otra persona",
-        "Hiciste el paso anterior de este trámite, y este debe hacerlo otra persona.",
-        "No se cambió nada. Libera la tarea para que la tome alguien más.",
-    ),
     "unusable_archive": Words(
         422,
         "No se pudo abrir el archivo .zip",

@@ -177,7 +177,7 @@ def test_nobody_approves_what_they_reviewed_themselves(browser: Browser, another
     browser.get(f"/bandeja/tarea/{approval}")
     answer = browser.send(f"/bandeja/tarea/{approval}", visto="ok")
     assert answer.status_code == 403
-    assert "Debe decidir otra persona" in browser.text
+    assert "Esta tarea es para otra persona" in browser.text
     another.sign_in("elena")
     another.get(f"/bandeja/tarea/{approval}")
     another.send(f"/bandeja/tarea/{approval}", visto="ok")
