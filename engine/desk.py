@@ -35,6 +35,11 @@ class Desk:
     task: UserTask | None = None
     instance: Instance | None = None
 
+    @property
+    def instance_key(self) -> int:
+        """The instance's key; 0 before the first submit, which is no instance's."""
+        return self.instance.key if self.instance else 0
+
 
 def of_task(runtime: Runtime, session: Session, task_key: int) -> Desk:
     """The desk of an open task; raises :class:`TaskNotOpen`. Reads one snapshot and locks nothing."""

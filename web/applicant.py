@@ -86,8 +86,7 @@ def submit(key: int) -> Any:
         return _after(instance_key)
     opened, _ = _desk(key)
     sent = formpage.read(opened)
-    assert opened.instance is not None
-    actor = applicant_actor(opened.instance.key)
+    actor = applicant_actor(opened.instance_key)
     if sent.draft:
         house().runtime.save_draft(key, sent.values, actor)
         flash("Guardamos lo que escribiste. Puedes seguir cuando quieras.", "success")
@@ -95,7 +94,7 @@ def submit(key: int) -> Any:
     if not sent.complete:
         return _page(key, opened, sent)
     house().runtime.complete(key, sent.values, actor, token=sent.token)
-    return _after(opened.instance.key)
+    return _after(opened.instance_key)
 
 
 @blueprint.get("/solicitud/espera")
@@ -129,7 +128,11 @@ def _desk(key: int) -> tuple[Desk, dict[str, Any]]:
 def _first_page(process_id: str, first: Desk, sent: Sent | None = None) -> Any:
     form = formpage.show(first, url_for("applicant.submit_first", process_id=process_id), sent=sent)
     page = render_template(
-        "applicant/form.html", desk=first, form=form, open_request=applicant_instance() is not None, failed=_failed(sent)
+        "applicant/form.html",
+        desk=first,
+        form=form,
+        open_request=applicant_instance() is not None,
+        failed=_failed(sent),
     )
     return page, 422 if _failed(sent) else 200
 

@@ -92,7 +92,7 @@ def _held(session: Session, runtime: Runtime, instance_key: int) -> Iterator[Hel
             select(
                 VariableRow.scope, VariableRow.name, VariableRow.value, VariableRow.personal, VariableRow.revision
             ).where(VariableRow.instance_key == instance_key)
-        ).tuples()
+        )
     )
     scopes = Scopes(runtime.vault, rows)
     local = {scope: scopes.local(scope) for scope in {row[0] for row in rows}}

@@ -57,7 +57,7 @@ def versions(session: Session, process_id: str) -> list[Version]:
     )
     return [
         Version(d.key, d.process_id, d.version, d.name, d.bundle_key, d.created, b.author, b.note)
-        for d, b in session.execute(query).tuples()
+        for d, b in session.execute(query)
     ]
 
 
@@ -81,16 +81,14 @@ def counts(session: Session) -> dict[str, tuple[int, int]]:
     """Per process: active instances, and open incidents."""
     active = session.execute(
         select(Instance.process_id, func.count()).where(Instance.status == "active").group_by(Instance.process_id)
-    ).tuples()
+    )
     stuck = dict(
         session.execute(
             select(Instance.process_id, func.count())
             .join(Incident, Incident.instance_key == Instance.key)
             .where(Incident.resolved.is_(None))
             .group_by(Instance.process_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return {process: (number, stuck.get(process, 0)) for process, number in active}
 
@@ -102,7 +100,7 @@ def _incidents(session: Session, which: ColumnElement[bool]) -> dict[str, int]:
         .where(Incident.resolved.is_(None), which)
         .group_by(Incident.element_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _without(tokens: Mapping[str, int], incidents: Mapping[str, int]) -> dict[str, int]:

@@ -22,7 +22,7 @@ from web.house import house
 from web.shown_files import with_files
 
 #: Names of the page's own controls begin with an underscore; no field of a form can.
-TOKEN = "_token"
+TOKEN = "_token"  # noqa: S105  a field's name
 UPLOAD = "upload"
 _CLAIMED = {"application/pdf", "image/jpeg", "image/png"}
 

@@ -8,7 +8,7 @@ import email
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, render_template
 
@@ -51,9 +51,7 @@ def _folder() -> Path:
 
 
 def _read(path: Path) -> EmailMessage:
-    parsed = email.message_from_bytes(path.read_bytes(), policy=default)
-    assert isinstance(parsed, EmailMessage)
-    return parsed
+    return cast(EmailMessage, email.message_from_bytes(path.read_bytes(), policy=default))
 
 
 def _summary(path: Path) -> dict[str, Any]:

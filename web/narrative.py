@@ -42,7 +42,7 @@ def _detail(row: History) -> str:
         case "variables":
             return ", ".join(detail)
         case "decided":
-            return f"Reglas: {', '.join(detail.get('rules', [])) or 'ninguna'}"
+            return f"Reglas: {', '.join(map(str, detail.get('rules', []))) or 'ninguna'}"
         case "started":
             return f"Versión {detail.get('version')}"
         case _:

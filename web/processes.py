@@ -7,6 +7,7 @@ an upload does not contain stays as in the version in force, so one changed diag
 import io
 import json
 import zipfile
+import zlib
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from engine import jobs, queries
 from engine.bundle import Bundle
 from engine.check import Finding, blocking, check
-from engine.errors import NotFound
+from engine.errors import NotFound, Refusal
 from engine.feel import json_form
 from engine.models import Incident, Instance, ProcessDefinition
 from services import people
@@ -33,6 +34,11 @@ from web.identity import (
     office_actor,
     roles,
 )
+
+
+class UnusableArchive(Refusal):
+    """The archive cannot be opened, or unpacks to more than a definition may weigh."""
+
 
 blueprint = Blueprint("processes", __name__, url_prefix="/procesos")
 
@@ -287,10 +293,10 @@ def _unpacked(data: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as source:
             entries = [entry for entry in source.infolist() if entry.filename.startswith(ROOMS) and not entry.is_dir()]
             if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > LARGEST_ARCHIVE:
-                return {}
+                raise UnusableArchive
             return {entry.filename: source.read(entry) for entry in entries if ".." not in entry.filename}
-    except zipfile.BadZipFile:
-        return {}
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError):  # broken, encrypted, unknown method
+        raise UnusableArchive from None
 
 
 def _upload(findings: list[Finding]) -> str | Response:

@@ -1,5 +1,6 @@
 """The work queue (`/bandeja`): mine, my group's, all I may see; take a task, give it back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -21,7 +22,7 @@ from web.identity import ADMINISTRADOR, SOLICITANTE, SUPERVISOR, office, office_
 blueprint = Blueprint("queue", __name__, url_prefix="/bandeja")
 
 MINE, GROUP, ALL = "mias", "grupo", "todas"
-TABS = ((MINE, "Mis tareas"), (GROUP, "De mi grupo, sin tomar"), (ALL, "Todas las que puedo ver"))
+TABS = ((MINE, "Mis tareas"), (GROUP, "Sin tomar"), (ALL, "Todas"))
 #: With this many working days left, or fewer, a term is said to be near.
 SOON = 1
 
@@ -36,11 +37,12 @@ def page() -> Any:
         found = queries.tasks(session, reader(session, view), wanted, request.args.get("desde"))
         calendar = calendars.calendar(house().tools, session)
         names = {user.username: user.name for user in people.everybody(session)}
+        shown = {line.process_id: _shown(session, line.process_id) for line in found.lines}
         attributes = _attributes(_choices(session), wanted)
     following = {**request.args.to_dict(), "desde": found.after}
     return render_template(
         "office/queue.html",
-        rows=[_row(line, calendar, names) for line in found.lines],
+        rows=[_row(line, calendar, names, shown[line.process_id]) for line in found.lines],
         total=_total(found.total),
         view=view,
         tabs=TABS,
@@ -132,13 +134,26 @@ def term(task: TaskLine | UserTask, calendar: Calendar) -> dict[str, Any]:
     return {"left": left, "overdue": past, "soon": days <= SOON, "day": dates.short_day(task.due_at)}
 
 
-def _row(line: TaskLine, calendar: Calendar, names: dict[str, str]) -> dict[str, Any]:
+def _shown(session: Session, process_id: str) -> list[str] | None:
+    """The search attributes a drawing wants in the queue's lines (process property ``bandeja``); ``None``: all."""
+    definition = house().runtime.library.latest(session, process_id)
+    process = house().runtime.library.bundle(session, definition.bundle_key).processes[process_id]
+    chosen = process.properties.get("bandeja")
+    return [name.strip() for name in chosen.split(",")] if chosen else None
+
+
+def _words(attributes: Mapping[str, str], shown: list[str] | None) -> list[str]:
+    names = [name for name in attributes if name != "expediente"] if shown is None else shown
+    return list(dict.fromkeys(attributes[name] for name in names if attributes.get(name)))
+
+
+def _row(line: TaskLine, calendar: Calendar, names: dict[str, str], shown: list[str] | None) -> dict[str, Any]:
     return {
         "key": line.key,
         "reference": reference_of(line.instance_key, line.attributes),
         "name": line.name,
         "priority": line.priority,
-        "attributes": [value for name, value in line.attributes.items() if name != "expediente" and value],
+        "attributes": _words(line.attributes, shown),
         "due": term(line, calendar),
         "assignee": line.assignee,
         "assignee_name": names.get(line.assignee or "", line.assignee),

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from flask import Flask, render_template
+from flask import Flask, Response, render_template, session, url_for
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from engine.errors import Refusal
 from web.words import AGAIN, WORDS, Words, words
@@ -49,7 +49,17 @@ _FORM_EXPIRED = Words(
 
 def answer(found: Words) -> tuple[str, int]:
     """The error page of an entry."""
-    return render_template("error.html", words=found), found.status
+    return render_template("error.html", words=found, ways=_ways()), found.status
+
+
+def _ways() -> list[tuple[str, str]]:
+    """Where to go from an error page, told by the cookie alone: an accident of the database must not hide them."""
+    ways = [("Ir al inicio", url_for("applicant.start"))]
+    if "office" in session:
+        return [("Ir a la bandeja", url_for("queue.page")), *ways]
+    if "applicant" in session:
+        return [("Ver mi solicitud", url_for("tracking.page")), *ways]
+    return ways
 
 
 def install(app: Flask) -> None:
@@ -60,6 +70,8 @@ def install(app: Flask) -> None:
 
 
 def _http(fault: HTTPException) -> Any:
+    if isinstance(fault, SecurityError):  # a foreign host name: no address of ours can be written for it
+        return Response("Esta dirección no es nuestra.", 400, content_type="text/plain; charset=utf-8")
     if fault.code is None or fault.code < 400:
         return fault.get_response()
     known = _HTTP.get(fault.code) or _HTTP[500 if fault.code >= 500 else 400]

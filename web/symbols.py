@@ -17,7 +17,10 @@ TASKS = {
         '<circle cx=".8" cy="1.3" r="2.7"/>'
     ),
     "businessRuleTask": '<path d="M-8-6H8V6.5H-8ZM-8-2.2H8M-8 2.1H8M-3.6-2.2V6.5"/>',
-    "scriptTask": '<path d="M-4.5-7.5H6C3-4.5 3-2.5 4.5 0S6 5 3.5 7.5H-7C-4.5 5-4.5 2.5-6 0S-7.5-5-4.5-7.5ZM-3.6-3.8H2.2M-3.2 0H2.6M-3 3.8H2.8"/>',
+    "scriptTask": (
+        '<path d="M-4.5-7.5H6C3-4.5 3-2.5 4.5 0S6 5 3.5 7.5H-7C-4.5 5-4.5 2.5-6 0S-7.5-5-4.5-7.5Z'
+        'M-3.6-3.8H2.2M-3.2 0H2.6M-3 3.8H2.8"/>'
+    ),
     "sendTask": '<path d="M-8-5.5H8V5.5H-8Z" fill="currentColor"/><path d="M-7.5-5 0 1 7.5-5" stroke="#fff"/>',
     "receiveTask": '<path d="M-8-5.5H8V5.5H-8ZM-8-5.5 0 1 8-5.5"/>',
 }

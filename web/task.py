@@ -4,8 +4,8 @@ Who may read a task is asked at every read. Completing hands over the next task 
 so that a reviewer with twenty requests never goes back to a list.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from engine import desk, queries
 from engine.desk import Desk
 from engine.errors import NotAllowed
+from engine.forms import Node
 from engine.models import UserTask
 from engine.queries import TaskFilter
 from services import office as calendars
@@ -34,13 +35,19 @@ blueprint = Blueprint("task", __name__, url_prefix="/bandeja/tarea")
 
 #: What a page image of an inspected upload is kept as (:mod:`services.files`).
 PAGE = "page"
+#: Last part of a field's name that says what a person wants to do next, not a datum of the request.
+_WISHES = {"accion", "opcion"}
 _FIELDS = {
+    "office": "Cargo",
     "paternal": "Apellido paterno",
     "maternal": "Apellido materno",
     "names": "Nombres",
     "document": "Documento",
     "ubigeo": "Distrito",
     "capacity": "Cargo",
+    "valid_from": "En funciones desde",
+    "valid_to": "Hasta",
+    "source": "Lista",
 }
 
 
@@ -76,9 +83,8 @@ def submit(key: int) -> Any:
 def _opened(key: int) -> tuple[Desk, dict[str, Any]]:
     with house().database.read() as session:
         found = desk.of_task(house().runtime, session, key)
-        assert found.task is not None
-        reader = queue.reader(session)
-        if not reader.may_do(found.task.instance_key, found.task.groups, found.task.assignee):
+        reader, row = queue.reader(session), found.task
+        if row is None or not reader.may_do(row.instance_key, row.groups, row.assignee):
             raise NotAllowed(actor=reader.name)
         return found, house().runtime.draft(session, key)
 
@@ -108,8 +114,7 @@ def _next(done: str) -> Any:
 
 
 def _render(key: int, opened: Desk, draft: dict[str, Any], sent: Sent | None = None) -> str:
-    assert opened.task is not None
-    actor, row = office_actor(), opened.task
+    actor, row = office_actor(), cast(UserTask, opened.task)
     mine = row.assignee == actor.name
     may_act = actor.may_do(row.instance_key, row.groups, row.assignee)
     may_complete = may_act and (mine or row.assignee is None)
@@ -157,31 +162,31 @@ def _data(found: Case) -> Iterator[dict[str, Any]]:
     """
     seen: set[str] = set()
     for element in found.process.elements.values():
-        if not element.form or SOLICITANTE not in (element.groups or element.lane or ""):
+        form = element.form or ""
+        if form in seen or form.startswith("=") or SOLICITANTE not in (element.groups or element.lane or ""):
             continue
-        if element.form.startswith("=") or element.form in seen:
-            continue
-        seen.add(element.form)
-        rows = list(_rows(found, element.form))
-        if rows:
+        seen.add(form)
+        if form and (rows := list(_rows(found, form))):
             yield {"title": element.name, "rows": rows}
 
 
 def _rows(found: Case, form_id: str) -> Iterator[dict[str, str]]:
-    for field in found.bundle.form(form_id).fields():
-        value = _at(found.values, field.path.split("."))
-        if value is None or isinstance(value, dict) or "*" in field.path:
+    form, house_ = found.bundle.form(form_id), house()
+    personal = {field.path for field in form.fields() if field.personal}
+    nodes = form.view({}, found.values, sources=house_.runtime.sources, presentation=house_.presentation)
+    for node in _fields(nodes):
+        text = node.value_label or (house_.presentation.show(node.value) if isinstance(node.value, str) else "")
+        if not text or node.name.rpartition(".")[2] in _WISHES:
             continue
-        hidden = field.personal and not roles() & READS_PERSONAL_DATA
-        source = house().runtime.sources.get(field.options or "")
-        text = (source.label(str(value)) if source else None) or house().presentation.show(value)
-        yield {"label": field.label, "text": "Dato personal: tu rol no puede verlo" if hidden else text}
+        hidden = node.name in personal and not roles() & READS_PERSONAL_DATA
+        yield {"label": node.label, "text": "Dato personal: tu rol no puede verlo" if hidden else text}
 
 
-def _at(values: Any, path: list[str]) -> Any:
-    for part in path:
-        values = values.get(part) if isinstance(values, dict) else None
-    return values
+def _fields(nodes: Iterable[Node]) -> Iterator[Node]:
+    for node in nodes:
+        yield from _fields(node.children)
+        if node.name and not node.children:
+            yield node
 
 
 def _comparison(found: Case) -> dict[str, Any] | None:
@@ -199,7 +204,7 @@ def _comparison(found: Case) -> dict[str, Any] | None:
         "authority": [
             {"label": _label(name), "listed": show(value), "differs": name in differing}
             for name, value in (authority or {}).items()
-            if value is not None and not isinstance(value, dict | list)
+            if name in _FIELDS and value is not None
         ],
     }
 

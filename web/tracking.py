@@ -18,13 +18,16 @@ from services import access, codes
 from services.files import StoredFile
 from web import case, formpage
 from web.case import Case
+from web.dates import as_date
 from web.house import house
 from web.identity import SOLICITANTE, applicant_instance, sign_in, sign_out
 from web.standing import standing
 
 blueprint = Blueprint("tracking", __name__)
 
-UNKNOWN = "Revisa el código y el documento: alguno de los dos no corresponde a una solicitud. Puedes volver a intentarlo."
+UNKNOWN = (
+    "Alguno de los dos datos no corresponde a una solicitud. Revisa el código y el documento, e inténtalo otra vez."
+)
 #: Purposes of the files an applicant gets back (:mod:`services.files`).
 GIVEN_BACK = ("declaration", formpage.UPLOAD)
 #: A user task's property: the name of the field that takes the token of a confirmation link.
@@ -108,10 +111,10 @@ def _page(session: Session, found: Case) -> str:
     receipt = receipts[-1] if receipts else None
     return render_template(
         "applicant/tracking.html",
-        reference=found.reference,
+        record=found.instance.search.get("expediente"),
         standing=where,
         receipt=receipt,
-        overdue=bool(receipt and not where.ended and receipt["due"] < house().now()),
+        overdue=bool(receipt and not where.ended and as_date(receipt["due"]) < as_date(house().now())),
         declarations=_files(session, found.instance.key),
         code=_code(session, found.instance.key),
         events=_events(session, found),
@@ -141,7 +144,7 @@ def _events(session: Session, found: Case) -> list[dict[str, Any]]:
     return [
         {"at": row.at, "what": element.properties.get("hecho") or element.name}
         for row, element in reversed(shown)
-        if element is not None and (element.type in kinds or "hecho" in element.properties)
+        if element is not None and element.name and (element.type in kinds or "hecho" in element.properties)
     ]
 
 

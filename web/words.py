@@ -26,6 +26,12 @@ _ANALYST = "Un analista puede revisarlo en la página de procesos."
 
 WORDS: dict[str, Words] = {
     "refusal": Words(422, "No pudimos hacerlo", "El sistema no pudo hacer lo que pediste.", AGAIN),
+    "unusable_archive": Words(
+        422,
+        "No se pudo abrir el archivo .zip",
+        "El archivo está dañado, tiene contraseña o trae demasiado contenido.",
+        "No se publicó nada. Descarga otra vez los archivos de la versión y vuelve a armarlo.",
+    ),
     "not_found": Words(
         404, "No lo encontramos", "Lo que buscas no existe o ya no está disponible.", "Revisa el enlace que recibiste."
     ),

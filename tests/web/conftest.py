@@ -1,0 +1,134 @@
+"""A whole office for the pages' tests: a real database, engine, store and Flask application; only the clock is ours."""
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from engine.clock import Clock
+from engine.service import Service
+from engine.vault import Vault
+from services import people
+from tests.databases import SqliteTemplate
+from tests.stopped_clock import StoppedClock
+from tests.web import small_bundle
+from web.app import create_app, open_house
+from web.house import House
+from web.settings import Settings, from_environment
+
+PASSWORD = "una-clave-de-prueba"
+
+
+def settings_for(var: Path, url: str, **more: str) -> Settings:
+    """An embedded office under ``var``; ``more`` are further settings (``SMTP_HOST=…``)."""
+    given = {"VAR": str(var), "DATABASE_URL": url, "BASE_URL": "http://localhost", "KEYS": Vault.new_key(), **more}
+    return from_environment({f"ALIADO_{name}": value for name, value in given.items()})
+
+
+@pytest.fixture
+def house(tmp_path: Path, sqlite_template: SqliteTemplate, clock: StoppedClock) -> Iterator[House]:
+    """An office with the small procedure published and one person per role."""
+    settings = settings_for(tmp_path, sqlite_template.copy_to(tmp_path / "office.sqlite3"))
+    opened = open_small_office(settings, clock)
+    with closing(opened.database):
+        yield opened
+
+
+def open_small_office(settings: Settings, clock: Clock) -> House:
+    """The office of the small procedure; its service stamps the request."""
+    opened = open_house(settings, clock)
+    stamp = Service("prueba.sellar", lambda session, call: {"sello": str(call.key)}, local=True)
+    runtime = replace(opened.runtime, catalogue={**opened.runtime.catalogue, "prueba.sellar": stamp})
+    opened = replace(opened, runtime=runtime, dispatcher=type(opened.dispatcher)(runtime))
+    runtime.publish(small_bundle.files(), "prueba", "inicio")
+    with opened.database.write() as session:
+        for username, role in (
+            ("rosa", "Verificador"),
+            ("julio", "Verificador"),
+            ("elena", "Supervisor"),
+            ("mario", "Analista"),
+        ):
+            people.create(opened.tools, session, username, username.capitalize(), [role], password=PASSWORD)
+    return opened
+
+
+@pytest.fixture
+def app(house: House) -> Flask:
+    """The application before that office."""
+    return create_app(house.settings, house)
+
+
+@dataclass
+class Browser:
+    """A person's browser: follows redirects, sends the forms it sees, keeps cookies."""
+
+    client: FlaskClient
+    house: House
+    page: TestResponse | None = None
+
+    @property
+    def text(self) -> str:
+        """The page it shows."""
+        assert self.page is not None
+        return self.page.get_data(as_text=True)
+
+    @property
+    def path(self) -> str:
+        """Where it is."""
+        assert self.page is not None
+        return self.page.request.path
+
+    def get(self, path: str) -> TestResponse:
+        """Open an address."""
+        self.page = self.client.get(path, follow_redirects=True)
+        return self.page
+
+    def hidden(self, name: str) -> str:
+        """A hidden field of the page it shows (of its first form that has one)."""
+        found = re.search(rf'name="{re.escape(name)}" value="([^"]*)"', self.text)
+        assert found, f"no hidden field {name} on {self.path}"
+        return found[1]
+
+    def send(self, path: str | None = None, **values: object) -> TestResponse:
+        """Send a form of the page: its CSRF and idempotency tokens with ``values`` (``__`` stands for a dot)."""
+        data = {name.replace("__", "."): value for name, value in values.items()}
+        for name in ("csrf_token", "_token"):
+            if f'name="{name}"' in self.text:
+                data.setdefault(name, self.hidden(name))
+        self.page = self.client.post(path or self.path, data=data)
+        self.page.request.environ["wsgi.input"].close()
+        return self.get(self.page.location) if self.page.location else self.page
+
+    def sign_in(self, username: str) -> "Browser":
+        """Sign in as an office user."""
+        self.get("/ingresar")
+        self.send(usuario=username, contrasena=PASSWORD)
+        return self
+
+    def work(self) -> None:
+        """Let the worker do what is due."""
+        self.house.dispatcher.run_all()
+
+
+@pytest.fixture
+def browser(app: Flask, house: House) -> Browser:
+    """A browser that nobody has used."""
+    return Browser(app.test_client(), house)
+
+
+@pytest.fixture
+def another(app: Flask, house: House) -> Browser:
+    """A second one."""
+    return Browser(app.test_client(), house)
+
+
+@pytest.fixture(autouse=True)
+def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker runs only when a test says so: nobody waits for it."""
+    monkeypatch.setattr("web.applicant.PATIENCE", 0.0)

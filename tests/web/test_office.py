@@ -1,0 +1,212 @@
+from sqlalchemy import func, select
+
+from engine.models import History, Instance, RequestToken, UserTask
+from services.files import StoredFile
+from tests.stopped_clock import StoppedClock
+from tests.web.conftest import Browser
+from tests.web.test_applicant import filed
+from web.house import House
+
+
+def task_of(house: House, element: str = "revisar") -> UserTask:
+    with house.database.read() as session:
+        return session.scalars(select(UserTask).where(UserTask.element_id == element)).one()
+
+
+def test_the_queue_shows_what_the_group_has_to_do_with_its_term_in_working_days(
+    browser: Browser, another: Browser
+) -> None:
+    filed(another)
+    browser.sign_in("rosa")
+    assert browser.path == "/bandeja"
+    assert "Revisar" in browser.text
+    assert "faltan 6 días hábiles" in browser.text
+    assert "listo" in browser.text
+    assert "1 tarea" in browser.text
+
+
+def test_an_overdue_task_says_so_and_is_found_by_the_filter(
+    browser: Browser, another: Browser, clock: StoppedClock
+) -> None:
+    filed(another)
+    browser.sign_in("rosa")
+    browser.get("/bandeja?vencidas=1")
+    assert "No hay tareas con estos filtros" in browser.text
+    clock.advance(days=12)
+    browser.sign_in("rosa")
+    browser.get("/bandeja?vencidas=1")
+    assert "venció hace 3 días hábiles" in browser.text
+
+
+def test_free_text_and_search_attributes_filter(browser: Browser, another: Browser) -> None:
+    filed(another)
+    browser.sign_in("rosa")
+    for query, found in (("q=LISTO", True), ("q=zzz", False), ("a.asunto=listo", True), ("a.asunto=otro", False)):
+        browser.get(f"/bandeja?{query}")
+        assert ("Tomar" in browser.text) is found, query
+
+
+def test_the_queue_is_closed_to_strangers_and_to_applicants(browser: Browser) -> None:
+    filed(browser)
+    browser.get("/bandeja")
+    assert browser.path == "/ingresar"
+
+
+def test_an_analyst_sees_no_task_of_reviewers(browser: Browser, another: Browser, house: House) -> None:
+    filed(another)
+    browser.sign_in("mario")
+    browser.get("/bandeja?ver=todas")
+    assert "0 tareas" in browser.text
+    assert browser.get(f"/bandeja/tarea/{task_of(house).key}").status_code == 403
+
+
+def test_a_supervisor_sees_the_tasks_of_every_office_group_and_none_of_applicants(
+    browser: Browser, another: Browser, house: House
+) -> None:
+    filed(another)
+    browser.sign_in("elena")
+    browser.get("/bandeja?ver=todas")
+    assert "1 tarea" in browser.text
+    assert browser.get(f"/bandeja/tarea/{task_of(house).key}").status_code == 200
+
+
+def test_of_two_reviewers_who_take_a_task_the_second_is_told_who_has_it(
+    browser: Browser, another: Browser, house: House
+) -> None:
+    filed(browser)
+    key = task_of(house).key
+    browser.sign_in("rosa")
+    another.sign_in("julio")
+    another.get("/bandeja")
+    csrf = another.hidden("csrf_token")
+    browser.get("/bandeja")
+    browser.send(f"/bandeja/tarea/{key}/tomar")
+    assert "La tomaste tú." in browser.text
+    answer = another.send(f"/bandeja/tarea/{key}/tomar", csrf_token=csrf)
+    assert answer.status_code == 409
+    assert "rosa ya tomó esta tarea" in another.text
+    assert task_of(house).assignee == "rosa"
+
+
+def test_who_has_not_taken_the_task_cannot_complete_it_and_nothing_changes(
+    browser: Browser, another: Browser, house: House
+) -> None:
+    filed(browser)
+    key = task_of(house).key
+    another.sign_in("julio")
+    another.get(f"/bandeja/tarea/{key}")
+    token, csrf = another.hidden("_token"), another.hidden("csrf_token")
+    browser.sign_in("rosa")
+    browser.get("/bandeja")
+    browser.send(f"/bandeja/tarea/{key}/tomar")
+    answer = another.send(f"/bandeja/tarea/{key}", decision="si", _token=token, csrf_token=csrf)
+    assert answer.status_code == 409
+    assert "rosa" in another.text
+    assert task_of(house).assignee == "rosa"
+
+
+def test_liberar_gives_the_task_back_with_its_draft(browser: Browser, another: Browser, house: House) -> None:
+    filed(another)
+    key = task_of(house).key
+    browser.sign_in("rosa")
+    browser.get("/bandeja")
+    browser.send(f"/bandeja/tarea/{key}/tomar")
+    browser.send(f"/bandeja/tarea/{key}", decision="no", _do="draft")
+    assert "Borrador guardado." in browser.text
+    browser.send(f"/bandeja/tarea/{key}/liberar")
+    assert task_of(house).assignee is None
+    browser.get(f"/bandeja/tarea/{key}")
+    assert 'value="no" checked' in browser.text
+
+
+def test_the_task_shows_what_the_applicant_filled_in_and_the_history(
+    browser: Browser, another: Browser, house: House
+) -> None:
+    filed(another)
+    browser.sign_in("rosa")
+    browser.get(f"/bandeja/tarea/{task_of(house).key}")
+    assert "00000001" in browser.text
+    assert "Empezó el caso" in browser.text
+    assert "papel.pdf" in browser.text
+
+
+def test_completing_hands_over_the_next_task_and_a_repeat_shows_the_same(
+    browser: Browser, another: Browser, house: House
+) -> None:
+    filed(another)
+    another.get("/seguimiento")
+    another.send("/seguimiento/salir")
+    filed(another)
+    with house.database.read() as session:
+        first, second = session.scalars(select(UserTask.key).order_by(UserTask.key))
+    browser.sign_in("rosa")
+    browser.get(f"/bandeja/tarea/{first}")
+    token, csrf = browser.hidden("_token"), browser.hidden("csrf_token")
+    for _ in range(2):
+        browser.send(f"/bandeja/tarea/{first}", decision="no", _token=token, csrf_token=csrf)
+        assert browser.path == f"/bandeja/tarea/{second}"
+    with house.database.read() as session:
+        ended = session.scalars(select(Instance.outcome).where(Instance.status == "completed")).all()
+        assert ended == ["Denegada"]
+        assert session.scalar(select(func.count()).where(History.element_id == "revisar")) == 1
+        assert session.get(RequestToken, token) is not None
+
+
+def test_a_task_that_ended_meanwhile_says_so_to_a_reviewer(browser: Browser, another: Browser, house: House) -> None:
+    filed(another)
+    key = task_of(house).key
+    browser.sign_in("rosa")
+    browser.get(f"/bandeja/tarea/{key}")
+    token, csrf = browser.hidden("_token"), browser.hidden("csrf_token")
+    browser.send(f"/bandeja/tarea/{key}", decision="no")
+    answer = browser.send(f"/bandeja/tarea/{key}", decision="si", _token=f"{token}x", csrf_token=csrf)
+    assert answer.status_code == 409
+    assert "Este paso ya terminó" in browser.text
+
+
+def test_nobody_approves_what_they_reviewed_themselves(browser: Browser, another: Browser, house: House) -> None:
+    from services import people
+
+    with house.database.write() as session:
+        people.set_roles(session, people.find(session, "rosa"), ["Verificador", "Supervisor"])
+    filed(another)
+    browser.sign_in("rosa")
+    browser.get(f"/bandeja/tarea/{task_of(house).key}")
+    browser.send(f"/bandeja/tarea/{task_of(house).key}", decision="si")
+    approval = task_of(house, "aprobar").key
+    browser.get(f"/bandeja/tarea/{approval}")
+    answer = browser.send(f"/bandeja/tarea/{approval}", visto="ok")
+    assert answer.status_code == 403
+    assert "Esta tarea es para otra persona" in browser.text
+    another.sign_in("elena")
+    another.get(f"/bandeja/tarea/{approval}")
+    another.send(f"/bandeja/tarea/{approval}", visto="ok")
+    with house.database.read() as session:
+        assert session.scalars(select(Instance.outcome)).all() == ["Aprobada"]
+
+
+def test_a_file_goes_only_to_its_applicant_and_to_reviewers(browser: Browser, another: Browser, house: House) -> None:
+    filed(browser)
+    with house.database.read() as session:
+        key = session.scalars(select(StoredFile.key)).one()
+    answer = browser.get(f"/archivo/{key}")
+    assert answer.status_code == 200
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    answer.close()
+    assert another.get(f"/archivo/{key}").status_code == 404
+    another.sign_in("mario")
+    assert another.get(f"/archivo/{key}").status_code == 404
+    another.get("/bandeja")
+    another.send("/salir")
+    another.sign_in("rosa")
+    with another.get(f"/archivo/{key}") as answer:
+        assert answer.status_code == 200
+
+
+def test_a_document_is_never_shown_as_a_page_image(browser: Browser, house: House) -> None:
+    filed(browser)
+    with house.database.read() as session:
+        key = session.scalars(select(StoredFile.key)).one()
+    assert browser.get(f"/archivo/{key}/pagina").status_code == 404

@@ -1,0 +1,139 @@
+import io
+import zipfile
+
+from sqlalchemy import func, select
+
+from engine.models import ProcessDefinition
+from tests.web import small_bundle
+from tests.web.conftest import Browser
+from tests.web.test_applicant import begun, filed
+from web.house import House
+
+
+def versions(house: House) -> int:
+    with house.database.read() as session:
+        return session.scalar(select(func.count()).select_from(ProcessDefinition)) or 0
+
+
+def upload(browser: Browser, name: str, data: bytes, action: str = "publicar") -> None:
+    browser.get("/procesos/publicar")
+    browser.send("/procesos/publicar", archivos=(io.BytesIO(data), name), nota="una nota", accion=action)
+
+
+def test_definitions_are_for_analysts_and_supervisors(browser: Browser) -> None:
+    browser.sign_in("rosa")
+    assert browser.get("/procesos").status_code == 403
+    browser.send("/salir", csrf_token="")
+    browser.client.delete_cookie("aliado")
+    browser.sign_in("mario")
+    assert "Prueba" in browser.get("/procesos").get_data(as_text=True)
+
+
+def test_the_diagram_counts_what_waits_where(browser: Browser, another: Browser) -> None:
+    filed(another)
+    browser.sign_in("mario")
+    browser.get("/procesos/prueba")
+    assert "<svg" in browser.text
+    assert "1 en curso" in browser.text
+    assert "El diagrama como lista" in browser.text
+
+
+def test_every_file_of_a_version_can_be_downloaded(browser: Browser) -> None:
+    browser.sign_in("mario")
+    browser.get("/procesos/prueba")
+    archive = browser.text.split('href="')
+    path = next(part.split('"')[0] for part in archive if "archivos.zip" in part)
+    with browser.client.get(path) as answer:
+        assert zipfile.ZipFile(io.BytesIO(answer.data)).namelist() == sorted(small_bundle.files())
+    one = next(part.split('"')[0] for part in archive if "/archivo/bpmn/prueba.bpmn" in part)
+    with browser.client.get(one) as answer:
+        assert answer.data == small_bundle.diagram()
+
+
+def test_a_changed_form_is_published_and_running_cases_keep_theirs(
+    browser: Browser, another: Browser, house: House
+) -> None:
+    begun(another)
+    changed = small_bundle.files()["forms/datos.form"].replace(b"Nombre", b"Nombre completo")
+    browser.sign_in("mario")
+    upload(browser, "datos.form", changed)
+    assert "Se publicó una versión nueva" in browser.text
+    assert versions(house) == 2
+    another.get("/solicitud/nueva/prueba")
+    assert "Nombre completo" in another.text
+
+
+def test_a_broken_form_is_not_published_and_the_finding_names_it(browser: Browser, house: House) -> None:
+    browser.sign_in("mario")
+    upload(browser, "datos.form", b"{ esto no es un formulario")
+    assert "No se publicó" in browser.text
+    assert "datos.form" in browser.text
+    assert versions(house) == 1
+
+
+def test_a_diagram_with_a_doctype_is_not_published(browser: Browser, house: House) -> None:
+    browser.sign_in("mario")
+    upload(browser, "prueba.bpmn", b'<!DOCTYPE x [<!ENTITY a "b">]>' + small_bundle.diagram())
+    assert "No se publicó" in browser.text
+    assert "DOCTYPE" in browser.text
+    assert versions(house) == 1
+
+
+def test_checking_only_publishes_nothing(browser: Browser, house: House) -> None:
+    browser.sign_in("mario")
+    upload(browser, "datos.form", small_bundle.files()["forms/datos.form"] + b"\n", "revisar")
+    assert "no tienen errores" in browser.text
+    assert versions(house) == 1
+
+
+def test_a_reviewer_cannot_publish(browser: Browser, house: House) -> None:
+    browser.sign_in("rosa")
+    browser.get("/bandeja")
+    answer = browser.send("/procesos/publicar", archivos=(io.BytesIO(b"x"), "datos.form"), nota="x")
+    assert answer.status_code == 403
+    assert versions(house) == 1
+
+
+def test_an_analyst_sees_that_personal_data_exists_and_not_what_it_is(
+    browser: Browser, another: Browser, house: House
+) -> None:
+    filed(another)
+    browser.sign_in("mario")
+    browser.get("/procesos/prueba")
+    case = browser.text.split('href="/procesos/caso/')[1].split('"')[0]
+    browser.get(f"/procesos/caso/{case}")
+    assert "persona" in browser.text
+    assert "00000001" not in browser.text
+    assert "tu rol no puede verlo" in browser.text
+    another.client.delete_cookie("aliado")
+    another.sign_in("rosa")
+    another.get(f"/procesos/caso/{case}")
+    assert "00000001" in another.text
+
+
+def test_an_incident_is_shown_and_can_be_retried(browser: Browser, another: Browser, house: House) -> None:
+    service = house.runtime.catalogue["prueba.sellar"]
+    del house.runtime.catalogue["prueba.sellar"]  # type: ignore[attr-defined]
+    begun(another)
+    browser.sign_in("mario")
+    browser.get("/procesos/prueba")
+    case = browser.text.split('href="/procesos/caso/')[1].split('"')[0]
+    browser.get(f"/procesos/caso/{case}")
+    assert "Incidente en «Sellar»" in browser.text
+    house.runtime.catalogue["prueba.sellar"] = service  # type: ignore[index]
+    retry = browser.text.split('action="/procesos/incidente/')[1].split('"')[0]
+    browser.send(f"/procesos/incidente/{retry}")
+    browser.work()
+    browser.get(f"/procesos/caso/{case}")
+    assert "Incidente en" not in browser.text
+    assert "Adjuntar" in browser.text
+
+
+def test_a_small_archive_that_unpacks_to_much_is_not_opened(browser: Browser, house: House) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        target.writestr("bpmn/grande.bpmn", b"0" * 31_000_000)
+    browser.sign_in("mario")
+    upload(browser, "todo.zip", packed.getvalue())
+    assert "No se pudo abrir" in browser.text
+    assert versions(house) == 1

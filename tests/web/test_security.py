@@ -1,0 +1,69 @@
+from tests.web.conftest import Browser
+
+
+def test_every_page_forbids_scripts_frames_and_sniffing(browser: Browser) -> None:
+    for path in ("/", "/seguimiento", "/ingresar", "/aliado/ingresar", "/no-existe"):
+        headers = browser.get(path).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "script-src" not in policy
+        assert "unsafe" not in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cache-Control"] == "no-store"
+
+
+def test_no_page_of_people_holds_a_script(browser: Browser) -> None:
+    for path in ("/", "/solicitud/nueva/prueba", "/seguimiento", "/ingresar"):
+        assert "<script" not in browser.get(path).get_data(as_text=True)
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(browser: Browser) -> None:
+    cookie = browser.get("/ingresar").headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_a_host_that_is_not_ours_is_refused(browser: Browser) -> None:
+    answer = browser.client.get("/", headers={"Host": "otro.example"})
+    assert answer.status_code == 400
+
+
+def test_signing_in_gives_a_fresh_session_and_signing_out_ends_it_on_the_server(browser: Browser) -> None:
+    browser.sign_in("rosa")
+    with browser.client.session_transaction() as cookie:
+        stolen = cookie["office"]
+    browser.send("/salir")
+    with browser.client.session_transaction() as cookie:
+        assert "office" not in cookie
+        cookie["office"] = stolen
+    browser.get("/bandeja")
+    assert browser.path == "/ingresar"
+
+
+def test_a_wrong_password_and_an_unknown_user_say_the_same(browser: Browser) -> None:
+    browser.get("/ingresar")
+    texts = []
+    for username in ("rosa", "nadie"):
+        answer = browser.send("/ingresar", usuario=username, contrasena="equivocada")
+        assert answer.status_code == 422
+        texts.append(browser.text.replace(username, "").replace(browser.hidden("csrf_token"), ""))
+    assert texts[0] == texts[1]
+
+
+def test_a_sign_in_never_leads_to_another_site(browser: Browser) -> None:
+    for elsewhere in ("//otro.example/", "https://otro.example/", "/\\otro.example"):
+        browser.client.delete_cookie("aliado")
+        browser.get("/ingresar")
+        data = {"usuario": "rosa", "contrasena": "una-clave-de-prueba", "next": elsewhere}
+        answer = browser.client.post("/ingresar", data={**data, "csrf_token": browser.hidden("csrf_token")})
+        assert answer.location == "/bandeja"
+
+
+def test_after_too_many_attempts_the_page_says_how_long_to_wait(browser: Browser) -> None:
+    browser.get("/ingresar")
+    for _ in range(10):
+        browser.send("/ingresar", usuario="rosa", contrasena="equivocada")
+    answer = browser.send("/ingresar", usuario="rosa", contrasena="equivocada", csrf_token=browser.hidden("csrf_token"))
+    assert answer.status_code == 429
+    assert "minutos" in browser.text
