@@ -60,6 +60,7 @@ PERU = Presentation(
     true="sí",
     false="no",
     zone=ZoneInfo("America/Lima"),
+    phone_region="PE",
 )
 
 

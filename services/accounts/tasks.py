@@ -9,8 +9,8 @@ from engine.errors import BusinessError
 from engine.service import Call
 from services.accounts import credentials, life
 from services.accounts.models import ACTIVE, Account
-from services.places import districts
 from services.tools import Tools
+from services.ubigeo import municipalities
 
 
 def find_active(tools: Tools, session: Session, call: Call, *, ubigeo: str) -> dict[str, Any]:
@@ -59,5 +59,5 @@ def end(tools: Tools, session: Session, call: Call, *, account: str, reason: str
 
 
 def _named(account: Account) -> str:
-    place = districts().get(account.ubigeo)
-    return place.municipality if place else account.ubigeo
+    place = municipalities().get(account.ubigeo)
+    return place.name if place else account.ubigeo

@@ -8,9 +8,9 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from services.places import District, districts
 from services.roster import models
 from services.roster.models import Listed
+from services.ubigeo import Municipality, municipalities
 
 SOURCE = "Lista sintética de demostración"
 MANDATES = ((date(2023, 1, 1), date(2026, 12, 31)), (date(2027, 1, 1), date(2030, 12, 31)))
@@ -34,7 +34,7 @@ _NAMES = (
 
 def authorities() -> Iterator[Listed]:
     """The mayor and the first councillor of every district, in both mandates."""
-    for district in districts().values():
+    for district in municipalities().values():
         for begins, ends in MANDATES:
             for office in _offices(district):
                 yield _person(district, office, begins, ends)
@@ -42,23 +42,23 @@ def authorities() -> Iterator[Listed]:
 
 def mayor(ubigeo: str, on: date) -> Listed:
     """The invented mayor of a district on a date of one of the mandates."""
-    district = districts()[ubigeo]
+    district = municipalities()[ubigeo]
     begins, ends = next(span for span in MANDATES if span[0] <= on <= span[1])
     return _person(district, _offices(district)[0], begins, ends)
 
 
-def _offices(district: District) -> tuple[str, str]:
-    if district.is_capital:
+def _offices(district: Municipality) -> tuple[str, str]:
+    if district.kind == "provincial":
         return models.MAYOR_PROVINCIAL, models.COUNCILLOR_PROVINCIAL
     return models.MAYOR_DISTRICT, models.COUNCILLOR_DISTRICT
 
 
-def _person(district: District, office: str, begins: date, ends: date) -> Listed:
-    seed = hashlib.sha256(f"{district.ubigeo}|{begins.year}|{office}".encode()).digest()
+def _person(district: Municipality, office: str, begins: date, ends: date) -> Listed:
+    seed = hashlib.sha256(f"{district.ubigeo_inei}|{begins.year}|{office}".encode()).digest()
     given = _pick(_NAMES, seed, 0)
     second = _pick(_NAMES, seed, 4)
     return Listed(
-        ubigeo=district.ubigeo,
+        ubigeo=district.ubigeo_inei,
         office=office,
         paternal=_pick(_SURNAMES, seed, 8),
         maternal=_pick(_SURNAMES, seed, 12),
@@ -70,8 +70,8 @@ def _person(district: District, office: str, begins: date, ends: date) -> Listed
     )
 
 
-def _document(district: District, office: str, begins: date) -> str:
-    place = list(districts()).index(district.ubigeo)
+def _document(district: Municipality, office: str, begins: date) -> str:
+    place = list(municipalities()).index(district.ubigeo_inei)
     mandate = [span[0] for span in MANDATES].index(begins)
     return f"99{place * 4 + mandate * 2 + _offices(district).index(office):06d}"
 

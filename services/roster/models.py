@@ -9,9 +9,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database import Base, Key
 from engine.errors import Refusal
-from services.places import districts
 from services.roster.names import fold
 from services.tools import Tools
+from services.ubigeo import municipalities
 
 MAYOR_PROVINCIAL, MAYOR_DISTRICT = "ALCALDE PROVINCIAL", "ALCALDE DISTRITAL"
 COUNCILLOR_PROVINCIAL, COUNCILLOR_DISTRICT = "REGIDOR PROVINCIAL", "REGIDOR DISTRITAL"
@@ -95,7 +95,7 @@ def _authority(tools: Tools, number: int, row: Listed) -> Authority:
 
 
 def _fault(row: Listed) -> str:
-    if row.ubigeo not in districts():
+    if row.ubigeo not in municipalities():
         return f"no district has the code {row.ubigeo}"
     if row.office not in MAYORS | COUNCILLORS:
         return f"unknown office {row.office}"
