@@ -73,10 +73,15 @@ def is_plain(name: str) -> bool:
     return WORD.fullmatch(name) is not None and name not in KEYWORDS
 
 
+def _is_special(name: str) -> bool:
+    """Whether a name must be known to be found. A keyword stays one: as a name it is written between backticks."""
+    return not is_plain(name) and name not in KEYWORDS and WORD.match(name) is not None
+
+
 @lru_cache(512)
 def names_pattern(names: frozenset[str]) -> re.Pattern[str] | None:
     """Finds the longest of the names that are not plain words; spaces in a name match any run of blanks."""
-    special = sorted((name for name in names if not is_plain(name) and WORD.match(name)), key=len, reverse=True)
+    special = sorted((name for name in names if _is_special(name)), key=len, reverse=True)
     if not special:
         return None
     return re.compile("|".join(_spaced(name) for name in special))

@@ -81,6 +81,8 @@ def test_an_assertion_that_fails_refuses_the_expression() -> None:
         ("x.in", {"x": {"in": 1}}, 1),
         ('{"+": 1, b: 1 + 2}.b', {}, 3),
         ('{" ": 1, b: 1 + 2}.b', {}, 3),
+        ('{"false": 1, b: false}.b', {}, False),
+        ("1 in [1, 2]", {"in": 5}, True),
     ],
 )
 def test_names_may_have_spaces_and_signs(text: str, scope: dict[str, Value], expected: Value) -> None:
