@@ -12,8 +12,9 @@ from typing import Any
 
 from engine.operations import OPERATIONS
 from engine.service import Service
-from services import access, codes, municipality, receipts, requests
+from services import access, codes, municipality, receipts, requests, uploads
 from services.accounts import tasks as accounts
+from services.declaration import generate
 from services.mail import send as mail
 from services.roster import check as roster
 from services.tools import Tools
@@ -107,6 +108,23 @@ _TABLE = (
         {
             "record": "el número de expediente",
             "receipt": "el cargo: {number, at, sha256, pages, days, due, not_counted [{date, reason, norm}]}",
+        },
+    ),
+    _remote(
+        "declaration.generate",
+        generate.generate,
+        {"document": "el PDF: la referencia del archivo y id, cvd, version, pages, hash, manifest"},
+    ),
+    _remote(
+        "uploads.inspect",
+        uploads.inspect,
+        {
+            "ok": "true si se puede trabajar con el archivo",
+            "code": "qué falla, en una palabra, o null",
+            "reason": "qué falla y qué hacer, en palabras para la persona, o null",
+            "type": "el tipo del archivo por su contenido",
+            "pages": "cuántas páginas tiene",
+            "images": "las páginas como imágenes, en orden",
         },
     ),
     _remote(

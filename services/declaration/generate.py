@@ -11,9 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.errors import Refusal
-from engine.presentation import Presentation
 from engine.service import Call, Outcome
-from services import files
+from services import files, office
 from services.declaration import records
 from services.declaration.codes import PRODUCT, Codes, verification_code
 from services.declaration.filling import Surroundings
@@ -68,7 +67,7 @@ def _codes(tools: Tools, session: Session, call: Call, data_hash: str) -> Codes:
 def _produce(
     tools: Tools, call: Call, codes: Codes, text: dict[str, Any], template: str
 ) -> tuple[bytes, dict[str, Any]]:
-    surroundings = Surroundings(call.now, Presentation(zone=tools.zone))
+    surroundings = Surroundings(call.now, office.presentation(tools))
     arguments = {**text, "surroundings": surroundings, "codes": codes}
     with confined(_PRODUCE, arguments, font_files(), _LIMITS) as answer:
         if "fault" in answer.value:
