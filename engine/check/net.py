@@ -19,6 +19,8 @@ _JOINS: Final = frozenset({"parallelGateway"})
 _INCLUSIVE: Final = frozenset({"inclusiveGateway", "complexGateway"})
 #: An inclusive gateway with more branches than this is played with single branches and all of them together only.
 _SUBSETS: Final = 6
+#: More ways through a node than this are played in two moves, in and out.
+_FANNED: Final = 64
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,11 @@ class Net:
         """The names of the marked places."""
         return [name for name, bit in self._bits.items() if state & bit]
 
+    @property
+    def size(self) -> int:
+        """How many places there are."""
+        return len(self._bits)
+
     def flow_bit(self, flow: str) -> int:
         """The place of a sequence flow."""
         return self._bit("f:" + self._merged.get(flow, flow))
@@ -143,9 +150,21 @@ class Net:
             for flow in flows:
                 self._end(graph, node, flow)
         else:
+            self._passing(graph, node, flows)
+
+    def _passing(self, graph: Graph, node: Element, flows: list[int]) -> None:
+        """A node that takes each token as it comes; through a place of its own where its ways in and out are many."""
+        choices = list(self._choices(graph, node))
+        if len(flows) * len(choices) <= _FANNED:
             for flow in flows:
-                for puts in self._choices(graph, node):
+                for puts in choices:
                     self._add(node.id, flow, puts)
+            return
+        middle = self._bit("a:" + node.id)
+        for flow in flows:
+            self._add(node.id, flow, middle)
+        for puts in choices:
+            self._add(node.id, middle, puts)
 
     def _choices(self, graph: Graph, node: Element) -> Iterable[int]:
         """The ways in which a node may pass its token on."""
@@ -220,6 +239,8 @@ class Net:
         bits = 0
         for node in graph.nodes.values():
             bits |= _all(self.flow_bit(flow.id) for flow in graph.outgoing[node.id])
+            if len(graph.incoming[node.id]) > 1:
+                bits |= self._bit("a:" + node.id)
             if _has_inside(node) or graph.boundaries.get(node.id):
                 bits |= self._bit("a:" + node.id) | self._inside(node.id)
             bits |= _all(self._bit("n:" + event.id) for event in graph.boundaries.get(node.id, ()))

@@ -47,9 +47,13 @@ class Order:
             self._after[ident] = frozenset(found)
         return self._after[ident]
 
+    def leading(self, ident: str) -> set[str]:
+        """The elements from which a path leads here."""
+        return {other for other in self.process.elements if ident in self.after(self._leaving(other))}
+
     def before(self, ident: str) -> set[str]:
         """The elements that may have been done when this one begins."""
-        found = {other for other in self.process.elements if ident in self.after(self._leaving(other))}
+        found = self.leading(ident)
         return found | (self._beside.get(ident, set()) & self.process.elements.keys())
 
     def _leaving(self, ident: str) -> str:
@@ -67,8 +71,11 @@ class Order:
     def _branches(self) -> list[list[frozenset[str]]]:
         """For each split into branches that run at once, the elements of each branch."""
         found = []
+        going: dict[str, list[str]] = {}
+        for flow in self.process.flows.values():
+            going.setdefault(flow.source, []).append(flow.target)
         for ident, element in self.process.elements.items():
-            targets = [flow.target for flow in self.process.flows.values() if flow.source == ident]
+            targets = going.get(ident, [])
             if len(targets) > 1 and (element.type in _FORKS or not element.type.endswith("Gateway")):
                 found.append([self.after(target) | {target} for target in targets])
             if element.type == "boundaryEvent" and not element.interrupting and element.attached_to:

@@ -11,6 +11,8 @@ from engine.check.net import Move, Net
 
 #: More states than any drawing that people can read; explored in some tenths of a second.
 MOST_STATES: Final = 20_000
+#: Moves times machine words of a state: what keeps a drawing of thousands of flows within a fraction of a second.
+MOST_WORK: Final = 1_500_000
 
 
 @dataclass
@@ -31,11 +33,16 @@ def explore(net: Net, most: int = MOST_STATES) -> Verdict:
     verdict = Verdict()
     before: dict[int, list[int]] = {state: [] for state in net.beginnings}
     todo = list(before)
+    work, words = 0, 1 + net.size // 64
     for state in todo:  # grows while it is read
+        if work > MOST_WORK:
+            verdict.complete = False
+            break
         moved = False
         verdict.marked |= state
         for move in net.moves(state):
             moved = True
+            work += words
             verdict.played.add(move.node)
             rest = state & ~move.takes & ~move.sweeps
             if twice := rest & move.puts:

@@ -117,12 +117,13 @@ class Variables:
         return self._seen[ident]
 
     def _look(self, element: Element | None) -> Brings:
-        found = [self.start]
         if element is None:
-            found += self.brought.values()
+            before = leading = set(self.process.elements)
         else:
-            found += [self.brought[ident] for ident in self.order.before(element.id)]
-        return Brings(frozenset[str]().union(*(one.names for one in found)), any(one.anything for one in found))
+            before, leading = self.order.before(element.id), self.order.leading(element.id)
+        names = self.start.names.union(*(self.brought[ident].names for ident in before))
+        # What a message brings on a branch beside is that branch's own affair: it excuses no name read here.
+        return Brings(names, self.start.anything or any(self.brought[ident].anything for ident in leading))
 
     def local(self, element: Element) -> set[str]:
         """The names that only the element and what lies inside it see: mapped inputs, the item of a loop."""

@@ -172,6 +172,11 @@ CODES: Final[dict[str, Code]] = {
         "Dar la tarea a una persona mientras no haya proceso: {what} pasa a ser de usuario.",
         provisional=True,
     ),
+    "call-endless": Code(
+        "blocks",
+        "{What} llama al proceso «{called}», que no puede terminar.",
+        "Quien llama espera a que el otro termine: esperaría para siempre.",
+    ),
     "call-circle": Code(
         "warns",
         "{What} llama a «{called}», que a su vez vuelve a llamar a este proceso.",

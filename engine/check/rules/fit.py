@@ -6,6 +6,7 @@ from typing import Final
 from lxml import etree
 
 from engine.check.bundle import Bundle
+from engine.check.graph import Graph
 from engine.check.report import Report
 from engine.check.source import MODEL, Source
 from engine.check.variables import top
@@ -166,8 +167,17 @@ def calls(bundle: Bundle, report: Report) -> None:
             elif not element.called.startswith("=") and element.called not in known:
                 hint = did_you_mean(element.called, set(known))
                 report.about("call-unknown", source, node, None, called=element.called, hint=hint)
+            elif (inner := known.get(element.called)) is not None and not _ends(inner):
+                report.about("call-endless", source, node, None, called=inner.name)
             elif process.id in _reached(known, element.called):
                 report.about("call-circle", source, node, None, called=element.called)
+
+
+def _ends(process: Process) -> bool:
+    """Whether some way through the process comes to its end."""
+    graph = Graph(process, None)
+    begun = graph.reachable(start.id for start in graph.starts)
+    return any(not graph.outgoing[ident] for ident in begun)
 
 
 def _reached(known: dict[str, Process], begin: str) -> set[str]:

@@ -125,6 +125,14 @@ EXPRESSIONS = [
 
 _TWO = node("userTask", "a", extension('<zeebe:assignmentDefinition candidateGroups="Verificadr"/>'))
 _CALL = node("callActivity", "c", extension('<zeebe:calledElement processId="{}"/>'))
+
+
+def _calling() -> str:
+    return process(
+        node("startEvent", "s"), _CALL.format("sin-fin"), node("endEvent", "e"), chain("s", "c", "e"), ident="llama"
+    )
+
+
 _ERROR = '<bpmn:error id="e" name="e" errorCode="{}"/>'
 
 
@@ -249,6 +257,11 @@ FIT = [
     seed("call-missing", "c", around(node("callActivity", "c"), "c"), cured=True),
     seed("call-unknown", "c", around(_CALL.format("otro"), "c"), cured=True),
     seed("call-circle", "c", around(_CALL.format("pedido"), "c")),
+    seed(
+        "call-endless",
+        "c",
+        drawing(_calling(), process(START, node("userTask", "t"), chain("start", "t", "t"), ident="sin-fin")),
+    ),
     seed("nobody", "a", around(node("userTask", "a"), "a")),
     Seed(
         "group-unknown",
