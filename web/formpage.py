@@ -70,6 +70,7 @@ def show(
     submit: str = "Continuar",
     draft: str = "",
     editable: bool = True,
+    pictures: bool = True,
 ) -> Markup:
     """The desk's form as HTML: as a person sent it (``sent``), else with a draft's ``values``."""
     sources = house().runtime.sources
@@ -84,7 +85,7 @@ def show(
             context=desk.context,
             presentation=house().presentation,
         )
-        nodes = with_files(found, desk)
+        nodes = with_files(found, desk, pictures)
     return render(
         nodes,
         url=url,

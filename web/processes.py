@@ -1,23 +1,20 @@
 """Processes (`/procesos`): definitions with live counts, their files out and in, instances with history and incidents.
 
-Publishing goes through the check: what blocks is shown with file, element and reason, and nothing is published. What
-an upload does not contain stays as in the version in force, so one changed diagram can be uploaded alone.
+What goes in is :mod:`web.publishing`.
 """
 
 import io
 import json
 import zipfile
-import zlib
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import jobs, queries
 from engine.bundle import Bundle
-from engine.check import Finding, blocking, check
-from engine.errors import NotFound, Refusal
+from engine.errors import NotFound
 from engine.feel import json_form
 from engine.models import Incident, Instance, ProcessDefinition
 from services import people
@@ -35,18 +32,11 @@ from web.identity import (
     roles,
 )
 
-
-class UnusableArchive(Refusal):
-    """The archive cannot be opened, or unpacks to more than a definition may weigh."""
-
-
 blueprint = Blueprint("processes", __name__, url_prefix="/procesos")
 
 READERS = frozenset({ANALISTA, ADMINISTRADOR, SUPERVISOR})
 #: An instance page is for everybody of the office: a reviewer looks up a case's history there.
 CASE_READERS = READERS | {VERIFICADOR}
-ROOMS = ("bpmn/", "forms/")
-LARGEST_ARCHIVE, MOST_FILES = 30_000_000, 500
 PAGE = 20
 STATUS = {"active": "En curso", "completed": "Terminado", "cancelled": "Anulado"}
 _WAITS = {
@@ -119,31 +109,6 @@ def archive(key: int) -> Any:
             target.writestr(path, data)
     packed.seek(0)
     return send_file(packed, mimetype="application/zip", as_attachment=True, download_name=f"version-{key}.zip")
-
-
-@blueprint.get("/publicar")
-@office(ANALISTA)
-def upload() -> Any:
-    """The form for new files."""
-    return _upload([])
-
-
-@blueprint.post("/publicar")
-@office(ANALISTA)
-def publish() -> Any:
-    """Check the files together with those in force; publish them if nothing blocks."""
-    with house().database.read() as session:
-        files = {**_in_force(session), **_uploaded(session)}
-    findings = check(files, house().runtime.catalogue)
-    if blocking(findings):
-        return _upload(findings), 422
-    if request.form.get("accion") == "revisar":
-        flash("Los archivos no tienen errores que impidan publicarlos.", "success")
-        return _upload(findings)
-    note = request.form.get("nota", "").strip()[:300]
-    house().runtime.publish(files, office_actor().name, note)
-    flash("Se publicó una versión nueva. Los casos en curso siguen en su versión.", "success")
-    return redirect(url_for("processes.page"))
 
 
 @blueprint.get("/caso/<int:key>")
@@ -262,47 +227,3 @@ def _incident(row: Incident, found: Case) -> dict[str, Any]:
         "inputs": row.inputs,
         "created": row.created,
     }
-
-
-def _in_force(session: Session) -> dict[str, bytes]:
-    newest = max(definitions.newest(session), key=lambda one: one.key, default=None)
-    return house().runtime.library.files(session, newest.bundle_key) if newest else {}
-
-
-def _uploaded(session: Session) -> dict[str, bytes]:
-    """The files of this request by their place; an archive is opened. Names are matched against those in force."""
-    places = {path.rpartition("/")[2]: path for path in _in_force(session)}
-    found: dict[str, bytes] = {}
-    for upload in request.files.getlist("archivos"):
-        data = upload.stream.read()
-        name = (upload.filename or "").replace("\\", "/").rpartition("/")[2]
-        if name.endswith(".zip"):
-            found.update(_unpacked(data))
-        elif name:
-            found[places.get(name) or _place(name)] = data
-    return found
-
-
-def _place(name: str) -> str:
-    return f"forms/{name}" if name.endswith(".form") else f"bpmn/{name}"
-
-
-def _unpacked(data: bytes) -> dict[str, bytes]:
-    """The files of an archive that lie in ``bpmn/`` or ``forms/``; bounded, so that a small archive stays small."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as source:
-            entries = [entry for entry in source.infolist() if entry.filename.startswith(ROOMS) and not entry.is_dir()]
-            if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > LARGEST_ARCHIVE:
-                raise UnusableArchive
-            return {entry.filename: source.read(entry) for entry in entries if ".." not in entry.filename}
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError):  # broken, encrypted, unknown method
-        raise UnusableArchive from None
-
-
-def _upload(findings: list[Finding]) -> str | Response:
-    return render_template(
-        "processes/upload.html",
-        findings=findings,
-        blocked=blocking(findings),
-        note=request.form.get("nota", ""),
-    )

@@ -16,21 +16,21 @@ from engine.forms import Node
 from web.files import SHOWN
 
 
-def with_files(nodes: Sequence[Node], desk: Desk) -> tuple[Node, ...]:
-    """The nodes, those that name files with the files shown after their text."""
-    return tuple(_with_files(node, desk) for node in nodes)
+def with_files(nodes: Sequence[Node], desk: Desk, pictures: bool = True) -> tuple[Node, ...]:
+    """The nodes, those that name files with the files after their text; without ``pictures``, only what is no picture."""
+    return tuple(_with_files(node, desk, pictures) for node in nodes)
 
 
-def _with_files(node: Node, desk: Desk) -> Node:
+def _with_files(node: Node, desk: Desk, pictures: bool) -> Node:
     if node.children:
-        return replace(node, children=with_files(node.children, desk))
+        return replace(node, children=with_files(node.children, desk, pictures))
     text = node.properties.get("files")
     if not text or node.type != "text":
         return node
     found = list(_references(feel.compile_expression(text).evaluate(desk.scope, desk.context)))
     shown = render_template(
         "applicant/_files.html",
-        pictures=[reference for reference in found if reference.get("type") in SHOWN],
+        pictures=[reference for reference in found if pictures and reference.get("type") in SHOWN],
         others=[reference for reference in found if reference.get("type") not in SHOWN],
         label=node.properties.get("files_label", ""),
     )

@@ -126,6 +126,7 @@ def _render(key: int, opened: Desk, draft: dict[str, Any], sent: Sent | None = N
         submit="Completar",
         draft="Guardar borrador" if opened.form else "",
         editable=may_complete,
+        pictures=False,  # they stand beside the form, whole and in order
     )
     with house().database.read() as session:
         found = case.load(session, house().runtime, row.instance_key)
@@ -175,11 +176,19 @@ def _rows(found: Case, form_id: str) -> Iterator[dict[str, str]]:
     personal = {field.path for field in form.fields() if field.personal}
     nodes = form.view({}, found.values, sources=house_.runtime.sources, presentation=house_.presentation)
     for node in _fields(nodes):
-        text = node.value_label or (house_.presentation.show(node.value) if isinstance(node.value, str) else "")
-        if not text or node.name.rpartition(".")[2] in _WISHES:
+        held = _at(found.values, node.name.split("."))
+        text = node.value_label or ("" if isinstance(held, dict | list) else house_.presentation.show(held))
+        if held is None or not text or node.name.rpartition(".")[2] in _WISHES:
             continue
         hidden = node.name in personal and not roles() & READS_PERSONAL_DATA
         yield {"label": node.label, "text": "Dato personal: tu rol no puede verlo" if hidden else text}
+
+
+def _at(values: Any, path: list[str]) -> Any:
+    """What the case holds under a field's path; a default that nobody handed in is not held."""
+    for part in path:
+        values = values.get(part) if isinstance(values, dict) else None
+    return values
 
 
 def _fields(nodes: Iterable[Node]) -> Iterator[Node]:

@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import queries
+from engine import feel, queries
 from engine.actor import Actor
 from engine.errors import NotFound, Refusal
 from engine.models import UserTask
@@ -30,8 +30,8 @@ UNKNOWN = (
 )
 #: Purposes of the files an applicant gets back (:mod:`services.files`).
 GIVEN_BACK = ("declaration", formpage.UPLOAD)
-#: A user task's property: the name of the field that takes the token of a confirmation link.
-CONFIRMS = "confirma"
+#: A user task's property: FEEL for the form's values that the link of a mail hands in; it reads ``token``.
+CONFIRMS = "al_confirmar"
 
 
 @blueprint.get("/seguimiento")
@@ -91,8 +91,9 @@ def confirm(token: str) -> Any:
         open_task = _confirming(session, row.instance) if row is not None else None
     if row is None or open_task is None:
         return render_template("applicant/confirm.html", gone=not (row and row.confirmed), done=bool(row)), 410
-    key, name = open_task
-    runtime.complete(key, {name: token}, Actor("correo", frozenset({SOLICITANTE}), instance=row.instance))
+    key, expression = open_task
+    values = feel.compile_expression(expression).evaluate({"token": token})
+    runtime.complete(key, values, Actor("correo", frozenset({SOLICITANTE}), instance=row.instance))
     return render_template("applicant/confirm.html", gone=False, done=True)
 
 
@@ -100,8 +101,8 @@ def _confirming(session: Session, instance_key: int) -> tuple[int, str] | None:
     found = case.load(session, house().runtime, instance_key)
     for row in session.scalars(select(UserTask).where(UserTask.instance_key == instance_key)):
         element = found.elements.get(row.element_id)
-        if element is not None and (name := element.properties.get(CONFIRMS)):
-            return row.key, name
+        if element is not None and (expression := element.properties.get(CONFIRMS)):
+            return row.key, expression
     return None
 
 

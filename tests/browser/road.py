@@ -1,0 +1,149 @@
+"""A municipality's road in a real browser, step by step, as a person takes it: reads, types, presses what is there."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from time import monotonic, sleep
+from typing import Any, cast
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from playwright.sync_api import Page
+
+from services.roster.demo import mayor
+
+LIMA = ZoneInfo("America/Lima")
+
+
+@dataclass
+class Postbox:
+    """A mail server's memory: what arrived, in order."""
+
+    mails: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        """Accept everything."""
+        content = cast(bytes, envelope.content)
+        self.mails.append((envelope.rcpt_tos, cast(EmailMessage, message_from_bytes(content, policy=default))))
+        return "250 OK"
+
+    def text_to(self, address: str, containing: str, patience: float = 15) -> str:
+        """The plain text of the newest mail to an address that holds some words; waits for it."""
+        until = monotonic() + patience
+        while monotonic() < until:
+            for recipients, mail in reversed(self.mails):
+                body = mail.get_body(("plain",))
+                text = str(body.get_content()) if body else ""
+                if address in recipients and containing in text:
+                    return text
+            sleep(0.05)
+        raise AssertionError(f"no mail to {address} with «{containing}» among {len(self.mails)}")
+
+
+@dataclass
+class Guarded:
+    """A page that fails its test for what a person would not see: page errors, CSP errors, requests to elsewhere."""
+
+    page: Page
+    base: str
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
+        self.page.on("console", self._said)
+        self.page.on("request", self._asked)
+
+    def _said(self, message: Any) -> None:
+        if message.type == "error" and "status of 4" not in message.text:
+            self.faults.append(f"console: {message.text}")
+
+    def _asked(self, request: Any) -> None:
+        if urlsplit(request.url).netloc != urlsplit(self.base).netloc and not request.url.startswith("data:"):
+            self.faults.append(f"external request: {request.url}")
+
+    def open(self, path: str) -> None:
+        """Go to a path of ours."""
+        self.page.goto(self.base + path)
+
+    def heading(self) -> str:
+        """The page's own heading."""
+        return self.page.inner_text("h1")
+
+    def fill(self, prefix: str, values: dict[str, str]) -> None:
+        """Type into fields by their names."""
+        for name, value in values.items():
+            self.page.fill(f'[name="{prefix}.{name}"]', value)
+
+    def choose(self, name: str, value: str) -> None:
+        """Press a radio button or a box."""
+        self.page.check(f'[name="{name}"][value="{value}"]')
+
+    def hand_in(self) -> None:
+        """Press the form's one primary button, and wait out a page that refreshes itself."""
+        self.page.click("form.form .actions button.button:not(.button--quiet)")
+        until = monotonic() + 30
+        while "/solicitud/espera" in self.page.url and monotonic() < until:
+            sleep(0.2)
+            self.open("/solicitud")
+
+
+def identify(page: Guarded, ubigeo: str, district: str) -> None:
+    """Start page → «Identificar la municipalidad», with the mayor of the synthetic roster."""
+    listed = mayor(ubigeo, datetime.now(LIMA).date())
+    page.open("/")
+    page.page.click("text=Solicitud de acceso >> nth=0")
+    page.page.fill('[name="_typed.municipalidad.ubigeo"]', district)
+    page.page.click("button:has-text('Buscar')")
+    page.choose("municipalidad.ubigeo", ubigeo)
+    page.choose("alcalde.cargo", "titular")
+    page.choose("alcalde.tipo_documento", "DNI")
+    page.fill(
+        "alcalde",
+        {
+            "nombres": listed.names,
+            "paterno": listed.paternal,
+            "materno": listed.maternal,
+            "documento": listed.document or "00123456",
+            "telefono": "987654321",
+            "correo_personal": "alcaldia.personal@example.pe",
+            "correo_institucional": "alcaldia@munidemo.gob.pe",
+        },
+    )
+    page.page.check('[name="consentimiento.privacidad"]')
+    page.page.check('[name="consentimiento.notificacion"]')
+    page.hand_in()
+
+
+def name_person(page: Guarded, postbox: Postbox, address: str) -> None:
+    """«Datos de la persona responsable», then its address confirmed with the mailed code."""
+    page.choose("responsable.tipo_documento", "DNI")
+    page.fill(
+        "responsable",
+        {
+            "nombres": "Lidia",
+            "paterno": "Quispe",
+            "materno": "Ramos",
+            "documento": "41234567",
+            "telefono": "912345678",
+            "correo": address,
+            "dependencia": "Omaped",
+        },
+    )
+    page.hand_in()
+    code = re.search(r"\b(\d{6})\b", postbox.text_to(address, "código"))
+    assert code
+    page.choose("confirmacion.opcion", "codigo")
+    page.page.fill('[name="confirmacion.codigo"]', code[1])
+    page.hand_in()
+
+
+def sign_in(page: Guarded, username: str, password: str) -> None:
+    """An office user signs in."""
+    page.open("/ingresar")
+    page.page.fill("#usuario", username)
+    page.page.fill("#contrasena", password)
+    page.page.click("main button.button")
