@@ -81,8 +81,13 @@ _TABLE = (
     _local(
         "accounts.reissue",
         accounts.reissue,
-        {"username": "el usuario de la cuenta", "secret": "referencia al secreto nuevo, para mail.send"},
+        {
+            "username": "el usuario de la cuenta",
+            "secret": "referencia al secreto nuevo, para mail.send",
+            "person": "la persona responsable, para escribirle",
+        },
         errors={"ended": "la cuenta ya terminó"},
+        personal=frozenset({"person"}),
     ),
     _local("accounts.end", accounts.end, {"ended": "desde cuándo la cuenta está terminada"}),
     _local(

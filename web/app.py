@@ -14,7 +14,7 @@ from engine.jobs import Dispatcher
 from engine.keys import Keys, draw_number
 from engine.runtime import Runtime
 from engine.vault import Vault
-from services import catalogue, office, ubigeo
+from services import catalogue, municipality, office, ubigeo
 from services.store import SIZE_LIMIT, DiskStore
 from services.tools import Tools
 from web import (
@@ -75,6 +75,7 @@ def open_house(settings: Settings, clock: Clock = system_clock) -> House:
         catalogue=catalogue.bind(tools),
         functions=_calendar_functions(tools),
         sources={"ubigeo": ubigeo.Ubigeo()},
+        at_end=(municipality.release,),
     )
     return House(settings, tools, runtime, Dispatcher(runtime))
 

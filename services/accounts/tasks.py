@@ -43,11 +43,15 @@ def replace(tools: Tools, session: Session, call: Call, *, ubigeo: str, person: 
 
 
 def reissue(tools: Tools, session: Session, call: Call, *, account: str) -> dict[str, Any]:
-    """Gives an active account a new secret; the old one, its sessions and its links are void."""
+    """Gives an active account a new secret; the old one, its sessions and its links are void.
+
+    Raises ``BusinessError("ended")`` when the account has ended.
+    """
     row = life.get(session, int(account))
     if row.state != ACTIVE:
         raise BusinessError("ended", "the account has ended")
-    return {"username": row.username, "secret": credentials.issue(tools, session, row)}
+    secret = credentials.issue(tools, session, row)
+    return {"username": row.username, "secret": secret, "person": life.person_of(tools, row)}
 
 
 def end(tools: Tools, session: Session, call: Call, *, account: str, reason: str) -> dict[str, Any]:
