@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
-from PIL import Image, ImageOps, MpoImagePlugin, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from services.inspection.findings import Bounds, Fault
 
 _POINTS_AT_150_DPI = 150 / 72
 
-#: Phones write MPO where they mean JPEG; Pillow only knows it once its plugin was imported.
-_FORMATS = ("JPEG", MpoImagePlugin.MpoImageFile.format, "PNG")
+#: Pillow's plugins. Phones write MPO where they mean JPEG; the JPEG plugin reads that too.
+_FORMATS = ("JPEG", "PNG")
 
 
 def draw_pages(path: Path, bounds: Bounds) -> Iterator[Image.Image]:
