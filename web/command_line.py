@@ -27,7 +27,6 @@ COMMANDS: Final = MappingProxyType(
         "publish": "publica una versión nueva de los diagramas y formularios",
         "incidents": "muestra los incidentes abiertos, y reintenta uno",
         "user": "agrega y cambia a las personas de la oficina",
-        "repair": "hace las reparaciones que check ofrece",
     }
 )
 
