@@ -17,7 +17,7 @@ from web.files import SHOWN
 
 
 def with_files(nodes: Sequence[Node], desk: Desk, pictures: bool = True) -> tuple[Node, ...]:
-    """The nodes, those that name files with the files after their text; without ``pictures``, only what is no picture."""
+    """The nodes, with the files they name after their text; without ``pictures``, only what is no picture."""
     return tuple(_with_files(node, desk, pictures) for node in nodes)
 
 

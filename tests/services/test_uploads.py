@@ -83,7 +83,10 @@ def test_a_photo_taken_sideways_is_turned_upright(judge, tools) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     found = judge(picture(size=(1600, 1200), exif=exif))
-    with tools.database.read() as session, files.open_file(tools, files.resolve(session, found["images"][0], 7)) as file:
+    with (
+        tools.database.read() as session,
+        files.open_file(tools, files.resolve(session, found["images"][0], 7)) as file,
+    ):
         width, height = Image.open(file).size
     assert height > width
 
