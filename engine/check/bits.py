@@ -1,0 +1,34 @@
+"""Sets of tokens as bits of a number: small functions that know nothing of drawings."""
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+from typing import Final
+
+#: An inclusive gateway with more branches than this is played with single branches and all of them together only.
+SUBSETS: Final = 6
+
+
+def union(bits: Iterable[int]) -> int:
+    """All the bits of some sets."""
+    whole = 0
+    for bit in bits:
+        whole |= bit
+    return whole
+
+
+def root(same: dict[str, str], flow: str) -> str:
+    """The last of the flows that lead straight into each other; a circle ends where it began."""
+    seen = {flow}
+    while flow in same and same[flow] not in seen:
+        flow = same[flow]
+        seen.add(flow)
+    return flow
+
+
+def subsets(bits: list[int]) -> Iterator[int]:
+    """Every union of at least one of some sets; of too many only each one and all."""
+    if len(bits) > SUBSETS:
+        yield from [*bits, union(bits)]
+        return
+    for count in range(1, len(bits) + 1):
+        yield from map(union, combinations(bits, count))

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
+from engine.check.bits import SUBSETS, root, subsets, union
 from engine.check.graph import Graph
 from engine.drawing import Element, Process
 
 _CHOICES: Final = frozenset({"exclusiveGateway", "eventBasedGateway"})
 _JOINS: Final = frozenset({"parallelGateway"})
 _INCLUSIVE: Final = frozenset({"inclusiveGateway", "complexGateway"})
-#: An inclusive gateway with more branches than this is played with single branches and all of them together only.
-_SUBSETS: Final = 6
 #: More ways through a node than this are played in two moves, in and out.
 _FANNED: Final = 64
 
@@ -119,7 +118,7 @@ class Net:
                 plain = not graph.boundaries.get(node.id) and not _has_inside(node)
                 if plain and len(coming) == 1 and len(going) == 1 and coming[0].id != going[0].id:
                     same[going[0].id] = coming[0].id
-        return {flow: _root(same, flow) for flow in same}
+        return {flow: root(same, flow) for flow in same}
 
     def passed_over(self, node: str) -> bool:
         """Whether the node only passes the token on and so has no move of its own."""
@@ -141,7 +140,7 @@ class Net:
             return
         flows = [self.flow_bit(flow.id) for flow in graph.incoming[node.id]]
         if node.type in _JOINS and len(flows) > 1:
-            self._add(node.id, _all(flows), self._after(graph, node.id))
+            self._add(node.id, union(flows), self._after(graph, node.id))
         elif node.type in _INCLUSIVE and len(flows) > 1:
             self._inclusive_join(graph, node)
         elif _has_inside(node) or graph.boundaries.get(node.id):
@@ -174,19 +173,19 @@ class Net:
             return bits or [0]
         conditional = node.type in _INCLUSIVE or any(flow.condition for flow in flows)
         if node.type in _JOINS or not conditional or len(flows) < 2:
-            return [_all(bits)]
-        return list(dict.fromkeys(_subsets(bits)))
+            return [union(bits)]
+        return list(dict.fromkeys(subsets(bits)))
 
     def _inclusive_join(self, graph: Graph, node: Element) -> None:
         flows = graph.incoming[node.id]
         bits = {flow.id: self.flow_bit(flow.id) for flow in flows}
         upstream = {flow.id: self._upstream(graph, node.id, flow.source) | bits[flow.id] for flow in flows}
         for count in range(1, len(flows) + 1):
-            if 1 < count < len(flows) and len(flows) > _SUBSETS:
+            if 1 < count < len(flows) and len(flows) > SUBSETS:
                 continue
             for chosen in combinations(bits, count):
-                takes = _all(bits[flow] for flow in chosen)
-                without = _all(upstream[flow] for flow in bits if flow not in chosen)
+                takes = union(bits[flow] for flow in chosen)
+                without = union(upstream[flow] for flow in bits if flow not in chosen)
                 for puts in self._choices(graph, node):
                     self._add(node.id, takes, puts, 0, without)
 
@@ -197,7 +196,7 @@ class Net:
             ident = todo.pop()
             node = graph.nodes[ident]
             before = [flow.source for flow in graph.incoming[ident]]
-            bits |= _all(self.flow_bit(flow.id) for flow in graph.incoming[ident])
+            bits |= union(self.flow_bit(flow.id) for flow in graph.incoming[ident])
             if node.type == "boundaryEvent" and node.attached_to in graph.nodes:
                 before.append(node.attached_to or "")
             if _has_inside(node) or graph.boundaries.get(ident):
@@ -212,15 +211,15 @@ class Net:
         """An activity that takes its time: entered, left, interrupted."""
         active, inside = self._bit("a:" + node.id), self._inside(node.id)
         armed = {event.id: self._bit("n:" + event.id) for event in self._events(graph, node) if not event.interrupting}
-        begins = active | _all(armed.values()) | self._begin_inside(node)
+        begins = active | union(armed.values()) | self._begin_inside(node)
         for flow in flows:
             self._add(node.id, flow, begins)
         for puts in self._choices(graph, node):
-            self._add(node.id, active, puts, _all(armed.values()), inside)
+            self._add(node.id, active, puts, union(armed.values()), inside)
         for event in self._events(graph, node):
             puts = self._after(graph, event.id)
             if event.interrupting:
-                self._add(event.id, active, puts, inside | _all(armed.values()))
+                self._add(event.id, active, puts, inside | union(armed.values()))
             else:
                 self._add(event.id, active | armed[event.id], puts | active)
 
@@ -229,7 +228,7 @@ class Net:
 
     def _begin_inside(self, node: Element) -> int:
         graph = self.graphs.get(node.id)
-        return _all(self._after(graph, start.id) for start in graph.starts[:1]) if graph else 0
+        return union(self._after(graph, start.id) for start in graph.starts[:1]) if graph else 0
 
     def _inside(self, ident: str) -> int:
         """Every place within a subprocess."""
@@ -238,12 +237,12 @@ class Net:
             return 0
         bits = 0
         for node in graph.nodes.values():
-            bits |= _all(self.flow_bit(flow.id) for flow in graph.outgoing[node.id])
+            bits |= union(self.flow_bit(flow.id) for flow in graph.outgoing[node.id])
             if len(graph.incoming[node.id]) > 1:
                 bits |= self._bit("a:" + node.id)
             if _has_inside(node) or graph.boundaries.get(node.id):
                 bits |= self._bit("a:" + node.id) | self._inside(node.id)
-            bits |= _all(self._bit("n:" + event.id) for event in graph.boundaries.get(node.id, ()))
+            bits |= union(self._bit("n:" + event.id) for event in graph.boundaries.get(node.id, ()))
         return bits
 
     def _end(self, graph: Graph, node: Element, flow: int) -> None:
@@ -262,7 +261,7 @@ class Net:
             holder = self.process.elements[graph.level]
             outer = self.graphs[holder.parent]
             swept = self._inside(holder.id) | self._bit("a:" + holder.id)
-            swept |= _all(self._bit("n:" + event.id) for event in outer.boundaries.get(holder.id, ()))
+            swept |= union(self._bit("n:" + event.id) for event in outer.boundaries.get(holder.id, ()))
             for event in outer.boundaries.get(holder.id, ()):
                 if any(definition.kind == "error" for definition in event.events):
                     return self._after(outer, event.id), swept
@@ -285,26 +284,3 @@ def _main_road(graph: Graph) -> set[str]:
 
 def _has_inside(element: Element) -> bool:
     return element.type in ("subProcess", "transaction") and not element.triggered_by_event
-
-
-def _all(bits: Iterable[int]) -> int:
-    whole = 0
-    for bit in bits:
-        whole |= bit
-    return whole
-
-
-def _root(same: dict[str, str], flow: str) -> str:
-    seen = {flow}
-    while flow in same and same[flow] not in seen:
-        flow = same[flow]
-        seen.add(flow)
-    return flow
-
-
-def _subsets(bits: list[int]) -> Iterator[int]:
-    if len(bits) > _SUBSETS:
-        yield from [*bits, _all(bits)]
-        return
-    for count in range(1, len(bits) + 1):
-        yield from map(_all, combinations(bits, count))
