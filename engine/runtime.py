@@ -36,6 +36,7 @@ from engine.models import (
     VariableRow,
 )
 from engine.picture import Picture, picture
+from engine.presentation import ISO, Presentation
 from engine.scopes import Scopes
 from engine.service import Catalogue
 from engine.spiff import state, tokens
@@ -83,6 +84,8 @@ class Runtime(Worklist):
     catalogue: Catalogue = field(default_factory=dict)
     functions: Mapping[str, HostFunction] = field(default_factory=dict)
     sources: Mapping[str, OptionSource] = field(default_factory=dict)
+    #: How people here write dates, numbers and telephones.
+    presentation: Presentation = ISO
     #: Run in the transaction that ends an instance, whatever the end: ``hook(session, instance_key)``.
     at_end: tuple[Callable[[Session, int], None], ...] = ()
     #: Called after a commit that left work for the worker, so that it need not wait for its next look.
@@ -303,7 +306,7 @@ class Runtime(Worklist):
         if form_id:
             form = step.bundle.form(form_id)
             scope = step.scopes.view(step.chain(task))
-            cleaned = form.clean(values, scope, self.sources, context=step.context())
+            cleaned = form.clean(values, scope, self.sources, context=step.context(), presentation=self.presentation)
             if cleaned.errors:
                 raise InvalidForm(errors=cleaned.errors)
             personal = frozenset(f.path.partition(".")[0] for f in form.fields() if f.personal)

@@ -75,6 +75,7 @@ def open_house(settings: Settings, clock: Clock = system_clock) -> House:
         catalogue=catalogue.bind(tools),
         functions=_calendar_functions(tools),
         sources={"ubigeo": ubigeo.Ubigeo()},
+        presentation=office.presentation(tools),
         at_end=(municipality.release,),
     )
     return House(settings, tools, runtime, Dispatcher(runtime))

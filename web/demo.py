@@ -37,5 +37,7 @@ def seed(house: House) -> tuple[DemoAccount, ...]:
         if people.everybody(session):
             return ()
         roster.load(house.tools, session, invented.authorities())
-        made = [people.create(house.tools, session, *person) for person in _PEOPLE]
+        made = [
+            people.create(house.tools, session, *person, email=f"{person[0]}@contigo.example") for person in _PEOPLE
+        ]
     return tuple(DemoAccount(user.username, password, user.name, tuple(user.roles)) for user, password in made)

@@ -57,7 +57,10 @@ def read(desk: Desk) -> Sent:
     if action.kind != "submit":
         desk.form.accept(values)
         return Sent(values, action, token)
-    cleaned = desk.form.clean(values, desk.scope, house().runtime.sources, context=desk.context)
+    office = house()
+    cleaned = desk.form.clean(
+        values, desk.scope, office.runtime.sources, context=desk.context, presentation=office.presentation
+    )
     return Sent(values, action, token, cleaned.errors, cleaned.warnings)
 
 

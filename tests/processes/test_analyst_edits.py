@@ -2,12 +2,14 @@
 
 import json
 
+import pypdfium2
 import pytest
 
 from engine import feel
 from engine.actor import Actor
 from engine.errors import InvalidForm
 from engine.forms import load
+from services import catalogue, files
 from services.office import PERU
 from tests.processes.conftest import SUPERVISOR, Case, shipped
 
@@ -102,6 +104,23 @@ def test_a_sentence_of_a_mail(new_case) -> None:
     case.filed()
 
     assert "Presentada el: 2 de marzo de 2026" in case.world.sent("cargo")[0].body.text
+
+
+def test_a_sentence_of_the_declaration(new_case) -> None:
+    template = "bpmn/plantillas/declaracion.html"
+    case = new_case(edited(template, ("<b>Finalidad.</b>", "<b>Finalidad y límites.</b>")))
+    real = catalogue.bind(case.tools)["declaration.generate"]  # on paper it has to be read, so the real service prints
+    case.runtime.catalogue["declaration.generate"] = real
+    case.until_upload()
+
+    with case.tools.database.read() as session:
+        row = files.resolve(session, case.variables()["declaracion"])
+        with files.open_file(case.tools, row) as source:
+            document = pypdfium2.PdfDocument(source.read())
+    text = document[0].get_textpage().get_text_range()
+    document.close()
+    assert "Finalidad y límites." in text
+    assert "Ana María Ñaupari" in " ".join(text.split())
 
 
 def test_an_extra_reminder_on_day_two(new_case) -> None:
