@@ -12,7 +12,18 @@ from sqlalchemy import BindParameter, Executable, Table, bindparam, delete, inse
 from sqlalchemy.orm import Session
 
 from engine.database import Base
-from engine.models import Draft, History, Incident, Instance, Job, SearchValue, Subscription, UserTask, VariableRow
+from engine.models import (
+    DecisionTaken,
+    Draft,
+    History,
+    Incident,
+    Instance,
+    Job,
+    SearchValue,
+    Subscription,
+    UserTask,
+    VariableRow,
+)
 from engine.picture import Picture, describe, picture
 from engine.step import Step
 
@@ -60,8 +71,8 @@ _UPDATE_VARIABLE = (
     .values(value=bindparam("value"), personal=bindparam("personal"), revision=bindparam("revision"))
 )
 _DELETE_SEARCH = delete(_search_value).where(_search_value.c.instance_key == _OF_INSTANCE)
-_INSERT_SEARCH, _INSERT_HISTORY, _INSERT_INCIDENT = (
-    insert(_table(table)) for table in (SearchValue, History, Incident)
+_INSERT_SEARCH, _INSERT_HISTORY, _INSERT_INCIDENT, _INSERT_DECISION = (
+    insert(_table(table)) for table in (SearchValue, History, Incident, DecisionTaken)
 )
 
 
@@ -73,6 +84,7 @@ def write(
     fresh = _rows(writes, instance, step, before, new_key)
     _variables(writes, instance, step)
     _search(writes, instance, step)
+    _decisions(writes, instance, step, new_key)
     _history(writes, instance, step, actor)
     _close(instance, step)
     session.add(instance)
@@ -176,6 +188,23 @@ def _search(writes: Writes, instance: Instance, step: Step) -> None:
         rows = [{"instance_key": instance.key, "name": name, "value": value} for name, value in wanted.items()]
         if rows:
             writes.append((_INSERT_SEARCH, rows))
+
+
+def _decisions(writes: Writes, instance: Instance, step: Step, new_key: Callable[[], int]) -> None:
+    rows = [
+        {
+            "key": new_key(),
+            "instance_key": instance.key,
+            "element_id": taken.element_id,
+            "decision_id": taken.decision.id,
+            "at": step.now,
+            "personal": taken.personal,
+            "record": step.scopes.sealed(taken.decision.as_json()),
+        }
+        for taken in step.decisions
+    ]
+    if rows:
+        writes.append((_INSERT_DECISION, rows))
 
 
 def _history(writes: Writes, instance: Instance, step: Step, actor: str) -> None:

@@ -186,6 +186,19 @@ class History(Base):
     detail: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 
+class DecisionTaken(Base):
+    """A decision with the values it was taken from and the rules that matched; ``record`` is encrypted JSON."""
+
+    __tablename__ = "decision_taken"
+    key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    instance_key: Mapped[int] = mapped_column(Key, ForeignKey("instance.key"), index=True)
+    element_id: Mapped[str] = mapped_column(String(200))
+    decision_id: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(Instant)
+    personal: Mapped[bool]
+    record: Mapped[str] = mapped_column(Text)
+
+
 class SearchValue(Base):
     """A search attribute that a drawing declares: what the queue filters by without knowing the domain."""
 

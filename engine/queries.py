@@ -3,6 +3,7 @@
 Every function takes a session and returns plain records; who may see what, the caller decides with :class:`Scope`.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,7 +13,18 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
-from engine.models import History, Incident, Instance, Job, ProcessDefinition, SearchValue, Subscription, UserTask
+from engine.models import (
+    DecisionTaken,
+    History,
+    Incident,
+    Instance,
+    Job,
+    ProcessDefinition,
+    SearchValue,
+    Subscription,
+    UserTask,
+)
+from engine.vault import Vault
 
 #: Counting stops here: "more than" is enough for a person, and a full count costs more the more there is.
 MOST_COUNTED = 1_000
@@ -195,6 +207,28 @@ def history(session: Session, instance_key: int, kinds: Iterable[str] = (), limi
     if kinds:
         query = query.where(History.kind.in_(list(kinds)))
     return list(session.scalars(query.order_by(History.sequence).limit(limit)))
+
+
+@dataclass(frozen=True)
+class TakenDecision:
+    """A decision of an instance: ``record`` has ``value``, ``inputs`` and per decision the ``rules`` that matched."""
+
+    element_id: str
+    decision_id: str
+    at: datetime
+    personal: bool
+    record: Mapping[str, Any]
+
+
+def decisions(session: Session, vault: Vault, instance_key: int) -> list[TakenDecision]:
+    """The decisions of an instance with their inputs and the rules that matched, oldest first."""
+    rows = session.scalars(
+        select(DecisionTaken).where(DecisionTaken.instance_key == instance_key).order_by(DecisionTaken.key)
+    )
+    return [
+        TakenDecision(row.element_id, row.decision_id, row.at, row.personal, json.loads(vault.decrypt(row.record)))
+        for row in rows
+    ]
 
 
 def incidents(session: Session, instance_key: int | None = None, limit: int = 200) -> list[Incident]:

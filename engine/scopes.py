@@ -102,6 +102,10 @@ class Scopes:
         text = json.dumps(json_form.encode(variable.value), ensure_ascii=False, separators=(",", ":"))
         return self._vault.encrypt(text) if variable.personal else text
 
+    def sealed(self, record: Any) -> str:
+        """A JSON-able record about this instance's variables, encrypted."""
+        return self._vault.encrypt(json.dumps(record, ensure_ascii=False, separators=(",", ":")))
+
     def _value(self, variable: Variable) -> Any:
         if variable.stored is not None:
             text = self._vault.decrypt(variable.stored) if variable.personal else variable.stored

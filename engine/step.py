@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from engine import feel
+from engine import dmn, feel
 from engine.bundle import Bundle
 from engine.drawing import Element
 from engine.errors import ExpressionFailed
@@ -31,6 +31,15 @@ class Record:
 
 
 @dataclass
+class Taken:
+    """A decision that was taken in this step, to be kept with its inputs; ``personal`` when it read personal data."""
+
+    element_id: str
+    decision: dmn.Decision
+    personal: bool
+
+
+@dataclass
 class Step:
     """``functions``: FEEL functions of the host (a calendar's). ``now``: the instant this step happens at."""
 
@@ -43,6 +52,7 @@ class Step:
     functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
     outcomes: list[str] = field(default_factory=list)
+    decisions: list[Taken] = field(default_factory=list)
     guidance: str | None = None
 
     def __post_init__(self) -> None:
@@ -148,6 +158,7 @@ class Step:
             raise ExpressionFailed(element=task.task_spec.element.id, reason=f"there is no decision {name}")
         taken = model.evaluate(name, view, self.context())
         self.seen("decided", task, {"decision": name, "rules": [rule.index for rule in taken.rules]})
+        self.decisions.append(Taken(task.task_spec.element.id, taken, view.personal))
         return taken.value
 
     def collection(self, task: Token) -> list[Any]:

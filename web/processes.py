@@ -129,6 +129,7 @@ def instance(key: int) -> Any:
             steps=diagram.steps(found.process, live),
             waiting=_waiting(session, found),
             variables=_variables(found),
+            decisions=[_decision(row, found) for row in queries.decisions(session, house().tools.vault, key)],
             incidents=[_incident(row, found) for row in queries.incidents(session, key)],
             may_retry=bool(roles() & {ANALISTA, SUPERVISOR}),
             history=narrative.told(queries.history(session, key), found.elements, names),
@@ -211,6 +212,21 @@ def _variables(found: Case) -> list[dict[str, Any]]:
         }
         for held in found.held
     ]
+
+
+def _decision(row: queries.TakenDecision, found: Case) -> dict[str, Any]:
+    """What was decided, from what, and by which rules; personal values for the roles that may read them."""
+    hidden = row.personal and not roles() & READS_PERSONAL_DATA
+    rules = [rule["index"] for each in row.record["evaluated"] for table in each["tables"] for rule in table["rules"]]
+    element = found.elements.get(row.element_id)
+    return {
+        "name": (element.name if element else "") or row.decision_id,
+        "at": row.at,
+        "rules": ", ".join(map(str, rules)),
+        "hidden": hidden,
+        "value": "" if hidden else json.dumps(row.record["value"], ensure_ascii=False),
+        "inputs": {} if hidden else {n: json.dumps(v, ensure_ascii=False) for n, v in row.record["inputs"].items()},
+    }
 
 
 def _text(value: Any) -> str:

@@ -365,6 +365,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_instance_status"), ["status"], unique=False)
 
     op.create_table(
+        "decision_taken",
+        sa.Column("key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("instance_key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("element_id", sa.String(length=200), nullable=False),
+        sa.Column("decision_id", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("personal", sa.Boolean(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["instance_key"], ["instance.key"], name=op.f("fk_decision_taken_instance_key")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_decision_taken")),
+    )
+    with op.batch_alter_table("decision_taken", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_taken_instance_key"), ["instance_key"], unique=False)
+
+    op.create_table(
         "history",
         sa.Column("instance_key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("sequence", sa.Integer(), autoincrement=False, nullable=False),
@@ -535,6 +550,10 @@ def downgrade() -> None:
 
     op.drop_table("incident")
     op.drop_table("history")
+    with op.batch_alter_table("decision_taken", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_taken_instance_key"))
+
+    op.drop_table("decision_taken")
     with op.batch_alter_table("instance", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_instance_status"))
         batch_op.drop_index(batch_op.f("ix_instance_definition_key"))
