@@ -5,6 +5,7 @@ after the end of a picture are another matter: cameras write their own notes the
 kind is refused; of a PDF and a PNG nothing may follow the end.
 """
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -27,6 +28,9 @@ _OTHERS = (
     b"<?php",
     b"\x7fELF",
 )
+
+#: How every PDF ends; blanks may follow, as some scanners write them.
+_PDF_END = re.compile(rb"startxref\s+\d+\s+%%EOF[\s\x00]*\Z")
 
 
 def kind_of(path: Path) -> str:
@@ -51,15 +55,37 @@ def _stranger(content: bytes, path: Path) -> str:
 
 def _check_end(kind: str, content: bytes) -> None:
     if kind == PDF:
-        end = content.rfind(b"%%EOF")
-        if end < 0:
-            raise Fault("broken")
-        if content[end + 5 :].strip(b"\r\n\t\x00\x0c "):
-            raise Fault("two_kinds")
+        if not _PDF_END.search(content[-2048:]):
+            raise Fault("two_kinds" if b"%%EOF" in content else "broken")
         return
-    end = content.rfind(b"IEND\xaeB`\x82") + 8 if kind == PNG else content.rfind(b"\xff\xd9") + 2
-    if end < 10:
-        raise Fault("broken")
-    behind = content[end:].lower()
+    behind = content[(_end_of_png if kind == PNG else _end_of_jpeg)(content) :].lower()
     if (kind == PNG and behind.strip(b"\x00\r\n")) or any(other.lower() in behind for other in _OTHERS):
         raise Fault("two_kinds")
+
+
+def _end_of_png(content: bytes) -> int:
+    """Chunk by chunk: an appended file may hold an ``IEND`` of its own."""
+    at = 8
+    while at + 12 <= len(content):
+        length, name = int.from_bytes(content[at : at + 4]), content[at + 4 : at + 8]
+        at += 12 + length
+        if name == b"IEND":
+            return at
+    raise Fault("broken")
+
+
+def _end_of_jpeg(content: bytes) -> int:
+    """Segment by segment to the picture itself, in which an end mark cannot occur by chance."""
+    at = 2
+    while at + 4 <= len(content) and content[at] == 0xFF:
+        marker = content[at + 1]
+        if marker == 0xFF:  # filling
+            at += 1
+            continue
+        at += 2 + int.from_bytes(content[at + 2 : at + 4])
+        if marker == 0xDA:
+            end = content.find(b"\xff\xd9", at)
+            if end >= 0:
+                return end + 2
+            break
+    raise Fault("broken")

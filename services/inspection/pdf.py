@@ -22,7 +22,7 @@ _ACTIVE_KEYS = frozenset(
 _ACTIVE_NAMES = frozenset(
     {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/Sound"}
     | {"/RichMedia", "/RichMediaExecute", "/FileAttachment", "/Screen", "/3D", "/EmbeddedFile", "/Filespec", "/Hide"}
-    | {"/SetOCGState", "/Trans", "/GoTo3DView"}
+    | {"/SetOCGState", "/GoTo3DView"}
 )
 _NAMING_KEYS = ("/S", "/Subtype", "/Type")
 
@@ -52,8 +52,8 @@ def _count(document: pikepdf.Pdf, bounds: Bounds) -> int:
 
 def _check_objects(document: pikepdf.Pdf, bounds: Bounds) -> None:
     inflated = 0
-    for seen, found in enumerate(_walk(document), 1):
-        if seen > bounds.objects:
+    for number, found in enumerate(_walk(document)):
+        if number > bounds.objects:
             raise Fault("too_complex")
         if isinstance(found, pikepdf.Dictionary | pikepdf.Stream):
             _check_dictionary(found)
@@ -84,15 +84,12 @@ def _check_dictionary(found: Any) -> None:
     keys = set(found.keys())
     if keys & _ACTIVE_KEYS:
         raise Fault("active")
-    if any(key in keys and str(found[key]) in _ACTIVE_NAMES for key in _NAMING_KEYS if _is_name(found, key)):
+    names = (found.get(key) for key in _NAMING_KEYS)
+    if any(isinstance(name, pikepdf.Name) and str(name) in _ACTIVE_NAMES for name in names):
         raise Fault("active")
-    opening = found["/OpenAction"] if "/OpenAction" in keys else None
+    opening = found.get("/OpenAction")
     if isinstance(opening, pikepdf.Dictionary) and str(opening.get("/S")) != "/GoTo":
         raise Fault("active")
-
-
-def _is_name(found: Any, key: str) -> bool:
-    return isinstance(found.get(key), pikepdf.Name)
 
 
 def _inflated(stream: Any, room: int) -> int:

@@ -34,8 +34,10 @@ def draw_pages(path: Path, bounds: Bounds) -> Iterator[Image.Image]:
 def draw_photograph(path: Path, bounds: Bounds) -> Image.Image:
     """A photograph, turned the way its camera was held; raises :class:`Fault` before anything large is decoded."""
     try:
-        with warnings.catch_warnings(), Image.open(path, formats=_FORMATS) as image:
-            warnings.simplefilter("ignore")  # our own bound is the stricter one
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own bound is the stricter one
+            image = Image.open(path, formats=_FORMATS)
+        with image:
             if image.width * image.height > bounds.pixels:
                 raise Fault("too_many_pixels")
             if min(image.size) < bounds.shortest_side:

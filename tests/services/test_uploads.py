@@ -1,125 +1,96 @@
-"""What is said of an uploaded file: by its content, with a sentence that says what to do, and never at our cost."""
+"""The service with its child: whatever is sent, the parent answers."""
 
-import io
 import random
-import zipfile
-import zlib
+import re
+from pathlib import Path
 
-import pikepdf
 import pytest
-from PIL import Image
 
-from services import files, uploads
+from services import files
+from services.inspection import kinds, pdf, pictures
+from services.inspection.findings import Bounds
+from services.sandbox import ChildFailed, Limits, confined
 from services.uploads import REASONS, inspect
-
-
-def pdf(pages: int = 1, **save) -> bytes:
-    document, out = pikepdf.new(), io.BytesIO()
-    for _ in range(pages):
-        document.add_blank_page(page_size=(595, 842))
-    document.save(out, **save)
-    return out.getvalue()
-
-
-def picture(kind: str = "JPEG", size: tuple[int, int] = (1240, 1754), **more) -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", size, "white").save(out, kind, **more)
-    return out.getvalue()
-
-
-def active() -> bytes:
-    document, out = pikepdf.new(), io.BytesIO()
-    document.add_blank_page()
-    document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
-    document.save(out)
-    return out.getvalue()
-
-
-def zipped() -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("declaracion.txt", "x")
-    return out.getvalue()
-
-
-def bomb() -> bytes:
-    document, out = pikepdf.new(), io.BytesIO()
-    page = document.add_blank_page()
-    page.Contents = document.make_stream(b"")
-    page.Contents.write(zlib.compress(b"0" * 350_000_000, 9), filter=pikepdf.Name.FlateDecode)
-    document.save(out)
-    return out.getvalue()
+from tests.services.inspection import uploads
 
 
 @pytest.fixture
-def judge(tools, call):
-    """``judge(bytes)``: the service's answer to a file that a person uploaded under this name."""
+def upload(tools, call):
+    """``upload(bytes, name)``: what the service answers."""
 
-    def ask(content: bytes, name: str = "declaracion.pdf"):
+    def act(content, name="escaneo.pdf", job=None):
         reference = files.keep(
-            tools, io.BytesIO(content), name=name, media_type="application/pdf", purpose="upload", instance_key=7
+            tools, content, name=name, media_type="application/pdf", purpose="upload", instance_key=7
         )
-        return inspect(tools, call(), file=reference).outputs
+        return inspect(tools, job or call("revisar"), file=reference).outputs
 
-    return ask
+    return act
 
 
-def test_a_pdf_is_flattened_page_by_page(judge, tools) -> None:
-    found = judge(pdf(2))
-    assert (found["ok"], found["pages"], found["reason"]) == (True, 2, None)
+def test_the_pages_of_a_good_file_are_kept_as_images(upload, tools):
+    found = upload(uploads.page_pdf(2), "Declaración firmada.pdf")
+    assert (found["ok"], found["reason"], found["pages"]) == (True, None, 2)
+    assert [image["name"] for image in found["images"]] == [
+        "Declaración firmada - página 1.jpg",
+        "Declaración firmada - página 2.jpg",
+    ]
     with tools.database.read() as session:
-        for reference in found["images"]:
-            with files.open_file(tools, files.resolve(session, reference, 7)) as source:
-                assert Image.open(source).format == "JPEG"
+        row = files.resolve(session, found["images"][0], instance_key=7)
+        with files.open_file(tools, row) as image:
+            assert image.read(3) == b"\xff\xd8\xff"
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
-def test_a_picture_counts_by_its_content_whatever_its_name(judge, kind) -> None:
-    found = judge(picture(kind), "declaracion.pdf")
-    assert (found["ok"], found["pages"]) == (True, 1)
+def test_a_job_that_runs_again_keeps_no_second_set_of_images(upload, call):
+    job = call("revisar")
+    assert upload(uploads.page_pdf(), job=job)["images"] == upload(uploads.page_pdf(), job=job)["images"]
 
 
-def test_a_photo_taken_sideways_is_turned_upright(judge, tools) -> None:
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    found = judge(picture(size=(1600, 1200), exif=exif))
-    with (
-        tools.database.read() as session,
-        files.open_file(tools, files.resolve(session, found["images"][0], 7)) as file,
-    ):
-        width, height = Image.open(file).size
-    assert height > width
+def test_a_fault_is_an_answer_in_words_that_say_what_to_do(upload):
+    found = upload(uploads.archive(), "declaracion.pdf")
+    assert (found["ok"], found["code"], found["images"]) == (False, "zip", [])
+    assert "Carga el PDF" in found["reason"]
 
 
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [
-        (b"", "empty"),
-        (zipped(), "zip"),
-        (b"hola" * 100, "unknown_kind"),
-        (pdf(encryption=pikepdf.Encryption(owner="a", user="b")), "encrypted"),
-        (active(), "active"),
-        (pdf()[:200], "broken"),
-        (pdf(uploads.BOUNDS.pages + 1), "too_many_pages"),
-        (picture(size=(40, 40)), "too_small"),
-    ],
-)
-def test_a_faulty_file_gets_a_sentence_and_no_images(judge, content, code) -> None:
-    found = judge(content)
-    assert (found["ok"], found["code"], found["reason"], found["images"]) == (False, code, REASONS[code], [])
+def test_a_file_that_brings_its_child_down_is_an_answer_too(upload, monkeypatch):
+    monkeypatch.setattr("services.uploads.LIMITS", Limits(cpu=20, wall=40, memory=64 * 1024 * 1024))
+    found = upload(uploads.page_pdf())
+    assert (found["ok"], found["pages"]) == (False, 0)
+    assert found["reason"] in REASONS.values()
 
 
-def test_three_kilobytes_that_inflate_to_350_megabytes_are_refused(judge) -> None:
-    found = judge(bomb())
-    assert (found["ok"], found["code"]) == (False, "too_complex")
+def test_every_fault_the_child_can_name_has_its_sentence():
+    written = "".join(Path(module.__file__).read_text(encoding="utf-8") for module in (kinds, pdf, pictures))
+    raised = set(re.findall(r'Fault\("([a-z_]+)"', written))
+    assert raised | {"zip", "heic", "unknown_kind"} == set(REASONS)
 
 
-def test_mutated_files_never_hurt_the_parent(judge) -> None:
-    dice = random.Random(7)
-    for good in (pdf(2), picture()):
-        for _ in range(12):
-            broken = bytearray(good)
-            for _ in range(dice.randint(1, 40)):
-                broken[dice.randrange(len(broken))] = dice.randrange(256)
-            found = judge(bytes(broken))
-            assert found["ok"] or found["reason"] in REASONS.values()
+MUTANTS = 60
+
+
+def mutated(seed: int) -> bytes:
+    """A good file with bytes changed, a piece cut out or doubled."""
+    luck = random.Random(seed)
+    content = bytearray(uploads.page_pdf(1 + seed % 2, **({"qdf": True} if seed % 3 else {})))
+    for _ in range(luck.randint(1, 40)):
+        content[luck.randrange(len(content))] = luck.randrange(256)
+    if seed % 4 == 0:
+        start = luck.randrange(len(content))
+        del content[start : start + luck.randrange(500)]
+    if seed % 5 == 0:
+        start = luck.randrange(len(content))
+        content[start:start] = content[start : start + luck.randrange(2000)]
+    return bytes(content)
+
+
+def test_mutated_files_never_hurt_the_parent():
+    batch = {f"{seed}.pdf": mutated(seed) for seed in range(MUTANTS)}
+    judged = fallen = 0
+    for start in range(0, MUTANTS, 10):
+        some = dict(list(batch.items())[start : start + 10])
+        try:
+            with confined("tests.services.inspection.many:examine_all", {"bounds": Bounds()}, some) as answer:
+                judged += len(answer.value)
+        except ChildFailed:
+            fallen += len(some)  # the child fell, the parent did not
+    assert judged + fallen == MUTANTS
+    assert judged >= MUTANTS // 2
