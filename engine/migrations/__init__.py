@@ -59,7 +59,7 @@ def upgrade(database: Database) -> tuple[str, ...]:
 def demand_head(database: Database) -> None:
     """Raise :class:`SchemaBehind` or :class:`SchemaUnknown` unless the tables are those this program was made for."""
     if pending(database):
-        raise SchemaBehind(current=current(database) or "nothing", head=head())
+        raise SchemaBehind(current=current(database) or "0000", head=head())
 
 
 def draft(message: str) -> Path | None:
