@@ -59,6 +59,24 @@ class Bundle:
             raise NotFound(what="file", key=path)
         return self.files[path]
 
+    def elements_of(self, process_id: str) -> dict[str, Element]:
+        """The elements an instance of a process may wait at, by id: its own, and those of the processes it calls.
+
+        Ids are unique within a file only: another process of the bundle may use the same ones for other things.
+        """
+        found: dict[str, Element] = {}
+        open_ = [process_id]
+        seen = set()
+        while open_:
+            name = open_.pop(0)
+            if name in seen or name not in self.processes:
+                continue
+            seen.add(name)
+            for element in self.processes[name].elements.values():
+                found.setdefault(element.id, element)
+                open_ += [element.called] if element.called else []
+        return found
+
     @cached_property
     def errors(self) -> dict[str, str]:
         """Error id -> error code."""

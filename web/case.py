@@ -42,8 +42,8 @@ class Case:
 
     @property
     def elements(self) -> dict[str, Element]:
-        """Elements of every process of the bundle: an instance may wait inside a called one."""
-        return {e.id: e for process in self.bundle.processes.values() for e in process.elements.values()}
+        """The elements the instance may wait at, inside a called process too."""
+        return self.bundle.elements_of(self.instance.process_id)
 
     @cached_property
     def values(self) -> dict[str, Any]:

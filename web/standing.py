@@ -33,7 +33,7 @@ class Standing:
 
 def standing(session: Session, instance: Instance, bundle: Bundle, group: str, stuck_after: int = 3) -> Standing:
     """The standing of an instance for members of ``group``; ``stuck_after`` attempts nobody is told to wait for."""
-    elements = {e.id: e for process in bundle.processes.values() for e in process.elements.values()}
+    elements = bundle.elements_of(instance.process_id)
     tasks = list(session.scalars(select(UserTask).where(UserTask.instance_key == instance.key).order_by(UserTask.key)))
     jobs = list(session.scalars(select(Job).where(Job.instance_key == instance.key)))
     mine = tuple(task for task in tasks if group in task.groups.split("|"))

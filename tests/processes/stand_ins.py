@@ -55,7 +55,7 @@ class Outside:
         }
 
     def declaration(
-        self, call: Call, *, template: str, data: dict[str, Any], authority_capacity: str
+        self, call: Call, *, template: str, data: dict[str, Any], authority_capacity: str = "titular"
     ) -> dict[str, Any]:
         self.declarations += 1
         self.declaration_template = template
