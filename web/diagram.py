@@ -100,12 +100,15 @@ def _depth(shape: Shape) -> tuple[int, float]:
 
 
 def _badges(shape: Shape, live: Live) -> Markup:
-    """How many wait here (blue) and how many are stuck (red), on the upper right corner."""
+    """How many wait here (blue) and how many are stuck (red), on the upper right corner.
+
+    On the upper left one of an event, whose name stands at its right.
+    """
     counts = (
         (live.tokens.get(shape.id, 0), LIVE, "en curso"),
         (live.incidents.get(shape.id, 0), FAULT, "con incidente"),
     )
-    parts, right = [], shape.box.right
+    parts, right = [], shape.box.x + 4 if shape.tag.endswith("Event") else shape.box.right
     for count, colour, word in counts:
         if not count:
             continue
