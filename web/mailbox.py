@@ -60,7 +60,7 @@ def _summary(path: Path) -> dict[str, Any]:
         "name": path.stem,
         "subject": str(mail["Subject"] or ""),
         "to": str(mail["To"] or ""),
-        "copy": str(mail["Cc"] or ""),
+        "cc": str(mail["Cc"] or ""),
         "at": house().presentation.show(mail["Date"].datetime) if mail["Date"] else "",
     }
 

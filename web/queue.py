@@ -38,7 +38,7 @@ def page() -> Any:
         calendar = calendars.calendar(house().tools, session)
         names = {user.username: user.name for user in people.everybody(session)}
         shown = {line.process_id: _shown(session, line.process_id) for line in found.lines}
-        attributes = _attributes(_choices(session), wanted)
+        attributes = filters(_choices(session), wanted, list(shown.values()))
     following = {**request.args.to_dict(), "desde": found.after}
     return render_template(
         "office/queue.html",
@@ -112,10 +112,13 @@ def _choices(session: Session, most: int = 40) -> dict[str, list[str]]:
     return {name: values for name, values in found.items() if 1 < len(values) <= most}
 
 
-def _attributes(choices: dict[str, list[str]], wanted: TaskFilter) -> list[dict[str, Any]]:
+def filters(choices: dict[str, list[str]], wanted: TaskFilter, shown: list[list[str] | None]) -> list[dict[str, Any]]:
+    """A list for every attribute that some line shows, or that was chosen; a file number names one case: search it."""
+    offered = {name for names in shown for name in (set(choices) - {"expediente"} if names is None else names)}
     return [
         {"name": name, "label": label(name), "values": values, "chosen": wanted.attributes.get(name)}
         for name, values in choices.items()
+        if name in offered | set(wanted.attributes)
     ]
 
 

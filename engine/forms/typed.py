@@ -212,6 +212,15 @@ def _accepted(component: Component, reference: Mapping[str, Any]) -> None:
         raise Bad(sentences.FILE_TYPE, name=reference["name"], accept=sentences.kind_words(accept))
 
 
+def takes_file(component: Component, reference: Mapping[str, Any]) -> bool:
+    """Whether the field takes a file of this ``name``, declared ``type`` and ``size`` (bytes)."""
+    try:
+        _accepted(component, reference)
+    except Bad:
+        return False
+    return True
+
+
 def _fits(part: str, reference: Mapping[str, Any]) -> bool:
     if part.startswith("."):
         return str(reference["name"]).lower().endswith(part)

@@ -14,6 +14,7 @@ from engine.forms.filling import Filling, Path, Placed
 from engine.forms.options import Option, chosen
 from engine.forms.outcome import label
 from engine.forms.prose import markdown_html, safe_html
+from engine.forms.typed import takes_file
 from engine.templating import html, markdown
 
 
@@ -118,7 +119,9 @@ class _Viewing:
             return {"value": raw is True or raw == "true"}
         if component.type == "filepicker":
             given = raw if isinstance(raw, list) else [raw]
-            files = tuple(each for each in given if isinstance(each, Mapping) and {"file", "name", "size"} <= set(each))
+            entries = {"file", "name", "type", "size"}
+            known = [each for each in given if isinstance(each, Mapping) and entries <= set(each)]
+            files = tuple(each for each in known if takes_file(component, each))  # a refused one is not offered again
             return {"value": files, "accept": ",".join(component.checks.accept), "content": self._file_words(placed)}
         if not component.options:
             return {"value": self._typed_text(raw)}

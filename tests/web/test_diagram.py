@@ -104,3 +104,11 @@ def test_a_long_label_is_broken_and_shortened() -> None:
 
 def test_a_word_too_long_for_its_box_is_cut_with_a_hyphen() -> None:
     assert wrap("Contrarreferencialidad", 12, 60, 4)[0].endswith("-")
+
+
+def test_the_count_on_an_event_leaves_the_name_at_its_right_free(drawn: drawing.Drawing) -> None:
+    shown = etree.fromstring(picture(drawn, diagram.Live(tokens={"plazo": 3})).encode())
+    (badge,) = (g for g in shown.iter("{*}g") if g.findtext("{*}title") == "3 en curso")
+    rectangle = badge.find("{*}rect")
+    assert rectangle is not None
+    assert float(rectangle.get("x", "")) + float(rectangle.get("width", "")) < 180 + 36 / 2

@@ -1,10 +1,12 @@
 from sqlalchemy import func, select
 
 from engine.models import History, Instance, RequestToken, UserTask
+from engine.queries import TaskFilter
 from services.files import StoredFile
 from tests.stopped_clock import StoppedClock
 from tests.web.conftest import Browser
 from tests.web.test_applicant import filed
+from web import queue
 from web.house import House
 
 
@@ -210,3 +212,12 @@ def test_a_document_is_never_shown_as_a_page_image(browser: Browser, house: Hous
     with house.database.read() as session:
         key = session.scalars(select(StoredFile.key)).one()
     assert browser.get(f"/archivo/{key}/pagina").status_code == 404
+
+
+def test_a_file_number_names_one_case_and_is_no_list_to_filter_by() -> None:
+    choices = {"expediente": ["1", "2"], "tipo": ["alta", "baja"], "ubigeo": ["150104", "150105"]}
+    everything = [line["name"] for line in queue.filters(choices, TaskFilter(), [None])]
+    assert everything == ["tipo", "ubigeo"]
+    assert [line["name"] for line in queue.filters(choices, TaskFilter(), [["tipo"]])] == ["tipo"]
+    chosen = TaskFilter(attributes={"ubigeo": "150104"})
+    assert [line["name"] for line in queue.filters(choices, chosen, [])] == ["ubigeo"]

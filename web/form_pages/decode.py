@@ -15,6 +15,7 @@ not is left among the values, where the form refuses it by name.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from os import SEEK_END
 from typing import Any
 
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -22,7 +23,8 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from engine.forms import Form
 from engine.forms.components import INPUTS, Component
 from engine.forms.filling import MAX_ROWS, put
-from web.form_pages.kept import KeptFiles
+from engine.forms.typed import takes_file
+from web.form_pages.kept import KeptFiles, Reference
 
 _OUTSIDE = frozenset({"csrf_token"})
 
@@ -141,7 +143,9 @@ class _Decoding:
         if dropped:
             self.at = name
         before = [self.kept.open(text) for n, text in enumerate(sealed) if n not in dropped]
-        found = [each for each in before if each is not None] + [self.kept.keep(each) for each in uploads]
+        found = [each for each in before if each is not None] + [
+            _stored(component, each, self.kept) for each in uploads
+        ]
         put(self.values, path, found if component.many else (found[-1] if found else None))
 
     def unknown(self) -> list[str]:
@@ -157,3 +161,11 @@ class _Decoding:
             return Action("refresh", self.searching, self.findings)
         kind = {"": "submit", "draft": "draft"}.get(self.verb, "refresh")
         return Action(kind, self.at if kind == "refresh" else "", self.findings)
+
+
+def _stored(component: Component, upload: FileStorage, kept: KeptFiles) -> Reference:
+    """The stored file's reference; of a file the field does not take, one that leads nowhere: the form says why."""
+    size = upload.stream.seek(0, SEEK_END)
+    upload.stream.seek(0)
+    told = {"file": "", "name": upload.filename or "", "type": upload.mimetype, "size": size, "sha256": ""}
+    return kept.keep(upload) if takes_file(component, told) else told

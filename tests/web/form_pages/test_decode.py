@@ -151,3 +151,15 @@ def test_finding_an_option_level_by_level() -> None:
 
 def test_changing_a_choice_forgets_it() -> None:
     assert decoded(("u", "150122"), ("_do", "change:u"))[0]["u"] == ""
+
+
+def test_a_file_of_a_kind_the_field_does_not_take_is_named_but_not_stored() -> None:
+    strict = form(component("filepicker", "f", accept=".pdf"))
+    stored: list[str] = []
+    kept = KeptFiles(lambda each: stored.append(each.filename or "") or keep(each), KEPT.secret, "page")
+    given = MultiDict([("f", upload("nota.txt"))])
+    values, _ = decode(strict, MultiDict(), given, kept)
+    assert stored == []
+    assert strict.clean(values, {}).errors["f"].startswith("El archivo «nota.txt» no sirve")
+    (field,) = strict.view(values, {})
+    assert field.value == ()
