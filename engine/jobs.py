@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from engine import mirror
@@ -256,11 +256,6 @@ def retry(runtime: Runtime, incident_key: int, actor: Actor) -> None:
             job.state, job.attempts, job.due_at = "waiting", 0, runtime.clock()
         runtime.settle(opened, actor)
     runtime.wake()
-
-
-def reschedule(session: Session, job_key: int, due_at: datetime) -> None:
-    """Move a timer to another instant (a calendar changed)."""
-    session.execute(update(Job).where(Job.key == job_key).values(due_at=due_at))
 
 
 def backoff(attempts: int) -> timedelta:

@@ -276,9 +276,3 @@ def instances(
     if before is not None:
         query = query.where(Instance.key < before)
     return list(session.scalars(query.order_by(Instance.key.desc()).limit(size)))
-
-
-def find_by_attribute(session: Session, name: str, value: str) -> list[Any]:
-    """Keys of the instances with a search attribute of this value, newest first."""
-    query = select(SearchValue.instance_key).where(SearchValue.name == name, SearchValue.value == value)
-    return list(session.scalars(query.order_by(SearchValue.instance_key.desc()).limit(50)))
