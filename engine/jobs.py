@@ -87,7 +87,6 @@ class Dispatcher:
             else:
                 self._run_remote(key, service)
         except Exception as failure:  # noqa: BLE001  a service may raise anything; none may stop the worker
-            _log.warning("job %s failed: %s at %s", key, type(failure).__name__, _place(failure))
             self._failed(key, failure)
 
     def _fire(self, key: int) -> None:
@@ -123,6 +122,13 @@ class Dispatcher:
             job.state, job.fence, job.lease_until = "leased", job.fence + 1, _now(session) + LEASE
             fence, call = job.fence, self._call(job, opened)
             inputs = self._inputs(opened, tokens.find(opened.step.workflow, job.token))
+        try:
+            self._call_and_settle(service, call, inputs, fence)
+        except Exception as failure:  # noqa: BLE001  whatever a service raises counts only for whom the lease is
+            self._failed(key, failure, fence)
+
+    def _call_and_settle(self, service: Service, call: Call, inputs: Mapping[str, Any], fence: int) -> None:
+        """Outside any transaction, then inside one; a worker that lost its lease meanwhile settles nothing."""
         refusal: BusinessError | None = None
         outcome = Outcome({})
         try:
@@ -131,7 +137,7 @@ class Dispatcher:
         except BusinessError as error:
             refusal = error
         with self._runtime.database.write() as session:
-            job, opened = self._take(session, key, fence)
+            job, opened = self._take(session, call.key, fence)
             if job is None or opened is None:
                 self._discard(session, call)
                 return
@@ -200,11 +206,12 @@ class Dispatcher:
             opened.step.record("discarded", call.element_id)
             self._runtime.settle(opened, MACHINE)
 
-    def _failed(self, key: int, failure: Exception) -> None:
-        """Count the attempt; wait longer, or open an incident."""
+    def _failed(self, key: int, failure: Exception, fence: int | None = None) -> None:
+        """Count the attempt; wait longer, or open an incident. Whose lease another holds by now has nothing to say."""
+        _log.warning("job %s failed: %s at %s", key, type(failure).__name__, _place(failure))
         with self._runtime.database.write() as session:
             job = session.get(Job, key, with_for_update=True)
-            if job is None or job.state == "failed":
+            if job is None or job.state == "failed" or fence not in (None, job.fence):
                 return
             job.attempts += 1
             job.state, job.lease_until = "waiting", None

@@ -1,5 +1,6 @@
 """Due work: what is promised when a service fails, comes back late, or dies half-way."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -157,6 +158,27 @@ def test_a_worker_believed_dead_that_comes_back_cannot_settle(office: Office) ->
     office.work()
     assert office.own_variables() == {"by": 2}
     assert office.done("discarded") == ["s"]
+
+
+def test_the_failure_of_a_worker_believed_dead_takes_nothing_from_the_one_that_took_over(office: Office) -> None:
+    seen: list[int] = []
+
+    def first_one_dies() -> dict[str, int]:
+        seen.append(len(seen))
+        if len(seen) > 1:
+            return {"by": 2}
+        with office.database.write() as session:  # while we think, somebody takes the job over …
+            job = session.scalars(select(Job)).one()
+            job.fence, job.lease_until = job.fence + 1, job.lease_until + timedelta(hours=1)
+        raise TimeoutError
+
+    office.serve("work", first_one_dies)
+    office.draw(START + service("s") + user("a") + END + road("start", "s", "a", "end"))
+    office.start()
+    office.work()
+    with office.database.read() as session:  # … and still has it, with the attempts it found
+        job = session.scalars(select(Job)).one()
+        assert (job.state, job.attempts) == ("leased", 0)
 
 
 def test_a_timer_is_not_fired_before_its_time(office: Office) -> None:
