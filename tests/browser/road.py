@@ -6,6 +6,7 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -91,7 +92,7 @@ class Guarded:
             self.open("/solicitud")
 
 
-def identify(page: Guarded, ubigeo: str, district: str) -> None:
+def identify(page: Guarded, ubigeo: str, district: str, mailbox: str = "alcaldia@munidemo.gob.pe") -> None:
     """Start page → «Identificar la municipalidad», with the mayor of the synthetic roster."""
     listed = mayor(ubigeo, datetime.now(LIMA).date())
     page.open("/")
@@ -110,7 +111,7 @@ def identify(page: Guarded, ubigeo: str, district: str) -> None:
             "documento": listed.document or "00123456",
             "telefono": "987654321",
             "correo_personal": "alcaldia.personal@example.pe",
-            "correo_institucional": "alcaldia@munidemo.gob.pe",
+            "correo_institucional": mailbox,
         },
     )
     page.page.check('[name="consentimiento.privacidad"]')
@@ -118,7 +119,7 @@ def identify(page: Guarded, ubigeo: str, district: str) -> None:
     page.hand_in()
 
 
-def name_person(page: Guarded, postbox: Postbox, address: str) -> None:
+def name_person(page: Guarded, postbox: Postbox, address: str, document: str = "41234567") -> None:
     """«Datos de la persona responsable», then its address confirmed with the mailed code."""
     page.choose("responsable.tipo_documento", "DNI")
     page.fill(
@@ -127,17 +128,70 @@ def name_person(page: Guarded, postbox: Postbox, address: str) -> None:
             "nombres": "Lidia",
             "paterno": "Quispe",
             "materno": "Ramos",
-            "documento": "41234567",
+            "documento": document,
             "telefono": "912345678",
             "correo": address,
             "dependencia": "Omaped",
         },
     )
     page.hand_in()
+    confirm_address(page, postbox, address)
+
+
+def confirm_address(page: Guarded, postbox: Postbox, address: str) -> None:
+    """«Confirmar correo», with the code of the newest mail."""
     code = re.search(r"\b(\d{6})\b", postbox.text_to(address, "código"))
     assert code
     page.choose("confirmacion.opcion", "codigo")
     page.page.fill('[name="confirmacion.codigo"]', code[1])
+    page.hand_in()
+
+
+def generate(page: Guarded) -> None:
+    """«Generar»: the data are right."""
+    page.choose("generar.accion", "generar")
+    page.hand_in()
+
+
+def download(page: Guarded, paper: Path) -> None:
+    """The declaration from the tracking page, as a file."""
+    page.open("/seguimiento")
+    with page.page.expect_download() as expected:
+        page.page.click("text=Descargar Declaración de Confidencialidad")
+    expected.value.save_as(paper)
+
+
+def send_paper(page: Guarded, paper: Path) -> None:
+    """«Cargar documento de confidencialidad» → «Revisar y enviar»: the paper counts as signed and scanned."""
+    page.open("/seguimiento")
+    page.page.click("main a.button:has-text('Cargar documento')")
+    page.choose("carga.accion", "cargar")
+    page.page.set_input_files('[name="carga.archivo"]', paper)
+    page.hand_in()
+    page.choose("envio.accion", "enviar")
+    page.page.fill('[name="envio.fecha_firma"]', datetime.now(LIMA).date().isoformat())
+    page.hand_in()
+
+
+def file_request(page: Guarded, postbox: Postbox, paper: Path, address: str, document: str) -> None:
+    """From «Datos de la persona responsable» to the filed request; the declaration is kept in ``paper``."""
+    name_person(page, postbox, address, document)
+    generate(page)
+    download(page, paper)
+    send_paper(page, paper)
+
+
+def take(page: Guarded, place: str) -> None:
+    """A reviewer takes the request of a place from the queue, and looks at every point."""
+    page.open(f"/bandeja?q={place}")
+    page.page.click("button:has-text('Tomar')")
+    for name in page.page.locator("input[type=radio][name^='verificacion.control.'][value=si]").all():
+        name.check()
+
+
+def decide(page: Guarded, decision: str) -> None:
+    """…and decides."""
+    page.choose("verificacion.decision", decision)
     page.hand_in()
 
 
