@@ -12,7 +12,6 @@ from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-import holidays
 from sqlalchemy import CheckConstraint, Date, Index, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -87,6 +86,8 @@ def withdraw(session: Session, row: CalendarDay, now: datetime) -> None:
 @lru_cache(8)
 def _holidays(country: str, language: str, first: int, last: int) -> tuple[tuple[date, str], ...]:
     """Thirty years take most of a second to compute; they are the same for every office of the country."""
+    import holidays  # slow to import; the first term that is computed pays for it, not every start
+
     found = holidays.country_holidays(country, years=range(first, last + 1), language=language)
     return tuple(sorted(found.items()))
 

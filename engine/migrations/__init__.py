@@ -1,26 +1,17 @@
 """The schema's history: one numbered migration after the other, applied in one transaction or not at all.
 
-Applying needs no table's module, since a migration spells its own columns. Drafting the next one does: the caller
-imports them first (``engine`` cannot, services have tables too). A lock keeps two starting processes from migrating
-at once.
+A database that stands at the newest migration, as nearly every start finds it, is recognised here by one statement;
+only another one needs :mod:`engine.migrations.applying` and Alembic, whose import takes half a second of a start.
 """
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
-from engine.database import Base, Database
+from engine.database import Database
 from engine.errors import Refusal
 
-_LOCK = 0x414C4941444F  # "ALIADO": the advisory lock under which PostgreSQL is migrated
+_VERSIONS = Path(__file__).parent / "versions"
 
 
 class SchemaBehind(Refusal):
@@ -31,29 +22,41 @@ class SchemaUnknown(Refusal):
     """The database's tables are at {current}, which this program does not know: it is older than the database."""
 
 
-def head() -> str | None:
-    """The newest revision this program knows; ``None`` where there is no migration at all."""
-    return _scripts().get_current_head()
+def head() -> str:
+    """The newest revision this program knows: a migration's file begins with its number, which is its revision."""
+    return max(path.name.partition("_")[0] for path in _VERSIONS.glob("[0-9]*_*.py"))
 
 
 def current(database: Database) -> str | None:
     """The database's revision; ``None`` for an empty database."""
     with database.engine.connect() as connection:
-        return _revision(connection)
+        return revision_of(connection)
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision of the database behind a connection; ``None`` for an empty one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 def pending(database: Database) -> tuple[str, ...]:
     """The revisions that :func:`upgrade` would apply, in order. Raises :class:`SchemaUnknown`."""
-    with database.engine.connect() as connection:
-        return _pending(connection)
+    if current(database) == head():
+        return ()
+    from engine.migrations import applying  # slow to import, and seldom needed
+
+    return applying.pending(database)
 
 
 def upgrade(database: Database) -> tuple[str, ...]:
     """Bring the tables up to :func:`head`; returns the revisions applied. Raises :class:`SchemaUnknown`."""
-    with _alone(database) as connection:
-        if waiting := _pending(connection):
-            command.upgrade(_config(connection), "head")
-    return waiting
+    if current(database) == head():
+        return ()
+    from engine.migrations import applying  # slow to import, and seldom needed
+
+    return applying.upgrade(database)
 
 
 def demand_head(database: Database) -> None:
@@ -67,67 +70,6 @@ def draft(message: str) -> Path | None:
 
     For developers: it writes into this package's folder, and what it writes is to be read and corrected.
     """
-    number = f"{len(list(_scripts().walk_revisions())) + 1:04d}"
-    with tempfile.TemporaryDirectory() as folder, closing(Database(f"sqlite:///{folder}/draft.sqlite3")) as database:
-        upgrade(database)
-        with _alone(database) as connection:
-            script = command.revision(_config(connection), message, autogenerate=True, rev_id=number)
-    return Path(script.path) if script and not isinstance(script, list) else None
+    from engine.migrations import applying  # slow to import, and seldom needed
 
-
-@contextmanager
-def _alone(database: Database) -> Iterator[Connection]:
-    """One writing transaction that nobody else migrates in; committed when the block ends well."""
-    connecting = database.engine.connect().execution_options(aliado_write=True)
-    with connecting as connection, _without_foreign_keys(connection), connection.begin():
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        yield connection
-        if connection.dialect.name == "sqlite" and (broken := connection.exec_driver_sql(_CHECK).all()):
-            raise RuntimeError(f"the migration breaks references: {broken}")
-
-
-_CHECK = "PRAGMA foreign_key_check"
-
-
-@contextmanager
-def _without_foreign_keys(connection: Connection) -> Iterator[None]:
-    """SQLite changes a table by copying and dropping it, and a drop deletes the rows that refer to it: not here.
-
-    The switch is deaf inside a transaction, so it is thrown on the driver's connection before ours begins.
-    """
-    driver = connection.connection.dbapi_connection
-    if connection.dialect.name != "sqlite" or driver is None:
-        yield
-        return
-    driver.execute("PRAGMA foreign_keys=OFF")
-    try:
-        yield
-    finally:
-        driver.execute("PRAGMA foreign_keys=ON")
-
-
-def _pending(connection: Connection) -> tuple[str, ...]:
-    present = _revision(connection)
-    scripts = _scripts()
-    try:
-        scripts.get_revisions([present])
-    except CommandError:
-        raise SchemaUnknown(current=present) from None
-    steps = [script.revision for script in scripts.iterate_revisions("heads", present or "base")]
-    return tuple(reversed(steps))
-
-
-def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
-
-
-def _config(connection: Connection | None = None) -> Config:
-    config = Config(attributes={"connection": connection, "metadata": Base.metadata})
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return config
+    return applying.draft(message)

@@ -1,4 +1,4 @@
-"""Alembic runs this file for every command. It is no module: only :mod:`engine.migrations` starts it.
+"""Alembic runs this file for every command. It is no module: only :mod:`engine.migrations.applying` starts it.
 
 The connection comes from there, with its transaction already begun.
 """

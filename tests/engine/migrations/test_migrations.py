@@ -1,6 +1,7 @@
 """The migrations lead from nothing to exactly the tables of the code, on both databases."""
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import inspect, text
 
 from engine import migrations
 from engine.database import Base, Database
+from engine.migrations import applying
 from web.tables import import_all
 
 
@@ -33,6 +35,14 @@ def test_an_empty_database_is_brought_to_the_head(empty_database: Database) -> N
     applied = migrations.upgrade(empty_database)
     assert applied[-1] == migrations.head() == migrations.current(empty_database)
     assert migrations.pending(empty_database) == ()
+
+
+def test_a_migrations_file_begins_with_its_revision() -> None:
+    scripts = applying._scripts()
+    assert [Path(s.path).name.partition("_")[0] for s in scripts.walk_revisions()] == [
+        s.revision for s in scripts.walk_revisions()
+    ]
+    assert migrations.head() == scripts.get_current_head()
 
 
 def test_a_second_upgrade_changes_nothing(empty_database: Database) -> None:
