@@ -11,6 +11,8 @@ from typing import Any
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import FileStorage
 
+from engine.feel.json_form import encode
+
 Reference = Mapping[str, Any]
 
 
@@ -26,8 +28,8 @@ class KeptFiles:
     purpose: str
 
     def seal(self, reference: Reference) -> str:
-        """The reference as the page carries it."""
-        return self._serializer.dumps(dict(reference))
+        """The reference as the page carries it: one just stored, or one of the process' variables."""
+        return self._serializer.dumps(encode(dict(reference)))
 
     def open(self, sealed: str) -> Reference | None:
         """The reference again, or None for what this page never sealed."""

@@ -1,5 +1,6 @@
 """What a browser sends becomes values and an action."""
 
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -109,6 +110,12 @@ def test_a_chosen_file_is_kept_and_comes_back_with_the_page() -> None:
     assert again["f"] == values["f"]
     newer, _ = decoded(("_kept.f", sealed), files=[("f", upload("otra.pdf"))])
     assert newer["f"]["name"] == "otra.pdf"
+
+
+def test_a_file_that_the_process_holds_already_is_kept_too() -> None:
+    held = keep(upload("acta.pdf")) | {"size": Decimal(4)}  # numbers of variables are decimals
+    assert decoded(("_kept.f", KEPT.seal(held)))[0]["f"] == held
+    assert isinstance(decoded(("_kept.f", KEPT.seal(held)))[0]["f"]["size"], int)
 
 
 def test_a_kept_file_is_let_go() -> None:
