@@ -52,9 +52,12 @@ def of_task(runtime: Runtime, session: Session, task_key: int) -> Desk:
     return _desk(opened, token, row.form_id, row, instance)
 
 
-def of_start(runtime: Runtime, session: Session, process_id: str) -> Desk:
-    """The desk of the first task of a process that nobody has started yet; raises :class:`NotFound`."""
-    opened = runtime.rehearse(session, process_id)
+def of_start(runtime: Runtime, session: Session, process_id: str, variables: Mapping[str, Any] | None = None) -> Desk:
+    """The desk of the first task of a process that nobody has started yet; raises :class:`NotFound`.
+
+    ``variables``: what the instance would begin with.
+    """
+    opened = runtime.rehearse(session, process_id, variables)
     waiting = [t for t in opened.step.workflow.tokens() if tokens.standing(t) == "user_task"]
     if len(waiting) != 1:
         raise NotFound(what="first task of", key=process_id)

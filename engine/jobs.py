@@ -173,7 +173,11 @@ class Dispatcher:
             now=opened.step.now,
             headers=element.headers,
             resource=opened.step.bundle.resource,
+            deliver=self._deliver,
         )
+
+    def _deliver(self, session: Session, name: str, correlation_key: str, variables: Mapping[str, Any]) -> None:
+        self._runtime.deliver(session, name, correlation_key, MACHINE, variables)
 
     @staticmethod
     def _process(opened: Opened, job: Job) -> str:

@@ -1,11 +1,13 @@
 """Services the engine itself offers to drawings: what changes open work and not the world."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.errors import MessageNotExpected
 from engine.models import UserTask
 from engine.service import Call, Service
 
@@ -34,9 +36,29 @@ def update_task(
     return {"updated": len(rows)}
 
 
+def send_message(
+    session: Session, call: Call, *, name: str, correlation_key: str, variables: Mapping[str, Any] | None = None
+) -> dict[str, bool]:
+    """Hand a message to the one token that waits for it, or start the process that begins with it.
+
+    Both move in one commit. That nobody waits any more is an answer, not a fault: the drawing decides what follows.
+    """
+    try:
+        call.deliver(session, name, correlation_key, variables or {})
+    except MessageNotExpected:
+        return {"delivered": False}
+    return {"delivered": True}
+
+
 #: Part of every catalogue.
 OPERATIONS = {
+    "message.send": Service(
+        "message.send",
+        send_message,
+        local=True,
+        outputs={"delivered": "false si ya nadie esperaba el mensaje"},
+    ),
     "task.update": Service(
         "task.update", update_task, local=True, outputs={"updated": "how many open tasks were changed"}
-    )
+    ),
 }

@@ -23,7 +23,9 @@ from engine.models import (
     SearchValue,
     Subscription,
     UserTask,
+    VariableRow,
 )
+from engine.scopes import Scopes
 from engine.vault import Vault
 
 #: Counting stops here: "more than" is enough for a person, and a full count costs more the more there is.
@@ -218,6 +220,13 @@ class TakenDecision:
     at: datetime
     personal: bool
     record: Mapping[str, Any]
+
+
+def variables(session: Session, vault: Vault, instance_key: int) -> dict[str, Any]:
+    """The variables of the instance itself (no element's own), personal ones in clear: for services, not for pages."""
+    columns = (VariableRow.scope, VariableRow.name, VariableRow.value, VariableRow.personal, VariableRow.revision)
+    rows = session.execute(select(*columns).where(VariableRow.instance_key == instance_key, VariableRow.scope == 0))
+    return Scopes(vault, [row.tuple() for row in rows]).local(0)
 
 
 def decisions(session: Session, vault: Vault, instance_key: int) -> list[TakenDecision]:

@@ -6,7 +6,7 @@ Refusals are raised before anything is written. A submit that carries a request 
 from an impatient double click or a lost answer, gets the first answer again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -110,13 +110,15 @@ class Runtime(Worklist):
         *,
         submit: Mapping[str, Any] | None = None,
         variables: Mapping[str, Any] | None = None,
+        personal: Collection[str] = (),
         token: str | None = None,
         along: Callable[[Session, int], None] | None = None,
     ) -> Answer:
         """Start the newest version of a process. Its variable ``instanceKey`` holds the instance's key, as text.
 
         ``submit``: values of the first user task, completed in the same transaction, so that nothing is kept of
-        somebody who only looked. ``along(session, instance_key)`` writes in the same transaction.
+        somebody who only looked. ``variables``: what the instance begins with; those named in ``personal`` are
+        encrypted at rest. ``along(session, instance_key)`` writes in the same transaction.
         Raises :class:`NotFound`, :class:`InvalidForm`.
         """
         try:
@@ -124,7 +126,7 @@ class Runtime(Worklist):
                 if token and (answer := _answered(session, token)):
                     return answer
                 definition = self.library.latest(session, process_id)
-                opened = self._begin(session, definition, variables or {})
+                opened = self._begin(session, definition, variables or {}, personal)
                 tokens.begin(opened.step.workflow)
                 tokens.advance(opened.step.workflow)
                 if submit is not None:
@@ -180,27 +182,35 @@ class Runtime(Worklist):
         with self.database.write() as session:
             if token and (answer := _answered(session, token)):
                 return answer
-            wanted = select(Subscription).where(
-                Subscription.name == name, Subscription.correlation_key == correlation_key
-            )
-            row = session.scalar(wanted.order_by(Subscription.key).limit(1))
-            if row is not None:
-                # Read it again under the instance's lock: another step may have taken the token meanwhile.
-                session.get(Instance, row.instance_key, with_for_update=True)
-                session.expire(row)
-                row = session.scalar(wanted.where(Subscription.key == row.key))
-            if row is None:
-                opened = self._start_on_message(session, name, variables or {})
-                answer = self._finish(opened, actor, token)
-            else:
-                opened = self.open(session, row.instance_key)
-                task = tokens.find(opened.step.workflow, row.token)
-                opened.step.results(task, variables or {}, frozenset())
-                opened.step.record("message", row.element_id, {"name": name})
-                tokens.fire(task)
-                answer = self._finish(opened, actor, token)
+            answer = self.deliver(session, name, correlation_key, actor, variables or {}, token)
         self.wake()
         return answer
+
+    def deliver(
+        self,
+        session: Session,
+        name: str,
+        correlation_key: str,
+        actor: Actor,
+        variables: Mapping[str, Any],
+        token: str | None = None,
+    ) -> Answer:
+        """What :meth:`correlate` does, inside the caller's transaction. Raises :class:`MessageNotExpected`."""
+        wanted = select(Subscription).where(Subscription.name == name, Subscription.correlation_key == correlation_key)
+        row = session.scalar(wanted.order_by(Subscription.key).limit(1))
+        if row is not None:
+            # Read it again under the instance's lock: another step may have taken the token meanwhile.
+            session.get(Instance, row.instance_key, with_for_update=True)
+            session.expire(row)
+            row = session.scalar(wanted.where(Subscription.key == row.key))
+        if row is None:
+            return self._finish(self._start_on_message(session, name, variables), actor, token)
+        opened = self.open(session, row.instance_key)
+        task = tokens.find(opened.step.workflow, row.token)
+        opened.step.results(task, variables, frozenset())
+        opened.step.record("message", row.element_id, {"name": name})
+        tokens.fire(task)
+        return self._finish(opened, actor, token)
 
     def cancel(self, instance_key: int, actor: Actor, reason: str) -> Answer:
         """End an instance wherever it stands; the reason is kept in history."""
@@ -233,9 +243,9 @@ class Runtime(Worklist):
         """Load an instance for reading: no lock, and nothing of it is ever settled."""
         return self._load(session, instance)
 
-    def rehearse(self, session: Session, process_id: str) -> Opened:
+    def rehearse(self, session: Session, process_id: str, variables: Mapping[str, Any] | None = None) -> Opened:
         """The newest version of a process, begun in memory only, at its first wait. Raises :class:`NotFound`."""
-        opened = self._begin(session, self.library.latest(session, process_id), {})
+        opened = self._begin(session, self.library.latest(session, process_id), variables or {})
         tokens.begin(opened.step.workflow)
         tokens.advance(opened.step.workflow)
         return opened
@@ -248,13 +258,19 @@ class Runtime(Worklist):
         """The files and specs of the instance's own version."""
         return self.library.bundle_of(session, instance.definition_key)
 
-    def _begin(self, session: Session, definition: ProcessDefinition, variables: Mapping[str, Any]) -> Opened:
+    def _begin(
+        self,
+        session: Session,
+        definition: ProcessDefinition,
+        variables: Mapping[str, Any],
+        personal: Collection[str] = (),
+    ) -> Opened:
         bundle = self.library.bundle(session, definition.bundle_key)
         workflow = state.begin(bundle.specs, definition.process_id)
         step = self._step(session, workflow, Scopes(self.vault), bundle, definition.process_id)
         key = self.new_key()
         for name, value in {**variables, "instanceKey": str(key)}.items():
-            step.scopes.set(0, name, value)
+            step.scopes.set(0, name, value, name in personal)
         instance = Instance(
             key=key,
             definition_key=definition.key,

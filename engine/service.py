@@ -28,6 +28,8 @@ class Call:
 
     ``key`` is the job's key: stable over repeats, so it makes effects outside recognisable (a Message-ID).
     ``resource(path)`` reads a file of the instance's own definition version (a template, a catalogue).
+    ``deliver(session, name, correlation_key, variables)`` hands a message to whoever waits for it, in this very
+    transaction, and raises :class:`engine.errors.MessageNotExpected`; local services only.
     """
 
     key: int
@@ -36,6 +38,7 @@ class Call:
     now: datetime
     headers: Mapping[str, str] = field(default_factory=dict)
     resource: Callable[[str], bytes] = field(default=lambda path: b"")
+    deliver: Callable[[Session, str, str, Mapping[str, Any]], None] = field(default=lambda *message: None)
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,13 @@ _TABLE = (
         {"request": "null, o {instance, record} de la solicitud con ese expediente o, si no, de ese documento"},
     ),
     _local(
+        "requests.recall",
+        requests.recall,
+        {"requests": "las solicitudes halladas con su correo registrado: lista de {address, link, code, record}"},
+        errors={"no_address": "falta el encabezado «address»: FEEL que da el correo registrado de la solicitud"},
+        personal=frozenset({"requests"}),
+    ),
+    _local(
         "roster.check",
         roster.check,
         {

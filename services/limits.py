@@ -51,6 +51,15 @@ def count(tools: Tools, *attempts: tuple[Limit, str]) -> None:
             _admit(tools, session, limit, subject)
 
 
+def has_room(tools: Tools, session: Session, limit: Limit, subject: str) -> bool:
+    """Record one attempt in the caller's transaction if the limit has room for it; says whether it had."""
+    try:
+        _admit(tools, session, limit, subject)
+    except TooManyAttempts:
+        return False
+    return True
+
+
 def forgive(tools: Tools, limit: Limit, subject: str) -> None:
     """Forget a subject's attempts, after it succeeded. Opens a transaction of its own."""
     with tools.database.write() as session:
