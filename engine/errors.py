@@ -63,6 +63,13 @@ class MessageNotExpected(Refusal):
     """Nobody is waiting for the message {name} with this correlation key."""
 
 
+class Postponed(Refusal):
+    """The other side asks to be called again later.
+
+    No fault of anybody's: a job that meets it goes on trying for a day before it is an incident.
+    """
+
+
 class BusinessError(Refusal):
     """A service refuses with {error}: {message}.
 

@@ -20,13 +20,15 @@ from sqlalchemy.orm import Session
 
 from engine import mirror
 from engine.actor import MACHINE, Actor
-from engine.errors import BusinessError, NotFound
+from engine.errors import BusinessError, NotFound, Postponed
 from engine.models import Incident, Instance, Job
 from engine.runtime import Opened, Runtime
 from engine.service import Call, Outcome, Service
 from engine.spiff import tokens
 
 LEASE = timedelta(minutes=5)
+#: How long a job goes on trying while the other side only asks to be called later, however often that is.
+PATIENCE = timedelta(days=1)
 _FIRST_WAIT, _LONGEST_WAIT, _GROWTH = timedelta(seconds=30), timedelta(minutes=30), 4
 _log = logging.getLogger("aliado.jobs")
 
@@ -219,7 +221,8 @@ class Dispatcher:
                 return
             job.attempts += 1
             job.state, job.lease_until = "waiting", None
-            if job.attempts >= max(job.retries, 1):
+            asked_to_wait = isinstance(failure, Postponed) and self._runtime.clock() - job.created < PATIENCE
+            if job.attempts >= max(job.retries, 1) and not asked_to_wait:
                 self._open_incident(session, job, failure)
             else:
                 job.due_at = self._runtime.clock() + backoff(job.attempts)
@@ -271,7 +274,7 @@ def retry(runtime: Runtime, incident_key: int, actor: Actor) -> None:
 
 def backoff(attempts: int) -> timedelta:
     """How long to wait after so many failures: 30 s, 2 min, 8 min, then every half hour; ± 20 %."""
-    wait: timedelta = min(_FIRST_WAIT * float(_GROWTH ** (attempts - 1)), _LONGEST_WAIT)
+    wait: timedelta = min(_FIRST_WAIT * float(_GROWTH ** min(attempts - 1, 9)), _LONGEST_WAIT)
     return wait * random.uniform(0.8, 1.2)  # noqa: S311  spreads load, guards nothing
 
 

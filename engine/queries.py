@@ -226,7 +226,7 @@ def variables(session: Session, vault: Vault, instance_key: int) -> dict[str, An
     """The variables of the instance itself (no element's own), personal ones in clear: for services, not for pages."""
     columns = (VariableRow.scope, VariableRow.name, VariableRow.value, VariableRow.personal, VariableRow.revision)
     rows = session.execute(select(*columns).where(VariableRow.instance_key == instance_key, VariableRow.scope == 0))
-    return Scopes(vault, [row.tuple() for row in rows]).local(0)
+    return Scopes(vault, [(scope, name, text, own, rev) for scope, name, text, own, rev in rows]).local(0)
 
 
 def decisions(session: Session, vault: Vault, instance_key: int) -> list[TakenDecision]:

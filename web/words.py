@@ -63,6 +63,7 @@ WORDS: dict[str, Words] = {
     "message_not_expected": Words(
         409, "Este paso ya no espera respuesta", "El trámite ya no espera lo que quisiste enviar.", "Revisa su estado."
     ),
+    "postponed": Words(503, "Todavía no se pudo", "El otro sistema pide esperar.", "Lo intentaremos otra vez."),
     "business_error": Words(422, "No pudimos hacerlo", "El sistema rechazó la operación.", AGAIN),
     "expression_failed": Words(
         422, "El diagrama tiene un error", "Una expresión del diagrama no se pudo calcular.", _ANALYST

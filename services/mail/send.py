@@ -60,7 +60,8 @@ def send(
 ) -> Outcome:
     """Sends a mail from a template of the bundle, to addresses, lists of them, or groups (``grupo:Verificador``).
 
-    The template sees ``data`` and, under ``secret``, the words behind that reference. Raises
+    The template sees ``data``, under ``secret`` the words behind that reference, and under ``portal`` the office's own
+    public address. Raises
     ``BusinessError("refused")`` when no address of ``to`` is accepted, :class:`services.mail.transport.MailPostponed`
     to be called again later.
     """
@@ -118,7 +119,8 @@ def _deliver(tools: Tools, call: Call, letter: _Letter, part: _Part, answers: Ma
 def _message(tools: Tools, call: Call, letter: _Letter, part: _Part) -> EmailMessage:
     context = feel.Context(now=tools.clock, zone=tools.zone)
     source = call.resource(letter.template).decode("utf-8")
-    said = body.render(source, {**letter.data, "secret": part.words}, context, office.presentation(tools))
+    scope = {"portal": tools.settings.get("public_address", "").rstrip("/"), **letter.data, "secret": part.words}
+    said = body.render(source, scope, context, office.presentation(tools))
     heading = message.Heading(
         sender=_sender(tools),
         reply_to=tools.settings.get("mail_reply_to"),

@@ -15,12 +15,12 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
 
-from engine.errors import Refusal
+from engine.errors import Postponed
 
 ACCEPTED, REFUSED, LATER, HELD = "accepted", "refused", "later", "held"
 
 
-class MailPostponed(Refusal):
+class MailPostponed(Postponed):
     """The mail server could not take the message now: {reason}."""
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import jobs
-from engine.errors import BusinessError, NotFound
+from engine.errors import BusinessError, NotFound, Postponed
 from engine.keys import KeyCounter
 from engine.models import History, Incident, Job, UserTask
 from engine.operations import OPERATIONS
@@ -42,6 +42,21 @@ def test_a_failing_service_is_tried_again_later_and_then_becomes_an_incident(off
     assert (incident.element_id, incident.code, incident.inputs) == ("s", "ConnectionError", ["order"])
     assert "rosa" not in incident.message
     assert "12345678" not in incident.message
+
+
+def test_who_asks_to_be_called_later_is_called_for_a_day_before_it_is_an_incident(office: Office) -> None:
+    def later(**_: Any) -> Any:
+        raise Postponed
+
+    office.serve("work", later)
+    office.draw(ONE)
+    office.start()
+    began = office.clock()
+    while not office.incidents():
+        office.work()
+        assert office.incidents() == [] or office.clock() - began >= jobs.PATIENCE
+        office.clock.advance(minutes=40)
+    assert 30 < len(office.calls) < 60
 
 
 def test_a_repaired_incident_goes_on(office: Office) -> None:

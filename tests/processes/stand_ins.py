@@ -84,7 +84,12 @@ class Outside:
             {"username": "u", "password": "p", "code": "123456", "link": "https://aliado.test/x"} if secret else None
         )
         source = call.resource(template).decode("utf-8")
-        body = render(source, {**(data or {}), "secret": words}, feel.Context(now=lambda: call.now), PERU)
+        body = render(
+            source,
+            {"portal": "https://aliado.test", **(data or {}), "secret": words},
+            feel.Context(now=lambda: call.now),
+            PERU,
+        )
         self.mails.append(Mail(main, others, template, data or {}, secret, body))
         refused = [address for address in [*main, *others] if address in self.refusing]
         accepted = [address for address in [*main, *others] if address not in self.refusing]

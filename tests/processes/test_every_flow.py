@@ -60,9 +60,9 @@ def replacement(case: Case) -> None:
 
 
 def cargo_refused(case: Case) -> None:
-    case.until_upload().upload()
+    case.identify().enter_person().confirm()
     case.world.refusing = {PERSON["correo"]}
-    case.send().observe("falta_sello").do("notificar_observaciones_otra_via", NOTICE)
+    case.generate().upload().send().observe("falta_sello").do("notificar_observaciones_otra_via", NOTICE)
     case.do("subsanar", {"subsanacion": {"explicacion": ""}}).upload().send()
     case.deny()
 

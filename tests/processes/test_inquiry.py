@@ -5,6 +5,7 @@ import pytest
 from tests.processes.conftest import APPLICANT, Case
 
 INQUIRY = {
+    "motivo": "sin-respuesta",
     "nombre": "Ana María Ñaupari",
     "tipo_documento": "DNI",
     "documento": "00765432",
@@ -41,3 +42,12 @@ def test_an_inquiry_about_no_known_request_is_answered_too(case, refused) -> Non
 
     inquiry.do("responder_consulta", {"respuesta": {"texto": "Aún no presentaste una solicitud."}})
     assert inquiry.ended() == ("Respuesta no entregada" if refused else "Consulta respondida")
+
+
+def test_a_mayor_who_does_not_know_the_request_is_answered_first(case) -> None:
+    case.filed()
+    assert (
+        "consulta.motivo=no-reconozco&consulta.expediente=2026-000001" in case.world.sent("aviso-alcaldia")[0].body.text
+    )
+    usual, urgent = ask(case), ask(case, motivo="no-reconozco", expediente="2026-000001")
+    assert usual.tasks()["responder_consulta"].priority < urgent.tasks()["responder_consulta"].priority
