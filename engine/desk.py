@@ -6,7 +6,7 @@ memory and forgotten.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -62,6 +62,11 @@ def of_start(runtime: Runtime, session: Session, process_id: str, variables: Map
     if len(waiting) != 1:
         raise NotFound(what="first task of", key=process_id)
     return _desk(opened, waiting[0], waiting[0].task_spec.element.form, None, None)
+
+
+def at_door(found: Desk, form_id: str, scope: Mapping[str, Any]) -> Desk:
+    """The same place with another form, which sees nothing but ``scope``: for who may do one thing and know nothing."""
+    return replace(found, form=found.bundle.form(form_id), scope=scope)
 
 
 def _desk(opened: Opened, token: Token, form_id: str | None, row: UserTask | None, instance: Instance | None) -> Desk:

@@ -46,7 +46,7 @@ def issue(tools: Tools, session: Session, instance_key: int, document: str | Non
         row = _new(tools, instance_key)
         session.add(row)
     if document:
-        row.document_index = _document_index(tools, document)
+        row.document_index = document_index(tools, document)
     session.flush()
     return tools.vault.decrypt(row.ciphertext)
 
@@ -70,7 +70,7 @@ def look_up(tools: Tools, code: str, document: str, origin: str) -> int | None:
     ``origin``: the caller's network address. Raises :class:`services.limits.TooManyAttempts`. Opens transactions of
     its own.
     """
-    typed = _document_index(tools, document)
+    typed = document_index(tools, document)
     limits.count(tools, (BY_PLACE, origin), (BY_DOCUMENT, typed))
     with tools.database.read() as session:
         row = session.scalar(select(RequestCode).where(RequestCode.code_hash == _code_hash(tools, code)))
@@ -80,7 +80,7 @@ def look_up(tools: Tools, code: str, document: str, origin: str) -> int | None:
 
 def find_by_document(tools: Tools, session: Session, document: str) -> list[int]:
     """The instances of one mayor, newest first: for mailing a lost code again to the addresses on file."""
-    query = select(RequestCode.instance).where(RequestCode.document_index == _document_index(tools, document))
+    query = select(RequestCode.instance).where(RequestCode.document_index == document_index(tools, document))
     return list(session.scalars(query.order_by(RequestCode.instance.desc())))
 
 
@@ -110,5 +110,6 @@ def _code_hash(tools: Tools, code: str) -> str:
     return tools.vault.index(plain, "request code")
 
 
-def _document_index(tools: Tools, document: str) -> str:
+def document_index(tools: Tools, document: str) -> str:
+    """How a mayor's document is known here, however it was typed."""
     return tools.vault.index("".join(filter(str.isalnum, document.upper())), "request document")

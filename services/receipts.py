@@ -57,6 +57,10 @@ class Receipt(Base):
     due: Mapped[datetime] = mapped_column(Instant)
     calendar: Mapped[str] = mapped_column(String(16))
 
+    def name(self, record: str) -> str:
+        """As people write it, after the expediente's own: ``2026-000123-01``."""
+        return f"{record}-{self.number:02d}"
+
 
 def issue(
     tools: Tools,
@@ -98,6 +102,12 @@ def open_record(tools: Tools, session: Session, instance_key: int, at: datetime)
     return record
 
 
+def of(session: Session, instance_key: int) -> list[Receipt]:
+    """Every receipt of an instance, the newest first."""
+    query = select(Receipt).where(Receipt.instance == instance_key)
+    return list(session.scalars(query.order_by(Receipt.number.desc())))
+
+
 def find(session: Session, name: str) -> int | None:
     """The instance of an expediente number as people write it (``2026-000123``, ``2026-123``)."""
     year, _, number = name.strip().partition("-")
@@ -126,7 +136,7 @@ def _next(session: Session, record: Record) -> int:
 
 def _shown(record: Record, receipt: Receipt, due: date, skipped: list[dict[str, Any]]) -> dict[str, Any]:
     return {
-        "number": f"{record.name}-{receipt.number:02d}",
+        "number": receipt.name(record.name),
         "at": receipt.at,
         "sha256": receipt.sha256,
         "pages": receipt.pages,

@@ -18,12 +18,15 @@ from services import catalogue, municipality, office, ubigeo
 from services.store import SIZE_LIMIT, DiskStore
 from services.tools import Tools
 from web import (
+    actions,
     aliado,
     applicant,
+    confirming,
     dates,
     files,
     identity,
     mailbox,
+    paper,
     processes,
     publishing,
     queue,
@@ -42,6 +45,9 @@ REQUEST_LIMIT = SIZE_LIMIT + 1_000_000
 BLUEPRINTS = (
     applicant.blueprint,
     tracking.blueprint,
+    actions.blueprint,
+    confirming.blueprint,
+    paper.blueprint,
     office_door.blueprint,
     queue.blueprint,
     task.blueprint,

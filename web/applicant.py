@@ -5,61 +5,82 @@ the instance and completes that form in one transaction. From then on this brows
 alone. Every form carries a token, so that a double click or the back button gets the first answer again.
 """
 
-import time
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from engine import desk
 from engine.actor import Actor
 from engine.desk import Desk
 from engine.errors import NotAllowed
-from engine.models import Instance, UserTask
+from engine.models import UserTask
 from services import access
-from web import definitions, formpage
+from web import beginning, definitions, formpage, waiting
+from web.beginning import Beginning
 from web.formpage import Sent
 from web.house import house
 from web.identity import SOLICITANTE, applicant_actor, applicant_instance, sign_in
-from web.standing import Standing, standing
+from web.standing import Standing
 
 blueprint = Blueprint("applicant", __name__)
-
-#: How long a submit waits for the machine before it shows a page that refreshes itself, in seconds.
-PATIENCE, GLANCE = 2.0, 0.05
 
 
 @blueprint.get("/")
 def start() -> Any:
-    """«Generar Usuario Aliado»: what it is, what to have at hand, and the three doors."""
+    """«Generar Usuario Aliado»: what it is, what to have at hand, and the doors of the module."""
     with house().database.read() as session:
-        processes = definitions.public(session, house().runtime)
-    return render_template("applicant/start.html", processes=processes, open_request=applicant_instance() is not None)
+        doors = definitions.doors(session, house().runtime)
+    return render_template("applicant/start.html", doors=doors, open_request=applicant_instance() is not None)
 
 
 @blueprint.get("/solicitud/nueva/<process_id>")
 def begin(process_id: str) -> Any:
     """The form of the first task, before there is any instance."""
-    return _first_page(process_id, _first_desk(process_id))
+    return _first_page(beginning.of(process_id))
 
 
 @blueprint.post("/solicitud/nueva/<process_id>")
 def submit_first(process_id: str) -> Any:
     """Start the request with the first form's values, and give this browser the request's session."""
-    first = _first_desk(process_id)
-    sent = formpage.read(first)
+    first = beginning.of(process_id)
+    sent = formpage.read(first.desk)
     if not sent.complete:
-        return _first_page(process_id, first, sent)
+        return _first_page(first, sent)
+    beginning.admit(first.desk, request.remote_addr or "")
+    instance_key = _start(first, sent)
+    if first.received:
+        return redirect(url_for("applicant.received", process_id=process_id))
+    sign_in("applicant", instance_key)
+    return _after(instance_key)
+
+
+def _start(first: Beginning, sent: Sent) -> int:
     tools = house().tools
 
     def along(session: Session, instance_key: int) -> None:
-        access.issue(tools, session, instance_key)
+        if not first.received:
+            access.issue(tools, session, instance_key)
         formpage.adopt_files(session, sent.values, instance_key)
 
     anybody = Actor("solicitante", frozenset({SOLICITANTE}))
-    answer = house().runtime.start(process_id, anybody, submit=sent.values, token=sent.token, along=along)
-    sign_in("applicant", answer.instance)
-    return _after(answer.instance)
+    answer = house().runtime.start(
+        first.desk.process.id,
+        anybody,
+        submit=sent.values,
+        variables=first.kept,
+        personal=first.kept.keys(),
+        token=sent.token,
+        along=along,
+    )
+    return answer.instance
+
+
+@blueprint.get("/solicitud/recibida/<process_id>")
+def received(process_id: str) -> Any:
+    """What a process says once its first form is in, where the rest happens by mail."""
+    process = beginning.of(process_id).desk.process
+    return render_template("applicant/received.html", process=process, open_request=applicant_instance() is not None)
 
 
 @blueprint.get("/solicitud")
@@ -98,20 +119,13 @@ def submit(key: int) -> Any:
 
 
 @blueprint.get("/solicitud/espera")
-def waiting() -> Any:
+def wait() -> Any:
     """The page that refreshes itself until the machine is done."""
     instance_key = applicant_instance()
     if instance_key is None:
         return redirect(url_for("tracking.page"))
-    return render_template("applicant/waiting.html") if _standing(instance_key).busy else _next(instance_key)
-
-
-def _first_desk(process_id: str) -> Desk:
-    with house().database.read() as session:
-        first = desk.of_start(house().runtime, session, process_id)
-    if first.process.properties.get(definitions.PUBLIC) != "true":
-        raise NotAllowed(actor=SOLICITANTE)
-    return first
+    found = waiting.now(instance_key)
+    return render_template("applicant/waiting.html", standing=found) if found.busy else redirect(_way(found))
 
 
 def _desk(key: int) -> tuple[Desk, dict[str, Any]]:
@@ -125,13 +139,16 @@ def _desk(key: int) -> tuple[Desk, dict[str, Any]]:
         return desk.of_task(house().runtime, session, key), house().runtime.draft(session, key)
 
 
-def _first_page(process_id: str, first: Desk, sent: Sent | None = None) -> Any:
-    form = formpage.show(first, url_for("applicant.submit_first", process_id=process_id), sent=sent)
+def _first_page(first: Beginning, sent: Sent | None = None) -> Any:
+    again = {beginning.AGAIN: "1"} if first.kept else {}
+    url = url_for("applicant.submit_first", process_id=first.desk.process.id, **again)
+    form = formpage.show(first.desk, url, values=beginning.linked(first.desk), sent=sent)
     page = render_template(
         "applicant/form.html",
-        desk=first,
+        desk=first.desk,
         form=form,
-        open_request=applicant_instance() is not None,
+        open_request=applicant_instance() is not None and not first.received and not first.kept,
+        kept=bool(first.kept),
         failed=_failed(sent),
     )
     return page, 422 if _failed(sent) else 200
@@ -149,27 +166,17 @@ def _failed(sent: Sent | None) -> bool:
 
 
 def _after(instance_key: int) -> Any:
-    """After a submit: wait a moment for the machine, so that most people never see a waiting page."""
-    until = time.monotonic() + PATIENCE
-    while (found := _standing(instance_key)).busy and time.monotonic() < until:
-        time.sleep(GLANCE)
-    return redirect(_way(found))
+    return redirect(_way(waiting.settled(instance_key)))
 
 
 def _next(instance_key: int) -> Any:
-    return redirect(_way(_standing(instance_key)))
+    return redirect(_way(waiting.now(instance_key)))
 
 
 def _way(found: Standing) -> str:
     """One open task is shown at once; several, or none, are the tracking page's to explain."""
     if found.busy:
-        return url_for("applicant.waiting")
+        return url_for("applicant.wait")
     if len(found.tasks) == 1 and not found.guided:
         return url_for("applicant.task", key=found.tasks[0].key)
     return url_for("tracking.page")
-
-
-def _standing(instance_key: int) -> Standing:
-    with house().database.read() as session:
-        instance = session.get_one(Instance, instance_key)
-        return standing(session, instance, house().runtime.bundle_of(session, instance), SOLICITANTE)

@@ -8,12 +8,24 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from engine import queries
+from engine.drawing import Process
 from engine.models import Bundle, History, Incident, Instance, ProcessDefinition
 from engine.runtime import Runtime
 from web.diagram import Live
 
 #: The process property that opens a process to everybody.
 PUBLIC = "publico"
+#: Process properties: the words of its door on the start page. Without one, links lead to a public process.
+DOOR, DOOR_TEXT = "puerta", "puerta:texto"
+
+
+@dataclass(frozen=True)
+class Door:
+    """One way to begin, as the start page shows it."""
+
+    process_id: str
+    name: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -37,14 +49,22 @@ def newest(session: Session) -> list[ProcessDefinition]:
     return list(session.scalars(query))
 
 
-def public(session: Session, runtime: Runtime) -> list[ProcessDefinition]:
-    """The processes whose drawing says that anybody may start them, in order of first publication."""
-    found = []
-    for definition in newest(session):
-        process = runtime.library.bundle(session, definition.bundle_key).processes[definition.process_id]
-        if process.properties.get(PUBLIC) == "true":
-            found.append(definition)
-    return found
+def public(session: Session, runtime: Runtime) -> list[Process]:
+    """The processes whose drawing says that anybody may start them, by name."""
+    drawn = (runtime.library.bundle(session, d.bundle_key).processes[d.process_id] for d in newest(session))
+    return [process for process in drawn if process.properties.get(PUBLIC) == "true"]
+
+
+def public_with(session: Session, runtime: Runtime, name: str) -> list[Process]:
+    """The public processes that carry a property."""
+    return [process for process in public(session, runtime) if name in process.properties]
+
+
+def doors(session: Session, runtime: Runtime) -> list[Door]:
+    """The ways to begin that have a door of their own; all there are, where no drawing names one."""
+    found = public(session, runtime)
+    named = [process for process in found if DOOR in process.properties] or found
+    return [Door(p.id, p.properties.get(DOOR, p.name), p.properties.get(DOOR_TEXT, "")) for p in named]
 
 
 def versions(session: Session, process_id: str) -> list[Version]:

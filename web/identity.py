@@ -1,7 +1,7 @@
-"""Who is at the door: an office user, an applicant with the link of one request, or an aliado.
+"""Who is at the door: an office user, an applicant with the link of one request, who holds its paper, or an aliado.
 
 The cookie carries random tokens; what they open stands in the database (:mod:`services.login_sessions`), so that a
-logout, a change of roles or a replaced account ends them at once. The three kinds live side by side: a reviewer who
+logout, a change of roles or a replaced account ends them at once. The kinds live side by side: a reviewer who
 tests the public road stays a reviewer.
 """
 
@@ -30,7 +30,7 @@ R = TypeVar("R")
 
 
 def sign_in(kind: str, subject: int) -> None:
-    """Open a session of ``kind`` (``office``, ``applicant``, ``account``) in this browser, under fresh tokens."""
+    """Open a session of ``kind`` (``office``, ``applicant``, ``account``, ``paper``) here, under fresh tokens."""
     with house().database.write() as work:
         _revoke(work, kind)
         session[kind] = login_sessions.begin(house().tools, work, kind, subject)
@@ -109,6 +109,11 @@ def roles() -> frozenset[str]:
     """The roles of the signed-in office user; none for everybody else."""
     user = office_user()
     return frozenset(user.roles) if user else frozenset()
+
+
+def signed_in(kind: str) -> int | None:
+    """Whose key this browser's session of ``kind`` holds."""
+    return _subject(kind)
 
 
 def applicant_instance() -> int | None:

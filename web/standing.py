@@ -5,8 +5,9 @@ do now); a manual task that was passed leaves its documentation standing until t
 ``estado`` names how it ended. A change of words is a change of the drawing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,6 +30,11 @@ class Standing:
     ended: bool
     busy: bool  # the machine is at work: looking again in a moment will show something else
     guided: bool = False  # a manual task's words stand before the next task: something is to be done first
+    deadline: datetime | None = None  # when the drawing takes the open step away from the applicant
+    answer_due: datetime | None = None  # when somebody of the office has to answer by
+    news: bool = True  # worth saying beside another request: under way, or an end that says so (``avisa``)
+    again: str = ""  # the words of the button to start another with the data kept, where the end names one
+    delayed: bool = False  # the machine tries again and again what does not depend on us (a mail server, say)
 
 
 def standing(session: Session, instance: Instance, bundle: Bundle, group: str, stuck_after: int = 3) -> Standing:
@@ -38,12 +44,13 @@ def standing(session: Session, instance: Instance, bundle: Bundle, group: str, s
     jobs = list(session.scalars(select(Job).where(Job.instance_key == instance.key)))
     mine = tuple(task for task in tasks if group in task.groups.split("|"))
     if instance.status != "active":
-        return Standing(_outcome(instance, elements), _end_advice(instance, elements), (), True, False)
+        return _ended(instance, elements)
     messages = session.scalars(select(Subscription.element_id).where(Subscription.instance_key == instance.key))
     waiting = [row.element_id for row in (*tasks, *jobs)] + list(messages)
     services = [job for job in jobs if job.kind == "service" and job.state != "failed" and job.attempts < stuck_after]
     ranked = _ranked(elements[ident] for ident in waiting if ident in elements)
     own = [elements[task.element_id] for task in mine if task.element_id in elements]
+    others = [task.due_at for task in tasks if task not in mine and task.due_at is not None]
     return Standing(
         state=next((element.properties["estado"] for element in ranked), RUNNING),
         advice=_advice(instance, own or ranked[:1], elements),
@@ -51,6 +58,37 @@ def standing(session: Session, instance: Instance, bundle: Bundle, group: str, s
         ended=False,
         busy=bool(services) and not mine,
         guided=bool(instance.guidance),
+        deadline=_deadline(own, jobs, elements),
+        answer_due=min(others, default=None),
+        delayed=not tasks and not services and any(job.kind == "service" for job in jobs),
+    )
+
+
+def _deadline(own: Iterable[Element], jobs: Iterable[Job], elements: dict[str, Element]) -> datetime | None:
+    """The first timer that would interrupt one of these steps, or something around it."""
+    around = {ident for element in own for ident in _inside_out(element, elements)}
+    timers = ((job, elements.get(job.element_id)) for job in jobs if job.kind == "timer")
+    ends = [job.due_at for job, event in timers if event and event.interrupting and event.attached_to in around]
+    return min(ends, default=None)
+
+
+def _inside_out(element: Element, elements: dict[str, Element]) -> Iterator[str]:
+    found: Element | None = element
+    while found is not None:
+        yield found.id
+        found = elements.get(found.parent or "")
+
+
+def _ended(instance: Instance, elements: dict[str, Element]) -> Standing:
+    ends = _ends(instance, elements)
+    return Standing(
+        state=_outcome(instance, ends),
+        advice=tuple(end.documentation for end in ends if end.documentation),
+        tasks=(),
+        ended=True,
+        busy=False,
+        news=any(end.properties.get("avisa") == "true" for end in ends),
+        again=next((end.properties["empezar_otra"] for end in ends if "empezar_otra" in end.properties), ""),
     )
 
 
@@ -71,10 +109,6 @@ def _ends(instance: Instance, elements: dict[str, Element]) -> list[Element]:
     return [e for e in elements.values() if e.type == "endEvent" and (e.name or e.id) in names and e.parent is None]
 
 
-def _outcome(instance: Instance, elements: dict[str, Element]) -> str:
-    stated = [end.properties["estado"] for end in _ends(instance, elements) if end.properties.get("estado")]
+def _outcome(instance: Instance, ends: Iterable[Element]) -> str:
+    stated = [end.properties["estado"] for end in ends if end.properties.get("estado")]
     return (stated or [instance.outcome or (WITHDRAWN if instance.status == "cancelled" else ENDED)])[0]
-
-
-def _end_advice(instance: Instance, elements: dict[str, Element]) -> tuple[str, ...]:
-    return tuple(end.documentation for end in _ends(instance, elements) if end.documentation)

@@ -10,18 +10,18 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import feel, queries
-from engine.actor import Actor
+from engine import queries
+from engine.calendar import NotCounted
 from engine.errors import NotFound, Refusal
-from engine.models import UserTask
-from services import access, codes
+from services import access, office, receipts
 from services.files import StoredFile
-from web import case, formpage
+from services.receipts import Receipt
+from web import actions, case, definitions, formpage, waiting
 from web.case import Case
 from web.dates import as_date
 from web.house import house
 from web.identity import SOLICITANTE, applicant_instance, sign_in, sign_out
-from web.standing import standing
+from web.standing import Standing
 
 blueprint = Blueprint("tracking", __name__)
 
@@ -30,8 +30,9 @@ UNKNOWN = (
 )
 #: Purposes of the files an applicant gets back (:mod:`services.files`).
 GIVEN_BACK = ("declaration", formpage.UPLOAD)
-#: A user task's property: FEEL for the form's values that the link of a mail hands in; it reads ``token``.
-CONFIRMS = "al_confirmar"
+#: Process property: it mails the link of a request again to who lost it.
+FORGOTTEN = "sin_codigo"
+SATURDAY = 5  # date.weekday()
 
 
 @blueprint.get("/seguimiento")
@@ -56,15 +57,20 @@ def find() -> Any:
 
 
 @blueprint.get("/seguimiento/<code>")
-def link(code: str) -> Any:
-    """The link of a mail: a session for its request, under an address without the code."""
+@blueprint.get("/seguimiento/<code>/<element_id>")
+def link(code: str, element_id: str = "") -> Any:
+    """The link of a mail: a session for its request, under an address without the code.
+
+    ``element_id``: the open task that the mail is about; once it is done the page tells where the request stands.
+    """
     with house().database.read() as session:
         found = access.find(house().tools, session, code[:100])
     if found is None:
         raise NotFound(what="request", key="")
     if found != applicant_instance():
         sign_in("applicant", found)
-    return redirect(url_for("tracking.page"))
+    task = next((task for task in waiting.now(found).tasks if task.element_id == element_id), None)
+    return redirect(url_for("applicant.task", key=task.key) if task else url_for("tracking.page"))
 
 
 @blueprint.post("/seguimiento/salir")
@@ -74,52 +80,31 @@ def leave() -> Any:
     return redirect(url_for("applicant.start"))
 
 
-@blueprint.get("/confirmar/<token>")
-def confirmation(token: str) -> Any:
-    """Shows a button only: mail filters open every link they see."""
-    with house().database.read() as session:
-        row = codes.find_by_link(house().tools, session, token)
-    return render_template("applicant/confirm.html", gone=row is None, done=bool(row and row.confirmed))
-
-
-@blueprint.post("/confirmar/<token>")
-def confirm(token: str) -> Any:
-    """Hand the link's token in where the request waits for the mailed code: who has the mail need not type it."""
-    runtime = house().runtime
-    with house().database.read() as session:
-        row = codes.find_by_link(house().tools, session, token)
-        open_task = _confirming(session, row.instance) if row is not None else None
-    if row is None or open_task is None:
-        return render_template("applicant/confirm.html", gone=not (row and row.confirmed), done=bool(row)), 410
-    key, expression = open_task
-    values = feel.compile_expression(expression).evaluate({"token": token})
-    runtime.complete(key, values, Actor("correo", frozenset({SOLICITANTE}), instance=row.instance))
-    return render_template("applicant/confirm.html", gone=False, done=True)
-
-
-def _confirming(session: Session, instance_key: int) -> tuple[int, str] | None:
-    found = case.load(session, house().runtime, instance_key)
-    for row in session.scalars(select(UserTask).where(UserTask.instance_key == instance_key)):
-        element = found.elements.get(row.element_id)
-        if element is not None and (expression := element.properties.get(CONFIRMS)):
-            return row.key, expression
-    return None
-
-
 def _page(session: Session, found: Case) -> str:
-    where = standing(session, found.instance, found.bundle, SOLICITANTE)
-    receipts = [value for _, value in found.shaped("number", "due", "not_counted")]
-    receipt = receipts[-1] if receipts else None
+    where = waiting.of(session, found.instance)
+    given = receipts.of(session, found.instance.key)
     return render_template(
         "applicant/tracking.html",
         record=found.instance.search.get("expediente"),
+        process=found.process,
         standing=where,
-        receipt=receipt,
-        overdue=bool(receipt and not where.ended and as_date(receipt["due"]) < as_date(house().now())),
+        receipts=given,
+        not_counted=_not_counted(session, given[0], where) if given else [],
+        overdue=bool(where.answer_due and as_date(where.answer_due) < as_date(house().now())),
+        beside=actions.beside(session, found.instance.key),
         declarations=_files(session, found.instance.key),
         code=_code(session, found.instance.key),
         events=_events(session, found),
+        actions=list(actions.offered(session, found, SOLICITANTE)),
     )
+
+
+def _not_counted(session: Session, receipt: Receipt, where: Standing) -> list[NotCounted]:
+    """Days that the running term does not count, by today's calendar; weekends left out: everybody knows those."""
+    if where.answer_due is None:
+        return []
+    calendar = office.calendar(house().tools, session)
+    return [day for day in calendar.excluded(receipt.at, where.answer_due) if day.day.weekday() < SATURDAY]
 
 
 def _files(session: Session, instance_key: int) -> list[StoredFile]:
@@ -150,4 +135,6 @@ def _events(session: Session, found: Case) -> list[dict[str, Any]]:
 
 
 def _find(problem: str = "", code: str = "") -> str:
-    return render_template("applicant/find.html", problem=problem, code=code)
+    with house().database.read() as session:
+        ways = definitions.public_with(session, house().runtime, FORGOTTEN)
+    return render_template("applicant/find.html", problem=problem, code=code, ways=ways)

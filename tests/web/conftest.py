@@ -131,4 +131,4 @@ def another(app: Flask, house: House) -> Browser:
 @pytest.fixture(autouse=True)
 def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """The worker runs only when a test says so: nobody waits for it."""
-    monkeypatch.setattr("web.applicant.PATIENCE", 0.0)
+    monkeypatch.setattr("web.waiting.PATIENCE", 0.0)

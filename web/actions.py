@@ -1,0 +1,152 @@
+"""What a person may set off in a request besides its open tasks: to withdraw it, say. The drawing names every one.
+
+A message event on which a token waits may carry these properties (its documentation is what the page says first):
+
+====================  ==================================================================================
+``accion``            the words of the button; without them there is no button
+``accion:quien``      the groups that may press it, separated by commas
+``accion:tarde``      what is said to who comes too late, after another step took the token
+``accion:pedido``     FEEL over the request's variables: a context with ``para`` (the address that must confirm by mail)
+                      and what its mail says; null where nobody need confirm
+``accion:confirma``   the process that asks for that confirmation; it gets the context as its variable ``pedido``,
+                      with ``mensaje`` and ``llave``, the message it is to send
+====================  ==================================================================================
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import feel
+from engine.drawing import Element
+from engine.errors import MessageNotExpected
+from engine.models import Instance, SearchValue, Subscription
+from web import case, formpage, waiting
+from web.case import Case
+from web.house import house
+from web.identity import SOLICITANTE, applicant_actor, applicant_instance
+from web.standing import Standing
+from web.words import Words
+
+blueprint = Blueprint("actions", __name__)
+
+BUTTON, WHO, LATE, ASKS, CONFIRMED_BY = "accion", "accion:quien", "accion:tarde", "accion:pedido", "accion:confirma"
+#: Process property and search attribute: an instance that belongs to a request is shown on that request's page.
+BESIDE, OF = "acompana", "solicitud"
+
+
+@dataclass(frozen=True)
+class Offered:
+    """One button: its event, and the message that pressing it sends."""
+
+    element: Element
+    message: str
+    correlation_key: str
+
+    @property
+    def name(self) -> str:
+        """The words on it."""
+        return self.element.properties[BUTTON]
+
+
+def offered(session: Session, found: Case, group: str) -> Iterator[Offered]:
+    """What members of ``group`` may set off where a request stands now."""
+    rows = session.scalars(select(Subscription).where(Subscription.instance_key == found.instance.key))
+    for row in rows:
+        element = found.elements.get(row.element_id)
+        if element is not None and BUTTON in element.properties and group in _groups(element):
+            yield Offered(element, row.name, row.correlation_key)
+
+
+def beside(session: Session, instance_key: int) -> list[Standing]:
+    """What was asked for by mail and is still open, or failed: the newest of each process that says it belongs here."""
+    found: dict[str, Standing] = {}
+    query = select(SearchValue.instance_key).where(SearchValue.name == OF, SearchValue.value == str(instance_key))
+    for key in session.scalars(query.order_by(SearchValue.instance_key.desc())):
+        instance = session.get_one(Instance, key)
+        process = house().runtime.bundle_of(session, instance).processes[instance.process_id]
+        if process.properties.get(BESIDE) == "true" and instance.process_id not in found:
+            found[instance.process_id] = waiting.of(session, instance)
+    return [standing for standing in found.values() if standing.advice and standing.news]
+
+
+@blueprint.get("/solicitud/accion/<element_id>")
+def page(element_id: str) -> Any:
+    """What would happen, and one button."""
+    key = applicant_instance()
+    if key is None:
+        return redirect(url_for("tracking.page"))
+    with house().database.read() as session:
+        found = case.load(session, house().runtime, key)
+        wanted = _wanted(session, found, element_id)
+        asked = _asked(found, wanted) if wanted else None
+    if wanted is None:
+        return _too_late(found, element_id)
+    return render_template("applicant/action.html", offered=wanted, by_mail=asked is not None, token=_fresh())
+
+
+@blueprint.post("/solicitud/accion/<element_id>")
+def press(element_id: str) -> Any:
+    """Send the message, or ask the registered address to confirm it first."""
+    key = applicant_instance()
+    if key is None:
+        return redirect(url_for("tracking.page"))
+    with house().database.read() as session:
+        found = case.load(session, house().runtime, key)
+        wanted = _wanted(session, found, element_id)
+        asked = _asked(found, wanted) if wanted else None
+    if wanted is None:
+        return _too_late(found, element_id)
+    if asked is not None:
+        return _ask(found, wanted, asked)
+    try:
+        actor, token = applicant_actor(key), formpage.sent_token()
+        house().runtime.correlate(wanted.message, wanted.correlation_key, actor, token=token)
+    except MessageNotExpected:
+        return _too_late(found, element_id)
+    waiting.settled(key)
+    return redirect(url_for("tracking.page"))
+
+
+def _ask(found: Case, wanted: Offered, asked: dict[str, Any]) -> Any:
+    request = {**asked, "mensaje": wanted.message, "llave": wanted.correlation_key}
+    house().runtime.start(
+        wanted.element.properties[CONFIRMED_BY],
+        applicant_actor(found.instance.key),
+        variables={"pedido": request},
+        personal=["pedido"],
+        token=formpage.sent_token(),
+    )
+    flash("Te enviamos un correo para confirmar. Revisa también no deseados y spam.", "success")
+    return redirect(url_for("tracking.page"))
+
+
+def _wanted(session: Session, found: Case, element_id: str) -> Offered | None:
+    return next((one for one in offered(session, found, SOLICITANTE) if one.element.id == element_id), None)
+
+
+def _asked(found: Case, wanted: Offered) -> dict[str, Any] | None:
+    text = wanted.element.properties.get(ASKS)
+    context = feel.Context(now=house().tools.clock, zone=house().tools.zone)
+    value = feel.compile_expression(text).evaluate(found.values, context) if text else None
+    return dict(value) if isinstance(value, dict) else None
+
+
+def _too_late(found: Case, element_id: str) -> Any:
+    """Another step took the token first: say which way it went, in the drawing's words."""
+    element = found.elements.get(element_id)
+    said = element.properties.get(LATE) if element else None
+    words = Words(409, "Ya no se puede", said or "El trámite siguió por otro camino y no cambiamos nada.")
+    return render_template("error.html", words=words, ways=[("Ver mi solicitud", url_for("tracking.page"))]), 409
+
+
+def _groups(element: Element) -> set[str]:
+    return {name.strip() for name in element.properties.get(WHO, "").split(",")}
+
+
+def _fresh() -> str:
+    return formpage.fresh_token()

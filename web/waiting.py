@@ -1,0 +1,32 @@
+"""How long a page waits for the machine before it shows one that refreshes itself."""
+
+import time
+
+from sqlalchemy.orm import Session
+
+from engine.models import Instance
+from web.house import house
+from web.identity import SOLICITANTE
+from web.standing import Standing, standing
+
+#: In seconds; so long that most people never see a waiting page.
+PATIENCE, GLANCE = 2.0, 0.05
+
+
+def settled(instance_key: int) -> Standing:
+    """Where an instance stands once the machine has done its part, or when our patience ends (``busy``)."""
+    until = time.monotonic() + PATIENCE
+    while (found := now(instance_key)).busy and time.monotonic() < until:
+        time.sleep(GLANCE)
+    return found
+
+
+def now(instance_key: int) -> Standing:
+    """Where an instance stands at this moment, for its applicant."""
+    with house().database.read() as session:
+        return of(session, session.get_one(Instance, instance_key))
+
+
+def of(session: Session, instance: Instance) -> Standing:
+    """The same, inside a session."""
+    return standing(session, instance, house().runtime.bundle_of(session, instance), SOLICITANTE)
