@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine import queries
 from engine.calendar import NotCounted
+from engine.drawing import Element
 from engine.errors import NotFound, Refusal
 from services import access, office, receipts
 from services.files import StoredFile
@@ -30,6 +31,8 @@ UNKNOWN = (
 )
 #: Purposes of the files an applicant gets back (:mod:`services.files`).
 GIVEN_BACK = ("declaration", formpage.UPLOAD)
+#: Property of an element: what its being done means to the applicant.
+DONE = "hecho"
 #: Process property: it mails the link of a request again to who lost it.
 FORGOTTEN = "sin_codigo"
 SATURDAY = 5  # date.weekday()
@@ -123,15 +126,20 @@ def _code(session: Session, instance_key: int) -> str:
 
 
 def _events(session: Session, found: Case) -> list[dict[str, Any]]:
-    """What happened, in the words of the drawing: the steps of people and the ends; the machine's own are noise."""
-    kinds = {"userTask": "", "endEvent": ""}
+    """What happened, newest first, in the words of the drawing (``hecho``); the machine's and the office's own steps
+    are told only where the drawing has words for them.
+    """
     rows = queries.history(session, found.instance.key, ("completed",))
     shown = [(row, found.elements.get(row.element_id or "")) for row in rows]
     return [
-        {"at": row.at, "what": element.properties.get("hecho") or element.name}
+        {"at": row.at, "what": element.properties.get(DONE) or element.name}
         for row, element in reversed(shown)
-        if element is not None and element.name and (element.type in kinds or "hecho" in element.properties)
+        if element is not None and element.name and (DONE in element.properties or _own(element))
     ]
+
+
+def _own(element: Element) -> bool:
+    return element.type == "endEvent" or (element.type == "userTask" and element.lane == SOLICITANTE)
 
 
 def _find(problem: str = "", code: str = "") -> str:

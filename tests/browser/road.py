@@ -12,6 +12,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+import pypdfium2
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from playwright.sync_api import Page
 
@@ -87,14 +88,20 @@ class Guarded:
         """Press the form's one primary button, and wait out a page that refreshes itself."""
         self.page.click("form.form .actions button.button:not(.button--quiet)")
         until = monotonic() + 30
-        while "/solicitud/espera" in self.page.url and monotonic() < until:
+        while self.page.locator("a:has-text('Actualizar ahora')").count() and monotonic() < until:
             sleep(0.2)
-            self.open("/solicitud")
+            self.page.reload()
 
 
-def identify(page: Guarded, ubigeo: str, district: str, mailbox: str = "alcaldia@munidemo.gob.pe") -> None:
-    """Start page → «Identificar la municipalidad», with the mayor of the synthetic roster."""
+def today() -> str:
+    """The date in Lima, as a date field takes it."""
+    return datetime.now(LIMA).date().isoformat()
+
+
+def identify(page: Guarded, ubigeo: str, district: str, mailbox: str = "alcaldia@munidemo.gob.pe") -> str:
+    """Start page → «Identificar la municipalidad», with the mayor of the synthetic roster, whose document it returns."""
     listed = mayor(ubigeo, datetime.now(LIMA).date())
+    document = listed.document or "00123456"
     page.open("/")
     page.page.click("text=Solicitud de acceso >> nth=0")
     page.page.fill('[name="_typed.municipalidad.ubigeo"]', district)
@@ -108,7 +115,7 @@ def identify(page: Guarded, ubigeo: str, district: str, mailbox: str = "alcaldia
             "nombres": listed.names,
             "paterno": listed.paternal,
             "materno": listed.maternal,
-            "documento": listed.document or "00123456",
+            "documento": document,
             "telefono": "987654321",
             "correo_personal": "alcaldia.personal@example.pe",
             "correo_institucional": mailbox,
@@ -117,6 +124,7 @@ def identify(page: Guarded, ubigeo: str, district: str, mailbox: str = "alcaldia
     page.page.check('[name="consentimiento.privacidad"]')
     page.page.check('[name="consentimiento.notificacion"]')
     page.hand_in()
+    return document
 
 
 def name_person(page: Guarded, postbox: Postbox, address: str, document: str = "41234567") -> None:
@@ -161,6 +169,15 @@ def download(page: Guarded, paper: Path) -> None:
     expected.value.save_as(paper)
 
 
+def printed_number(paper: Path) -> str:
+    """The document id that a declaration bears in print."""
+    with pypdfium2.PdfDocument(paper) as document:
+        text = document[0].get_textpage().get_text_bounded()
+    found = re.search(r"Documento N\.°\s*([0-9A-Z]{5}-[0-9A-Z]{5})", text)
+    assert found, text
+    return found[1]
+
+
 def send_paper(page: Guarded, paper: Path) -> None:
     """«Cargar documento de confidencialidad» → «Revisar y enviar»: the paper counts as signed and scanned."""
     page.open("/seguimiento")
@@ -169,7 +186,7 @@ def send_paper(page: Guarded, paper: Path) -> None:
     page.page.set_input_files('[name="carga.archivo"]', paper)
     page.hand_in()
     page.choose("envio.accion", "enviar")
-    page.page.fill('[name="envio.fecha_firma"]', datetime.now(LIMA).date().isoformat())
+    page.page.fill('[name="envio.fecha_firma"]', today())
     page.hand_in()
 
 
@@ -189,9 +206,11 @@ def take(page: Guarded, place: str) -> None:
         name.check()
 
 
-def decide(page: Guarded, decision: str) -> None:
-    """…and decides."""
+def decide(page: Guarded, decision: str, *observations: str) -> None:
+    """…and decides; ``observations`` are codes of the catalogue."""
     page.choose("verificacion.decision", decision)
+    for code in observations:
+        page.choose("verificacion.observaciones", code)
     page.hand_in()
 
 
