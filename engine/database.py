@@ -11,7 +11,7 @@ from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, create_engine, event
+from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, create_engine, event, func, select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -81,6 +81,14 @@ class Database:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+
+
+def database_now(session: Session) -> datetime:
+    """The database's clock: two machines must agree about leases and about who was seen last."""
+    if session.get_bind().dialect.name == "sqlite":
+        return datetime.now(UTC)
+    found: datetime = session.scalar(select(func.clock_timestamp()))  # type: ignore[assignment]
+    return found
 
 
 def _settle_sqlite(connection: Any, _record: Any) -> None:

@@ -89,6 +89,10 @@ class UncaughtError(Refusal):
     """{element} failed with {error}, and no boundary event of the drawing catches it."""
 
 
+class WorkerLost(Refusal):
+    """{deaths} workers ended while they did this job: something in it stops the whole process."""
+
+
 class BrokenDrawing(Refusal):
     """{path} is not a drawing the engine can read: {reason}."""
 

@@ -125,6 +125,7 @@ class Job(Base):
     retries: Mapped[int] = mapped_column(default=5)
     lease_until: Mapped[datetime | None] = mapped_column(Instant)
     fence: Mapped[int] = mapped_column(default=0)  # grows with every lease: who holds an old one cannot settle
+    deaths: Mapped[int] = mapped_column(default=0, server_default="0")  # leases that ran out: the worker was gone
     created: Mapped[datetime] = mapped_column(Instant)
 
 

@@ -48,7 +48,7 @@ def _user_task(step: Step, task: Token, element: Element) -> dict[str, Any]:
         "form_id": str(step.evaluate(chain, element.form)[0]) if element.form else None,
         "groups": "|".join(sorted(groups)),
         "assignee": str(assignee) if assignee else None,
-        "priority": int(step.evaluate(chain, element.priority)[0] or 0) if element.priority else 50,
+        "priority": _priority(step, chain, element),
         "created": step.now,
         "due_at": due,
         "due_expression": element.due,
@@ -64,6 +64,7 @@ def _service(step: Step, task: Token, element: Element) -> dict[str, Any]:
         "type": str(step.evaluate(chain, element.job_type or "")[0]),
         "retries": int(retries),
         "due_at": step.now,
+        "priority": _priority(step, chain, element),
     }
 
 
@@ -96,6 +97,11 @@ def _message(step: Step, task: Token, element: Element) -> dict[str, Any]:
 def _fault(step: Step, task: Token, element: Element) -> dict[str, Any]:
     fault = dict(task.internal_data["fault"], inputs=[mapping.target for mapping in element.inputs])
     return _job(step, element, "fault") | {"due_at": step.now, "state": "failed", "fault": fault}
+
+
+def _priority(step: Step, chain: Chain, element: Element) -> int:
+    """What the drawing says comes first (a larger number), of people's tasks and of jobs alike; else 50."""
+    return int(step.evaluate(chain, element.priority)[0] or 0) if element.priority else 50
 
 
 def _job(step: Step, element: Element, kind: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from engine import mirror
 from engine.actor import Actor
 from engine.bundle import Bundle
+from engine.dispatch import Queue
 from engine.errors import (
     AlreadyClaimed,
     InvalidForm,
@@ -90,6 +91,8 @@ class Runtime(Worklist):
     at_end: tuple[Callable[[Session, int], None], ...] = ()
     #: Called after a commit that left work for the worker, so that it need not wait for its next look.
     wake: Callable[[], None] = field(default=lambda: None)
+    #: Where a step's jobs are put for workers, inside its transaction.
+    queue: Queue = field(default_factory=Queue)
 
     def __post_init__(self) -> None:
         self.library = Library(self.new_key)
@@ -301,6 +304,7 @@ class Runtime(Worklist):
         session, instance, step = opened.session, opened.instance, opened.step
         tokens.advance(step.workflow)
         fresh = mirror.write(session, instance, step, opened.before, self.new_key, actor.name)
+        self.queue.step(session, instance.key)
         if instance.status != "active":
             for hook in self.at_end:
                 hook(session, instance.key)

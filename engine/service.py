@@ -54,7 +54,8 @@ class Service:
     """One operation of the catalogue.
 
     ``outputs`` documents the names of the answer (value: a sentence for analysts); ``errors`` the codes of
-    :class:`engine.errors.BusinessError` it may raise; ``personal`` the outputs that are personal data.
+    :class:`engine.errors.BusinessError` it may raise; ``personal`` the outputs that are personal data. ``at_once``:
+    how many calls of a remote service may run at a time, over all workers together (``None``: as many as there are).
     """
 
     type: str
@@ -63,6 +64,7 @@ class Service:
     outputs: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     personal: frozenset[str] = frozenset()
+    at_once: int | None = None
 
     @property
     def inputs(self) -> dict[str, bool]:

@@ -159,6 +159,8 @@ SERVICES: Mapping[str, Service] = MappingProxyType({service.type: service for se
 def bind(tools: Tools) -> dict[str, Service]:
     """The catalogue of one office: every function with its tools in place, its inputs still to be read."""
     bound = {s.type: replace(s, function=_bound(s.function, tools)) for s in _TABLE}
+    post = bound["mail.send"]  # a mail server is somebody else's: it is not to be stormed by all our workers
+    bound[post.type] = replace(post, at_once=int(tools.settings.get("smtp_at_once", 4)))
     return bound | OPERATIONS
 
 

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database import Base, Instant, Key
 from engine.errors import BusinessError
+from engine.locks import one_at_a_time
 from engine.service import Call
 from services import secrets
-from services.locks import one_at_a_time
 from services.tools import Tools
 
 LIFETIME = timedelta(hours=24)

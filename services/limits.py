@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database import Base, Instant, Key
 from engine.errors import Refusal
-from services.locks import one_at_a_time
+from engine.locks import one_at_a_time
 from services.tools import Tools
 
 

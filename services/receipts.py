@@ -12,9 +12,9 @@ from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint, func, sele
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database import Base, Instant, Key
+from engine.locks import one_at_a_time
 from engine.service import Call
 from services import office
-from services.locks import one_at_a_time
 from services.tools import Tools
 
 

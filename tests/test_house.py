@@ -79,6 +79,11 @@ def test_only_engine_spiff_names_the_workflow_library() -> None:
     assert [name for name in naming if not name.startswith("engine/spiff/")] == []
 
 
+def test_only_engine_dispatch_names_the_queue_library() -> None:
+    naming = [_name(path) for path in _modules(*ROOMS) if "procrastinate" in set(_imports(path))]
+    assert naming == ["engine/dispatch/procrastinate.py"]
+
+
 def test_imports_are_absolute() -> None:
     relative = [
         _name(path)

@@ -84,7 +84,15 @@ def open_house(settings: Settings, clock: Clock = system_clock) -> House:
         presentation=office.presentation(tools),
         at_end=(municipality.release,),
     )
-    return House(settings, tools, runtime, Dispatcher(runtime))
+    return House(settings, tools, runtime, _dispatcher(settings, runtime))
+
+
+def _dispatcher(settings: Settings, runtime: Runtime) -> Dispatcher:
+    if settings.dispatcher == "embedded":
+        return Dispatcher(runtime)
+    from engine.dispatch.procrastinate import ProcrastinateDispatcher  # slow to import, and for many machines only
+
+    return ProcrastinateDispatcher(runtime, concurrency=settings.jobs_at_once)
 
 
 def _calendar_functions(tools: Tools) -> dict[str, Callable[..., Any]]:

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from engine import migrations
 from engine.clock import Clock, system_clock
 from engine.database import Database
+from engine.dispatch import schema
 from services import office
 from web.app import open_house
 from web.house import House
@@ -30,3 +31,5 @@ def ready_tables(settings: Settings) -> None:
             migrations.upgrade(database)
         else:
             migrations.demand_head(database)
+        if settings.dispatcher == "procrastinate":
+            schema.demand(database)

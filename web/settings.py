@@ -28,6 +28,7 @@ FOR_SERVICES = MappingProxyType(
         "SMTP_USER": "smtp_user",
         "SMTP_PASSWORD": "smtp_password",
         "SMTP_AUTHORITIES": "smtp_authorities",
+        "SMTP_AT_ONCE": "smtp_at_once",
         "MAIL_FROM": "mail_from",
         "MAIL_REPLY_TO": "mail_reply_to",
         "CREDENTIALS": "credentials",
@@ -35,6 +36,7 @@ FOR_SERVICES = MappingProxyType(
     }
 )
 _CHOICES = {"SMTP_SECURITY": ("starttls", "tls", "none"), "CREDENTIALS": ("correo", "enlace")}
+_DISPATCHERS = ("embedded", "procrastinate")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Settings:
     threads: int
     public_address: str
     trusted_proxy: str | None  # the address of the one proxy whose X-Forwarded-* we believe
+    dispatcher: str  # how jobs reach workers: "embedded" or "procrastinate"
+    jobs_at_once: int  # of one worker process, under Procrastinate
     database_url: str = field(repr=False)  # may hold a password
     keys: tuple[str, ...] = field(repr=False)
     services: Mapping[str, str] = field(repr=False)
@@ -83,6 +87,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     var = Path(given.get("VAR", "var")).absolute()
     var.mkdir(parents=True, exist_ok=True, mode=0o700)
     host, port = given.get("HOST", "127.0.0.1"), _number(given, "PORT", 8000, 65_535)
+    database_url = _database_url(given, var)
     return Settings(
         var=var,
         host=host,
@@ -90,7 +95,9 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         threads=_number(given, "THREADS", 8, 256),
         public_address=_address(given, f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"),  # noqa: S104
         trusted_proxy=given.get("TRUSTED_PROXY"),
-        database_url=_database_url(given, var),
+        dispatcher=_dispatcher(given, database_url),
+        jobs_at_once=_number(given, "JOBS_AT_ONCE", 4, 64),
+        database_url=database_url,
         keys=_keys(given, var),
         services=MappingProxyType(_for_services(given, var)),
     )
@@ -120,12 +127,21 @@ def _database_url(given: Mapping[str, str], var: Path) -> str:
     return url
 
 
+def _dispatcher(given: Mapping[str, str], database_url: str) -> str:
+    chosen = given.get("DISPATCHER", _DISPATCHERS[0])
+    if chosen not in _DISPATCHERS:
+        raise WrongSetting(f"ALIADO_DISPATCHER debe ser {' o '.join(_DISPATCHERS)}, y dice «{chosen}».")
+    if chosen == "procrastinate" and database_url.startswith("sqlite"):
+        raise WrongSetting("ALIADO_DISPATCHER=procrastinate necesita PostgreSQL: define ALIADO_DATABASE_URL.")
+    return chosen
+
+
 def _for_services(given: Mapping[str, str], var: Path) -> dict[str, str]:
     for name, choices in _CHOICES.items():
         if name in given and given[name] not in choices:
             raise WrongSetting(f"ALIADO_{name} debe ser {' o '.join(choices)}, y dice «{given[name]}».")
-    if "SMTP_PORT" in given:
-        _number(given, "SMTP_PORT", 587, 65_535)
+    _number(given, "SMTP_PORT", 587, 65_535)
+    _number(given, "SMTP_AT_ONCE", 4, 1_000)
     chosen = {ours: given[name] for name, ours in FOR_SERVICES.items() if name in given}
     return {**chosen, "mail_folder": str(var / "mail")}
 

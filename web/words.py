@@ -71,6 +71,12 @@ WORDS: dict[str, Words] = {
     "uncaught_error": Words(
         422, "El diagrama no prevé este caso", "Un paso falló y el diagrama no dice qué hacer.", _ANALYST
     ),
+    "worker_lost": Words(
+        422,
+        "Este trabajo detiene al trabajador",
+        "{deaths} veces, el proceso que hacía este trabajo terminó de golpe.",
+        "Avisa a quien administra el sistema antes de reintentarlo.",
+    ),
     "broken_drawing": Words(
         422, "No podemos leer el diagrama", "El archivo no es un diagrama BPMN que podamos leer.", "No se publicó nada."
     ),

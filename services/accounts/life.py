@@ -14,9 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound, Refusal
+from engine.locks import one_at_a_time
 from services import login_sessions
 from services.accounts.models import ACTIVE, ENDED, Account
-from services.locks import one_at_a_time
 from services.tools import Tools
 
 REPLACED = "Reemplazo de la persona responsable"

@@ -5,10 +5,12 @@ its tables change is the operator's decision.
 """
 
 import argparse
+from collections.abc import Callable
 from contextlib import closing
 
 from engine import migrations
 from engine.database import Database
+from engine.dispatch import schema
 from web.settings import from_environment
 
 
@@ -25,18 +27,24 @@ def run(arguments: argparse.Namespace) -> int:
     """0: done, nothing is pending. 1: migrations are pending, or the database is newer than this program."""
     if arguments.act == "draft":
         return _draft(arguments.message)
-    with closing(Database(from_environment().database_url)) as database:
-        return _upgrade(database) if arguments.act == "upgrade" else _current(database)
+    settings = from_environment()
+    queued = settings.dispatcher == "procrastinate"
+    with closing(Database(settings.database_url)) as database:
+        return _upgrade(database, queued) if arguments.act == "upgrade" else _current(database, queued)
 
 
-def _upgrade(database: Database) -> int:
-    applied = migrations.upgrade(database)
+def _upgrade(database: Database, queued: bool) -> int:
+    applied = [*migrations.upgrade(database), *_of_queue(schema.upgrade, database, queued)]
     print(f"Migraciones aplicadas: {', '.join(applied)}." if applied else "No había migraciones pendientes.")
     return 0
 
 
-def _current(database: Database) -> int:
-    waiting = migrations.pending(database)
+def _of_queue(act: Callable[[Database], tuple[str, ...]], database: Database, queued: bool) -> list[str]:
+    return [f"procrastinate {name}" for name in act(database)] if queued else []
+
+
+def _current(database: Database, queued: bool) -> int:
+    waiting = [*migrations.pending(database), *_of_queue(schema.pending, database, queued)]
     print(f"Tablas en la versión {migrations.current(database) or 'vacía'}.")
     print(f"Pendientes: {', '.join(waiting)}. Aplícalas con «aliado db upgrade»." if waiting else "Nada pendiente.")
     return 1 if waiting else 0

@@ -1,0 +1,24 @@
+"""What is made of a failure: how long to wait before the next try, and which of its words may be kept."""
+
+import random
+import re
+from datetime import timedelta
+
+_FIRST_WAIT, _LONGEST_WAIT, _GROWTH = timedelta(seconds=30), timedelta(minutes=30), 4
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long to wait after so many failures: 30 s, 2 min, 8 min, then every half hour; ± 20 %."""
+    wait: timedelta = min(_FIRST_WAIT * float(_GROWTH ** min(attempts - 1, 9)), _LONGEST_WAIT)
+    return wait * random.uniform(0.8, 1.2)  # noqa: S311  spreads load, guards nothing
+
+
+def shortly() -> timedelta:
+    """How long to wait for a place where others are served first: 2 to 4 s, so that not all come back at once."""
+    return timedelta(seconds=random.uniform(2, 4))  # noqa: S311  the same
+
+
+def without_personal_data(text: str) -> str:
+    """An error's own words with what may be an address or a document number blotted out; at most 500 characters."""
+    blotted = re.sub(r"[\w.+-]+@[\w.-]+", "•@•", text[:2000])
+    return re.sub(r"\d{6,}", "•", blotted)[:500]

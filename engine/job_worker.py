@@ -1,0 +1,293 @@
+"""Doing one job: fire a timer, call a service. Every dispatcher ends here, whoever found the job due.
+
+A *local* service runs inside the transaction that moves its token. A *remote* one is leased in one transaction, called
+outside any, and settled in another; every lease raises the row's fence, so that a worker believed dead that comes back
+cannot settle what somebody else has done since. A result whose token was cancelled meanwhile is discarded and
+recorded. A failure waits longer each time; when the attempts are used up it is an incident, and an analyst decides.
+
+A job may also kill its worker (memory, a crash inside a library), and then nobody is left to count. The lease it leaves
+behind is the witness: whoever finds one that ran out counts a death, and after :data:`DEATHS` the job is an incident
+instead of the next worker's end. Work that was due before this worker started is therefore leased too, local as it
+may be: it may be what ended the worker before us.
+"""
+
+import logging
+import traceback
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine import mirror
+from engine.actor import MACHINE
+from engine.database import database_now
+from engine.errors import BusinessError, NotFound, Postponed, WorkerLost
+from engine.failures import backoff, shortly, without_personal_data
+from engine.locks import one_at_a_time
+from engine.models import Instance, Job
+from engine.runtime import Opened, Runtime
+from engine.service import Call, Outcome, Service
+from engine.spiff import tokens
+
+LEASE = timedelta(minutes=5)
+#: Of what only touches our database; a slow one is safe anyway behind its instance's lock.
+_SHORT_LEASE = timedelta(seconds=30)
+#: How long a job goes on trying while the other side only asks to be called later, however often that is.
+PATIENCE = timedelta(days=1)
+#: So many workers may end with a job in hand before it is set aside.
+DEATHS = 5
+_log = logging.getLogger("aliado.jobs")
+
+
+class _Lease(NamedTuple):
+    """What a worker holds: the fence it may settle under, and what the service is to be called with."""
+
+    fence: int
+    call: Call
+    inputs: dict[str, Any]
+
+
+class JobWorker:
+    """Does jobs, one call each, in the thread that calls it; safe between threads and processes."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._started = runtime.clock()
+
+    def do(self, key: int) -> None:
+        """Do one job to its end: done, tried in vain (later again, or an incident), or no longer there."""
+        fence: int | None = None
+        try:
+            with self._runtime.database.read() as session:
+                job = session.get(Job, key)
+                service = self._runtime.catalogue.get(job.type or "") if job else None
+            if job is None:
+                return
+            if job.kind == "service" and service is None:
+                self._give_up(key, NotFound(what="service", key=job.type))
+                return
+            if service is not None and not service.local:
+                self._run_remote(key, service)
+                return
+            if job.due_at < self._started or job.state == "leased":
+                lease = self._lease(key, service)
+                if lease is None:
+                    return
+                fence = lease.fence
+            if service is None:
+                self._fire(key, fence)
+            else:
+                self._run_local(key, service, fence)
+        except Exception as failure:  # noqa: BLE001  a service may raise anything; none may stop the worker
+            self._failed(key, failure, fence)
+
+    def _fire(self, key: int, fence: int | None) -> None:
+        with self._runtime.database.write() as session:
+            job, opened = self._take(session, key, fence)
+            if job is None or opened is None:
+                return
+            task = tokens.find(opened.step.workflow, job.token)
+            opened.step.record("fired", job.element_id)
+            tokens.fire(task)
+            self._runtime.settle(opened, MACHINE)
+
+    def _run_local(self, key: int, service: Service, fence: int | None) -> None:
+        with self._runtime.database.write() as session:
+            job, opened = self._take(session, key, fence)
+            if job is None or opened is None:
+                return
+            task = tokens.find(opened.step.workflow, job.token)
+            inputs = _inputs(opened, task)
+            try:
+                with session.begin_nested():  # a refusal must leave nothing of the service's half-done writes
+                    outputs = service.function(session, self._call(job, opened), **inputs)
+            except BusinessError as refusal:
+                self._refused(opened, job, task, refusal)
+            else:
+                self._done(opened, job, task, service, outputs or {})
+
+    def _run_remote(self, key: int, service: Service) -> None:
+        lease = self._lease(key, service)
+        if lease is None:
+            return
+        try:
+            self._call_and_settle(service, lease)
+        except Exception as failure:  # noqa: BLE001  whatever a service raises counts only for whom the lease is
+            self._failed(key, failure, lease.fence)
+
+    def _call_and_settle(self, service: Service, lease: _Lease) -> None:
+        """Outside any transaction, then inside one; a worker that lost its lease meanwhile settles nothing."""
+        refusal: BusinessError | None = None
+        outcome = Outcome({})
+        try:
+            answer = service.function(lease.call, **lease.inputs)
+            outcome = answer if isinstance(answer, Outcome) else Outcome(answer or {})
+        except BusinessError as error:
+            refusal = error
+        with self._runtime.database.write() as session:
+            job, opened = self._take(session, lease.call.key, lease.fence)
+            if job is None or opened is None:
+                self._discard(session, lease.call)
+                return
+            task = tokens.find(opened.step.workflow, job.token)
+            if refusal is not None:
+                self._refused(opened, job, task, refusal)
+                return
+            if outcome.settle is not None:
+                outcome.settle(session)
+            self._done(opened, job, task, service, outcome.outputs)
+
+    def _lease(self, key: int, service: Service | None) -> _Lease | None:
+        """Commit that the job is ours for a while; nothing where it is not to be had, or not now."""
+        with self._runtime.database.write() as session:
+            job, opened = self._take(session, key)
+            if job is None or opened is None or self._is_poison(session, job):
+                return None
+            if service and service.at_once and self._crowded(session, job, service.at_once):
+                job.state, job.lease_until, job.due_at = "waiting", None, self._runtime.clock() + shortly()
+                self._runtime.queue.later(session, job, job.due_at)
+                return None
+            length = LEASE if service and not service.local else _SHORT_LEASE
+            job.state, job.fence, job.lease_until = "leased", job.fence + 1, database_now(session) + length
+            task = tokens.find(opened.step.workflow, job.token)
+            return _Lease(job.fence, self._call(job, opened), _inputs(opened, task))
+
+    def _is_poison(self, session: Session, job: Job) -> bool:
+        if job.state != "leased":
+            return False
+        job.deaths += 1
+        _log.warning("a worker was lost over job %s, the %s. time", job.key, job.deaths)
+        if job.deaths < DEATHS:
+            return False
+        self._open_incident(session, job, WorkerLost(deaths=job.deaths))
+        return True
+
+    @staticmethod
+    def _crowded(session: Session, job: Job, at_once: int) -> bool:
+        """Whether as many jobs of this type are being done as may be, by all workers together."""
+        one_at_a_time(session, f"jobs of {job.type}")
+        living = (Job.state == "leased", Job.type == job.type, Job.lease_until >= database_now(session))
+        return (session.scalar(select(func.count()).where(*living)) or 0) >= at_once
+
+    def _take(self, session: Session, key: int, fence: int | None = None) -> tuple[Job | None, Opened | None]:
+        """The job and its instance under the instance's lock; nothing when it is done, gone, or another's.
+
+        With a ``fence``: the job as this worker leased it. Without: a job that nobody holds and that is due.
+        """
+        job = _locked(session, key)
+        if job is None or job.state == "failed":
+            return None, None
+        if fence is None and (again := self._not_yet(session, job)) is not None:
+            self._runtime.queue.later(session, job, again)
+            return None, None
+        if fence not in (None, job.fence):
+            return None, None
+        return job, self._runtime.open(session, job.instance_key)
+
+    def _not_yet(self, session: Session, job: Job) -> datetime | None:
+        """When to look at a job again that is another's for now, or not due by our clock; ``None``: now is right."""
+        if job.state == "leased" and is_held(job.lease_until, database_now(session)):
+            return job.lease_until
+        wait = job.due_at - self._runtime.clock()
+        return database_now(session) + wait if wait > timedelta(0) else None
+
+    def _call(self, job: Job, opened: Opened) -> Call:
+        process = str(tokens.find(opened.step.workflow, job.token).task_spec.element.process)
+        return Call(
+            key=job.key,
+            instance_key=job.instance_key,
+            element_id=job.element_id,
+            now=opened.step.now,
+            headers=opened.step.bundle.processes[process].elements[job.element_id].headers,
+            resource=opened.step.bundle.resource,
+            deliver=self._deliver,
+        )
+
+    def _deliver(self, session: Session, name: str, correlation_key: str, variables: Mapping[str, Any]) -> None:
+        self._runtime.deliver(session, name, correlation_key, MACHINE, variables)
+
+    def _done(self, opened: Opened, job: Job, task: tokens.Token, service: Service, outputs: Mapping[str, Any]) -> None:
+        opened.step.results(task, outputs, service.personal)
+        opened.step.leave(task)
+        tokens.complete(task)
+        self._runtime.settle(opened, MACHINE)
+
+    def _refused(self, opened: Opened, job: Job, task: tokens.Token, refusal: BusinessError) -> None:
+        opened.step.record("refused", job.element_id, {"error": refusal.error})
+        tokens.catch_error(task, refusal.error)
+        self._runtime.settle(opened, MACHINE)
+
+    def _discard(self, session: Session, call: Call) -> None:
+        """A result that nobody waits for any more: kept in history as such, and forgotten."""
+        instance = session.get(Instance, call.instance_key, with_for_update=True)
+        if instance is not None:
+            opened = self._runtime.open(session, call.instance_key)
+            opened.step.record("discarded", call.element_id)
+            self._runtime.settle(opened, MACHINE)
+
+    def _failed(self, key: int, failure: Exception, fence: int | None = None) -> None:
+        """Count the attempt; wait longer, or open an incident. Whose lease another holds by now has nothing to say."""
+        _log.warning("job %s failed: %s at %s", key, type(failure).__name__, _place(failure))
+        with self._runtime.database.write() as session:
+            job = _locked(session, key)
+            if job is None or job.state == "failed" or fence not in (None, job.fence):
+                return
+            job.attempts += 1
+            job.state, job.lease_until = "waiting", None
+            asked_to_wait = isinstance(failure, Postponed) and self._runtime.clock() - job.created < PATIENCE
+            if job.attempts >= max(job.retries, 1) and not asked_to_wait:
+                self._open_incident(session, job, failure)
+            else:
+                job.due_at = self._runtime.clock() + backoff(job.attempts)
+                self._runtime.queue.later(session, job, job.due_at)
+
+    def _give_up(self, key: int, failure: Exception) -> None:
+        with self._runtime.database.write() as session:
+            job = _locked(session, key)
+            if job is not None and job.state != "failed":
+                self._open_incident(session, job, failure)
+
+    def _open_incident(self, session: Session, job: Job, failure: Exception) -> None:
+        opened = self._runtime.open(session, job.instance_key)
+        job.state, job.lease_until = "failed", None
+        task = tokens.find(opened.step.workflow, job.token)
+        fault = {
+            "code": getattr(failure, "code", type(failure).__name__),
+            "message": without_personal_data(str(failure)),
+            "inputs": [mapping.target for mapping in task.task_spec.element.inputs],
+        }
+        row = {"key": job.key, "instance_key": job.instance_key, "element_id": job.element_id}
+        writes: mirror.Writes = []
+        mirror.open_incident(writes, row, fault, opened.step, self._runtime.new_key)
+        for statement, values in writes:
+            session.connection().execute(statement, values)
+        self._runtime.settle(opened, MACHINE)
+
+
+def is_held(lease_until: datetime | None, now: datetime) -> bool:
+    """Whether somebody still holds a job; a lease further ahead than any lease lasts was given by a wrong clock."""
+    return lease_until is not None and now <= lease_until <= now + LEASE
+
+
+def _locked(session: Session, key: int) -> Job | None:
+    """The job's row under its instance's lock, in the order every step takes them."""
+    instance_key = session.scalar(select(Job.instance_key).where(Job.key == key))
+    if instance_key is None:
+        return None
+    session.get(Instance, instance_key, with_for_update=True)
+    return session.get(Job, key)
+
+
+def _inputs(opened: Opened, task: tokens.Token) -> dict[str, Any]:
+    """The element's own mapped inputs: a service sees nothing else of the instance."""
+    scope = task.internal_data.get("scope")
+    held = opened.step.scopes.local(scope) if scope is not None else {}
+    targets = {mapping.target.partition(".")[0] for mapping in task.task_spec.element.inputs}
+    return {name: value for name, value in held.items() if name in targets}
+
+
+def _place(failure: Exception) -> str:
+    frames = traceback.extract_tb(failure.__traceback__)
+    return f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "?"

@@ -1,0 +1,94 @@
+"""What workers owe each other: no storm on a server of somebody else's, and no job that ends one after the other."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from engine import jobs
+from engine.database import database_now
+from engine.job_worker import DEATHS, LEASE, JobWorker
+from engine.models import Job
+from engine.service import Service
+from tests.engine.office import CLERK, END, START, Office, road, service
+
+ONE = START + service("s") + END + road("start", "s", "end")
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def the_job(office: Office) -> Job:
+    with office.database.read() as session:
+        return session.scalars(select(Job)).one()
+
+
+def lease_out(office: Office, key: int, until: datetime) -> None:
+    """Another worker has the job in hand."""
+    with office.database.write() as session:
+        session.execute(update(Job).where(Job.key == key).values(state="leased", lease_until=until, fence=1))
+
+
+def test_no_more_calls_of_a_service_run_at_once_than_it_bears(office: Office) -> None:
+    office.services["work"] = Service("work", lambda call: {}, local=False, at_once=1)
+    office.draw(ONE)
+    office.start()
+    other = the_job(office).key
+    with office.database.read() as session:
+        lease_out(office, other, database_now(session) + LEASE)
+    office.start()
+    assert office.worker.run_all() == 1, "put off, and not looked at again at once"
+    with office.database.read() as session:
+        waiting = session.scalars(select(Job).where(Job.key != other)).one()
+    assert (waiting.state, waiting.attempts) == ("waiting", 0)
+    assert timedelta(seconds=1) < waiting.due_at - office.clock() < timedelta(seconds=5)
+    lease_out(office, other, LONG_AGO)
+    office.clock.advance(seconds=5)
+    office.work()
+    assert office.done().count("s") == 2
+
+
+@pytest.mark.parametrize("local", [False, True])
+def test_a_job_that_ends_its_worker_again_and_again_is_set_aside(office: Office, local: bool) -> None:
+    def end_the_process(*_given: object) -> None:
+        raise KeyboardInterrupt  # as a crash: nothing of ours runs after it
+
+    office.services["work"] = Service("work", end_the_process, local=local)
+    office.draw(ONE)
+    office.start()
+    for _ in range(DEATHS):
+        office.clock.advance(seconds=1)
+        with pytest.raises(KeyboardInterrupt):
+            JobWorker(office.runtime).do(the_job(office).key)
+        assert the_job(office).state == "leased", "the witness of its end"
+        with office.database.write() as session:
+            session.execute(update(Job).values(lease_until=LONG_AGO))
+    office.work()
+    (incident,) = office.incidents()
+    assert incident.code == "worker_lost"
+    office.services["work"] = Service("work", lambda *_given: {}, local=local)
+    jobs.retry(office.runtime, incident.key, CLERK)
+    office.work()
+    assert office.ended() == "end"
+
+
+def test_a_lease_given_by_a_clock_that_was_ahead_is_no_lease(office: Office) -> None:
+    office.draw(ONE)
+    office.start()
+    with office.database.read() as session:
+        lease_out(office, the_job(office).key, database_now(session) + timedelta(days=10))
+    office.work()
+    assert office.ended() == "end"
+
+
+def test_the_drawing_says_which_job_comes_first(office: Office) -> None:
+    office.draw(
+        START
+        + service("s").replace("</bpmn:ext", '<zeebe:priorityDefinition priority="=p"/></bpmn:ext')
+        + END
+        + road("start", "s", "end")
+    )
+    first, second = office.start(p=10).instance, office.start(p=90).instance
+    order = []
+    for key in office.worker.due(10):
+        with office.database.read() as session:
+            order.append(session.get_one(Job, key).instance_key)
+    assert order == [second, first]
