@@ -5,6 +5,7 @@ An issued password or a confirmation code is never a process variable. A variabl
 """
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database import Base, Instant, Key
 from engine.errors import Refusal
+from engine.models import VariableRow
 from services.tools import Tools
 
 #: How long a secret waits for its mail, incidents and corrected addresses included.
@@ -56,6 +58,16 @@ def read(tools: Tools, session: Session, reference: str) -> dict[str, str]:
 def erase(session: Session, reference: str) -> None:
     """Delete the row, if it is still there."""
     session.execute(delete(Secret).where(Secret.key == int(reference)))
+
+
+def release(session: Session, instance_key: int) -> None:
+    """Delete what an instance's variables still refer to: it has ended, and no mail of it will ever go out.
+
+    A hook of the transaction that ends an instance.
+    """
+    values = select(VariableRow.value).where(VariableRow.instance_key == instance_key, ~VariableRow.personal)
+    found = (re.fullmatch(r'"([0-9]{1,19})"', value) for value in session.scalars(values))
+    session.execute(delete(Secret).where(Secret.key.in_([int(match[1]) for match in found if match])))
 
 
 def sweep(tools: Tools, session: Session) -> int:

@@ -14,7 +14,7 @@ from engine.jobs import Dispatcher
 from engine.keys import Keys, draw_number
 from engine.runtime import Runtime
 from engine.vault import Vault
-from services import catalogue, municipality, office, ubigeo
+from services import catalogue, municipality, office, secrets, ubigeo
 from services.store import SIZE_LIMIT, DiskStore
 from services.tools import Tools
 from web import (
@@ -82,7 +82,7 @@ def open_house(settings: Settings, clock: Clock = system_clock) -> House:
         functions=_calendar_functions(tools),
         sources={"ubigeo": ubigeo.Ubigeo()},
         presentation=office.presentation(tools),
-        at_end=(municipality.release,),
+        at_end=(municipality.release, secrets.release),
     )
     return House(settings, tools, runtime, _dispatcher(settings, runtime))
 

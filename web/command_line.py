@@ -26,6 +26,7 @@ COMMANDS: Final = MappingProxyType(
         "diff": "dice en palabras qué cambió entre dos versiones",
         "publish": "publica una versión nueva de los diagramas y formularios",
         "incidents": "muestra los incidentes abiertos, y reintenta uno",
+        "verify": "comprueba que se cumple todo lo prometido: trámites, historial, cuentas, archivos",
         "user": "agrega y cambia a las personas de la oficina",
     }
 )

@@ -32,6 +32,12 @@ WORDS: dict[str, Words] = {
         "El archivo está dañado, tiene contraseña o trae demasiado contenido.",
         "No se publicó nada. Descarga otra vez los archivos de la versión y vuelve a armarlo.",
     ),
+    "not_told": Words(
+        422,
+        "El archivo no sirve",
+        "Una línea del archivo no dice qué se respondió a un cliente.",
+        "Cada línea es un objeto JSON; su forma está en docs/faults.md.",
+    ),
     "not_found": Words(
         404, "No lo encontramos", "Lo que buscas no existe o ya no está disponible.", "Revisa el enlace que recibiste."
     ),

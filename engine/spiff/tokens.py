@@ -74,9 +74,9 @@ def mark_fault(task: Task, refusal: Refusal) -> None:
 def advance(workflow: Workflow) -> None:
     """Run every token that needs nobody, until all wait. What an element refuses parks its token as a fault."""
     moves = 0
-    while ready := [task for task in workflow.tokens() if _runs_by_itself(task)]:
+    while ready := [task for task in workflow.tokens() if could_move(task)]:
         for task in ready:
-            if not _runs_by_itself(task):  # an event before it in this round cancelled it
+            if not could_move(task):  # an event before it in this round cancelled it
                 continue
             try:
                 task.run()
@@ -95,7 +95,8 @@ def cancel(workflow: Workflow) -> None:
     workflow.completed = True
 
 
-def _runs_by_itself(task: Task) -> bool:
+def could_move(task: Task) -> bool:
+    """Whether a token stands that needs nobody to go on; after a step there is none."""
     return task.state == TaskState.READY and not task.task_spec.manual and not task.internal_data.get("fault")
 
 

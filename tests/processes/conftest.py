@@ -267,7 +267,7 @@ def office_case(database: Database, vault: Any, tmp_path: Path, keys: Any, clock
             "working days between": lambda session, a, b: calendar(tools, session).working_days_between(a, b),
         },
         sources={"ubigeo": ubigeo.Ubigeo()},
-        at_end=(municipality.release,),
+        at_end=(municipality.release, secrets.release),
     )
     runtime.publish(files, "analista", "de fábrica")
     return Case(runtime, clock, world, tools, Dispatcher(runtime)).elect()
