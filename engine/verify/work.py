@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from engine.jobs import LEASE, _now
+from engine.database import database_now
+from engine.job_worker import LEASE
 from engine.models import History, Incident, Instance, Job, Subscription, UserTask
 from engine.verify.problem import BATCH, Problem, Sayings
 
@@ -26,7 +27,7 @@ def check(session: Session) -> Iterator[Problem]:
 
 
 def _leases(session: Session) -> Iterator[Problem]:
-    latest = _now(session) + 2 * LEASE  # twice: a clock may have been set back a little since
+    latest = database_now(session) + 2 * LEASE  # twice: a clock may have been set back a little since
     beyond = or_(Job.lease_until.is_(None), Job.lease_until > latest)
     for job in session.scalars(select(Job).where(Job.state == "leased", beyond).execution_options(yield_per=BATCH)):
         facts = {"job": job.key, "element": job.element_id, "until": job.lease_until}
