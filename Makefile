@@ -42,6 +42,7 @@ house: $(VENV)/installed-dev
 check: $(VENV)/installed
 	$(BIN)/aliado check bpmn forms
 
+# What everything costs, into docs/performance.md; FULL=1: a million rows and ten thousand instances too.
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks
 

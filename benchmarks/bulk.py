@@ -1,0 +1,119 @@
+"""Many open tasks and waiting timers at once: one real instance, copied by the database itself.
+
+The copies are full rows of ``instance``, ``user_task``, ``search_value`` and ``job`` as the engine writes them: three
+kinds of request, 1,874 districts, four states, due dates over sixty days, a third of the tasks taken by sixty people.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Table, case, cast, func, insert, literal, select, text
+from sqlalchemy import String as Text
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import CTE
+
+from engine.database import Base
+from engine.models import Instance, UserTask
+from web.house import House
+
+KINDS = ("alta", "baja", "reemplazo")
+STATES = ("En evaluación", "Observada", "Subsanada", "Por aprobar")
+DISTRICTS, DAYS, REVIEWERS = 1_874, 60, 60
+#: Copies are numbered in steps of ours, below any key that is made now.
+_FIRST_KEY = 1_000_000
+
+
+def tables() -> dict[str, Table]:
+    """The tables that are filled, by name."""
+    return {name: Base.metadata.tables[name] for name in ("instance", "user_task", "search_value", "job")}
+
+
+def fill_queue(house: House, number: int, have: int, of: int) -> None:
+    """Let there be ``number`` open tasks, where ``have`` stand already, copied from the instance ``of``."""
+    with house.database.write() as session:
+        connection, now = session.connection(), house.now()
+        i = _numbers(have, number)
+        _copy(connection, "instance", of, i, key=_FIRST_KEY + i.c.i)
+        task = {"key": _FIRST_KEY + i.c.i, "instance_key": _FIRST_KEY + i.c.i, "assignee": _assignee(i.c.i)}
+        _copy(connection, "user_task", of, i, **task, due_at=_due(i.c.i, now), priority=_priority(i.c.i))
+        for name, value in _attributes(i.c.i).items():
+            row = {"instance_key": _FIRST_KEY + i.c.i, "name": literal(name), "value": value}
+            _insert(connection, "search_value", i, row)
+
+
+def fill_timers(house: House, number: int, have: int, of: int) -> None:
+    """Let there be ``number`` timers that are not due before long, a hundred to an instance."""
+    with house.database.write() as session:
+        connection, later = session.connection(), house.now() + timedelta(days=4)
+        holders = _numbers(have // 100, -(-number // 100))
+        _copy(connection, "instance", of, holders, key=2 * _FIRST_KEY + holders.c.i)
+        i = _numbers(have, number)
+        row = {"key": 2 * _FIRST_KEY + i.c.i, "instance_key": 2 * _FIRST_KEY + i.c.i // 100, "token": cast(i.c.i, Text)}
+        _copy(connection, "job", of, i, **row, due_at=_due(i.c.i, later))
+
+
+def settle(house: House) -> None:
+    """What a database does by itself in quiet moments: PostgreSQL's statistics and visibility map."""
+    if not house.database.is_sqlite:
+        with house.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM (ANALYZE)"))
+
+
+def _numbers(first: int, end: int) -> CTE:
+    base = select(literal(first).label("i")).cte("n", recursive=True)
+    return base.union_all(select(base.c.i + 1).where(base.c.i < end - 1))
+
+
+def _copy(connection: Connection, name: str, of: int, i: CTE, **changed: ColumnElement[object]) -> None:
+    """Insert a copy of an instance's row for every number, with some columns changed."""
+    source = tables()[name].alias("source")
+    key = source.c.key if name == "instance" else source.c.instance_key
+    chosen = {
+        c.name: changed.get(c.name, source.c[c.name]) for c in source.c if tables()[name].c[c.name].computed is None
+    }
+    found = select(*(value.label(column) for column, value in chosen.items())).select_from(i.join(source, key == of))
+    connection.execute(insert(tables()[name]).from_select(list(chosen), found, include_defaults=False))
+
+
+def _insert(connection: Connection, name: str, i: CTE, row: dict[str, ColumnElement[object]]) -> None:
+    found = select(*(value.label(column) for column, value in row.items())).select_from(i)
+    connection.execute(insert(tables()[name]).from_select(list(row), found, include_defaults=False))
+
+
+def _due(i: ColumnElement[int], first: datetime) -> ColumnElement[datetime]:
+    """Spread over days, so that a queue's order is not the order of insertion."""
+    column = tables()["user_task"].c.due_at
+    dates = [literal(first + timedelta(days=day - 3), column.type) for day in range(DAYS)]
+    return case(*((i * 7 % DAYS == day, date) for day, date in enumerate(dates)), else_=dates[0])
+
+
+def _priority(i: ColumnElement[int]) -> ColumnElement[int]:
+    return case((i % 20 == 0, literal(80)), else_=literal(50))
+
+
+def _assignee(i: ColumnElement[int]) -> ColumnElement[str | None]:
+    """A third is taken; rosa has a sixtieth of that."""
+    person = i % REVIEWERS
+    return case((i * 11 % 37 >= 12, None), (person == 0, literal("rosa")), else_=literal("r") + cast(person, Text))
+
+
+def _attributes(i: ColumnElement[int]) -> dict[str, ColumnElement[str]]:
+    def chosen(values: tuple[str, ...], by: ColumnElement[int]) -> ColumnElement[str]:
+        return case(
+            *((by % len(values) == at, literal(value)) for at, value in enumerate(values)), else_=literal(values[0])
+        )
+
+    number = func.substr(cast(literal(10_000_000) + i, Text), 2)
+    return {
+        "expediente": literal("2026-") + number,
+        "tipo": chosen(KINDS, i),
+        "distrito": literal("Distrito ") + func.substr(cast(literal(10_000) + i % DISTRICTS, Text), 2),
+        "estado": chosen(STATES, i // 3),
+    }
+
+
+def template(house: House) -> int:
+    """The key of an instance to copy: the only one of a fresh office."""
+    with house.database.read() as session:
+        return int(
+            session.scalars(select(Instance.key).join(UserTask, UserTask.instance_key == Instance.key)).first() or 0
+        )

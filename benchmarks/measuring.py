@@ -1,0 +1,90 @@
+"""CPU time: ours by the process' own clock, a PostgreSQL backend's by what the kernel says of it. Never wall time."""
+
+import gc
+import json
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+from engine.database import Database
+
+
+def cpu(function: Callable[[], Any]) -> tuple[float, Any]:
+    """CPU milliseconds of this process for one call, and what the call gave."""
+    begun = time.process_time_ns()
+    result = function()
+    return (time.process_time_ns() - begun) / 1e6, result
+
+
+@contextmanager
+def turns() -> Iterator[Callable[[], object]]:
+    """For measuring two sides turn by turn: neither pays for collecting the other's garbage. Call what this gives
+    between the turns.
+    """
+    gc.disable()
+    try:
+        yield lambda: gc.collect(1)
+    finally:
+        gc.enable()
+
+
+def middle(values: list[float], forget: int = 0) -> float:
+    """The median, without the first ``forget``, which warm the caches."""
+    return statistics.median(values[forget:])
+
+
+def pace() -> float:
+    """CPU milliseconds of a fixed piece of work: how fast the machine is just now.
+
+    A neighbour on the same core may double every time within a run; what is compared across minutes is therefore
+    divided by this.
+    """
+    return min(cpu(_work)[0] for _ in range(3))
+
+
+def _work() -> None:
+    rows = [{"number": number, "text": f"n{number}", "parts": [number] * 5} for number in range(300)]
+    for _ in range(4):
+        rows = json.loads(json.dumps(rows))
+
+
+class Backends:
+    """The CPU of the database's server processes; nothing for SQLite, whose work is done in our own process."""
+
+    def __init__(self, database: Database) -> None:
+        self._url = None if database.is_sqlite else database.engine.url
+
+    def milliseconds(self) -> float:
+        """CPU milliseconds that the backends now connected to this database have used so far."""
+        if self._url is None:
+            return 0.0
+        engine = create_engine(self._url, poolclass=NullPool)
+        with engine.connect() as connection:
+            found = connection.scalars(
+                text(
+                    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    " AND backend_type = 'client backend'"
+                )
+            ).all()
+        return sum(process_cpu(pid) for pid in found)
+
+
+def process_cpu(pid: int) -> float:
+    """CPU milliseconds a process has used, all its threads: nanoseconds from the scheduler where it keeps them."""
+    total = 0
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        try:
+            total += int((thread / "schedstat").read_text().split()[0])
+        except OSError:
+            continue  # a thread that ended meanwhile
+    if total:
+        return total / 1e6
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")

@@ -1,0 +1,70 @@
+"""What a reviewer's click costs: a task completed over HTTP and the next page shown, with the session looked up, the
+CSRF token checked and the redirect followed. CPU of the web process and of the database's backend together.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import databases
+from benchmarks.figures import Figure, table
+from benchmarks.measuring import Backends, cpu, middle
+from benchmarks.office import VARIABLES, Browser, application, opened
+from engine.actor import Actor
+from web.house import House
+
+ROUNDS, WARM, MUST = 120, 20, 9.0
+CLERK = Actor("rosa", frozenset({"Verificador"}))
+
+
+def measure() -> list[Figure]:
+    """The figures of this part."""
+    found = []
+    for kind in ("sqlite", "postgresql"):
+        with tempfile.TemporaryDirectory() as folder, databases.fresh(kind, Path(folder)) as url:
+            if url:
+                with opened(Path(folder), url) as house:
+                    found.append(_complete(house, kind))
+    return found
+
+
+def _complete(house: House, kind: str) -> Figure:
+    for number in range(200):  # a queue to hand the next one over from
+        house.runtime.start("bench", CLERK, variables={**VARIABLES, "expediente": f"2026-{number:06}"})
+    browser, backends = Browser(application(house)).sign_in(), Backends(house.database)
+    browser.get("/bandeja")
+    browser.post(_first_task(browser), {"csrf_token": browser.hidden("csrf_token")})
+    times = []
+    for turn in range(ROUNDS + WARM):
+        if turn == WARM:
+            before = backends.milliseconds()
+        values = {name: browser.hidden(name) for name in ("csrf_token", "_token")}
+        place = browser.page.split(b'action="/bandeja/tarea/')[-1].split(b'"')[0].decode()
+        times.append(cpu(lambda place=place, values=values: _hand_in(browser, place, values))[0])
+        if browser.status != 200 or b"Decisi" not in browser.page:
+            raise RuntimeError(f"no next task: {browser.status}")
+    server = (backends.milliseconds() - before) / ROUNDS
+    web = middle(times, WARM)
+    what = f"complete over HTTP, next page included, {kind}"
+    return Figure(
+        "pages",
+        what,
+        web + server,
+        "ms CPU",
+        MUST,
+        note=f"web {web:.1f}, database {server:.1f}; {len(browser.page) / 1024:.0f} KB",
+    )
+
+
+def _hand_in(browser: Browser, place: str, values: dict[str, str]) -> None:
+    browser.post(f"/bandeja/tarea/{place}", {**values, "decision": "si", "motivo": "Conforme"})
+
+
+def _first_task(browser: Browser) -> str:
+    return browser.page.split(b'action="/bandeja/tarea/', 1)[1].split(b'"')[0].decode().join(("/bandeja/tarea/", ""))
+
+
+if __name__ == "__main__":
+    found = measure()
+    print(table(found))
+    sys.exit(not all(each.met for each in found))
