@@ -3,7 +3,6 @@
 :func:`open_house` makes what web, worker and command line share; :func:`create_app` puts the pages before it.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, url_for
@@ -21,6 +20,7 @@ from web import (
     actions,
     aliado,
     applicant,
+    calendar,
     confirming,
     dates,
     files,
@@ -79,7 +79,7 @@ def open_house(settings: Settings, clock: Clock = system_clock) -> House:
         vault=tools.vault,
         zone=tools.zone,
         catalogue=catalogue.bind(tools),
-        functions=_calendar_functions(tools),
+        functions=calendar.functions(tools),
         sources={"ubigeo": ubigeo.Ubigeo()},
         presentation=office.presentation(tools),
         at_end=(municipality.release, secrets.release),
@@ -93,18 +93,6 @@ def _dispatcher(settings: Settings, runtime: Runtime) -> Dispatcher:
     from engine.dispatch.procrastinate import ProcrastinateDispatcher  # slow to import, and for many machines only
 
     return ProcrastinateDispatcher(runtime, concurrency=settings.jobs_at_once)
-
-
-def _calendar_functions(tools: Tools) -> dict[str, Callable[..., Any]]:
-    """FEEL's working-day functions; read in the step's own session, so that a decree counts at once."""
-
-    def bound(name: str) -> Callable[..., Any]:
-        def function(session: Any, *arguments: Any) -> Any:
-            return office.calendar(tools, session).functions()[name](*arguments)
-
-        return function
-
-    return {name: bound(name) for name in ("add working days", "working days between")}
 
 
 def create_app(settings: Settings, house: House | None = None) -> Flask:

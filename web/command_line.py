@@ -23,6 +23,7 @@ COMMANDS: Final = MappingProxyType(
         "db": "lleva las tablas de la base de datos a la versión de este programa",
         "check": "revisa diagramas, formularios y decisiones",
         "repair": "hace las reparaciones que check ofrece",
+        "test": "juega los escenarios que están junto a los diagramas",
         "diff": "dice en palabras qué cambió entre dos versiones",
         "publish": "publica una versión nueva de los diagramas y formularios",
         "incidents": "muestra los incidentes abiertos, y reintenta uno",

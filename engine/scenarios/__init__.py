@@ -1,0 +1,12 @@
+"""Scenario tests of a version: what must come of it when people do this and services answer that.
+
+They stand beside the diagrams (``bpmn/tests/*.yaml``, ``docs/scenarios.md``) and are part of the version. :func:`run`
+plays them through the engine's own doors, in memory, and says how much of the drawings they went through.
+"""
+
+from engine.scenarios.arena import Surroundings
+from engine.scenarios.reading import is_test
+from engine.scenarios.records import BrokenScenario
+from engine.scenarios.suite import Report, run
+
+__all__ = ["BrokenScenario", "Report", "Surroundings", "is_test", "run"]

@@ -1,0 +1,258 @@
+"""One scenario, played through the engine's own doors, step by step; the first thing that is not as said ends it."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import feel
+from engine.actor import Actor
+from engine.errors import InvalidForm, Refusal
+from engine.feel.values import DATE_TIME, DAYS_TIME, kind
+from engine.jobs import Dispatcher
+from engine.models import Incident, Instance, Job, UserTask
+from engine.runtime import Runtime
+from engine.scenarios import vetting
+from engine.scenarios.answering import Answering, Unanswered
+from engine.scenarios.arena import Arena
+from engine.scenarios.coverage import Walked
+from engine.scenarios.expecting import Seen, standing
+from engine.scenarios.records import DEFAULT_START, BrokenScenario, Expected, Scenario, Step
+from engine.scenarios.values import as_sent, asks, evaluated, layered
+
+_MOST_JOBS = 500
+
+
+@dataclass
+class Result:
+    """How a scenario went: ``fault`` is empty where all was as said. ``seconds``: how long it took."""
+
+    scenario: Scenario
+    fault: BrokenScenario | None = None
+    seconds: float = 0.0
+    walked: Walked = field(default_factory=Walked)
+
+
+def play(arena: Arena, scenario: Scenario) -> Result:
+    """Play one scenario. Never raises for what the scenario or the drawing does wrong."""
+    result, began = Result(scenario), time.perf_counter()
+    try:
+        vetting.vet(scenario, arena)
+        Play(arena, scenario, result.walked).run()
+    except BrokenScenario as fault:
+        result.fault = fault
+    result.seconds = time.perf_counter() - began
+    return result
+
+
+class Play:
+    """A scenario under way."""
+
+    def __init__(self, arena: Arena, scenario: Scenario, walked: Walked) -> None:
+        self.arena, self.scenario, self.walked = arena, scenario, walked
+        self.place = scenario.start.place
+        self.key = 0
+        self.data: dict[str, Any] = {}
+        lent = arena.surroundings
+        self.answering = Answering(scenario, self.data, self.context, lent.real)
+        self.runtime: Runtime = arena.enter(scenario.processes, self.answering.catalogue(lent.catalogue))
+        self.worker = Dispatcher(self.runtime)
+
+    def run(self) -> None:
+        """From the start to what is expected at the end. Raises :class:`BrokenScenario`."""
+        try:
+            self._begin()
+            for step in self.scenario.steps:
+                self._step(step)
+            self._look(self.scenario.expected, 0)
+        except Unanswered as stop:
+            raise stop.fault or BrokenScenario(self.place, f"{stop.message}. {self._standing()}") from None
+        except InvalidForm as refusal:
+            told = "; ".join(f"{path}: {sentence}" for path, sentence in refusal.facts["errors"].items())
+            raise BrokenScenario(self.place, f"El formulario no acepta los valores. {told}") from None
+        except Refusal as refusal:
+            raise BrokenScenario(self.place, f"No se puede: {refusal} {self._standing()}") from None
+        finally:
+            if self.key:
+                with self.runtime.database.read() as session:
+                    self.walked.read(session, self.arena_bundle(session), self.key)
+
+    def arena_bundle(self, session: Session) -> Any:
+        """The version the instance runs on."""
+        return self.runtime.bundle_of(session, session.get_one(Instance, self.key))
+
+    # Steps
+
+    def _begin(self) -> None:
+        start = self.scenario.start
+        self.arena.clock.now = self._moment(start.at or DEFAULT_START)
+        for name, value in self.scenario.data.items():
+            self.data[name] = self.value(value)
+        actor = Actor(start.group or "alguien", frozenset({start.group}))
+        variables = self.value(start.variables)
+        if start.message:
+            self.key = self.runtime.correlate(start.message, "", actor, variables).instance
+        else:
+            submit = None if start.submit is None else as_sent(self.value(start.submit))
+            process = self.scenario.process
+            self.key = self.runtime.start(process, actor, submit=submit, variables=variables).instance
+            if submit is not None:
+                with self.runtime.database.read() as session:
+                    self.walked.submit_first(session, self.arena_bundle(session), self.key, submit)
+        self._work()
+        self._no_incident(())
+
+    def _step(self, step: Step) -> None:
+        self.place = step.place
+        self.answering.change(step.services)
+        calls = len(self.answering.calls)
+        if step.verb:
+            _VERBS[step.verb](self, step)
+            self._work()
+        self._no_incident(step.expected.incidents if step.expected else ())
+        if step.expected:
+            self._look(step.expected, calls)
+
+    def _complete(self, step: Step) -> None:
+        row = self._task(step)
+        values = as_sent(self.value(step.values))
+        group = step.group or row.groups.split("|")[0]
+        actor = Actor(row.assignee or group or "alguien", frozenset({group}))
+        try:
+            self.runtime.complete(row.key, values, actor)
+        except InvalidForm as refusal:
+            self._refused(step, refusal.facts["errors"])
+            return
+        if step.refused:
+            raise BrokenScenario(step.place, f"El formulario debía rechazar {', '.join(step.refused)} y lo aceptó.")
+        if row.form_id:
+            self.walked.submit(row.form_id, values)
+
+    def _refused(self, step: Step, errors: Mapping[str, str]) -> None:
+        if not step.refused:
+            raise InvalidForm(errors=errors)
+        if missing := set(step.refused) - set(errors):
+            told = "; ".join(f"{path}: {sentence}" for path, sentence in errors.items())
+            raise BrokenScenario(step.place, f"No rechazó {', '.join(sorted(missing))}. Rechazó: {told}")
+
+    def _message(self, step: Step) -> None:
+        key = str(self.value(step.key)) if step.key else str(self.key)
+        self.runtime.correlate(step.target, key, Actor(step.group or "alguien"), self.value(step.values))
+
+    def _clock(self, step: Step) -> None:
+        self._move(self._moment(step.target))
+
+    def _advance(self, step: Step) -> None:
+        span = self.value(f'=duration("{step.target}")')
+        if kind(span) != DAYS_TIME:
+            raise BrokenScenario(step.place, f"«{step.target}» no es una duración como P6D o PT2H.")
+        self._move(self.arena.clock.now + span.timedelta())
+
+    def _task(self, step: Step) -> UserTask:
+        with self.runtime.database.read() as session:
+            rows = session.scalars(select(UserTask).where(UserTask.instance_key == self.key)).all()
+        found = [row for row in rows if step.target in (row.element_id, row.name)]
+        if not found:
+            raise BrokenScenario(step.place, f"No hay ninguna tarea abierta en «{step.target}». {self._standing()}")
+        return next((row for row in found if step.group in row.groups.split("|")), found[0])
+
+    # Time and the machine
+
+    def _move(self, target: datetime) -> None:
+        """Let time pass: what falls due on the way happens when it is due, not all at once."""
+        clock = self.arena.clock
+        if target < clock.now:
+            raise BrokenScenario(self.place, f"El reloj no retrocede: ya son las {self._local(clock.now)}.")
+        while (due := self._next_due(target)) is not None:
+            clock.now = max(clock.now, due)
+            self._work()
+        clock.now = target
+
+    def _next_due(self, until: datetime) -> datetime | None:
+        with self.runtime.database.read() as session:
+            wanted = select(Job.due_at).where(Job.state == "waiting", Job.due_at <= until)
+            return session.scalar(wanted.order_by(Job.due_at).limit(1))
+
+    def _work(self) -> None:
+        done = 0
+        while done < _MOST_JOBS:
+            found = self.worker.run_due()
+            done += found
+            if not found:
+                return
+        raise BrokenScenario(self.place, f"No se detiene: van {done} trabajos seguidos del sistema sin esperar a nadie.")
+
+    def _moment(self, text: str) -> datetime:
+        """A text as people write it (local time), or FEEL."""
+        found = self.value(text if text.startswith("=") else f'=date and time("{text}")')
+        if kind(found) != DATE_TIME:
+            raise BrokenScenario(self.place, f"«{text}» no es un momento como 2026-03-02T10:00.")
+        zone = self.arena.surroundings.zone
+        moment: datetime = found
+        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+    def _local(self, moment: datetime) -> str:
+        return f"{moment.astimezone(self.arena.surroundings.zone):%Y-%m-%dT%H:%M}"
+
+    # Values
+
+    def value(self, value: Any) -> Any:
+        """A value of the scenario, its FEEL evaluated over the data and the instance's variables, now."""
+        if not asks(value):
+            return value
+        with self.runtime.database.read() as session:
+            return evaluated(value, self.scope(session), self.context(session), self.place)
+
+    def scope(self, session: Session) -> Mapping[str, Any]:
+        """What FEEL may read at this moment."""
+        return layered(self.data, self.variables(session))
+
+    def variables(self, session: Session) -> dict[str, Any]:
+        """The instance's own variables."""
+        row = session.get(Instance, self.key) if self.key else None
+        return self.runtime.look(session, row).step.scopes.local(0) if row else {}
+
+    def context(self, session: Session) -> feel.Context:
+        """FEEL's surroundings: the scenario's clock, the host's functions."""
+        functions = {name: _bound(function, session) for name, function in self.runtime.functions.items()}
+        return feel.Context(now=self.arena.clock, zone=self.runtime.zone, functions=functions)
+
+    # What came of it
+
+    def _look(self, expected: Expected, since: int) -> None:
+        self.place = expected.place
+        with self.runtime.database.read() as session:
+            calls = self.answering.calls[since:]
+            seen = Seen(session, self.key, self.scope(session), self.context(session), calls, self.scenario.mail)
+            fault = seen.fault(expected)
+        if fault:
+            raise BrokenScenario(expected.place, f"{fault[0].upper()}{fault[1:]}. {self._standing()}")
+
+    def _no_incident(self, expected: tuple[str, ...]) -> None:
+        with self.runtime.database.read() as session:
+            rows = session.scalars(select(Incident).where(Incident.resolved.is_(None))).all()
+        for row in rows:
+            if row.element_id not in {*expected, *self.scenario.expected.incidents}:
+                raise BrokenScenario(self.place, f"Incidente en «{row.element_id}»: {row.message}")
+
+    def _standing(self) -> str:
+        if not self.key:
+            return ""
+        with self.runtime.database.read() as session:
+            return standing(session, self.key)
+
+
+_VERBS: dict[str, Callable[[Play, Step], None]] = {
+    "complete": Play._complete,
+    "message": Play._message,
+    "clock": Play._clock,
+    "advance": Play._advance,
+}
+
+
+def _bound(function: Callable[..., Any], session: Session) -> Callable[..., Any]:
+    return lambda *arguments: function(session, *arguments)

@@ -1,0 +1,115 @@
+"""What a scenario says, once it is read: who does what, when, what the services answer, and what must come of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line (from 1) of a scenario file."""
+
+    path: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+class BrokenScenario(Exception):
+    """A scenario file that cannot be used; ``place`` and a Spanish sentence say why."""
+
+    def __init__(self, place: Place, message: str) -> None:
+        super().__init__(f"{place}: {message}")
+        self.place, self.message = place, message
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a service answers instead of being called: its outputs (texts with ``=`` are FEEL), or an error's code."""
+
+    place: Place
+    result: Mapping[str, Any] = field(default_factory=dict)
+    error: str = ""
+
+
+#: Element id or service type -> answers, one a call; the last one stays.
+Answers = Mapping[str, tuple[Answer, ...]]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What must be true. ``None``: nothing is said about it.
+
+    ``path`` and ``mails`` and ``calls`` must have happened in this order, others may lie between; an empty ``mails``
+    means that none was sent. ``variables`` may be dotted; contexts are compared by the entries named.
+    """
+
+    place: Place
+    end: str | None = None
+    waiting: tuple[str, ...] | None = None
+    path: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    tasks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    mails: tuple[Mapping[str, Any], ...] | None = None
+    calls: tuple[Mapping[str, Any], ...] = ()
+    incidents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Start:
+    """How the instance begins: a form handed in, variables, or a message. ``at``: when, local time or FEEL."""
+
+    place: Place
+    group: str = ""
+    at: str = ""
+    submit: Mapping[str, Any] | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happens: ``verb`` is complete, message, clock, advance, or empty (only look)."""
+
+    place: Place
+    verb: str = ""
+    target: str = ""
+    group: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    refused: tuple[str, ...] = ()
+    key: str = ""
+    services: Answers = field(default_factory=dict)
+    expected: Expected | None = None
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What scenarios have in common. ``mail``: the service that sends mails, and its input that names them."""
+
+    services: Answers = field(default_factory=dict)
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
+    at: str = ""
+    mail: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One scenario, its shared parts put in."""
+
+    place: Place
+    name: str
+    process: str
+    start: Start
+    steps: tuple[Step, ...]
+    expected: Expected
+    services: Answers
+    processes: Mapping[str, Answer]
+    data: Mapping[str, Any]
+    mail: tuple[str, str]
+
+
+#: When a scenario begins that does not say: a Monday morning.
+DEFAULT_START: Final = "2026-03-02T10:00"

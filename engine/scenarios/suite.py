@@ -1,0 +1,91 @@
+"""All scenarios of a version: played one after the other, or spread over processes; and what they went through."""
+
+import multiprocessing
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from engine.bundle import Bundle
+from engine.scenarios import reading
+from engine.scenarios.arena import Arena, Surroundings
+from engine.scenarios.coverage import Coverage, Walked, coverage
+from engine.scenarios.playing import Result, play
+from engine.scenarios.records import BrokenScenario, Scenario
+
+
+@dataclass
+class Report:
+    """How the scenarios of a version went. ``faults``: files that could not be read."""
+
+    results: list[Result]
+    faults: list[BrokenScenario]
+    coverage: Coverage
+
+    @property
+    def failed(self) -> list[Result]:
+        """The scenarios in which something was not as said."""
+        return [result for result in self.results if result.fault]
+
+    @property
+    def green(self) -> bool:
+        """Whether all was read and all went as said."""
+        return not self.faults and not self.failed
+
+    @property
+    def messages(self) -> list[tuple[str, BrokenScenario]]:
+        """Every fault with the name of its scenario (empty for a file that cannot be read)."""
+        found = [("", fault) for fault in self.faults]
+        return found + [(result.scenario.name, result.fault) for result in self.results if result.fault]
+
+    def as_json(self) -> dict[str, Any]:
+        """The public form, as ``aliado test --json`` prints it."""
+        return {
+            "scenarios": [_result(result) for result in self.results],
+            "faults": [_fault(fault) for fault in self.faults],
+            "coverage": {
+                kind: {"covered": walked, "of": every} for kind, (walked, every) in self.coverage.figures.items()
+            },
+            "missing": {
+                "flows": [{"process": flow.process, "flow": flow.id} for flow in self.coverage.missing_flows],
+                "rules": [{"decision": rule.decision, "rule": rule.number} for rule in self.coverage.missing_rules],
+                "fields": [{"form": one.form, "field": one.path} for one in self.coverage.missing_fields],
+            },
+        }
+
+
+def run(files: Mapping[str, bytes], surroundings: Surroundings, workers: int = 1) -> Report:
+    """Play every scenario among the files of a version that the check has let pass.
+
+    ``workers``: processes; more than one only from a program without threads, since they are forked.
+    """
+    suite = reading.read(files)
+    parts = [suite.scenarios[number::workers] for number in range(workers)] if workers > 1 else [suite.scenarios]
+    parts = [part for part in parts if part]
+    if len(parts) > 1:
+        with multiprocessing.get_context("fork").Pool(len(parts)) as pool:
+            done = pool.starmap(_play, [(files, surroundings, part) for part in parts])
+    else:
+        done = [_play(files, surroundings, part) for part in parts]
+    order = {scenario.place: number for number, scenario in enumerate(suite.scenarios)}
+    results = sorted((result for part in done for result in part), key=lambda result: order[result.scenario.place])
+    walked = Walked()
+    for result in results:
+        walked.add(result.walked)
+    return Report(results, suite.faults, coverage(Bundle(0, files), walked))
+
+
+def _play(files: Mapping[str, bytes], surroundings: Surroundings, scenarios: list[Scenario]) -> list[Result]:
+    with closing(Arena(files, surroundings)) as arena:
+        return [play(arena, scenario) for scenario in scenarios]
+
+
+def _result(result: Result) -> dict[str, Any]:
+    found = {"name": result.scenario.name, "process": result.scenario.process, "passed": result.fault is None}
+    found |= {"file": result.scenario.place.path, "line": result.scenario.place.line}
+    found |= {"seconds": round(result.seconds, 4)}
+    return found | ({"fault": _fault(result.fault)} if result.fault else {})
+
+
+def _fault(fault: BrokenScenario) -> dict[str, Any]:
+    return {"file": fault.place.path, "line": fault.place.line, "message": fault.message}
