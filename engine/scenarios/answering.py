@@ -10,7 +10,7 @@ from engine import feel
 from engine.errors import BusinessError
 from engine.scenarios.called import service_of
 from engine.scenarios.records import Answer, Answers, BrokenScenario, Scenario
-from engine.scenarios.values import evaluated, layered
+from engine.scenarios.values import Data, Layered, evaluated
 from engine.service import Call, Catalogue, Service
 
 
@@ -39,7 +39,6 @@ class Answering:
     """The services of one scenario. ``context`` makes FEEL's surroundings in the session of a step."""
 
     scenario: Scenario
-    data: Mapping[str, Any]
     context: Callable[[Session], feel.Context]
     real: Catalogue
     calls: list[Called] = field(default_factory=list)
@@ -74,13 +73,18 @@ class Answering:
         waiting = self._answers.get(name)
         if not waiting:
             return None
-        return waiting.pop(0) if len(waiting) > 1 else waiting[0]
+        answer = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+        return None if answer.usual else answer
 
     def _given(self, answer: Answer, session: Session, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
         if answer.error:
             raise BusinessError(answer.error)
-        scope = layered(inputs, self.data)
+        context = self.context(session)
+        scope = Layered(inputs, Data(self.scenario.data, context, answer.place))
         try:
-            return dict(evaluated(answer.result, scope, self.context(session), answer.place))
+            found = evaluated(answer.result, scope, context, answer.place)
+            if not isinstance(found, Mapping):
+                raise BrokenScenario(answer.place, "La respuesta no tiene entradas «nombre: valor».")
+            return found
         except BrokenScenario as fault:
             raise Unanswered(fault.message, fault) from None

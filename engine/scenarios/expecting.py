@@ -143,13 +143,13 @@ class Seen:
     ) -> tuple[str, list[Called]]:
         """Why none of the calls that fit by name is the one wanted (else empty), and the calls after it."""
         inputs = self._value(wanted.get("with") or {}, expected)
-        why = " en este orden" if left != list(self.calls) else ""
+        why = " (o no en este orden)"
         for call in fits:
             why = difference(inputs, call.inputs)
             if not why:
                 return "", left[left.index(call) + 1 :]
             why = f": {why}"
-        return why or " ", left
+        return why, left
 
     def _open_incidents(self) -> Iterator[str]:
         query = select(Incident.element_id).where(Incident.instance_key == self.instance, Incident.resolved.is_(None))

@@ -22,7 +22,7 @@ from engine.scenarios.arena import Arena
 from engine.scenarios.coverage import Walked
 from engine.scenarios.expecting import Seen, standing
 from engine.scenarios.records import DEFAULT_START, BrokenScenario, Expected, Scenario, Step
-from engine.scenarios.values import as_sent, asks, evaluated, layered
+from engine.scenarios.values import Data, Layered, as_sent, asks, evaluated
 
 _MOST_JOBS = 500
 
@@ -56,9 +56,9 @@ class Play:
         self.arena, self.scenario, self.walked = arena, scenario, walked
         self.place = scenario.start.place
         self.key = 0
-        self.data: dict[str, Any] = {}
+        self.looked = 0  # calls seen by an earlier step's expectation
         lent = arena.surroundings
-        self.answering = Answering(scenario, self.data, self.context, lent.real)
+        self.answering = Answering(scenario, self.context, lent.real)
         self.runtime: Runtime = arena.enter(scenario.processes, self.answering.catalogue(lent.catalogue))
         self.worker = Dispatcher(self.runtime)
 
@@ -90,8 +90,6 @@ class Play:
     def _begin(self) -> None:
         start = self.scenario.start
         self.arena.clock.now = self._moment(start.at or DEFAULT_START)
-        for name, value in self.scenario.data.items():
-            self.data[name] = self.value(value)
         actor = Actor(start.group or "alguien", frozenset({start.group}))
         variables = self.value(start.variables)
         if start.message:
@@ -109,13 +107,13 @@ class Play:
     def _step(self, step: Step) -> None:
         self.place = step.place
         self.answering.change(step.services)
-        calls = len(self.answering.calls)
         if step.verb:
             _VERBS[step.verb](self, step)
             self._work()
         self._no_incident(step.expected.incidents if step.expected else ())
         if step.expected:
-            self._look(step.expected, calls)
+            self._look(step.expected, self.looked)
+            self.looked = len(self.answering.calls)
 
     def _complete(self, step: Step) -> None:
         row = self._task(step)
@@ -184,7 +182,7 @@ class Play:
             done += found
             if not found:
                 return
-        raise BrokenScenario(self.place, f"No se detiene: van {done} trabajos seguidos del sistema sin esperar a nadie.")
+        raise BrokenScenario(self.place, f"No se detiene: van {done} trabajos seguidos sin esperar a nadie.")
 
     def _moment(self, text: str) -> datetime:
         """A text as people write it (local time), or FEEL."""
@@ -209,7 +207,7 @@ class Play:
 
     def scope(self, session: Session) -> Mapping[str, Any]:
         """What FEEL may read at this moment."""
-        return layered(self.data, self.variables(session))
+        return Layered(Data(self.scenario.data, self.context(session), self.place), self.variables(session))
 
     def variables(self, session: Session) -> dict[str, Any]:
         """The instance's own variables."""

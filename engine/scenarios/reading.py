@@ -20,6 +20,7 @@ from engine.scenarios.records import (
     Shared,
     Start,
     Step,
+    Values,
 )
 from engine.scenarios.yaml_tree import Map
 
@@ -143,10 +144,10 @@ class _Reader:
     def _start(self, tree: Map, place: Place, at: str) -> Start:
         _only(self.path, tree, _START, "«start»")
         place = Place(self.path, tree.line or place.line)
-        submit = _map(self.path, tree, "submit") if "submit" in tree else None
+        submit = _values(self.path, tree, "submit") if "submit" in tree else None
         at = _text(self.path, tree, "at") or at or self.shared.at
         group, message = _text(self.path, tree, "as"), _text(self.path, tree, "message")
-        return Start(place, group, at, submit, _map(self.path, tree, "variables"), message)
+        return Start(place, group, at, submit, _values(self.path, tree, "variables"), message)
 
     def _steps(self, path: str, items: list[Any], depth: int) -> list[Step]:
         found: list[Step] = []
@@ -185,7 +186,7 @@ def _step(path: str, tree: Map) -> Step:
         verb=verb,
         target=_text(path, tree, verb) if verb else "",
         group=_text(path, tree, "as"),
-        values=_map(path, tree, "variables" if verb == "message" else "values"),
+        values=_values(path, tree, "variables" if verb == "message" else "values"),
         refused=tuple(map(str, _list(path, tree, "refused"))),
         key=_text(path, tree, "key"),
         services=_answers(path, _map(path, tree, "services")),
@@ -232,12 +233,12 @@ def _answers(path: str, tree: Map) -> Answers:
 
 def _one(path: str, item: Any, line: int) -> Answer:
     if item is None:
-        return Answer(Place(path, line))
+        return Answer(Place(path, line), usual=True)
     tree = _mapping(path, item, line, "Una respuesta")
     _only(path, tree, ("result", "error"), "una respuesta")
     if len(tree) != 1:
         raise BrokenScenario(Place(path, tree.line), "Una respuesta es «result» o «error», una de las dos.")
-    return Answer(Place(path, tree.line), _map(path, tree, "result"), _text(path, tree, "error"))
+    return Answer(Place(path, tree.line), _values(path, tree, "result"), _text(path, tree, "error"))
 
 
 def _only(path: str, tree: Map, names: tuple[str, ...], what: str) -> None:
@@ -258,6 +259,12 @@ def _map(path: str, tree: Map, name: str) -> Map:
     if item is None:
         return Map()
     return _mapping(path, item, tree.lines[name], f"«{name}»")
+
+
+def _values(path: str, tree: Map, name: str) -> Values:
+    """Entries, or FEEL that makes them."""
+    item = tree.get(name)
+    return item if isinstance(item, str) and item.startswith("=") else _map(path, tree, name)
 
 
 def _list(path: str, tree: Map, name: str) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 
 @dataclass(frozen=True)
@@ -24,13 +24,21 @@ class BrokenScenario(Exception):
         self.place, self.message = place, message
 
 
+#: Names and values, or FEEL that makes them.
+Values: TypeAlias = Mapping[str, Any] | str
+
+
 @dataclass(frozen=True)
 class Answer:
-    """What a service answers instead of being called: its outputs (texts with ``=`` are FEEL), or an error's code."""
+    """What a service answers instead of being called: its outputs (texts with ``=`` are FEEL), or an error's code.
+
+    ``usual``: what the service answers elsewhere, for an element that answered otherwise before.
+    """
 
     place: Place
-    result: Mapping[str, Any] = field(default_factory=dict)
+    result: Values = field(default_factory=dict)
     error: str = ""
+    usual: bool = False
 
 
 #: Element id or service type -> answers, one a call; the last one stays.
@@ -64,8 +72,8 @@ class Start:
     place: Place
     group: str = ""
     at: str = ""
-    submit: Mapping[str, Any] | None = None
-    variables: Mapping[str, Any] = field(default_factory=dict)
+    submit: Values | None = None
+    variables: Values = field(default_factory=dict)
     message: str = ""
 
 
@@ -77,7 +85,7 @@ class Step:
     verb: str = ""
     target: str = ""
     group: str = ""
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Values = field(default_factory=dict)
     refused: tuple[str, ...] = ()
     key: str = ""
     services: Answers = field(default_factory=dict)

@@ -1,7 +1,6 @@
 """Values of a scenario: texts with ``=`` are FEEL; what is expected is compared entry by entry."""
 
-from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine import feel
@@ -39,18 +38,61 @@ def _text(text: str, scope: Mapping[str, Any], context: feel.Context, place: Pla
         raise BrokenScenario(place, f"«{text}» no se puede evaluar: {fault}") from None
 
 
-def layered(*scopes: Mapping[str, Any]) -> Mapping[str, Any]:
-    """One scope over others, the first innermost."""
-    return ChainMap(*(dict(scope) for scope in scopes))
+class Layered(Mapping[str, Any]):
+    """One scope over others, the first innermost; asked only for what is read."""
+
+    def __init__(self, *scopes: Mapping[str, Any]) -> None:
+        self._scopes = scopes
+
+    def __getitem__(self, name: str) -> Any:
+        for scope in self._scopes:
+            if name in scope:
+                return scope[name]
+        raise KeyError(name)
+
+    def __contains__(self, name: object) -> bool:
+        return any(name in scope for scope in self._scopes)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from dict.fromkeys(name for scope in self._scopes for name in scope)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class Data(Mapping[str, Any]):
+    """The named data of a scenario, evaluated when it is read: ``today()`` in it is the day of the step."""
+
+    def __init__(
+        self, values: Mapping[str, Any], context: feel.Context, place: Place, asked: tuple[str, ...] = ()
+    ) -> None:
+        self._values, self._context, self._place, self._asked = values, context, place, asked
+
+    def __getitem__(self, name: str) -> Any:
+        value = self._values[name]
+        if not asks(value):
+            return value
+        if name in self._asked:
+            raise BrokenScenario(self._place, f"El dato «{name}» se contiene a sí mismo.")
+        inner = Data(self._values, self._context, self._place, (*self._asked, name))
+        return evaluated(value, inner, self._context, self._place)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
 
 
 def as_sent(value: Any) -> Any:
-    """A value as a form sends it: dates and times as ISO text."""
+    """A value as a form sends it, JSON-like: dates and times as ISO text, whole numbers as such."""
     if isinstance(value, Mapping):
         return {name: as_sent(item) for name, item in value.items()}
     if isinstance(value, list):
         return [as_sent(item) for item in value]
-    return value if kind(value) in (NULL, BOOLEAN, STRING, NUMBER) else moment_text(value)
+    if kind(value) == NUMBER:
+        return int(value) if value == int(value) else value
+    return value if kind(value) in (NULL, BOOLEAN, STRING) else moment_text(value)
 
 
 def difference(expected: Any, actual: Any, path: str = "") -> str:

@@ -1,7 +1,7 @@
 """What can be said of a scenario before it is played: every name in it must be one of the drawing or of the house."""
 
 import difflib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from engine.bundle import Bundle
 from engine.drawing import Element
@@ -48,7 +48,7 @@ def _services(name: str, answers: tuple[Answer, ...], arena: Arena, bundle: Bund
         for answer in answers:
             if answer.error and answer.error not in service.errors:
                 raise _unknown(answer.place, f"en «{service.type}» ningún error", answer.error, service.errors)
-            for output in answer.result:
+            for output in answer.result if isinstance(answer.result, Mapping) else ():
                 if output not in service.outputs:
                     raise _unknown(answer.place, f"en «{service.type}» ningún resultado", output, service.outputs)
 

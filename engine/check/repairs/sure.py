@@ -117,7 +117,7 @@ def start(document: Document, finding: Finding) -> None:
     nodes = _level(document, holder) if holder is not None else []
     if not nodes or any(node.tag == MODEL + "startEvent" for node in nodes):
         return
-    plain = [node for node in nodes if node.tag != MODEL + "boundaryEvent" and not node.get("triggeredByEvent")]
+    plain = [node for node in nodes if node.tag != MODEL + "boundaryEvent" and node.get("triggeredByEvent") != "true"]
     entries = [node for node in plain if not document.flows(node, "targetRef")] or plain[:1]
     if entries:
         made = document.node_beside(entries[0], "startEvent", f"inicio_{finding.element}", -50)
@@ -148,7 +148,7 @@ def end(document: Document, finding: Finding) -> None:
 
 def _end_after(document: Document, node: etree._Element) -> None:
     loose = node.tag != MODEL + "endEvent" and not document.flows(node, "sourceRef")
-    if loose and not node.get("triggeredByEvent") and not node.get("isForCompensation"):
+    if loose and "true" not in (node.get("triggeredByEvent"), node.get("isForCompensation")):
         below = node.tag == MODEL + "boundaryEvent"
         name = f"fin_{node.get('id')}"
         made = document.node_beside(node, "endEvent", name, 50, 80 if below else 0)
