@@ -118,7 +118,9 @@ def tell(verdicts: list[Verdict], repaired: bool) -> int:
     print(f"without a place             {len(unlocated)}")
     print(f"over {SLOWEST:.0f} s                    {len(slow)} (slowest {times[-1] if times else 0:.2f} s)")
     for verdict in [*crashed[:20], *slow[:20], *unlocated[:20]]:
-        print("   ", verdict.path, verdict.crash or verdict.repaired, f"{verdict.seconds:.2f} s", *verdict.unlocated[:3])
+        print(
+            "   ", verdict.path, verdict.crash or verdict.repaired, f"{verdict.seconds:.2f} s", *verdict.unlocated[:3]
+        )
     if not repaired:
         return int(bool(crashed or slow or unlocated))
     runs = sum(verdict.repaired == "runs" for verdict in verdicts)

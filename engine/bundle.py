@@ -24,7 +24,7 @@ class Bundle:
     @cached_property
     def drawings(self) -> dict[str, Drawing]:
         """Every diagram by path."""
-        return {path: drawing.read(data, path) for path, data in self.files.items() if path.endswith(".bpmn")}
+        return {path: drawing.read(data, path) for path, data in self.files.items() if drawing.is_drawing(path, data)}
 
     @cached_property
     def processes(self) -> dict[str, Process]:

@@ -1,4 +1,5 @@
-"""What this house lends to scenario tests: its services' names, its calendar and its lists; never its data."""
+"""Scenario tests in this house: what it lends them (names of services, calendar, lists; never its data), and the gate
+before a version is published."""
 
 import tempfile
 from collections.abc import Iterator, Mapping

@@ -21,11 +21,15 @@ SIZE = 12.0
 
 @dataclass(frozen=True)
 class Live:
-    """What runs now, by element id: waiting tokens, open incidents, and what one instance has passed already."""
+    """What runs now, by element id: waiting tokens, open incidents, and what one instance has passed already.
+
+    ``flows``: for a picture of tests, flow id → whether a scenario took it.
+    """
 
     tokens: Mapping[str, int] = field(default_factory=dict)
     incidents: Mapping[str, int] = field(default_factory=dict)
     passed: frozenset[str] = frozenset()
+    flows: Mapping[str, bool] = field(default_factory=dict)
 
 
 NOTHING = Live()
@@ -187,9 +191,11 @@ def draw_edge(edge: Edge, default: bool, live: Live) -> Markup:
         edge.tag, ' stroke-dasharray="2 4"' if edge.tag.startswith("data") else ""
     )
     ends = "" if edge.tag == "association" else ' marker-end="url(#arrow)"'
-    line = Markup('<path d="{}" stroke="{}" stroke-width="1.4"{}{}/>').format(
+    colour, wide = {True: (DONE, 1.8), False: (FAULT, 3.0), None: (LINE, 1.4)}[live.flows.get(edge.id)]
+    line = Markup('<path d="{}" stroke="{}" stroke-width="{}"{}{}/>').format(
         _rounded(edge.points),
-        LINE,
+        colour,
+        wide,
         Markup(dashes),  # noqa: S704  constants above
         Markup(ends),  # noqa: S704  constants above
     )

@@ -21,6 +21,8 @@ from engine.errors import BrokenDrawing
 BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
 MAX_BYTES: Final = 5_000_000
+#: How other tools name the files of drawings.
+NAMES: Final = (".bpmn", ".bpmn2", ".bpmn20.xml")
 _NS: Final = {"b": BPMN, "z": ZEEBE}
 
 #: Tags below a process that are no flow nodes.
@@ -33,6 +35,12 @@ _NO_NODES: Final = frozenset(
         "completionCondition ordering conditionExpression ioBinding"
     ).split(" ")
 )
+
+
+def is_drawing(path: str, data: bytes) -> bool:
+    """Whether a file of a version is a drawing: by its name, or an XML file by what it says it is."""
+    name = path.lower()
+    return name.endswith(NAMES) or (name.endswith(".xml") and BPMN.encode() in data[:4_000])
 
 
 def read(data: bytes, path: str = "") -> Drawing:

@@ -20,7 +20,7 @@ def with_stand_ins(files: Mapping[str, bytes], processes: Collection[str]) -> di
     """The files, with these processes taken out of the run and stand-ins of the same ids beside them."""
     found = dict(files)
     for path, data in files.items():
-        if path.endswith(".bpmn") and processes:
+        if processes and drawing.is_drawing(path, data):
             root = drawing.parse_xml(data, path)
             taken = [p for p in root.iterfind(f"{{{BPMN}}}process") if p.get("id") in processes]
             for process in taken:

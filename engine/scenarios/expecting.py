@@ -158,5 +158,3 @@ class Seen:
 
 def _stem(name: Any) -> str:
     return PurePosixPath(str(name)).stem
-
-

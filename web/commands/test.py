@@ -4,16 +4,22 @@ import argparse
 import json
 import os
 import sys
+import time
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from engine.scenarios import Report
-from web import scenarios, shipped
-from web.commands.check import NoFiles, read
+from engine.bundle import Bundle
+from engine.check import blocking, check
+from engine.scenarios import Report, is_test
+from web import scenario_words, scenarios, shipped
+from web.commands.check import catalogue, tell
 
-_KINDS: Final = {"flows": "flujos", "rules": "reglas de decisión", "fields": "campos de formulario"}
-#: Fewer scenarios than this are not worth a second process.
-_WORTH: Final = 8
+#: How much of what is missing is listed without being asked.
+_FEW: Final = 10
+
+
+class NotFound(Exception):
+    """There is nothing to test at the path."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -23,30 +29,79 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "no toca la base de datos ni envía nada. Dice qué flujos, reglas y campos recorren."
     )
     parser.add_argument(
-        "folder", nargs="?", type=Path, default=shipped.ROOT, metavar="CARPETA",
-        help="la carpeta que contiene bpmn/ y forms/ (si falta, los que vienen con el programa)",
+        "path", nargs="?", type=Path, default=shipped.ROOT, metavar="RUTA",
+        help="la carpeta que contiene bpmn/ y forms/, o un archivo de escenarios (si falta, los del programa)",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="el resultado como JSON")
-    parser.add_argument("--only", metavar="TEXTO", help="solo los escenarios en cuyo nombre está este texto")
     parser.add_argument("--missing", action="store_true", help="lista todo lo que ningún escenario recorre")
+    parser.add_argument("--report", type=Path, metavar="HTML", help="dibuja en un archivo qué flujos se recorren")
+    parser.add_argument("--suggest", action="store_true", help="propone caminos por los flujos que faltan")
+    parser.add_argument("--record", type=int, metavar="CASO", help="escribe un escenario a partir de un caso real")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """0: all is as said. 1: something is not, or a file cannot be read. 2: there is nothing to test."""
-    files = shipped.files(arguments.folder)
-    if not files:
-        print(f"aliado test: no hay bpmn/ ni forms/ en {arguments.folder}", file=sys.stderr)
+    if arguments.record is not None:
+        return scenarios.record(arguments.record)
+    try:
+        root, files = _files(arguments.path)
+    except (OSError, NotFound) as fault:
+        print(f"aliado test: {fault}", file=sys.stderr)
         return 2
+    blocked = [finding for finding in check(files, catalogue()) if finding.severity == "blocks"]
+    if blocking(blocked):
+        tell(blocked)
+        print("aliado test: primero hay que corregir lo que impide publicar.", file=sys.stderr)
+        return 1
+    began = time.perf_counter()
     with scenarios.nobodys_tools() as tools:
-        report = scenarios.play(files, tools, os.cpu_count() or 1)
-    if arguments.json:
-        print(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+        report = scenarios.play(files, tools, min(os.cpu_count() or 1, 4))
+    return _told(report, Bundle(0, files), root, time.perf_counter() - began, arguments)
+
+
+def _files(path: Path) -> tuple[Path, dict[str, bytes]]:
+    """The folder of the version, and its files; of a single scenario file's version, that one and what it shares."""
+    if path.is_dir():
+        root, only = path, None
+    elif path.is_file():
+        root = next((p for p in path.resolve().parents if (p / "bpmn").is_dir()), path.parent)
+        only = path.resolve().relative_to(root).as_posix()
     else:
-        tell(report)
+        raise NotFound(f"no existe {path}")
+    files = shipped.files(root)
+    if only:
+        files = {name: data for name, data in files.items() if name == only or not _others(name, data)}
+    if not any(map(is_test, files)):
+        raise NotFound(f"no hay escenarios (bpmn/tests/*.yaml) en {root}")
+    return root, files
+
+
+def _others(name: str, data: bytes) -> bool:
+    return is_test(name) and b"\nscenarios:" in b"\n" + data
+
+
+def _told(report: Report, bundle: Bundle, root: Path, seconds: float, arguments: argparse.Namespace) -> int:
+    found = report.as_json()
+    if arguments.report:
+        arguments.report.write_text(scenarios.page(report, bundle), "utf-8")
+    if arguments.json:
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+    elif arguments.suggest:
+        print(scenarios.suggested(report, bundle))
+    else:
+        _tell(report, found, bundle, root, seconds, arguments.missing)
     return 0 if report.green else 1
 
 
-def tell(report: Report) -> None:
+def _tell(report: Report, found: dict[str, Any], bundle: Bundle, root: Path, seconds: float, every: bool) -> None:
     for name, fault in report.messages:
-        print(f"{fault.place}: {name}: {fault.message}")
-    print(report.coverage.figures)
+        where = (root / fault.place.path).as_posix() if root != shipped.ROOT else fault.place.path
+        print(f"{where}:{fault.place.line}: {f'«{name}»: ' if name else ''}{fault.message}")
+    print(f"{scenario_words.counted(found)} ({seconds:.1f} s)")
+    for line in scenario_words.figures(found):
+        print(f"  {line}")
+    missing = list(scenario_words.missing(found, bundle))
+    for line in missing if every else missing[:_FEW]:
+        print(f"    falta: {line}")
+    if len(missing) > _FEW and not every:
+        print(f"    y {len(missing) - _FEW} más: --missing los lista, --suggest propone caminos")

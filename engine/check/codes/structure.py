@@ -123,10 +123,14 @@ CODES: Final[dict[str, Code]] = {
         "blocks",
         "{What} sigue a una puerta de eventos y no espera nada.",
         "Después de una puerta de eventos solo van eventos de tiempo o de mensaje, o tareas de recepción.",
+        "Convertir la puerta de eventos en una exclusiva, en la que alguien elige.",
+        provisional=True,
     ),
     "event-gateway-branches": Code(
         "blocks",
         "De {what} sale {count} flujo; una puerta de eventos necesita al menos dos.",
         "Con un solo camino no hay nada que elegir.",
+        "Convertir {what} en una puerta exclusiva, que pasa de largo.",
+        provisional=True,
     ),
 }

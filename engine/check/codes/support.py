@@ -82,6 +82,8 @@ CODES: Final[dict[str, Code]] = {
         "blocks",
         "{What} espera o lanza varias cosas a la vez.",
         "El motor ejecuta un solo tipo por evento; usa una puerta de eventos o varios eventos.",
+        "Dejar en {what} solo lo primero que espera o lanza.",
+        provisional=True,
     ),
     "event-without-definition": Code(
         "blocks",

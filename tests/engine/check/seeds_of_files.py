@@ -90,7 +90,12 @@ SUPPORT = [
         cured=True,
     ),
     seed("link-event", "out", _LINKED, cured=True, says="enlace"),
-    seed("several-event-definitions", "b", _boundary("<bpmn:messageEventDefinition/>" + timer("Duration", "P1D"))),
+    seed(
+        "several-event-definitions",
+        "b",
+        _boundary("<bpmn:messageEventDefinition/>" + timer("Duration", "P1D")),
+        cured=True,
+    ),
     seed("event-without-definition", "c", around(node("intermediateCatchEvent", "c"), "c"), cured=True),
     seed("event-without-definition", "b", _boundary("")),
     seed("cycle-interrupts", "b", _boundary(timer("Cycle", "R/PT1H")), cured=True),

@@ -155,8 +155,8 @@ STRUCTURE = [
     ),
     seed("gateway-alone", "g", around(node("parallelGateway", "g"), "g")),
     seed("condition-ignored", "g_a", _choice("parallelGateway", first="=x"), cured=True),
-    seed("event-gateway-target", "a", _choice("eventBasedGateway")),
-    seed("event-gateway-branches", "g", around(node("eventBasedGateway", "g"), "g")),
+    seed("event-gateway-target", "a", _choice("eventBasedGateway"), cured=True),
+    seed("event-gateway-branches", "g", around(node("eventBasedGateway", "g"), "g"), cured=True),
 ]
 
 SEEDS = [*REFERENCES, *STRUCTURE]

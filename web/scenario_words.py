@@ -1,0 +1,46 @@
+"""How the scenarios went, in words for analysts: the command line and the pages say the same."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from engine.bundle import Bundle
+from engine.drawing import Process
+
+_KINDS: Final = {"flows": "Flujos", "rules": "Reglas de decisión", "fields": "Campos de formulario"}
+
+
+def figures(report: Mapping[str, Any]) -> Iterator[str]:
+    """``Flujos: 209 de 211 (99 %)``, a line a kind; whole per cent are rounded down, so 100 % means all."""
+    for kind, name in _KINDS.items():
+        covered, every = report["coverage"][kind]["covered"], report["coverage"][kind]["of"]
+        if every:
+            yield f"{name}: {covered} de {every} ({covered * 100 // every} %)"
+
+
+def counted(report: Mapping[str, Any]) -> str:
+    """``36 escenarios, todos bien`` or how many are not."""
+    every = len(report["scenarios"])
+    failed = sum(not one["passed"] for one in report["scenarios"])
+    broken = len(report["faults"])
+    number = "1 escenario" if every == 1 else f"{every} escenarios"
+    told = [f"{number}: {failed} en rojo"] if failed else [f"{number}, {'todos bien' if every != 1 else 'bien'}"]
+    return "; ".join(told + ([f"{broken} archivos que no se pueden leer"] if broken else []))
+
+
+def missing(report: Mapping[str, Any], bundle: Bundle) -> Iterator[str]:
+    """What no scenario went through, one a line."""
+    for one in report["missing"]["flows"]:
+        process = bundle.processes[one["process"]]
+        yield f"Flujo de «{process.name}»: {way(process, one['flow'])} [{one['flow']}]"
+    for one in report["missing"]["rules"]:
+        yield f"Regla {one['rule']} de la decisión «{one['decision']}»"
+    for one in report["missing"]["fields"]:
+        yield f"Campo «{one['field']}» del formulario «{one['form']}»"
+
+
+def way(process: Process, flow: str) -> str:
+    """A flow as people see it: from where, under which name, to where."""
+    found = process.flows[flow]
+    source, target = (process.elements.get(end) for end in (found.source, found.target))
+    names = [(e.name or e.id) if e else "?" for e in (source, target)]
+    return f"de «{names[0]}» a «{names[1]}»" + (f" por «{found.name}»" if found.name else "")
