@@ -5,6 +5,8 @@ PYTHON ?= python3
 WORKERS ?= 2
 # A folder laid out like the conformance kit of DMN, for `make tck`.
 TCK ?= ../shared/dmn-tck
+# A folder of drawings, for `make field`.
+FIELD ?= ../shared/bpmn-miwg
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
@@ -15,7 +17,7 @@ else
 INSTALL = $(UV) pip install --quiet --python $(BIN)/python
 endif
 
-.PHONY: run test sure format lint types house check bench tck lock migration clean
+.PHONY: run test sure format lint types house check field bench tck lock migration clean
 
 run: $(VENV)/installed
 	@$(BIN)/aliado run
@@ -41,6 +43,10 @@ house: $(VENV)/installed-dev
 # What the analysts drew, against forms and services.
 check: $(VENV)/installed
 	$(BIN)/aliado check bpmn forms
+
+# The check and its repairs on other people's drawings: make field FIELD=folder
+field: $(VENV)/installed-dev
+	$(BIN)/python -m benchmarks.field $(FIELD) --repair --workers $(WORKERS)
 
 # What everything costs, into docs/performance.md; FULL=1: a million rows and ten thousand instances too.
 bench: $(VENV)/installed-dev

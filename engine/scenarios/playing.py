@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine import feel
@@ -178,11 +178,17 @@ class Play:
     def _work(self) -> None:
         done = 0
         while done < _MOST_JOBS:
-            found = self.worker.run_due()
+            found = self.worker.run_due() or self._give_up()
             done += found
             if not found:
                 return
         raise BrokenScenario(self.place, f"No se detiene: van {done} trabajos seguidos sin esperar a nadie.")
+
+    def _give_up(self) -> int:
+        """What failed once fails always here: its last attempt is now, and it becomes an incident."""
+        failed = update(Job).where(Job.state == "waiting", Job.attempts > 0)
+        with self.runtime.database.write() as session:
+            return session.execute(failed.values(retries=1, due_at=self.arena.clock.now)).rowcount  # type: ignore[attr-defined, no-any-return]
 
     def _moment(self, text: str) -> datetime:
         """A text as people write it (local time), or FEEL."""

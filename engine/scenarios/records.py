@@ -23,6 +23,9 @@ class BrokenScenario(Exception):
         super().__init__(f"{place}: {message}")
         self.place, self.message = place, message
 
+    def __reduce__(self) -> tuple[type["BrokenScenario"], tuple[Place, str]]:
+        return type(self), (self.place, self.message)
+
 
 #: Names and values, or FEEL that makes them.
 Values: TypeAlias = Mapping[str, Any] | str

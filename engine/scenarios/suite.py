@@ -60,24 +60,30 @@ def run(files: Mapping[str, bytes], surroundings: Surroundings, workers: int = 1
     ``workers``: processes; more than one only from a program without threads, since they are forked.
     """
     suite = reading.read(files)
-    parts = [suite.scenarios[number::workers] for number in range(workers)] if workers > 1 else [suite.scenarios]
-    parts = [part for part in parts if part]
-    if len(parts) > 1:
-        with multiprocessing.get_context("fork").Pool(len(parts)) as pool:
-            done = pool.starmap(_play, [(files, surroundings, part) for part in parts])
+    if workers > 1 and len(suite.scenarios) > 1:
+        given = (files, surroundings, suite.scenarios)
+        with multiprocessing.get_context("fork").Pool(workers, _open, given) as pool:
+            results = pool.map(_play_one, range(len(suite.scenarios)), chunksize=1)
     else:
-        done = [_play(files, surroundings, part) for part in parts]
-    order = {scenario.place: number for number, scenario in enumerate(suite.scenarios)}
-    results = sorted((result for part in done for result in part), key=lambda result: order[result.scenario.place])
+        with closing(Arena(files, surroundings)) as arena:
+            results = [play(arena, scenario) for scenario in suite.scenarios]
     walked = Walked()
     for result in results:
         walked.add(result.walked)
     return Report(results, suite.faults, coverage(Bundle(0, files), walked))
 
 
-def _play(files: Mapping[str, bytes], surroundings: Surroundings, scenarios: list[Scenario]) -> list[Result]:
-    with closing(Arena(files, surroundings)) as arena:
-        return [play(arena, scenario) for scenario in scenarios]
+#: In a worker process only: its arena, and the scenarios it is asked for by number. What hosts lend cannot be pickled.
+_mine: list[tuple[Arena, list[Scenario]]] = []
+
+
+def _open(files: Mapping[str, bytes], surroundings: Surroundings, scenarios: list[Scenario]) -> None:
+    _mine[:] = [(Arena(files, surroundings), scenarios)]
+
+
+def _play_one(number: int) -> Result:
+    arena, scenarios = _mine[0]
+    return play(arena, scenarios[number])
 
 
 def _result(result: Result) -> dict[str, Any]:

@@ -34,15 +34,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="el resultado como JSON")
     parser.add_argument("--missing", action="store_true", help="lista todo lo que ningún escenario recorre")
-    parser.add_argument("--report", type=Path, metavar="HTML", help="dibuja en un archivo qué flujos se recorren")
-    parser.add_argument("--suggest", action="store_true", help="propone caminos por los flujos que faltan")
-    parser.add_argument("--record", type=int, metavar="CASO", help="escribe un escenario a partir de un caso real")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """0: all is as said. 1: something is not, or a file cannot be read. 2: there is nothing to test."""
-    if arguments.record is not None:
-        return scenarios.record(arguments.record)
     try:
         root, files = _files(arguments.path)
     except (OSError, NotFound) as fault:
@@ -82,12 +77,8 @@ def _others(name: str, data: bytes) -> bool:
 
 def _told(report: Report, bundle: Bundle, root: Path, seconds: float, arguments: argparse.Namespace) -> int:
     found = report.as_json()
-    if arguments.report:
-        arguments.report.write_text(scenarios.page(report, bundle), "utf-8")
     if arguments.json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
-    elif arguments.suggest:
-        print(scenarios.suggested(report, bundle))
     else:
         _tell(report, found, bundle, root, seconds, arguments.missing)
     return 0 if report.green else 1
@@ -104,4 +95,4 @@ def _tell(report: Report, found: dict[str, Any], bundle: Bundle, root: Path, sec
     for line in missing if every else missing[:_FEW]:
         print(f"    falta: {line}")
     if len(missing) > _FEW and not every:
-        print(f"    y {len(missing) - _FEW} más: --missing los lista, --suggest propone caminos")
+        print(f"    y {len(missing) - _FEW} más: --missing los lista")

@@ -1,0 +1,172 @@
+"""Scenarios play through the engine, in memory, and say with file and line what is not as they say."""
+
+from tests.engine.scenarios.house import fault, played
+
+GOOD = """
+- name: Somebody looks
+  start: {as: public, at: 2026-03-02T09:00, submit: {order: =little}}
+  steps:
+  - expect: {waiting: [look], tasks: {look: {groups: desk}}, mails: []}
+  - use: looked at
+  expect:
+    end: answered
+    path: [order, judge, look, answer]
+    never: [late]
+    variables: {order.amount: 5, good: false}
+    mails: [{mail: answer, with: {to: ana@correo.pe}}]
+    calls: [{service: judge, with: {amount: 5}}, {element: answer}]
+"""
+LATE = """
+- name: Nobody looks
+  start: {submit: {order: =little}}
+  steps:
+  - advance: P2D
+  expect: {end: forgotten}
+"""
+BOUNCED = """
+- name: The mail comes back
+  start: {submit: {order: '=context put(little, "amount", 50)'}}
+  services: {answer: {error: refused}}
+  expect: {end: unreachable, mails: [answer]}
+"""
+
+
+def test_a_scenario_that_is_as_said_passes() -> None:
+    report = played(GOOD)
+    assert report.messages == []
+    assert [result.scenario.name for result in report.results] == ["Somebody looks"]
+
+
+def test_what_was_walked_is_counted_over_all_scenarios() -> None:
+    report = played(GOOD, LATE, BOUNCED)
+    assert report.green
+    assert report.coverage.figures == {"flows": (9, 9), "rules": (0, 0), "fields": (2, 3)}
+    assert [field.path for field in report.coverage.missing_fields] == ["order.note"]
+    assert [flow.id for flow in played(GOOD).coverage.missing_flows] == [
+        "bounced_unreachable",
+        "fits_answer",
+        "late_forgotten",
+    ]
+
+
+def test_scenarios_see_nothing_of_each_other() -> None:
+    assert played(GOOD, GOOD, LATE, GOOD).green
+
+
+def test_services_answer_one_after_the_other_and_then_as_usual() -> None:
+    assert played("""
+- name: Twice
+  start: {submit: {order: =little}}
+  services: {judge: [{result: {good: true}}], answer: [{error: refused}, ~]}
+  expect: {end: unreachable}
+""").green
+
+
+def test_a_form_refuses_what_it_should() -> None:
+    assert played("""
+- name: No address
+  start: {as: public}
+  steps:
+  - {complete: order, values: {order: {amount: 5}}, refused: [order.address]}
+  expect: {waiting: [order]}
+""").green
+
+
+def test_time_passes_through_everything_that_falls_due_on_the_way() -> None:
+    report = played("""
+- name: Much later
+  start: {at: 2026-03-02T09:00, submit: {order: =little}}
+  steps:
+  - {clock: '=date and time("2026-03-04T08:59:59")', expect: {waiting: [look]}}
+  - {clock: 2026-04-01T00:00, expect: {end: forgotten}}
+  expect: {end: forgotten}
+""")
+    assert report.messages == []
+
+
+def wrong(change: tuple[str, str], scenario: str = GOOD) -> str:
+    assert change[0] in scenario
+    return fault(scenario.replace(*change))
+
+
+def test_each_difference_is_told_with_its_line_and_where_the_case_stands() -> None:
+    assert wrong(("end: answered", "end: forgotten")) == (
+        "bpmn/tests/a.yaml:10: Se esperaba el final «forgotten». El caso terminó en «answered»."
+    )
+    assert "a.yaml:10: No pasó por «late»" in wrong(("judge, look, answer", "judge, late, answer"))
+    assert "pasó por «answer», y no debía" in wrong(("never: [late]", "never: [answer]")).replace("Pasó", "pasó")
+    assert "En «order.amount» se esperaba 6 y hay 5" in wrong(("order.amount: 5", "order.amount: 6"))
+    assert "no se envió el correo «answer»: en «to» se esperaba «eva@correo.pe» y hay «ana@correo.pe»" in wrong(
+        ("to: ana@", "to: eva@")
+    ).replace("No se", "no se")
+    assert "se llamó a «judge»: en «amount» se esperaba 7 y hay 5" in wrong(("amount: 5}}", "amount: 7}}"))
+    assert "a.yaml:7: En «look.groups[1]»" in wrong(("groups: desk", "groups: attic"))
+    assert "El caso espera en: la tarea «look»" in wrong(("waiting: [look]", "waiting: [order]"))
+
+
+def test_an_action_that_cannot_be_done_is_told_at_its_step() -> None:
+    assert fault(LATE.replace("advance: P2D", "complete: order")) == (
+        "bpmn/tests/a.yaml:7: No hay ninguna tarea abierta en «order». El caso espera en: la tarea «look»."
+    )
+    assert "a.yaml:7: El formulario no acepta" not in fault(LATE.replace("P2D", "dos días"))
+    assert "a.yaml:5: El formulario no acepta los valores. order.amount" in fault(
+        LATE.replace("order: =little", "order: {address: a@b.pe}")
+    )
+    assert "a.yaml:7: No se puede: alguien" in fault(
+        LATE.replace("advance: P2D", "{complete: look, as: public}")
+    ).replace("public may", "alguien may")
+
+
+def test_a_service_without_an_answer_is_told() -> None:
+    assert "«answer» pregunta al servicio «mail» y el escenario no dice qué responde" in fault(
+        BOUNCED.replace("  services: {answer: {error: refused}}\n", ""),
+        shared="data: {little: {amount: 5, address: a@b.pe}}\nservices: {judge: {result: {good: true}}}",
+    )
+
+
+def test_names_that_nothing_has_are_told_before_playing() -> None:
+    assert "No hay ningún elemento «lok». ¿Quisiste decir «look»?" in fault(
+        LATE.replace("advance: P2D", "complete: lok")
+    )
+    assert "No hay ningún servicio ni elemento «juge»" in fault(BOUNCED.replace("{answer:", "{juge:"))
+    assert "No hay en «mail» ningún error «refuse»" in fault(BOUNCED.replace("error: refused", "error: refuse"))
+    assert "No hay en «judge» ningún resultado «god»" in fault(
+        BOUNCED.replace("{answer: {error: refused}}", "{judge: {result: {god: 1}}}")
+    )
+    assert "No hay ningún proceso «q»" in fault(LATE.replace("  start", "  process: q\n  start"))
+
+
+def test_an_incident_fails_a_scenario_that_does_not_expect_it() -> None:
+    broken = BOUNCED.replace("{error: refused}", "{result: {sent: 1}}").replace("end: unreachable", "end: answered")
+    assert played(broken).green
+    assert "Incidente en «answer»" in fault(
+        BOUNCED.replace("expect: {end: unreachable, mails: [answer]}", "expect: {end: answered}"),
+        more={"bpmn/p.bpmn": _uncaught()},
+    )
+
+
+def _uncaught() -> bytes:
+    from tests.engine.scenarios.house import FILES
+
+    return FILES["bpmn/p.bpmn"].replace(b'errorCode="refused"', b'errorCode="other"')
+
+
+def test_a_called_process_is_run_or_stood_in_for() -> None:
+    from tests.engine.office import drawing, node, road
+
+    call = node("callActivity", "call", "", '<zeebe:calledElement processId="p" propagateAllChildVariables="true"/>')
+    outer = drawing(node("startEvent", "s") + call + node("endEvent", "e") + road("s", "call", "e"), process="outer")
+    more = {"bpmn/outer.bpmn": outer}
+    scenario = """
+- name: Outer
+  process: outer
+  start: {}
+  processes: {p: {result: {good: true}}}
+  expect: {end: e, variables: {good: true}}
+"""
+    assert played(scenario, more=more).messages == []
+    real = scenario.replace("  processes: {p: {result: {good: true}}}\n", "  steps:\n  - %s\n  - use: looked at\n")
+    real = real % "{complete: order, values: {order: =little}}"
+    report = played(real.replace("good: true", "good: false"), more=more)
+    assert report.messages == []
+    assert {flow.process for flow in report.coverage.walked.flows} == {"p", "outer"}
