@@ -5,8 +5,10 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+from engine.calendar import Calendar
 from engine.clock import Clock
 from engine.database import Database
 from engine.keys import Keys
@@ -24,9 +26,9 @@ def surroundings(tools: Tools) -> Surroundings:
     """Of an office; its database and its files are not touched."""
 
     def functions(clock: Clock) -> Mapping[str, HostFunction]:
-        return calendar.functions(replace(tools, clock=clock))
+        return calendar.functions(replace(tools, clock=clock), kept=days)
 
-    keys = Keys(0)
+    keys, days = Keys(0), dict[date, Calendar]()
     return Surroundings(
         zone=tools.zone,
         catalogue=catalogue.SERVICES,
