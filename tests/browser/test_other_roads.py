@@ -88,7 +88,7 @@ def test_a_filed_request_is_withdrawn_by_the_mail_that_confirms_and_begun_again_
     applicant.page.click("main button.button:has-text('correo de confirmación')")
     assert applicant.heading() == "En evaluación"
     letter = office.postbox.text_to(address, "retirar")
-    assert "Falta confirmar por correo" in applicant.page.inner_text("main")
+    assert "Falta confirmar el retiro" in applicant.page.inner_text("main")
 
     applicant.open(link_in(letter, "/confirmar/"))
     applicant.page.click("main button.button")

@@ -1,0 +1,132 @@
+"""The shipped procedure for the pages' tests: people fill its forms through the runtime, quicker than through pages."""
+
+import email
+import re
+from dataclasses import dataclass
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.actor import Actor
+from engine.models import Instance, UserTask
+from services import access
+from services.files import StoredFile
+from services.roster import demo, models
+from tests.processes.conftest import ALL_GOOD, CONSENT, MAYOR, PERSON
+from web import shipped
+from web.house import House
+from web.identity import SOLICITANTE, VERIFICADOR
+
+APPLICANT = Actor("solicitante", frozenset({SOLICITANTE}))
+REVIEWER = Actor("rosa", frozenset({VERIFICADOR}))
+UBIGEO = "150105"
+PROCESS = "acceso-usuario-aliado"
+
+
+@dataclass
+class Request:
+    """One request of the shipped procedure, of a municipality whose mayor the roster knows."""
+
+    house: House
+    key: int = 0
+
+    def identify(self, ubigeo: str = UBIGEO) -> "Request":
+        """The first form."""
+        values = {"municipalidad": {"ubigeo": ubigeo}, "alcalde": self.mayor(ubigeo), "consentimiento": CONSENT}
+        self.key = self.house.runtime.start(
+            PROCESS, APPLICANT, submit=values, along=lambda session, key: self._give_code(session, key)
+        ).instance
+        return self.work()
+
+    def mayor(self, ubigeo: str = UBIGEO) -> dict[str, str]:
+        """The mayor as the form takes it."""
+        listed = demo.mayor(ubigeo, self.house.now().date())
+        names = {"nombres": listed.names, "paterno": listed.paternal, "materno": listed.maternal}
+        return MAYOR | names | {"documento": listed.document or MAYOR["documento"]}
+
+    def do(self, element: str, values: dict[str, Any], actor: Actor = APPLICANT) -> "Request":
+        """Somebody completes the open task at an element."""
+        self.house.runtime.complete(self.task(element), values, actor)
+        return self.work()
+
+    def task(self, element: str) -> int:
+        """The key of the open task at an element."""
+        with self.house.database.read() as session:
+            wanted = select(UserTask.key).where(UserTask.element_id == element, UserTask.instance_key == self.key)
+            key = session.scalar(wanted)
+        assert key is not None, (element, self.open())
+        return key
+
+    def open(self) -> list[str]:
+        """The elements at which people have something to do."""
+        with self.house.database.read() as session:
+            return list(session.scalars(select(UserTask.element_id).where(UserTask.instance_key == self.key)))
+
+    def ended(self) -> str:
+        """The end's name, or nothing."""
+        with self.house.database.read() as session:
+            return session.get_one(Instance, self.key).outcome or ""
+
+    def work(self) -> "Request":
+        """The worker does what is due."""
+        self.house.dispatcher.run_all()
+        return self
+
+    def confirm(self) -> "Request":
+        """The code of the mail is typed."""
+        code = next(
+            found[1] for *_, text in reversed(mails(self.house)) if (found := re.search(r"(?m)^(\d{6})\s*$", text))
+        )
+        return self.do("confirmar_correo", {"confirmacion": {"opcion": "codigo", "codigo": code}})
+
+    def until_upload(self, ubigeo: str = UBIGEO, **person: str) -> "Request":
+        """To the generated declaration."""
+        self.identify(ubigeo).do("datos_responsable", {"responsable": PERSON | person})
+        return self.confirm().do("generar", {"generar": {"accion": "generar"}})
+
+    def filed(self, ubigeo: str = UBIGEO, **person: str) -> "Request":
+        """To the filed request; the declaration itself counts as signed and scanned."""
+        self.until_upload(ubigeo, **person)
+        self.do("cargar_documento", {"carga": {"accion": "cargar", "archivo": self.declaration()}})
+        return self.do(
+            "revisar_enviar", {"envio": {"accion": "enviar", "fecha_firma": self.house.now().date().isoformat()}}
+        )
+
+    def declaration(self) -> dict[str, Any]:
+        """The file in force."""
+        with self.house.database.read() as session:
+            mine = StoredFile.instance_key == self.key, StoredFile.purpose == "declaration"
+            row = session.scalars(select(StoredFile).where(*mine).order_by(StoredFile.key.desc())).first()
+            assert row is not None
+            return row.reference
+
+    def decide(self, decision: str, **more: Any) -> "Request":
+        """The reviewer decides."""
+        return self.do(
+            "verificar_documento", {"verificacion": {"decision": decision, "control": ALL_GOOD, **more}}, REVIEWER
+        )
+
+    def code(self) -> str:
+        """What opens it."""
+        with self.house.database.read() as session:
+            return access.code_of(self.house.tools, session, self.key)
+
+    def _give_code(self, session: Any, key: int) -> None:
+        access.issue(self.house.tools, session, key)
+
+
+def opened(house: House) -> Request:
+    """An office that runs the shipped files, and a first request about to begin."""
+    house.runtime.publish(shipped.files(), "prueba", "la que viene con el programa")
+    with house.database.write() as session:
+        models.load(house.tools, session, demo.authorities())
+    return Request(house)
+
+
+def mails(house: House) -> list[tuple[str, str, str]]:
+    """What lies in the demo's folder, oldest first: to, copy, text."""
+    paths = sorted(Path(house.tools.settings["mail_folder"]).glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+    read = [email.message_from_bytes(path.read_bytes(), policy=default) for path in paths]  # type: ignore[arg-type]
+    return [(str(m["To"] or ""), str(m["Cc"] or ""), m.get_body(("plain",)).get_content()) for m in read]  # type: ignore[attr-defined]
