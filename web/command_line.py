@@ -28,6 +28,8 @@ COMMANDS: Final = MappingProxyType(
         "publish": "publica una versión nueva de los diagramas y formularios",
         "incidents": "muestra los incidentes abiertos, y reintenta uno",
         "verify": "comprueba que se cumple todo lo prometido: trámites, historial, cuentas, archivos",
+        "roster": "trae la nómina de autoridades de un archivo",
+        "accounts": "trae los usuarios de hoy de un archivo",
         "user": "agrega y cambia a las personas de la oficina",
     }
 )

@@ -200,6 +200,7 @@ WORDS: dict[str, Words] = {
         503, "El correo no salió todavía", "El servidor de correo no recibió el mensaje.", "Lo intentaremos otra vez."
     ),
     "child_failed": Words(503, "No se pudo terminar", "Un trabajo apartado terminó sin respuesta.", AGAIN),
+    "unusable_table": Words(422, "No se puede usar el archivo", "{reason}", "No se importó nada."),
     "bad_authority": Words(422, "La nómina tiene un error", "La fila {row} no se puede usar.", "No se cargó ninguna."),
 }
 

@@ -62,9 +62,14 @@ def load(tools: Tools, session: Session, rows: Iterable[Listed]) -> int:
 
     All or nothing: raises :class:`BadAuthority` at the first row that cannot be used.
     """
+    listed = list(rows)
+    session.execute(delete(Authority).where(Authority.source.in_({row.source for row in listed})))
+    return add(tools, session, listed)
+
+
+def add(tools: Tools, session: Session, rows: Iterable[Listed]) -> int:
+    """Add the rows to what is there; returns how many. Raises :class:`BadAuthority`, and then nothing is added."""
     authorities = [_authority(tools, number, row) for number, row in enumerate(rows, 1)]
-    sources = {authority.source for authority in authorities}
-    session.execute(delete(Authority).where(Authority.source.in_(sources)))
     session.add_all(authorities)
     session.flush()
     return len(authorities)
