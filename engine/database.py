@@ -16,6 +16,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from engine.tally import Tally
+
 #: 64-bit keys of ours; SQLite only gives its fast rowid to a column spelled INTEGER.
 Key = BigInteger().with_variant(Integer, "sqlite")
 
@@ -58,6 +60,7 @@ class Database:
         """``url``: an SQLAlchemy URL, SQLite file or ``postgresql+psycopg://``."""
         # The values of a failed statement may be personal data: they stay out of messages and logs.
         self.engine: Engine = create_engine(url, hide_parameters=True, **options)
+        self.tally = Tally()
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writers = threading.Lock() if self.is_sqlite else nullcontext()
         if self.is_sqlite:
@@ -77,6 +80,8 @@ class Database:
             session.connection(execution_options={"aliado_write": True})  # begins, with the write lock on SQLite
             yield session
             session.commit()
+            if session.info:
+                self.tally.add("steps", session.info.get("steps", 0))
 
     def close(self) -> None:
         """Give back every connection."""

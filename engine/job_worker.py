@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine import mirror
+from engine import mirror, trace
 from engine.actor import MACHINE
 from engine.database import database_now
 from engine.errors import BusinessError, NotFound, Postponed, WorkerLost
@@ -58,6 +58,11 @@ class JobWorker:
 
     def do(self, key: int) -> None:
         """Do one job to its end: done, tried in vain (later again, or an incident), or no longer there."""
+        self._runtime.database.tally.add("jobs")
+        with trace.about(job=key):
+            self._do(key)
+
+    def _do(self, key: int) -> None:
         fence: int | None = None
         try:
             with self._runtime.database.read() as session:
@@ -229,6 +234,7 @@ class JobWorker:
 
     def _failed(self, key: int, failure: Exception, fence: int | None = None) -> None:
         """Count the attempt; wait longer, or open an incident. Whose lease another holds by now has nothing to say."""
+        self._runtime.database.tally.add("failures")
         _log.warning("job %s failed: %s at %s", key, type(failure).__name__, _place(failure))
         with self._runtime.database.write() as session:
             job = _locked(session, key)

@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine import mirror
+from engine import mirror, trace
 from engine.actor import Actor
 from engine.bundle import Bundle
 from engine.dispatch import Queue
@@ -305,6 +305,8 @@ class Runtime(Worklist):
         tokens.advance(step.workflow)
         fresh = mirror.write(session, instance, step, opened.before, self.new_key, actor.name)
         self.queue.step(session, instance.key)
+        session.info["steps"] = session.info.get("steps", 0) + 1
+        trace.note(instance=instance.key)
         if instance.status != "active":
             for hook in self.at_end:
                 hook(session, instance.key)

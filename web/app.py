@@ -24,6 +24,7 @@ from web import (
     confirming,
     dates,
     files,
+    health,
     identity,
     mailbox,
     paper,
@@ -31,6 +32,7 @@ from web import (
     publishing,
     queue,
     refusals,
+    request_log,
     security,
     task,
     tracking,
@@ -56,6 +58,7 @@ BLUEPRINTS = (
     files.blueprint,
     aliado.blueprint,
     mailbox.blueprint,
+    health.blueprint,
 )
 
 
@@ -99,6 +102,7 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
     """The web application. ``house``: an office already open (a test's, with its own clock); else one is opened."""
     app = Flask("web")
     app.extensions["aliado"] = house or open_house(settings)
+    request_log.install(app, trusted=settings.trusted_proxy is not None)  # first: what is refused is logged too
     security.protect(
         app, secret=settings.session_secret, https=settings.https, hosts=settings.hosts, max_upload=REQUEST_LIMIT
     )

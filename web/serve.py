@@ -18,6 +18,7 @@ from flask import Flask
 from waitress.server import create_server
 
 from engine.jobs import Dispatcher
+from engine.pulse import Heart
 from web.house import House
 from web.settings import Settings, WrongSetting
 
@@ -110,6 +111,21 @@ def working(house: House) -> Iterator[None]:
         stop.set()
         house.runtime.wake()
         worker.join(PATIENCE)
+
+
+@contextmanager
+def living(house: House, kind: str) -> Iterator[None]:
+    """A thread that shows the other processes that this one lives; ``kind``: ``web``, ``worker`` or ``office``."""
+    stop = threading.Event()
+    idle_for = None if kind == "web" else lambda: house.dispatcher.idle_for
+    heart = Heart(house.database, house.tools.keys(), kind, idle_for)
+    beating = threading.Thread(target=heart.run, args=(stop,), name="heart", daemon=True)
+    beating.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        beating.join(PATIENCE)
 
 
 def _work(dispatcher: Dispatcher, stop: threading.Event) -> None:

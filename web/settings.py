@@ -36,6 +36,7 @@ FOR_SERVICES = MappingProxyType(
     }
 )
 _CHOICES = {"SMTP_SECURITY": ("starttls", "tls", "none"), "CREDENTIALS": ("correo", "enlace")}
+_LOGS = ("texto", "json")
 _DISPATCHERS = ("embedded", "procrastinate")
 
 
@@ -51,7 +52,9 @@ class Settings:
     trusted_proxy: str | None  # the address of the one proxy whose X-Forwarded-* we believe
     dispatcher: str  # how jobs reach workers: "embedded" or "procrastinate"
     jobs_at_once: int  # of one worker process, under Procrastinate
+    logs: str  # "json": every request, for machines; "texto": what went wrong, for people
     database_url: str = field(repr=False)  # may hold a password
+    metrics_token: str | None = field(repr=False)  # who brings it reads /metrics; without one, there is no such page
     keys: tuple[str, ...] = field(repr=False)
     services: Mapping[str, str] = field(repr=False)
 
@@ -97,7 +100,9 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxy=given.get("TRUSTED_PROXY"),
         dispatcher=_dispatcher(given, database_url),
         jobs_at_once=_number(given, "JOBS_AT_ONCE", 4, 64),
+        logs=_chosen(given, "LOGS", _LOGS),
         database_url=database_url,
+        metrics_token=given.get("METRICS_TOKEN"),
         keys=_keys(given, var),
         services=MappingProxyType(_for_services(given, var)),
     )
@@ -127,10 +132,15 @@ def _database_url(given: Mapping[str, str], var: Path) -> str:
     return url
 
 
+def _chosen(given: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    chosen = given.get(name, choices[0])
+    if chosen not in choices:
+        raise WrongSetting(f"ALIADO_{name} debe ser {' o '.join(choices)}, y dice «{chosen}».")
+    return chosen
+
+
 def _dispatcher(given: Mapping[str, str], database_url: str) -> str:
-    chosen = given.get("DISPATCHER", _DISPATCHERS[0])
-    if chosen not in _DISPATCHERS:
-        raise WrongSetting(f"ALIADO_DISPATCHER debe ser {' o '.join(_DISPATCHERS)}, y dice «{chosen}».")
+    chosen = _chosen(given, "DISPATCHER", _DISPATCHERS)
     if chosen == "procrastinate" and database_url.startswith("sqlite"):
         raise WrongSetting("ALIADO_DISPATCHER=procrastinate necesita PostgreSQL: define ALIADO_DATABASE_URL.")
     return chosen
@@ -138,8 +148,7 @@ def _dispatcher(given: Mapping[str, str], database_url: str) -> str:
 
 def _for_services(given: Mapping[str, str], var: Path) -> dict[str, str]:
     for name, choices in _CHOICES.items():
-        if name in given and given[name] not in choices:
-            raise WrongSetting(f"ALIADO_{name} debe ser {' o '.join(choices)}, y dice «{given[name]}».")
+        _chosen(given, name, choices)
     _number(given, "SMTP_PORT", 587, 65_535)
     _number(given, "SMTP_AT_ONCE", 4, 1_000)
     chosen = {ours: given[name] for name, ours in FOR_SERVICES.items() if name in given}

@@ -2,11 +2,11 @@
 
 import argparse
 
-from web import demo, shipped
+from web import demo, logs, shipped
 from web.app import create_app
 from web.house import House
 from web.opening import opened
-from web.serve import Ending, serve, working
+from web.serve import Ending, living, serve, working
 from web.settings import from_environment
 
 
@@ -18,10 +18,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Ends by a signal; raises :class:`web.settings.WrongSetting` when the port is taken."""
     ending = Ending()
-    with opened(from_environment()) as house:
+    settings = from_environment()
+    logs.install(settings.logs)
+    with opened(settings) as house:
         newest = shipped.publish(house.runtime)
         accounts = demo.seed(house)
-        with working(house):
+        with working(house), living(house, "office"):
             serve(create_app(house.settings, house), house.settings, ending, lambda: _greet(house, newest, accounts))
     return 0
 

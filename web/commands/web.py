@@ -2,22 +2,37 @@
 
 import argparse
 
-from web.app import create_app
-from web.opening import opened
-from web.serve import Ending, serve
-from web.settings import from_environment
+from web import logs
+from web.settings import Settings, WrongSetting, from_environment
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """No arguments: what may be chosen is in the environment."""
+    """``--processes N``: more than one are kept by gunicorn."""
+    parser.add_argument("--processes", type=int, default=1, metavar="N", help="procesos que atienden páginas (1)")
     parser.epilog = "Necesita al menos un «aliado worker» que comparta la misma base de datos."
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Ends by a signal."""
+    """Ends by a signal. Raises :class:`web.settings.WrongSetting`."""
+    if not 1 <= arguments.processes <= 64:
+        raise WrongSetting("--processes debe ser un número entre 1 y 64.")
+    settings = from_environment()
+    logs.install(settings.logs)
+    if arguments.processes == 1:
+        _one(settings)
+    else:
+        from web import many  # gunicorn is of no use for one, and does not exist on Windows
+
+        many.serve(settings, arguments.processes)
+    return 0
+
+
+def _one(settings: Settings) -> None:
+    from web.app import create_app
+    from web.opening import opened
+    from web.serve import Ending, living, serve
+
     ending = Ending()
-    with opened(from_environment()) as house:
-        settings = house.settings
+    with opened(settings) as house, living(house, "web"):
         app = create_app(settings, house)
         serve(app, settings, ending, lambda: print(f"Páginas en {settings.public_address}", flush=True))
-    return 0

@@ -2,8 +2,9 @@
 
 import argparse
 
+from web import logs
 from web.opening import opened
-from web.serve import Ending, working
+from web.serve import Ending, living, working
 from web.settings import from_environment
 
 
@@ -15,7 +16,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Ends by a signal."""
     ending = Ending()
-    with opened(from_environment()) as house, working(house):
+    settings = from_environment()
+    logs.install(settings.logs)
+    with opened(settings) as house, working(house), living(house, "worker"):
         print("El trabajador está en marcha.", flush=True)
         ending.wait()
     return 0

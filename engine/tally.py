@@ -1,0 +1,22 @@
+"""What a process counts: steps written, jobs begun, attempts that failed. Its heart writes them down (``pulse.py``)."""
+
+import threading
+from collections import Counter
+
+
+class Tally:
+    """Counters of one process; safe between threads."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def add(self, name: str, times: int = 1) -> None:
+        """Count something: ``steps``, ``jobs``, ``failures``."""
+        with self._lock:
+            self._counts[name] += times
+
+    def __getitem__(self, name: str) -> int:
+        """How often that was since the process began."""
+        with self._lock:
+            return self._counts[name]
