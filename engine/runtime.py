@@ -203,9 +203,10 @@ class Runtime(Worklist):
         row = session.scalar(wanted.order_by(Subscription.key).limit(1))
         if row is not None:
             # Read it again under the instance's lock: another step may have taken the token meanwhile.
+            key = row.key
             session.get(Instance, row.instance_key, with_for_update=True)
-            session.expire(row)
-            row = session.scalar(wanted.where(Subscription.key == row.key))
+            session.expunge(row)  # a row that went meanwhile must be missing, not an accident
+            row = session.scalar(wanted.where(Subscription.key == key))
         if row is None:
             return self._finish(self._start_on_message(session, name, variables), actor, token)
         opened = self.open(session, row.instance_key)
