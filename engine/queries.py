@@ -40,6 +40,8 @@ class TaskFilter:
     unassigned: bool = False
     due_before: datetime | None = None
     due_after: datetime | None = None
+    priority_from: int | None = None
+    assignee: str | None = None
     process_id: str | None = None
     element_id: str | None = None
     text: str = ""
@@ -140,6 +142,10 @@ def _conditions(session: Session, actor: Actor, wanted: TaskFilter) -> list[Colu
         found.append(UserTask.due_at < wanted.due_before)
     if wanted.due_after is not None:
         found.append(UserTask.due_at >= wanted.due_after)
+    if wanted.priority_from is not None:
+        found.append(UserTask.priority >= wanted.priority_from)
+    if wanted.assignee is not None:
+        found.append(UserTask.assignee == wanted.assignee)
     if wanted.process_id:
         found.append(Instance.process_id == wanted.process_id)
     if wanted.element_id:

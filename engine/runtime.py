@@ -176,16 +176,18 @@ class Runtime(Worklist):
         actor: Actor,
         variables: Mapping[str, Any] | None = None,
         *,
+        personal: Collection[str] = (),
         token: str | None = None,
     ) -> Answer:
         """Deliver a message to the one token that waits for it, or start a process whose start event it is.
 
+        ``variables``: what it brings; those named in ``personal`` are encrypted at rest.
         Raises :class:`MessageNotExpected`.
         """
         with self.database.write() as session:
             if token and (answer := _answered(session, token)):
                 return answer
-            answer = self.deliver(session, name, correlation_key, actor, variables or {}, token)
+            answer = self.deliver(session, name, correlation_key, actor, variables or {}, token, personal)
         self.wake()
         return answer
 
@@ -197,6 +199,7 @@ class Runtime(Worklist):
         actor: Actor,
         variables: Mapping[str, Any],
         token: str | None = None,
+        personal: Collection[str] = (),
     ) -> Answer:
         """What :meth:`correlate` does, inside the caller's transaction. Raises :class:`MessageNotExpected`."""
         wanted = select(Subscription).where(Subscription.name == name, Subscription.correlation_key == correlation_key)
@@ -208,10 +211,10 @@ class Runtime(Worklist):
             session.expunge(row)  # a row that went meanwhile must be missing, not an accident
             row = session.scalar(wanted.where(Subscription.key == key))
         if row is None:
-            return self._finish(self._start_on_message(session, name, variables), actor, token)
+            return self._finish(self._start_on_message(session, name, variables, personal), actor, token)
         opened = self.open(session, row.instance_key)
         task = tokens.find(opened.step.workflow, row.token)
-        opened.step.results(task, variables, frozenset())
+        opened.step.results(task, variables, frozenset(personal))
         opened.step.record("message", row.element_id, {"name": name})
         tokens.fire(task)
         return self._finish(opened, actor, token)
@@ -293,11 +296,13 @@ class Runtime(Worklist):
         functions = {name: _bound(function, session) for name, function in self.functions.items()}
         return Step(workflow, scopes, bundle, process_id, self.clock(), self.zone, functions)
 
-    def _start_on_message(self, session: Session, name: str, variables: Mapping[str, Any]) -> Opened:
+    def _start_on_message(
+        self, session: Session, name: str, variables: Mapping[str, Any], personal: Collection[str]
+    ) -> Opened:
         definition, entry = self.library.started_by(session, name) or (None, None)
         if definition is None:
             raise MessageNotExpected(name=name)
-        opened = self._begin(session, definition, variables)
+        opened = self._begin(session, definition, variables, personal)
         tokens.begin(opened.step.workflow, entry)
         return opened
 

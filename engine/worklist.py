@@ -6,9 +6,10 @@ Claims never touch the instance: one conditional UPDATE decides, and the loser i
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import EllipsisType
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, or_, update
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
@@ -58,13 +59,33 @@ class Worklist:
                 raise NotAllowed(actor=actor.name)
             row.assignee = None
 
-    def assign(self, task_key: int, actor: Actor, assignee: str | None) -> None:
-        """Give a task to a person or to nobody, whoever has it now: a supervisor's act; the caller checks the role."""
+    def assign(
+        self, task_key: int, actor: Actor, assignee: str | None, *, held_by: str | EllipsisType | None = ...
+    ) -> None:
+        """Give a task to a person or to nobody: a supervisor's act; the caller checks the role.
+
+        ``held_by``: who had it when the supervisor looked; if a third person has it by now nothing changes and
+        :class:`AlreadyClaimed` says who. Left out: whoever has it. Raises :class:`TaskNotOpen`.
+        """
         with self.database.write() as session:
             row = session.get(UserTask, task_key, with_for_update=True)
             if row is None:
                 raise TaskNotOpen
+            if held_by is not ... and row.assignee not in (None, held_by, assignee):
+                raise AlreadyClaimed(assignee=row.assignee)
             row.assignee = assignee
+
+    def release_all(self, assignee: str, actor: Actor) -> int:
+        """Give every task that a person holds back to its group, of the groups of ``actor`` only; says how many.
+
+        A supervisor's act, for who is absent; what was typed stays as a draft. The caller checks the role.
+        """
+        with self.database.write() as session:
+            mine: list[ColumnElement[bool]] = [
+                ("|" + UserTask.groups + "|").contains(f"|{group}|", autoescape=True) for group in sorted(actor.groups)
+            ]
+            held = update(UserTask).where(UserTask.assignee == assignee, or_(False, *mine))
+            return int(session.execute(held.values(assignee=None)).rowcount)  # type: ignore[attr-defined]
 
     def save_draft(self, task_key: int, values: Mapping[str, Any], actor: Actor) -> None:
         """Keep what a person typed so far, as they typed it; nothing is validated."""

@@ -96,7 +96,12 @@ _TABLE = (
         errors={"ended": "la cuenta ya terminó"},
         personal=frozenset({"person"}),
     ),
-    _local("accounts.end", accounts.end, {"ended": "desde cuándo la cuenta está terminada"}),
+    _local(
+        "accounts.end",
+        accounts.end,
+        {"ended": "desde cuándo la cuenta está terminada", "person": "de quién era, para escribirle"},
+        personal=frozenset({"person"}),
+    ),
     _local(
         "codes.issue",
         codes.issue,

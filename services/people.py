@@ -4,29 +4,41 @@ An account of a municipality is another thing (:mod:`services.accounts`). A chan
 ends the person's sessions in the same transaction.
 """
 
+import calendar
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import JSON, Boolean, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database import Base, Instant, Key
 from engine.errors import NotFound, Refusal
+from engine.locks import one_at_a_time
 from services import limits, login_sessions, passwords
 from services.tools import Tools
 
 FROM_ONE_PLACE = limits.Limit("office log-in of one name from one place", 10, timedelta(minutes=15))
 BY_NAME = limits.Limit("office log-in of one name", 50, timedelta(hours=1))
 
+#: The role without which nobody could give roles.
+ADMINISTRATOR = "Administrador"
+#: Who may do what is looked at again this often (Reglamento of Ley 29733, DS 016-2024-JUS, art. 46).
+REVIEW_MONTHS = 6
+
 
 class UserExists(Refusal):
     """There is already a user {username}."""
 
 
+class LastAdministrator(Refusal):
+    """{username} is the last active administrator; nobody could give roles any more."""
+
+
 class OfficeUser(Base):
     """One person of the office.
 
-    ``email``: where mails to their groups go; ``totp``: ciphertext of the second factor's secret, once one is enrolled.
+    ``email``: where mails to their groups go; ``totp``: ciphertext of the second factor's secret, once one is enrolled;
+    ``reviewed``: when somebody last looked whether the roles are still right.
     """
 
     __tablename__ = "office_user"
@@ -39,6 +51,7 @@ class OfficeUser(Base):
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     totp: Mapped[str | None] = mapped_column(Text)
     created: Mapped[datetime] = mapped_column(Instant)
+    reviewed: Mapped[datetime | None] = mapped_column(Instant)
 
 
 def create(
@@ -108,8 +121,11 @@ def in_role(session: Session, role: str) -> list[OfficeUser]:
 
 
 def set_roles(session: Session, user: OfficeUser, roles: Iterable[str]) -> None:
-    """Give the user these roles and no others."""
-    user.roles = _ordered(roles)
+    """Give the user these roles and no others. Raises :class:`LastAdministrator`."""
+    wanted = _ordered(roles)
+    if ADMINISTRATOR not in wanted:
+        _keep_an_administrator(session, user)
+    user.roles = wanted
     _log_out(session, user)
 
 
@@ -122,7 +138,8 @@ def set_password(session: Session, user: OfficeUser, password: str | None = None
 
 
 def deactivate(session: Session, user: OfficeUser) -> None:
-    """The user can no longer log in; what they did keeps their name."""
+    """The user can no longer log in; what they did keeps their name. Raises :class:`LastAdministrator`."""
+    _keep_an_administrator(session, user)
     user.active = False
     _log_out(session, user)
 
@@ -133,11 +150,39 @@ def activate(session: Session, user: OfficeUser) -> None:
     session.flush()
 
 
+def end_sessions(session: Session, user: OfficeUser) -> None:
+    """Log the user out everywhere."""
+    _log_out(session, user)
+
+
+def review(session: Session, user: OfficeUser, now: datetime) -> None:
+    """Note that somebody looked at the user's roles and found them right."""
+    user.reviewed = now
+    session.flush()
+
+
+def review_due(user: OfficeUser) -> date:
+    """Until when the user's roles have to be looked at again: :data:`REVIEW_MONTHS` after the last time."""
+    last = user.reviewed or user.created
+    years, month = divmod(last.month - 1 + REVIEW_MONTHS, 12)
+    year, month = last.year + years, month + 1
+    return date(year, month, min(last.day, calendar.monthrange(year, month)[1]))
+
+
 def current(tools: Tools, session: Session, token: str) -> tuple[OfficeUser, login_sessions.LoginSession] | None:
     """The user logged in with a cookie's token, with the session, or ``None``."""
     row = login_sessions.find(tools, session, "office", token)
     user = session.get(OfficeUser, row.subject) if row is not None else None
     return (user, row) if user is not None and row is not None and user.active else None
+
+
+def _keep_an_administrator(session: Session, user: OfficeUser) -> None:
+    """Two administrators who take each other's role at once must not both succeed."""
+    if ADMINISTRATOR in user.roles and user.active:
+        one_at_a_time(session, "administrators")
+        session.expire_all()
+        if [one.key for one in in_role(session, ADMINISTRATOR)] == [user.key]:
+            raise LastAdministrator(username=user.username)
 
 
 def _log_out(session: Session, user: OfficeUser) -> None:

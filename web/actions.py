@@ -6,6 +6,8 @@ A message event on which a token waits may carry these properties (its documenta
 ``accion``            the words of the button; without them there is no button
 ``accion:quien``      the groups that may press it, separated by commas
 ``accion:tarde``      what is said to who comes too late, after another step took the token
+``accion:motivo``     the variable (``anulacion.motivo``) that takes the reason; without it none is asked
+``accion:hecho``      what is said once it is done
 ``accion:pedido``     FEEL over the request's variables: a context with ``para`` (the address that must confirm by mail)
                       and what its mail says; null where nobody need confirm
 ``accion:confirma``   the process that asks for that confirmation; it gets the context as its variable ``pedido``,
@@ -53,12 +55,12 @@ class Offered:
         return self.element.properties[BUTTON]
 
 
-def offered(session: Session, found: Case, group: str) -> Iterator[Offered]:
-    """What members of ``group`` may set off where a request stands now."""
+def offered(session: Session, found: Case, *groups: str) -> Iterator[Offered]:
+    """What members of one of these groups may set off where a request stands now."""
     rows = session.scalars(select(Subscription).where(Subscription.instance_key == found.instance.key))
     for row in rows:
         element = found.elements.get(row.element_id)
-        if element is not None and BUTTON in element.properties and group in _groups(element):
+        if element is not None and BUTTON in element.properties and groups_of(element) & set(groups):
             yield Offered(element, row.name, row.correlation_key)
 
 
@@ -144,7 +146,8 @@ def _too_late(found: Case, element_id: str) -> Any:
     return render_template("error.html", words=words, ways=[("Ver mi solicitud", url_for("tracking.page"))]), 409
 
 
-def _groups(element: Element) -> set[str]:
+def groups_of(element: Element) -> set[str]:
+    """The groups whose members may press the button of a message event."""
     return {name.strip() for name in element.properties.get(WHO, "").split(",")}
 
 

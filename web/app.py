@@ -18,12 +18,16 @@ from services.store import SIZE_LIMIT, DiskStore
 from services.tools import Tools
 from web import (
     actions,
+    acts,
+    administration,
     aliado,
     applicant,
     calendar,
     confirming,
     dates,
+    desk_start,
     files,
+    folder,
     health,
     identity,
     mailbox,
@@ -34,6 +38,7 @@ from web import (
     refusals,
     request_log,
     security,
+    supervision,
     task,
     tracking,
 )
@@ -52,6 +57,11 @@ BLUEPRINTS = (
     paper.blueprint,
     office_door.blueprint,
     queue.blueprint,
+    folder.blueprint,
+    acts.blueprint,
+    desk_start.blueprint,
+    supervision.blueprint,
+    administration.blueprint,
     task.blueprint,
     processes.blueprint,
     publishing.blueprint,
@@ -126,8 +136,14 @@ def _for_every_page() -> dict[str, Any]:
     """What the frame of the page shows: who is signed in, and the ways this person has."""
     user = identity.office_user()
     ways = [("Bandeja", url_for("queue.page"))]
+    if identity.roles() & {identity.VERIFICADOR, identity.SUPERVISOR}:
+        ways.append(("Casos", url_for("folder.search")))
+    if identity.SUPERVISOR in identity.roles():
+        ways.append(("Supervisión", url_for("supervision.page")))
     if identity.roles() & processes.READERS:
         ways.append(("Procesos", url_for("processes.page")))
+    if identity.ADMINISTRADOR in identity.roles():
+        ways.append(("Personas", url_for("administration.page")))
     if mailbox.is_open():
         ways.append(("Buzón de demostración", url_for("mailbox.page")))
     return {"office_user": user, "office_ways": ways if user else []}

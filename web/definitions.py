@@ -1,6 +1,6 @@
 """Published definitions as the pages list them: which processes anybody may start, versions, and who waits where."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,8 @@ from web.diagram import Live
 
 #: The process property that opens a process to everybody.
 PUBLIC = "publico"
+#: Process properties: the office groups that may start it, and the words of the button.
+OFFICE, OFFICE_BUTTON = "oficina", "oficina:boton"
 #: Process properties: the words of its door on the start page. Without one, links lead to a public process.
 DOOR, DOOR_TEXT = "puerta", "puerta:texto"
 
@@ -65,6 +67,18 @@ def doors(session: Session, runtime: Runtime) -> list[Door]:
     found = public(session, runtime)
     named = [process for process in found if DOOR in process.properties] or found
     return [Door(p.id, p.properties.get(DOOR, p.name), p.properties.get(DOOR_TEXT, "")) for p in named]
+
+
+def office_doors(session: Session, runtime: Runtime, groups: Collection[str]) -> list[Door]:
+    """What members of these groups may start, by the words of its button."""
+    drawn = (runtime.library.bundle(session, d.bundle_key).processes[d.process_id] for d in newest(session))
+    found = [process for process in drawn if opens_to(process, groups)]
+    return [Door(p.id, p.properties.get(OFFICE_BUTTON, p.name), p.documentation) for p in found]
+
+
+def opens_to(process: Process, groups: Collection[str]) -> bool:
+    """Whether the drawing lets members of one of these groups start the process."""
+    return any(name.strip() in groups for name in process.properties.get(OFFICE, "").split(","))
 
 
 def versions(session: Session, process_id: str) -> list[Version]:

@@ -13,7 +13,7 @@ from flask import g, redirect, request, session, url_for
 
 from engine.actor import Actor
 from engine.errors import NotAllowed
-from services import login_sessions
+from services import login_sessions, people
 from services.accounts import life
 from services.accounts.models import ACTIVE, Account
 from services.people import OfficeUser
@@ -21,7 +21,7 @@ from web.house import house
 
 #: Candidate groups. Lanes of the drawing name the first ones; analysts and administrators work beside the procedure.
 SOLICITANTE, VERIFICADOR, SUPERVISOR = "Solicitante", "Verificador", "Supervisor"
-ANALISTA, ADMINISTRADOR = "Analista", "Administrador"
+ANALISTA, ADMINISTRADOR = "Analista", people.ADMINISTRATOR
 #: Who may read personal data of any request; everybody else sees that a value exists.
 READS_PERSONAL_DATA = frozenset({VERIFICADOR, SUPERVISOR})
 

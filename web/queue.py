@@ -1,6 +1,6 @@
 """The work queue (`/bandeja`): mine, my group's, all I may see; take a task, give it back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -43,7 +43,7 @@ def page() -> Any:
     return render_template(
         "office/queue.html",
         rows=[_row(line, calendar, names, shown[line.process_id]) for line in found.lines],
-        total=_total(found.total),
+        total=total_words(found.total),
         view=view,
         tabs=TABS,
         text=wanted.text,
@@ -91,7 +91,8 @@ def _filter(view: str) -> TaskFilter:
     )
 
 
-def _total(total: int) -> str:
+def total_words(total: int) -> str:
+    """«3 tareas»; beyond what is counted, «más de»."""
     if total > queries.MOST_COUNTED:
         return "más de 1.000 tareas"
     return "1 tarea" if total == 1 else f"{total} tareas"
@@ -150,9 +151,17 @@ def _words(attributes: Mapping[str, str], shown: list[str] | None) -> list[str]:
     return list(dict.fromkeys(attributes[name] for name in names if attributes.get(name)))
 
 
+def rows(
+    session: Session, lines: Iterable[TaskLine], calendar: Calendar, names: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Lines of the queue as a page shows them."""
+    return [_row(line, calendar, names, _shown(session, line.process_id)) for line in lines]
+
+
 def _row(line: TaskLine, calendar: Calendar, names: dict[str, str], shown: list[str] | None) -> dict[str, Any]:
     return {
         "key": line.key,
+        "case": line.instance_key,
         "reference": reference_of(line.instance_key, line.attributes),
         "name": line.name,
         "priority": line.priority,

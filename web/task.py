@@ -4,7 +4,6 @@ Who may read a task is asked at every read. Completing hands over the next task 
 so that a reviewer with twenty requests never goes back to a list.
 """
 
-from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,18 +12,18 @@ from sqlalchemy.orm import Session
 
 from engine import desk, queries
 from engine.desk import Desk
-from engine.errors import NotAllowed
-from engine.forms import Node
-from engine.models import UserTask
+from engine.errors import AlreadyClaimed, NotAllowed, TaskNotOpen
+from engine.models import Instance, UserTask
 from engine.queries import TaskFilter
 from services import office as calendars
 from services import people
 from services.files import StoredFile
-from web import case, formpage, narrative, queue
+from web import actions, acts, case, formpage, narrative, queue, registered, supervision, waiting
 from web.case import Case
 from web.formpage import Sent
 from web.house import house
-from web.identity import READS_PERSONAL_DATA, SOLICITANTE, office, office_actor, roles
+from web.identity import READS_PERSONAL_DATA, SUPERVISOR, office, office_actor, roles
+from web.words import Words
 
 
 class OwnCase(NotAllowed):
@@ -35,8 +34,6 @@ blueprint = Blueprint("task", __name__, url_prefix="/bandeja/tarea")
 
 #: What a page image of an inspected upload is kept as (:mod:`services.files`).
 PAGE = "page"
-#: Last part of a field's name that says what a person wants to do next, not a datum of the request.
-_WISHES = {"accion", "opcion"}
 _FIELDS = {
     "office": "Cargo",
     "paternal": "Apellido paterno",
@@ -64,7 +61,10 @@ def submit(key: int) -> Any:
     """Hand the task in, or keep a draft. A repeat of the same submit shows the same next task."""
     if formpage.first_answer() is not None:
         return _next("")
-    opened, _ = _opened(key)
+    try:
+        opened, _ = _opened(key)
+    except TaskNotOpen:
+        return _gone(request.args.get("caso", 0, type=int))
     sent = formpage.read(opened)
     actor, runtime = office_actor(), house().runtime
     if sent.draft:
@@ -74,9 +74,14 @@ def submit(key: int) -> Any:
     if not sent.complete:
         return _render(key, opened, {}, sent), 422 if sent.errors else 200
     _refuse_own_case(opened)
-    if opened.task is not None and opened.task.assignee is None:
-        runtime.claim(key, actor)
-    runtime.complete(key, sent.values, actor, token=sent.token)
+    try:
+        if opened.task is not None and opened.task.assignee is None:
+            runtime.claim(key, actor)
+        runtime.complete(key, sent.values, actor, token=sent.token)
+    except AlreadyClaimed:
+        return _render(key, _opened(key)[0], {}, sent, overtaken=True), 409
+    except TaskNotOpen:
+        return _gone(opened.instance_key)
     return _next(opened.element.name)
 
 
@@ -87,6 +92,19 @@ def _opened(key: int) -> tuple[Desk, dict[str, Any]]:
         if row is None or not reader.may_do(row.instance_key, row.groups, row.assignee):
             raise NotAllowed(actor=reader.name)
         return found, house().runtime.draft(session, key)
+
+
+def _gone(instance_key: int) -> Any:
+    """Another step took the task away while its form was open: which way the case went, to who may read it."""
+    with house().database.read() as session:
+        if session.get(Instance, instance_key) is None or not roles() & READS_PERSONAL_DATA:
+            raise TaskNotOpen
+        found = case.load(session, house().runtime, instance_key)
+        where, reference = waiting.of(session, found.instance), found.reference
+    said = f"El trámite {reference} siguió por otro camino mientras tenías el formulario abierto: «{where.state}»."
+    advice = " ".join(("No se registró lo que enviaste.", *where.advice[:1]))
+    ways = [("Ver el caso", url_for("folder.page", key=instance_key)), ("Ir a la bandeja", url_for("queue.page"))]
+    return render_template("error.html", words=Words(409, "Este paso ya terminó", said, advice), ways=ways), 409
 
 
 def _refuse_own_case(opened: Desk) -> None:
@@ -113,14 +131,14 @@ def _next(done: str) -> Any:
     return redirect(url_for("queue.page"))
 
 
-def _render(key: int, opened: Desk, draft: dict[str, Any], sent: Sent | None = None) -> str:
+def _render(key: int, opened: Desk, draft: dict[str, Any], sent: Sent | None = None, overtaken: bool = False) -> str:
     actor, row = office_actor(), cast(UserTask, opened.task)
     mine = row.assignee == actor.name
     may_act = actor.may_do(row.instance_key, row.groups, row.assignee)
     may_complete = may_act and (mine or row.assignee is None)
     form = formpage.show(
         opened,
-        url_for("task.submit", key=key),
+        url_for("task.submit", key=key, caso=row.instance_key),
         values=draft,
         sent=sent,
         submit="Completar",
@@ -138,6 +156,10 @@ def _render(key: int, opened: Desk, draft: dict[str, Any], sent: Sent | None = N
             process_name=found.process.name,
             me=actor.name,
             assignee_name=names.get(row.assignee or "", row.assignee),
+            overtaken=overtaken,
+            colleagues=supervision.candidates(session, row) if SUPERVISOR in roles() else [],
+            offered=list(actions.offered(session, found, *acts.groups())),
+            is_reader=bool(roles() & READS_PERSONAL_DATA),
             may_act=may_act,
             may_complete=may_complete,
             form=form,
@@ -146,7 +168,7 @@ def _render(key: int, opened: Desk, draft: dict[str, Any], sent: Sent | None = N
             pages=_files(session, row, (PAGE,)),
             files=_files(session, row, ("declaration", formpage.UPLOAD)),
             comparison=_comparison(found),
-            data=list(_data(found)),
+            data=list(registered.groups(found)),
             history=narrative.told(queries.history(session, row.instance_key), found.elements, names),
         )
 
@@ -154,48 +176,6 @@ def _render(key: int, opened: Desk, draft: dict[str, Any], sent: Sent | None = N
 def _files(session: Session, row: UserTask, purposes: tuple[str, ...]) -> list[StoredFile]:
     query = select(StoredFile).where(StoredFile.instance_key == row.instance_key, StoredFile.purpose.in_(purposes))
     return list(session.scalars(query.order_by(StoredFile.key)))
-
-
-def _data(found: Case) -> Iterator[dict[str, Any]]:
-    """What applicants filled in, form by form in the order of the drawing, under the forms' own labels.
-
-    Read from the forms, so that a field an analyst adds is one the reviewer sees.
-    """
-    seen: set[str] = set()
-    for element in found.process.elements.values():
-        form = element.form or ""
-        if form in seen or form.startswith("=") or SOLICITANTE not in (element.groups or element.lane or ""):
-            continue
-        seen.add(form)
-        if form and (rows := list(_rows(found, form))):
-            yield {"title": element.name, "rows": rows}
-
-
-def _rows(found: Case, form_id: str) -> Iterator[dict[str, str]]:
-    form, house_ = found.bundle.form(form_id), house()
-    personal = {field.path for field in form.fields() if field.personal}
-    nodes = form.view({}, found.values, sources=house_.runtime.sources, presentation=house_.presentation)
-    for node in _fields(nodes):
-        held = _at(found.values, node.name.split("."))
-        text = node.value_label or ("" if isinstance(held, dict | list) else house_.presentation.show(held))
-        if held is None or not text or node.name.rpartition(".")[2] in _WISHES:
-            continue
-        hidden = node.name in personal and not roles() & READS_PERSONAL_DATA
-        yield {"label": node.label, "text": "Dato personal: tu rol no puede verlo" if hidden else text}
-
-
-def _at(values: Any, path: list[str]) -> Any:
-    """What the case holds under a field's path; a default that nobody handed in is not held."""
-    for part in path:
-        values = values.get(part) if isinstance(values, dict) else None
-    return values
-
-
-def _fields(nodes: Iterable[Node]) -> Iterator[Node]:
-    for node in nodes:
-        yield from _fields(node.children)
-        if node.name and not node.children:
-            yield node
 
 
 def _comparison(found: Case) -> dict[str, Any] | None:

@@ -103,6 +103,12 @@ WORDS: dict[str, Words] = {
         "Usa la versión del programa que las creó, o una más nueva.",
     ),
     "user_exists": Words(409, "Ese usuario ya existe", "Ya hay una persona con el usuario {username}.", "Elige otro."),
+    "last_administrator": Words(
+        409,
+        "Hace falta un administrador",
+        "{username} es la única persona activa con el rol Administrador: sin ella nadie podría dar roles.",
+        "No se cambió nada. Da primero ese rol a otra persona.",
+    ),
     "own_case": Words(
         403,
         "Esta tarea es para otra persona",

@@ -55,11 +55,11 @@ def reissue(tools: Tools, session: Session, call: Call, *, account: str) -> dict
 
 
 def end(tools: Tools, session: Session, call: Call, *, account: str, reason: str) -> dict[str, Any]:
-    """Ends an account at once; ending an ended one changes nothing."""
+    """Ends an account at once, with its sessions; ending an ended one changes nothing."""
     row = life.get(session, int(account))
     if row.state == ACTIVE:
         life.end(session, row, reason, call.now)
-    return {"ended": row.ends}
+    return {"ended": row.ends, "person": life.person_of(tools, row)}
 
 
 def _named(account: Account) -> str:

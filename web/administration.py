@@ -1,0 +1,178 @@
+"""The people of the office (`/administracion/personas`): added, given roles, a new password, and sent away.
+
+Which roles there are, the drawings in force say: every group that one of their tasks is for, and the two that work
+beside the procedure. A password is made here and shown once; any change ends the person's sessions.
+"""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services import people
+from services.login_sessions import LoginSession
+from services.people import OfficeUser, UserExists
+from web import definitions
+from web.house import house
+from web.identity import ADMINISTRADOR, ANALISTA, SOLICITANTE, office
+
+blueprint = Blueprint("administration", __name__, url_prefix="/administracion/personas")
+
+
+@blueprint.get("")
+@office(ADMINISTRADOR)
+def page() -> Any:
+    """Everybody, and the form for one more."""
+    return _page()
+
+
+@blueprint.post("")
+@office(ADMINISTRADOR)
+def add() -> Any:
+    """A new person; the password is on the answer and nowhere else."""
+    typed = {name: request.form.get(name, "").strip()[:200] for name in ("usuario", "nombre", "correo")}
+    chosen = request.form.getlist("rol")
+    with house().database.write() as session:
+        problems = _problems(typed, chosen, _roles(session))
+        try:
+            made = None if problems else people.create(house().tools, session, **_person(typed, chosen))
+        except UserExists:
+            made, problems = None, {"usuario": f"Ya hay una persona con el usuario «{typed['usuario'].casefold()}»."}
+    if made is None:
+        return _page(typed, chosen, problems), 422
+    return render_template("office/password.html", user=made[0], password=made[1], added=True)
+
+
+@blueprint.get("/<int:key>")
+@office(ADMINISTRADOR)
+def person(key: int) -> Any:
+    """One person: roles, sessions, review, password, leaving."""
+    with house().database.read() as session:
+        user = people.get(session, key)
+        open_sessions = select(func.count()).where(LoginSession.kind == "office", LoginSession.subject == key)
+        return render_template(
+            "office/person.html",
+            user=user,
+            roles=sorted({*_roles(session), *user.roles}),
+            sessions=session.scalar(open_sessions),
+            **_review(user),
+        )
+
+
+@blueprint.post("/<int:key>/roles")
+@office(ADMINISTRADOR)
+def roles(key: int) -> Any:
+    """Give these roles and no others; looking at them is the review."""
+    with house().database.write() as session:
+        user = people.get(session, key)
+        known = {*_roles(session), *user.roles}
+        people.set_roles(session, user, [role for role in request.form.getlist("rol") if role in known])
+        people.review(session, user, house().now())
+    return _done(key, "Se guardaron los roles y se cerraron sus sesiones.")
+
+
+@blueprint.post("/<int:key>/revisado")
+@office(ADMINISTRADOR)
+def reviewed(key: int) -> Any:
+    """Note that the roles are still right."""
+    with house().database.write() as session:
+        people.review(session, people.get(session, key), house().now())
+    return _done(key, "Se anotó la revisión de sus privilegios.")
+
+
+@blueprint.post("/<int:key>/contrasena")
+@office(ADMINISTRADOR)
+def password(key: int) -> Any:
+    """A new password, shown once; the old one and every session end."""
+    with house().database.write() as session:
+        user = people.get(session, key)
+        made = people.set_password(session, user)
+    return render_template("office/password.html", user=user, password=made, added=False)
+
+
+@blueprint.post("/<int:key>/sesiones")
+@office(ADMINISTRADOR)
+def sessions(key: int) -> Any:
+    """Log the person out everywhere."""
+    with house().database.write() as session:
+        people.end_sessions(session, people.get(session, key))
+    return _done(key, "Se cerraron sus sesiones.")
+
+
+@blueprint.post("/<int:key>/baja")
+@office(ADMINISTRADOR)
+def leave(key: int) -> Any:
+    """The person can no longer sign in; what they hold is a supervisor's to release."""
+    with house().database.write() as session:
+        people.deactivate(session, people.get(session, key))
+    return _done(key, "Ya no puede ingresar. Si tenía tareas tomadas, Supervisión puede liberarlas.")
+
+
+@blueprint.post("/<int:key>/alta")
+@office(ADMINISTRADOR)
+def come_back(key: int) -> Any:
+    """The person may sign in again."""
+    with house().database.write() as session:
+        people.activate(session, people.get(session, key))
+    return _done(key, "Puede ingresar otra vez.")
+
+
+def _done(key: int, said: str) -> Any:
+    flash(said, "success")
+    return redirect(url_for("administration.person", key=key))
+
+
+def _page(
+    typed: dict[str, str] | None = None, chosen: list[str] | None = None, problems: dict[str, str] | None = None
+) -> str:
+    with house().database.read() as session:
+        users = sorted(people.everybody(session), key=lambda user: (not user.active, user.username))
+        return render_template(
+            "office/people.html",
+            people=[{"user": user, **_review(user)} for user in users],
+            roles=_roles(session),
+            typed=typed or {},
+            chosen=chosen or [],
+            problems=problems or {},
+        )
+
+
+def _review(user: OfficeUser) -> dict[str, Any]:
+    due = people.review_due(user)
+    return {"review": due, "review_late": user.active and due < house().now().astimezone(house().tools.zone).date()}
+
+
+def _roles(session: Session) -> list[str]:
+    """Every group that a task of a drawing in force is for, applicants' left out, and the two beside the procedure."""
+    found = {ANALISTA, ADMINISTRADOR}
+    for definition in definitions.newest(session):
+        process = house().runtime.library.bundle(session, definition.bundle_key).processes[definition.process_id]
+        for element in process.elements.values():
+            if element.type == "userTask" and not (element.groups or "").startswith("="):
+                found |= {name.strip() for name in (element.groups or element.lane or "").split(",")}
+    return sorted(found - {SOLICITANTE, ""})
+
+
+def _problems(typed: dict[str, str], chosen: list[str], known: list[str]) -> dict[str, str]:
+    found = {}
+    if not typed["usuario"].isascii() or not typed["usuario"].replace(".", "").replace("-", "").isalnum():
+        found["usuario"] = "Escribe un usuario con letras sin tilde, números, punto o guion, sin espacios."
+    elif len(typed["usuario"]) > 60:
+        found["usuario"] = "El usuario tiene como máximo 60 caracteres."
+    if not typed["nombre"]:
+        found["nombre"] = "Escribe nombres y apellidos."
+    if typed["correo"] and (typed["correo"].count("@") != 1 or " " in typed["correo"]):
+        found["correo"] = "Revisa el correo: por ejemplo nombre@contigo.gob.pe."
+    if not chosen or not set(chosen) <= set(known):
+        found["rol"] = "Elige al menos un rol."
+    return found
+
+
+def _person(typed: dict[str, str], chosen: list[str]) -> dict[str, Any]:
+    return {
+        "username": typed["usuario"],
+        "name": typed["nombre"],
+        "email": typed["correo"] or None,
+        "roles": chosen,
+    }

@@ -1,0 +1,93 @@
+"""What the office begins itself (`/bandeja/nuevo/<process>`): a call to note, a password to issue anew.
+
+A process whose property ``oficina`` names groups can be started by them; ``oficina:datos`` is FEEL over the variables
+of the case it is started from, and fills the first form before anybody types.
+"""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import desk, feel
+from engine.desk import Desk
+from engine.errors import NotAllowed
+from engine.models import Instance, UserTask
+from web import acts, case, definitions, formpage, waiting
+from web.formpage import Sent
+from web.house import house
+from web.identity import READS_PERSONAL_DATA, office, office_actor, roles
+
+blueprint = Blueprint("desk_start", __name__, url_prefix="/bandeja/nuevo")
+
+DATA = "oficina:datos"
+
+
+@blueprint.get("/<process_id>")
+@office()
+def begin(process_id: str) -> Any:
+    """The first form, before there is any instance."""
+    first, values = _first(process_id)
+    return _page(first, values=values)
+
+
+@blueprint.post("/<process_id>")
+@office()
+def submit(process_id: str) -> Any:
+    """Start the process with its first form; then the task that follows for this person, else what became of it."""
+    first, _ = _first(process_id)
+    sent = formpage.read(first)
+    if not sent.complete:
+        return _page(first, sent=sent), 422 if sent.errors else 200
+    answer = house().runtime.start(
+        process_id,
+        office_actor(),
+        submit=sent.values,
+        token=sent.token,
+        along=lambda session, key: formpage.adopt_files(session, sent.values, key),
+    )
+    where = waiting.settled(answer.instance)
+    with house().database.read() as session:
+        following = _following(session, answer.instance)
+    if following is not None:
+        return redirect(url_for("task.page", key=following))
+    flash(f"Se registró «{first.element.name}». Ahora está en «{where.state}».", "success")
+    back = request.args.get("caso", type=int)
+    return redirect(url_for("folder.page", key=back or answer.instance))
+
+
+def _first(process_id: str) -> tuple[Desk, dict[str, Any]]:
+    """The first desk, and what the case at hand fills in. Raises :class:`NotAllowed` for who may not start it."""
+    with house().database.read() as session:
+        first = desk.of_start(house().runtime, session, process_id)
+        if not definitions.opens_to(first.process, acts.groups()):
+            raise NotAllowed(actor=office_actor().name)
+        return first, _given(session, first)
+
+
+def _given(session: Session, first: Desk) -> dict[str, Any]:
+    key, text = request.args.get("caso", type=int), first.process.properties.get(DATA)
+    if not key or not text or not roles() & READS_PERSONAL_DATA or session.get(Instance, key) is None:
+        return {}
+    values = case.load(session, house().runtime, key).values
+    context = feel.Context(now=house().tools.clock, zone=house().tools.zone)
+    found = feel.compile_expression(text).evaluate(values, context)
+    return dict(found) if isinstance(found, dict) else {}
+
+
+def _following(session: Session, instance_key: int) -> int | None:
+    rows = session.scalars(select(UserTask).where(UserTask.instance_key == instance_key).order_by(UserTask.key))
+    actor = office_actor()
+    return next((row.key for row in rows if actor.groups & set(row.groups.split("|"))), None)
+
+
+def _page(first: Desk, values: dict[str, Any] | None = None, sent: Sent | None = None) -> str:
+    back = request.args.get("caso", type=int)
+    url = url_for("desk_start.submit", process_id=first.process.id, caso=back)
+    return render_template(
+        "office/begin.html",
+        desk=first,
+        form=formpage.show(first, url, values=values, sent=sent, submit="Registrar"),
+        back=url_for("folder.page", key=back) if back else url_for("folder.search"),
+    )

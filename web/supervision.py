@@ -1,0 +1,93 @@
+"""What a supervisor looks after (`/bandeja/supervision`): what is late or escalated, who holds how much, giving on."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from engine import lookup, queries
+from engine.actor import Actor
+from engine.errors import NotAllowed, TaskNotOpen
+from engine.models import UserTask
+from engine.queries import TaskFilter
+from services import office as calendars
+from services import people
+from services.people import OfficeUser
+from web import definitions, queue
+from web.acts import groups
+from web.house import house
+from web.identity import SUPERVISOR, office, office_actor
+
+blueprint = Blueprint("supervision", __name__, url_prefix="/bandeja/supervision")
+
+#: A drawing that raises a task above what tasks have by themselves escalates it.
+USUAL_PRIORITY = 50
+OVERDUE, ESCALATED = "vencidas", "escaladas"
+TABS = ((OVERDUE, "Vencidas"), (ESCALATED, "Escaladas"))
+
+
+@blueprint.get("")
+@office(SUPERVISOR)
+def page() -> Any:
+    """Who holds how much, and the tasks that are late or escalated."""
+    view = request.args.get("ver", OVERDUE)
+    with house().database.read() as session:
+        reader = queue.reader(session)
+        wanted = (
+            TaskFilter(priority_from=USUAL_PRIORITY + 1) if view == ESCALATED else TaskFilter(due_before=house().now())
+        )
+        found = queries.tasks(session, reader, wanted, request.args.get("desde"))
+        everybody = people.everybody(session)
+        names = {user.username: user.name for user in everybody}
+        loads = lookup.workload(session, reader, house().now())
+        away = {user.username for user in everybody if not user.active}
+        rows = queue.rows(session, found.lines, calendars.calendar(house().tools, session), names)
+        doors = definitions.office_doors(session, house().runtime, groups())
+    following = {**request.args.to_dict(), "desde": found.after}
+    return render_template(
+        "office/supervision.html",
+        rows=rows,
+        total=queue.total_words(found.total),
+        view=view,
+        tabs=TABS,
+        loads=[load for load in loads if load.assignee is not None],
+        nobody=next((load for load in loads if load.assignee is None), None),
+        names=names,
+        away=away,
+        doors=doors,
+        after=url_for("supervision.page", **following) if found.after else "",
+    )
+
+
+@blueprint.post("/persona/<username>/liberar")
+@office(SUPERVISOR)
+def release_all(username: str) -> Any:
+    """Every task a colleague holds goes back to its group; drafts stay."""
+    with house().database.read() as session:
+        reader, name = queue.reader(session), people.find(session, username).name
+    count = house().runtime.release_all(username, reader)
+    flash(f"{name} no tenía tareas tomadas." if not count else f"Se liberaron {count} tareas de {name}.", "success")
+    return redirect(url_for("supervision.page"))
+
+
+@blueprint.post("/tarea/<int:key>/reasignar")
+@office(SUPERVISOR)
+def reassign(key: int) -> Any:
+    """Give a task to somebody of its groups, or to nobody; who looked too long ago is told who has it now."""
+    chosen, seen = request.form.get("persona", "") or None, request.form.get("la_tenia", "") or None
+    with house().database.read() as session:
+        row = session.get(UserTask, key)
+        if row is None:
+            raise TaskNotOpen
+        reader: Actor = queue.reader(session)
+        able = {user.username: user.name for user in candidates(session, row)}
+        if not reader.may_do(row.instance_key, row.groups) or (chosen and chosen not in able):
+            raise NotAllowed(actor=office_actor().name)
+    house().runtime.assign(key, office_actor(), chosen, held_by=seen)
+    flash(f"La tarea quedó asignada a {able[chosen]}." if chosen else "La tarea volvió a su grupo.", "success")
+    return redirect(url_for("task.page", key=key))
+
+
+def candidates(session: Session, row: UserTask) -> list[OfficeUser]:
+    """The active people whose roles the task is for."""
+    return [user for user in people.everybody(session) if user.active and set(user.roles) & set(row.groups.split("|"))]
