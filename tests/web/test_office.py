@@ -103,7 +103,8 @@ def test_who_has_not_taken_the_task_cannot_complete_it_and_nothing_changes(
     browser.send(f"/bandeja/tarea/{key}/tomar")
     answer = another.send(f"/bandeja/tarea/{key}", decision="si", _token=token, csrf_token=csrf)
     assert answer.status_code == 409
-    assert "rosa" in another.text
+    assert "Rosa tiene ahora esta tarea" in another.text
+    assert "checked" in another.text, "what was typed is still there to copy"
     assert task_of(house).assignee == "rosa"
 
 
