@@ -18,7 +18,7 @@ from engine.errors import NotFound
 from engine.feel import json_form
 from engine.models import Incident, Instance, ProcessDefinition
 from services import people
-from web import case, definitions, diagram, geometry, narrative
+from web import case, definitions, diagram, geometry, narrative, scenarios
 from web.case import Case
 from web.house import house
 from web.identity import (
@@ -77,8 +77,9 @@ def definition(process_id: str) -> Any:
             definition=shown,
             newest=shown is versions[0],
             versions=versions,
-            picture=_picture(bundle, process_id, live),
+            picture=picture(bundle, process_id, live),
             steps=diagram.steps(bundle.processes[process_id], live),
+            tests=scenarios.summary(session, bundle),
             files=sorted((path, len(data)) for path, data in bundle.files.items()),
             instances=[_case_line(row, stuck) for row in rows[:PAGE]],
             more=url_for("processes.definition", process_id=process_id, antes=rows[PAGE - 1].key)
@@ -125,7 +126,7 @@ def instance(key: int) -> Any:
             definition=found.definition,
             reference=found.reference,
             status=found.instance.outcome or STATUS.get(found.instance.status, found.instance.status),
-            picture=_picture(found.bundle, found.instance.process_id, live),
+            picture=picture(found.bundle, found.instance.process_id, live),
             steps=diagram.steps(found.process, live),
             waiting=_waiting(session, found),
             variables=_variables(found),
@@ -161,7 +162,8 @@ def _line(definition: ProcessDefinition, counted: dict[str, tuple[int, int]]) ->
     }
 
 
-def _picture(bundle: Bundle, process_id: str, live: diagram.Live) -> Any:
+def picture(bundle: Bundle, process_id: str, live: diagram.Live) -> Any:
+    """A process of a version as SVG."""
     drawing = next(d for d in bundle.drawings.values() if process_id in d.processes)
     name = drawing.processes[process_id].name
     return diagram.svg(drawing, geometry.read(drawing.data, drawing.path), f"Diagrama de «{name}»", live)

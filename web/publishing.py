@@ -1,7 +1,8 @@
 """Publishing (`/procesos/publicar`): new files through the check into a new version.
 
-What blocks is shown with file, element and reason, and nothing is published. What an upload does not contain stays as
-in the version in force, so one changed diagram can be uploaded alone.
+What blocks is shown with file, element and reason, and nothing is published. Then the version's scenarios are played;
+one that fails blocks too, unless the analyst says why the version is published all the same: that is kept with it.
+What an upload does not contain stays as in the version in force, so one changed diagram can be uploaded alone.
 """
 
 import io
@@ -14,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from engine.check import Finding, blocking, check
 from engine.errors import Refusal
-from web import definitions
+from engine.scenarios import Report
+from web import definitions, scenario_words, scenarios
 from web.house import house
 from web.identity import ANALISTA, office, office_actor
 
@@ -45,11 +47,15 @@ def publish() -> Any:
     findings = check(files, house().runtime.catalogue)
     if blocking(findings):
         return _upload(findings), 422
+    report = scenarios.judge(house(), files)
+    reason = request.form.get("motivo", "").strip()[:1000]
+    if report is not None and not report.green and not reason:
+        return _upload(findings, report), 422
     if request.form.get("accion") == "revisar":
         flash("Los archivos no tienen errores que impidan publicarlos.", "success")
-        return _upload(findings)
+        return _upload(findings, report)
     note = request.form.get("nota", "").strip()[:300]
-    house().runtime.publish(files, office_actor().name, note)
+    scenarios.publish(house(), files, office_actor().name, note, report, reason)
     flash("Se publicó una versión nueva. Los casos en curso siguen en su versión.", "success")
     return redirect(url_for("processes.page"))
 
@@ -74,6 +80,8 @@ def _uploaded(session: Session) -> dict[str, bytes]:
 
 
 def _place(name: str) -> str:
+    if name.endswith((".yaml", ".yml")):
+        return f"bpmn/tests/{name}"
     return f"forms/{name}" if name.endswith(".form") else f"bpmn/{name}"
 
 
@@ -89,10 +97,14 @@ def _unpacked(data: bytes) -> dict[str, bytes]:
         raise UnusableArchive from None
 
 
-def _upload(findings: list[Finding]) -> str:
+def _upload(findings: list[Finding], report: Report | None = None) -> str:
     return render_template(
         "processes/upload.html",
         findings=findings,
+        tests=report and scenario_words.counted(report.as_json()),
+        figures=list(scenario_words.figures(report.as_json())) if report else [],
+        failures=report.messages if report else [],
+        reason=request.form.get("motivo", ""),
         blocked=blocking(findings),
         note=request.form.get("nota", ""),
     )

@@ -27,9 +27,11 @@ def counted(report: Mapping[str, Any]) -> str:
     return "; ".join(told + ([f"{broken} archivos que no se pueden leer"] if broken else []))
 
 
-def missing(report: Mapping[str, Any], bundle: Bundle) -> Iterator[str]:
-    """What no scenario went through, one a line."""
+def missing(report: Mapping[str, Any], bundle: Bundle, only: str = "") -> Iterator[str]:
+    """What no scenario went through, one a line. ``only``: the flows of this process alone."""
     for one in report["missing"]["flows"]:
+        if only and one["process"] != only:
+            continue
         process = bundle.processes[one["process"]]
         yield f"Flujo de «{process.name}»: {way(process, one['flow'])} [{one['flow']}]"
     for one in report["missing"]["rules"]:

@@ -4,26 +4,31 @@ before a version is published."""
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
+from engine.bundle import Bundle
 from engine.calendar import Calendar
 from engine.clock import Clock
 from engine.database import Database
 from engine.keys import Keys
 from engine.operations import OPERATIONS
 from engine.runtime import HostFunction
-from engine.scenarios import Report, Surroundings, run
+from engine.scenarios import Report, Surroundings, is_test, keeping, run
+from engine.service import Catalogue
 from engine.vault import Vault
 from services import catalogue, office, ubigeo
 from services.store import DiskStore
 from services.tools import Tools
-from web import calendar
+from web import calendar, scenario_words
+from web.house import House
 
 
-def surroundings(tools: Tools) -> Surroundings:
-    """Of an office; its database and its files are not touched."""
+def surroundings(tools: Tools, services: Catalogue = catalogue.SERVICES) -> Surroundings:
+    """Of an office; its database and its files are not touched, and its services not called."""
 
     def functions(clock: Clock) -> Mapping[str, HostFunction]:
         return calendar.functions(replace(tools, clock=clock), kept=days)
@@ -31,7 +36,7 @@ def surroundings(tools: Tools) -> Surroundings:
     keys, days = Keys(0), dict[date, Calendar]()
     return Surroundings(
         zone=tools.zone,
-        catalogue=catalogue.SERVICES,
+        catalogue=services,
         real=OPERATIONS,
         functions=functions,
         sources={"ubigeo": ubigeo.Ubigeo()},
@@ -43,6 +48,41 @@ def surroundings(tools: Tools) -> Surroundings:
 def play(files: Mapping[str, bytes], tools: Tools, workers: int = 1) -> Report:
     """Play the scenarios among these files. ``workers``: see :func:`engine.scenarios.run`."""
     return run(files, surroundings(tools), workers)
+
+
+def judge(house: House, files: Mapping[str, bytes]) -> Report | None:
+    """The gate's run, in the thread that publishes; ``None`` where a version has no scenarios."""
+    if not any(map(is_test, files)):
+        return None
+    return run(files, surroundings(house.tools, house.runtime.catalogue))
+
+
+def publish(
+    house: House, files: Mapping[str, bytes], author: str, note: str, report: Report | None, reason: str
+) -> int:
+    """Publish a version and keep how its scenarios went; ``reason``: why in spite of failures. Answers its key."""
+    key = house.runtime.publish(files, author, note)
+    if report is not None:
+        with house.database.write() as session:
+            keeping.keep(session, key, report, author, house.now(), reason)
+    return key
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a version's page says of its tests."""
+
+    scenarios: int
+    run: keeping.ScenarioRun | None
+    told: str
+    figures: list[str]
+
+
+def summary(session: Session, bundle: Bundle) -> Summary:
+    """Of the last run that is kept; ``scenarios``: how many files of them the version has."""
+    run = keeping.kept(session, bundle.key)
+    told = scenario_words.counted(run.report) if run else ""
+    return Summary(sum(map(is_test, bundle.files)), run, told, list(scenario_words.figures(run.report)) if run else [])
 
 
 @contextmanager

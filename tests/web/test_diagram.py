@@ -6,7 +6,9 @@ from lxml import etree
 from engine import drawing
 from engine.errors import BrokenDrawing
 from web import diagram, geometry
+from web.geometry import Edge
 from web.lettering import width, wrap
+from web.shapes import DONE, FAULT, LINE, Live, draw_edge
 
 BPMN = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI"
@@ -112,3 +114,11 @@ def test_the_count_on_an_event_leaves_the_name_at_its_right_free(drawn: drawing.
     rectangle = badge.find("{*}rect")
     assert rectangle is not None
     assert float(rectangle.get("x", "")) + float(rectangle.get("width", "")) < 180 + 36 / 2
+
+
+def test_flows_that_scenarios_took_and_those_they_did_not_are_told_apart() -> None:
+    edge = Edge("f", "sequenceFlow", "", ((0.0, 0.0), (9.0, 0.0)), None)
+    plain, taken, left = (draw_edge(edge, False, Live(flows=flows)) for flows in ({}, {"f": True}, {"f": False}))
+    assert f'stroke="{LINE}" stroke-width="1.4"' in plain
+    assert f'stroke="{DONE}"' in taken
+    assert f'stroke="{FAULT}" stroke-width="3.0"' in left

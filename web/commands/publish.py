@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from engine.check import blocking, check
-from web import shipped
+from engine.scenarios import Report
+from web import scenario_words, scenarios, shipped
 from web.commands.check import tell
 from web.opening import opened
 from web.settings import from_environment
@@ -19,11 +20,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="la carpeta que contiene bpmn/ y forms/ (si falta, los que vienen con el programa)",
     )  # fmt: skip
     parser.add_argument("--note", default="", metavar="TEXTO", help="qué cambia esta versión")
+    parser.add_argument(
+        "--override", default="", metavar="MOTIVO", help="publica aunque fallen las pruebas; el motivo queda guardado"
+    )
     parser.add_argument("--author", default=None, metavar="NOMBRE", help="quién publica (si falta, tu usuario)")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0: published. 1: the files have faults that block publishing; they are told. 2: there is nothing to publish."""
+    """0: published. 1: faults of the files or their scenarios block it; they are told. 2: nothing to publish."""
     files = shipped.files(arguments.folder)
     if not files:
         print(f"aliado publish: no hay bpmn/ ni forms/ en {arguments.folder}", file=sys.stderr)
@@ -34,7 +38,21 @@ def run(arguments: argparse.Namespace) -> int:
         if blocking(findings):
             print("No se publicó nada.", file=sys.stderr)
             return 1
+        report = scenarios.judge(house, files)
+        if report is not None and not _passed(report, arguments.override):
+            return 1
         author = arguments.author or (shipped.AUTHOR if arguments.folder == shipped.ROOT else getpass.getuser())
-        key = house.runtime.publish(files, author, arguments.note)
+        key = scenarios.publish(house, files, author, arguments.note, report, arguments.override)
     print(f"Publicado: versión {key}, {len(files)} archivos. Los trámites en curso siguen en la suya.")
     return 0
+
+
+def _passed(report: Report, reason: str) -> bool:
+    """Tell how the scenarios went; whether the version may go out."""
+    for name, fault in report.messages:
+        print(f"{fault}: «{name}»" if name else str(fault))
+    print(f"Pruebas: {scenario_words.counted(report.as_json())}.")
+    if report.green or reason:
+        return True
+    print("No se publicó nada. Corrige los archivos, o di por qué se publica con --override.", file=sys.stderr)
+    return False

@@ -1,0 +1,54 @@
+"""``aliado test`` on the shipped files, on one of their files, and where there is nothing."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from web import shipped
+from web.command_line import main
+
+ONE = shipped.ROOT / "bpmn" / "tests" / "consulta.yaml"
+
+
+def test_one_file_is_played_with_what_its_folder_shares(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["test", str(ONE), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {scenario["process"] for scenario in told["scenarios"]} == {"consulta"}
+    assert told["coverage"]["flows"]["covered"] >= 9
+    assert {flow["process"] for flow in told["missing"]["flows"]} == {
+        "acceso-usuario-aliado",
+        "reemision",
+        "enlace",
+        "confirmar-retiro",
+    }
+
+
+def test_a_scenario_that_fails_is_told_with_file_and_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, data in shipped.files().items():
+        if not name.startswith("bpmn/tests/acceso"):
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_bytes(data)
+    form = tmp_path / "forms" / "responder-consulta.form"
+    form.write_text(form.read_text().replace("respuesta.texto", "contestacion.texto"))
+    drawing = tmp_path / "bpmn" / "consulta.bpmn"
+    drawing.write_text(drawing.read_text().replace("respuesta.texto", "contestacion.texto"))
+    assert main(["test", str(tmp_path / "bpmn" / "tests" / "consulta.yaml")]) == 1
+    told = capsys.readouterr().out
+    assert f"{tmp_path.as_posix()}/bpmn/tests/consulta.yaml:15: «Se responde por correo»:" in told
+    assert "2 en rojo" in told
+    assert "falta: Flujo de «" in told
+
+
+def test_nothing_to_test_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["test", str(tmp_path)]) == 2
+    assert main(["test", str(tmp_path / "nada")]) == 2
+    assert "no existe" in capsys.readouterr().err
+
+
+def test_files_that_may_not_be_published_are_not_played(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "bpmn" / "tests").mkdir(parents=True)
+    (tmp_path / "bpmn" / "p.bpmn").write_text("<x/>")
+    (tmp_path / "bpmn" / "tests" / "a.yaml").write_text("scenarios: []\n")
+    assert main(["test", str(tmp_path)]) == 1
+    assert "primero hay que corregir" in capsys.readouterr().err
