@@ -26,6 +26,8 @@ COMMANDS: Final = MappingProxyType(
         "test": "juega los escenarios que están junto a los diagramas",
         "diff": "dice en palabras qué cambió entre dos versiones",
         "publish": "publica una versión nueva de los diagramas y formularios",
+        "backup": "copia la base de datos y los archivos mientras todo sigue funcionando",
+        "restore": "pone una copia en una base de datos y una carpeta vacías",
         "incidents": "muestra los incidentes abiertos, y reintenta uno",
         "verify": "comprueba que se cumple todo lo prometido: trámites, historial, cuentas, archivos",
         "roster": "trae la nómina de autoridades de un archivo",

@@ -102,6 +102,21 @@ WORDS: dict[str, Words] = {
         "Las tablas están en la versión {current}, que este programa no conoce.",
         "Usa la versión del programa que las creó, o una más nueva.",
     ),
+    "not_a_backup": Words(
+        422, "No es una copia", "{path} no es una copia que podamos leer, o está dañada.", "No se escribió nada."
+    ),
+    "target_in_use": Words(
+        409, "El destino no está vacío", "Ya hay algo en {what}.", "No se escribió nada encima. Elige un destino vacío."
+    ),
+    "keys_missing": Words(
+        409,
+        "Faltan las claves",
+        "Los datos de la copia están cifrados con claves que no están aquí.",
+        "Ponlas en ALIADO_KEYS o en el archivo «keys» de ALIADO_VAR. No se escribió nada.",
+    ),
+    "copy_failed": Words(
+        500, "No se pudo copiar la base de datos", "La base de datos no se pudo copiar: {reason}.", "Revisa la causa."
+    ),
     "user_exists": Words(409, "Ese usuario ya existe", "Ya hay una persona con el usuario {username}.", "Elige otro."),
     "last_administrator": Words(
         409,
