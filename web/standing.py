@@ -2,10 +2,11 @@
 
 The elements on which tokens wait carry a property ``estado`` (the state a person reads) and a documentation (what to
 do now); a manual task that was passed leaves its documentation standing until the next task is done; an end event's
-``estado`` names how it ended. A change of words is a change of the drawing.
+``estado`` names how it ended. One that begins with ``=`` is FEEL over the instance's variables: the same task may be a
+first evaluation or a later one. A change of words is a change of the drawing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,8 @@ from sqlalchemy.orm import Session
 from engine.bundle import Bundle
 from engine.drawing import Element
 from engine.models import Instance, Job, Subscription, UserTask
+
+Evaluate = Callable[[str], object]
 
 #: What is said where the drawing says nothing.
 RUNNING, ENDED, WITHDRAWN = "En trámite", "Terminada", "Anulada"
@@ -37,8 +40,13 @@ class Standing:
     delayed: bool = False  # the machine tries again and again what does not depend on us (a mail server, say)
 
 
-def standing(session: Session, instance: Instance, bundle: Bundle, group: str, stuck_after: int = 3) -> Standing:
-    """The standing of an instance for members of ``group``; ``stuck_after`` attempts nobody is told to wait for."""
+def standing(
+    session: Session, instance: Instance, bundle: Bundle, group: str, evaluate: Evaluate = str, stuck_after: int = 3
+) -> Standing:
+    """The standing of an instance for members of ``group``; ``stuck_after`` attempts nobody is told to wait for.
+
+    ``evaluate``: the value of a FEEL expression over the instance's variables.
+    """
     elements = bundle.elements_of(instance.process_id)
     tasks = list(session.scalars(select(UserTask).where(UserTask.instance_key == instance.key).order_by(UserTask.key)))
     jobs = list(session.scalars(select(Job).where(Job.instance_key == instance.key)))
@@ -52,7 +60,7 @@ def standing(session: Session, instance: Instance, bundle: Bundle, group: str, s
     own = [elements[task.element_id] for task in mine if task.element_id in elements]
     others = [task.due_at for task in tasks if task not in mine and task.due_at is not None]
     return Standing(
-        state=next((element.properties["estado"] for element in ranked), RUNNING),
+        state=next((_stated(element, evaluate) for element in ranked), RUNNING),
         advice=_advice(instance, own or ranked[:1], elements),
         tasks=mine,
         ended=False,
@@ -62,6 +70,11 @@ def standing(session: Session, instance: Instance, bundle: Bundle, group: str, s
         answer_due=min(others, default=None),
         delayed=not tasks and not services and any(job.kind == "service" for job in jobs),
     )
+
+
+def _stated(element: Element, evaluate: Evaluate) -> str:
+    text = element.properties["estado"]
+    return str(evaluate(text) or RUNNING) if text.startswith("=") else text
 
 
 def _deadline(own: Iterable[Element], jobs: Iterable[Job], elements: dict[str, Element]) -> datetime | None:

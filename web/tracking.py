@@ -72,9 +72,7 @@ def link(code: str, element_id: str = "") -> Any:
         raise NotFound(what="request", key="")
     if found != applicant_instance():
         sign_in("applicant", found)
-    # The mail may be here before its step is settled: wait, as after a submit.
-    where = waiting.settled(found) if element_id else waiting.now(found)
-    task = next((task for task in where.tasks if task.element_id == element_id), None)
+    task = next((task for task in waiting.now(found).tasks if task.element_id == element_id), None)
     return redirect(url_for("applicant.task", key=task.key) if task else url_for("tracking.page"))
 
 
@@ -98,9 +96,7 @@ def _page(session: Session, found: Case) -> str:
         overdue=bool(where.answer_due and as_date(where.answer_due) < as_date(house().now())),
         beside=actions.beside(session, found.instance.key),
         declarations=_files(session, found.instance.key),
-        code=(code := _code(session, found.instance.key)),
-        link=access.address_of(house().tools, code),
-        by_code=access.opens_by_code(session, found.instance.key),
+        code=_code(session, found.instance.key),
         events=_events(session, found),
         actions=list(actions.offered(session, found, SOLICITANTE)),
     )

@@ -4,7 +4,9 @@ import time
 
 from sqlalchemy.orm import Session
 
+from engine import feel
 from engine.models import Instance
+from web import case
 from web.house import house
 from web.identity import SOLICITANTE
 from web.standing import Standing, standing
@@ -29,4 +31,12 @@ def now(instance_key: int) -> Standing:
 
 def of(session: Session, instance: Instance) -> Standing:
     """The same, inside a session."""
-    return standing(session, instance, house().runtime.bundle_of(session, instance), SOLICITANTE)
+    bundle = house().runtime.bundle_of(session, instance)
+    return standing(session, instance, bundle, SOLICITANTE, lambda text: _value(session, instance.key, text))
+
+
+def _value(session: Session, instance_key: int, text: str) -> object:
+    values = case.load(session, house().runtime, instance_key).values
+    context = feel.Context(now=house().tools.clock, zone=house().tools.zone)
+    found: object = feel.compile_expression(text).evaluate(values, context)
+    return found

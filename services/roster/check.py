@@ -70,7 +70,7 @@ def _in_office(session: Session, ubigeo: str, offices: frozenset[str], on: date)
 
 def _compare(row: Authority, typed: dict[str, str], index: str) -> tuple[str, list[dict[str, str]]]:
     likes = {field: likeness(typed[field], getattr(row, field)) for field in _FIELDS}
-    if _swapped(row, typed):
+    if likes["paternal"] != "same" and _swapped(row, typed):
         likes |= {"paternal": "alike", "maternal": "alike"}
     reasons = [_reason(field, _disagreement(field, like)) for field, like in likes.items() if like != "same"]
     if row.document_index is not None and row.document_index != index:

@@ -23,6 +23,9 @@ def run(arguments: argparse.Namespace) -> int:
     with opened(settings) as house:
         newest = shipped.publish(house.runtime)
         accounts = demo.seed(house)
+        if accounts:
+            print("Preparamos casos de demostración: tarda cerca de un minuto y solo ocurre esta vez …", flush=True)
+            demo.fill(house)
         with working(house), living(house, "office"):
             serve(create_app(house.settings, house), house.settings, ending, lambda: _greet(house, newest, accounts))
     return 0

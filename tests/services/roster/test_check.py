@@ -134,3 +134,8 @@ def test_every_invented_mayor_coincides_in_both_mandates(tools, call):
                     tools, session, call(), ubigeo=ubigeo, capacity="titular", document=someone.document, on=on, **typed
                 )
                 assert answer["result"] == "coincide"
+
+
+def test_a_mayor_whose_two_surnames_are_one_coincides(ask):
+    answer = ask(with_changes(MAYOR, paternal="Farfán", maternal="Farfán"), paternal="Farfan", maternal="FARFÁN")
+    assert (answer["result"], answer["reasons"]) == ("coincide", [])

@@ -1,14 +1,18 @@
 """What a first start brings, so that whoever types one command sees an office at work: people, and a list of mayors.
 
 All of it is synthetic (:mod:`services.roster.demo`). The passwords are random, and the only time they can be read is in
-what :func:`seed` returns. A second start finds users there and leaves everything as it is.
+what :func:`seed` returns. A second start finds users there and leaves everything as it is. The requests that lie there
+(:func:`fill`) were made by the engine itself, on a clock that was moved.
 """
 
+import logging
+from contextlib import closing
 from dataclasses import dataclass
 
 from services import people
 from services.roster import demo as invented
 from services.roster import models as roster
+from web.app import open_house
 from web.house import House
 from web.identity import ADMINISTRADOR, ANALISTA, SUPERVISOR, VERIFICADOR
 
@@ -41,3 +45,19 @@ def seed(house: House) -> tuple[DemoAccount, ...]:
             people.create(house.tools, session, *person, email=f"{person[0]}@contigo.example") for person in _PEOPLE
         ]
     return tuple(DemoAccount(user.username, password, user.name, tuple(user.roles)) for user, password in made)
+
+
+def fill(house: House) -> None:
+    """A past for a new office: requests in every state, ``web/demo/stories.py``. Only where mails stay with us."""
+    if not house.settings.demo_mailbox:
+        return
+    from web.demo import stories, timeline  # only a first start draws paper and loads what that takes
+
+    logging.getLogger("aliado.jobs").setLevel(logging.ERROR)  # one story is of a mail server that is away
+    now = house.now()
+    at = timeline.days_ago(house, now)
+    clock = timeline.MovedClock(at(40))
+    then = open_house(house.settings, clock)
+    with closing(then.database):
+        timeline.play(then, clock, stories.stories(then, at), now)
+    logging.getLogger("aliado.jobs").setLevel(logging.NOTSET)

@@ -1,0 +1,162 @@
+"""The invented people of the demo, and how they fill in the shipped forms, each through the engine's own doors."""
+
+import email
+import re
+from dataclasses import dataclass
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.actor import Actor
+from engine.models import UserTask
+from services import access, files
+from services.files import StoredFile
+from services.roster import demo as invented
+from web.demo.paper import signed
+from web.house import House
+from web.identity import SOLICITANTE, SUPERVISOR, VERIFICADOR
+
+PROCESS = "acceso-usuario-aliado"
+ROSA = Actor("verificadora", frozenset({VERIFICADOR}))
+JULIO = Actor("verificador", frozenset({VERIFICADOR}))
+ELENA = Actor("supervisora", frozenset({SUPERVISOR, VERIFICADOR}))
+_CONSENT = {"privacidad": ["aviso-2026-11"], "notificacion": ["correo-2026-11"]}
+#: Every point of the list that a reviewer goes through, found in order.
+_CHECKED = dict.fromkeys(
+    "documento firma_y_sello autoridad encargatura responsable contacto municipalidad reemplazo otra_solicitud"
+    " observaciones".split(),
+    "si",
+)
+_NAMES = (
+    ("Lidia", "Ramos", "Ccoa"), ("Wilmer", "Tapia", "Rojas"), ("Yesenia", "Huarcaya", "Ponce"),
+    ("Percy", "Sulca", "Ruiz"), ("Maruja", "Choque", "Vera"), ("Edwin", "Pizango", "Silva"),
+    ("Nancy", "Lazo", "Cruz"), ("Raúl", "Ñahui", "Meza"),
+)  # fmt: skip
+
+
+@dataclass
+class Applicant:
+    """Somebody of a municipality and the request they make; ``number`` makes the person another one."""
+
+    house: House
+    ubigeo: str
+    number: int
+    key: int = 0
+
+    @property
+    def address(self) -> str:
+        """Their e-mail, at a domain that never receives anything (RFC 2606)."""
+        return f"responsable{self.number:02d}@example.pe"
+
+    def identify(self, **mayor: str) -> "Applicant":
+        """«Identificar la municipalidad», with the mayor the roster knows."""
+        values = {
+            "municipalidad": {"ubigeo": self.ubigeo},
+            "alcalde": self._mayor() | mayor,
+            "consentimiento": _CONSENT,
+        }
+        actor = Actor("solicitante", frozenset({SOLICITANTE}))
+        along = lambda session, key: access.issue(self.house.tools, session, key) and None  # noqa: E731
+        self.key = self.house.runtime.start(PROCESS, actor, submit=values, along=along).instance
+        return self._work()
+
+    def generated(self) -> "Applicant":
+        """From the first form to the declaration that waits to be signed."""
+        self.identify().do("datos_responsable", {"responsable": self._person()})
+        code = {"opcion": "codigo", "codigo": self._mailed(r"(?m)^\**(\d{6})\**\s*$")}
+        self.do("confirmar_correo", {"confirmacion": code})
+        return self.do("generar", {"generar": {"accion": "generar"}})
+
+    def filed(self) -> "Applicant":
+        """…and to the signed, sealed, scanned and sent one."""
+        return self.generated().hand_in()
+
+    def hand_in(self) -> "Applicant":
+        """«Cargar documento de confidencialidad» → «Enviar»."""
+        self.do("cargar_documento", {"carga": {"accion": "cargar", "archivo": self._scan()}})
+        today = self.house.now().astimezone(self.house.tools.zone).date().isoformat()
+        return self.do("revisar_enviar", {"envio": {"accion": "enviar", "fecha_firma": today}})
+
+    def decided(self, decision: str, by: Actor = ROSA, **more: Any) -> "Applicant":
+        """A reviewer takes the request and decides."""
+        self.taken(by)
+        return self.do("verificar_documento", {"verificacion": {"decision": decision, "control": _CHECKED, **more}}, by)
+
+    def taken(self, by: Actor) -> "Applicant":
+        """A reviewer takes it."""
+        self.house.runtime.claim(self._task("verificar_documento"), by)
+        return self
+
+    def told(self, message: str, by: Actor | None = None, **variables: Any) -> "Applicant":
+        """A message reaches the request."""
+        actor = by or Actor("solicitante", frozenset({SOLICITANTE}), instance=self.key)
+        self.house.runtime.correlate(message, str(self.key), actor, variables)
+        return self._work()
+
+    def do(self, element: str, values: dict[str, Any], by: Actor | None = None) -> "Applicant":
+        """Complete the open task at an element."""
+        actor = by or Actor("solicitante", frozenset({SOLICITANTE}), instance=self.key)
+        self.house.runtime.complete(self._task(element), values, actor)
+        return self._work()
+
+    def _work(self) -> "Applicant":
+        self.house.dispatcher.run_all()
+        return self
+
+    def _task(self, element: str) -> int:
+        with self.house.database.read() as session:
+            wanted = select(UserTask.key).where(UserTask.element_id == element, UserTask.instance_key == self.key)
+            return session.scalars(wanted).one()
+
+    def _mayor(self) -> dict[str, str]:
+        listed = invented.mayor(self.ubigeo, self.house.now().date())
+        return {
+            "cargo": "titular",
+            "nombres": listed.names,
+            "paterno": listed.paternal,
+            "materno": listed.maternal,
+            "tipo_documento": "DNI",
+            "documento": listed.document or "",
+            "telefono": f"98{self.number:02d}54321",
+            "correo_personal": f"alcaldia{self.number:02d}@example.pe",
+            "correo_institucional": f"alcaldia{self.number:02d}@munidemo.gob.pe",
+        }
+
+    def _person(self) -> dict[str, str]:
+        names, paternal, maternal = _NAMES[self.number % len(_NAMES)]
+        return {
+            "nombres": names,
+            "paterno": paternal,
+            "materno": maternal,
+            "tipo_documento": "DNI",
+            "documento": f"982{self.number:05d}",
+            "telefono": f"95{self.number:02d}11222",
+            "correo": self.address,
+            "dependencia": "Omaped",
+        }
+
+    def _mailed(self, pattern: str) -> str:
+        """What the newest mail to the person says."""
+        folder = Path(self.house.tools.settings["mail_folder"])
+        for path in sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns, reverse=True):
+            mail = email.message_from_bytes(path.read_bytes(), policy=default)
+            body = mail.get_body(("plain",))
+            if self.address in str(mail["To"]) and body and (found := re.search(pattern, body.get_content())):
+                return found[1]
+        raise LookupError(f"no mail to request {self.key} says {pattern}")
+
+    def _scan(self) -> dict[str, Any]:
+        """The declaration in force as it comes back: printed, signed, sealed, scanned."""
+        tools = self.house.tools
+        with self.house.database.read() as session:
+            mine = StoredFile.instance_key == self.key, StoredFile.purpose == "declaration"
+            row = session.scalars(select(StoredFile).where(*mine).order_by(StoredFile.key.desc())).first()
+            assert row is not None  # noqa: S101  it was generated a moment ago
+            with files.open_file(tools, row) as source:
+                paper = signed(source.read(), self.number)
+        return files.keep(
+            tools, paper, name="declaracion-firmada.pdf", media_type="application/pdf",
+            purpose="upload", instance_key=self.key,
+        )  # fmt: skip

@@ -1,0 +1,63 @@
+"""How the demo gets a past: people act in the order of time, on a clock that is moved, through the engine itself."""
+
+import heapq
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from services import office
+from web.house import House
+
+#: What one person does over time: each value is when to go on.
+Story = Iterator[datetime]
+
+
+@dataclass
+class MovedClock:
+    """A clock that stands where it was put."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        """The instant it stands at (UTC)."""
+        return self.now.astimezone(UTC)
+
+
+def days_ago(house: House, now: datetime) -> Callable[[int, int], datetime]:
+    """``at(days, hour)``: so many working days before today, at that hour here; never after ``now``."""
+    with house.database.read() as session:
+        calendar = office.calendar(house.tools, session)
+    zone = house.tools.zone
+    today = now.astimezone(zone).date()
+    working = [today]
+    while len(working) < 60:
+        day = working[-1] - timedelta(days=1)
+        while not calendar.is_working(day):
+            day -= timedelta(days=1)
+        working.append(day)
+
+    def at(days: int, hour: int = 10) -> datetime:
+        wanted = datetime.combine(working[days], datetime.min.time(), zone) + timedelta(hours=hour)
+        return min(wanted, now)
+
+    return at
+
+
+def play(house: House, clock: MovedClock, stories: list[Story], until: datetime) -> None:
+    """Let every story happen in the order of time; between two acts the worker does what is due, twice a day."""
+    coming = [(next(story), number, story) for number, story in enumerate(stories)]
+    heapq.heapify(coming)
+    while coming:
+        when, number, story = heapq.heappop(coming)
+        _wait(house, clock, when)
+        following = next(story, None)
+        house.dispatcher.run_all()
+        if following is not None:
+            heapq.heappush(coming, (max(following, when), number, story))
+    _wait(house, clock, until)
+
+
+def _wait(house: House, clock: MovedClock, until: datetime) -> None:
+    while clock.now < until:
+        clock.now = min(clock.now + timedelta(hours=12), until)
+        house.dispatcher.run_all()
