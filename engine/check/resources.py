@@ -23,6 +23,7 @@ class Resources:
     decisions: dict[str, tuple[str, dmn.DecisionInfo]] = field(default_factory=dict)
     outputs: dict[str, tuple[str, ...]] = field(default_factory=dict)  # names of the columns a decision answers
     templates: dict[str, templating.Template] = field(default_factory=dict)
+    models: dict[str, dmn.Model] = field(default_factory=dict)  # by path
     broken: set[str] = field(default_factory=set)
 
 
@@ -74,6 +75,7 @@ def _decisions(path: str, data: bytes, found: Resources, report: Report) -> None
         found.broken.update(_named_decisions(data))
         report.about_file("decision-broken", path, reason=_reason(refusal))
         return
+    found.models[path] = model
     for fault in model.faults:
         report.about_file("decision-broken", path, reason=_reason(fault))
     for ident, info in model.decisions.items():

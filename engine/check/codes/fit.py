@@ -103,6 +103,16 @@ CODES: Final[dict[str, Code]] = {
         "La decisión no se puede leer: {reason}",
         "Quien la pida se detendría con un incidente.",
     ),
+    "rule-value": Code(
+        "blocks",
+        "La regla {number} de «{decision}» dice «{value}» en la columna «{column}», que no admite ese valor.{hint}",
+        "Con un valor que nadie usa, la regla no se cumple nunca, o el proceso sigue por otro camino.",
+    ),
+    "rule-never": Code(
+        "warns",
+        "La regla {number} de «{decision}» no se aplica nunca.",
+        "Las reglas de encima se llevan todos sus casos; ponla antes, o quítala.",
+    ),
     "decision-twice": Code(
         "blocks",
         "La decisión «{id}» está en dos archivos: {file} y {other}.",

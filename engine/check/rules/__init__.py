@@ -18,6 +18,7 @@ from engine.check.rules import (
     soundness,
     structure,
     support,
+    tables,
 )
 
 Rule = Callable[[Bundle, Report], None]
@@ -51,6 +52,7 @@ RULES: Final[tuple[Rule, ...]] = (
     fit.work,
     fit.forms,
     fit.decisions,
+    tables.tables,
     fit.messages,
     fit.errors,
     fit.calls,

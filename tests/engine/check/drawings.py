@@ -62,6 +62,21 @@ def around(inside: str, *idents: str) -> bytes:
     return drawing(process(START, inside, END, chain("start", *idents, "end")))
 
 
+def table(*cells: str) -> bytes:
+    """A decision of one input (baja, alta) and one output (medio, poco): a rule for every two cells."""
+    rules = "".join(
+        f"<rule><inputEntry><text>{one}</text></inputEntry><outputEntry><text>{two}</text></outputEntry></rule>"
+        for one, two in zip(cells[::2], cells[1::2], strict=True)
+    )
+    return (
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="x" name="x" namespace="x">'
+        '<decision id="d" name="d"><decisionTable hitPolicy="FIRST"><input label="prisa"><inputExpression>'
+        '<text>prisa</text></inputExpression><inputValues><text>"baja","alta"</text></inputValues></input>'
+        '<output name="esfuerzo"><outputValues><text>"medio","poco"</text></outputValues></output>'
+        f"{rules}</decisionTable></decision></definitions>"
+    ).encode()
+
+
 @dataclass(frozen=True)
 class Seed:
     """A sown fault: the code it must be found under, the element it must be found at, and whether repair cures it."""

@@ -15,6 +15,7 @@ from tests.engine.check.drawings import (
     node,
     process,
     seed,
+    table,
     timer,
 )
 
@@ -225,6 +226,9 @@ FIT = [
     seed("decision-unknown", "r", ruled(_RULE.format("clasificar")), cured=True),
     Seed("decision-broken", "", {PATH: ruled(_RULE.format("clasificar")), "bpmn/c.dmn": _dmn("1 +")}),
     Seed("decision-broken", "", {PATH: ruled(_RULE.format("clasificar")), "bpmn/c.dmn": b"<x/>"}),
+    Seed("rule-value", "", {"bpmn/c.dmn": table('"alta"', '"media"')}, says="¿Quisiste decir «medio»?"),
+    Seed("rule-value", "", {"bpmn/c.dmn": table('"altta"', '"medio"')}, says="La regla 1 de «d» dice «altta»"),
+    Seed("rule-never", "", {"bpmn/c.dmn": table("-", '"medio"', '"alta"', '"medio"')}, says="La regla 2 de «d»"),
     Seed("decision-twice", "", {"bpmn/a.dmn": _dmn(), "bpmn/b.dmn": _dmn()}),
     seed("form-missing", "a", around(node("userTask", "a"), "a"), cured=True),
     seed("form-unknown", "a", decided("=decision = 1")[PATH], cured=True),

@@ -7,6 +7,7 @@ from lxml import etree
 
 from engine.check import check, repair
 from engine.check.codes import CODES
+from engine.check.repairs import REPAIRS
 from tests.engine.check import seeds_of_files, seeds_of_fit, seeds_of_flow, seeds_of_shape
 from tests.engine.check.catalogue import SERVICES
 from tests.engine.check.drawings import Seed
@@ -17,6 +18,12 @@ CURED = [seed for seed in SEEDS if seed.cured]
 
 def test_every_code_has_a_seed() -> None:
     assert {seed.code for seed in SEEDS} == set(CODES)
+
+
+def test_every_repair_that_a_code_offers_is_seen_to_cure() -> None:
+    offering = {code for code, words in CODES.items() if words.repair}
+    assert offering - {seed.code for seed in CURED} == set()
+    assert offering == set(CODES) & set(REPAIRS)
 
 
 @pytest.mark.parametrize("seed", SEEDS, ids=str)
