@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from engine.bundle import Bundle
 from engine.check import blocking, check
-from engine.scenarios import Report, is_test
+from engine.scenarios import Report, is_test, suggesting
 from web import scenario_words, scenarios, shipped
 from web.commands.check import catalogue, tell
 
@@ -33,6 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="la carpeta que contiene bpmn/ y forms/, o un archivo de escenarios (si falta, los del programa)",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="el resultado como JSON")
+    parser.add_argument("--suggest", action="store_true", help="propone caminos por los flujos que faltan, como YAML")
     parser.add_argument("--missing", action="store_true", help="lista todo lo que ningún escenario recorre")
 
 
@@ -79,6 +80,8 @@ def _told(report: Report, bundle: Bundle, root: Path, seconds: float, arguments:
     found = report.as_json()
     if arguments.json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
+    elif arguments.suggest:
+        print(suggesting.skeletons(suggesting.suggest(bundle, report.coverage), bundle), end="")
     else:
         _tell(report, found, bundle, root, seconds, arguments.missing)
     return 0 if report.green else 1
@@ -95,4 +98,4 @@ def _tell(report: Report, found: dict[str, Any], bundle: Bundle, root: Path, sec
     for line in missing if every else missing[:_FEW]:
         print(f"    falta: {line}")
     if len(missing) > _FEW and not every:
-        print(f"    y {len(missing) - _FEW} más: --missing los lista")
+        print(f"    y {len(missing) - _FEW} más: --missing los lista, --suggest propone caminos")
