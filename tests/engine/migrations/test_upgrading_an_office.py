@@ -1,0 +1,44 @@
+"""An upgrade loses no instance: what waited before the newest migrations goes on after them."""
+
+from alembic import command
+
+from engine import migrations
+from engine.database import Database
+from engine.jobs import Dispatcher
+from engine.keys import Keys
+from engine.migrations import applying
+from engine.vault import Vault
+from tests.engine.office import END, START, Office, node, road, service, timer, user
+from tests.stopped_clock import StoppedClock
+from web.tables import import_all
+
+
+def test_instances_that_waited_go_on_after_an_upgrade(
+    empty_database: Database, clock: StoppedClock, keys: Keys, vault: Vault
+) -> None:
+    import_all()
+    migrations.upgrade(empty_database)
+    office = Office(empty_database, clock, keys, vault)
+    wait = node("intermediateCatchEvent", "t", timer("PT1H"))
+    office.draw(START + user("a") + service("s") + wait + END + road("start", "a", "s", "t", "end"))
+    for number in range(3):
+        office.start(order=str(number))
+    office.do("a")
+    office.work()  # one waits for a timer, one for a person
+    with applying._alone(empty_database) as connection:
+        command.downgrade(applying._config(connection), "0001")
+    assert migrations.pending(empty_database)
+    migrations.upgrade(empty_database)
+    office.check_picture()
+    clock.advance(hours=2)
+    Dispatcher(office.runtime).run_all()
+    office.check_picture()
+    assert office.done("fired") == ["t"]
+    assert office.waiting() == {"a"}
+    for _ in range(2):
+        office.do("a")
+    office.work()
+    clock.advance(hours=2)
+    office.work()
+    assert office.done("fired") == ["t", "t", "t"]
+    assert office.waiting() == set()
