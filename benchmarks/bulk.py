@@ -1,12 +1,13 @@
 """Many open tasks and waiting timers at once: one real instance, copied by the database itself.
 
 The copies are full rows of ``instance``, ``user_task``, ``search_value`` and ``job`` as the engine writes them: three
-kinds of request, 1,874 districts, four states, due dates over sixty days, a third of the tasks taken by sixty people.
+kinds of request, 1,874 districts, four states, due dates over two months, each independent of the others; a third of
+the tasks is taken, by sixty people.
 """
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Table, case, cast, func, insert, literal, select, text
+from sqlalchemy import Connection, Table, case, cast, func, insert, literal, select, text, true
 from sqlalchemy import String as Text
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import CTE
@@ -17,7 +18,7 @@ from web.house import House
 
 KINDS = ("alta", "baja", "reemplazo")
 STATES = ("En evaluación", "Observada", "Subsanada", "Por aprobar")
-DISTRICTS, DAYS, REVIEWERS = 1_874, 60, 60
+DISTRICTS, DAYS, REVIEWERS = 1_874, 61, 60
 #: Copies are numbered in steps of ours, below any key that is made now.
 _FIRST_KEY = 1_000_000
 
@@ -36,7 +37,7 @@ def fill_queue(house: House, number: int, have: int, of: int) -> None:
         task = {"key": _FIRST_KEY + i.c.i, "instance_key": _FIRST_KEY + i.c.i, "assignee": _assignee(i.c.i)}
         _copy(connection, "user_task", of, i, **task, due_at=_due(i.c.i, now), priority=_priority(i.c.i))
         for name, value in _attributes(i.c.i).items():
-            row = {"instance_key": _FIRST_KEY + i.c.i, "name": literal(name), "value": value}
+            row = {"instance_key": _FIRST_KEY + i.c.i, "name": literal(name), "value": value, "active": true()}
             _insert(connection, "search_value", i, row)
 
 
@@ -83,11 +84,11 @@ def _due(i: ColumnElement[int], first: datetime) -> ColumnElement[datetime]:
     """Spread over days, so that a queue's order is not the order of insertion."""
     column = tables()["user_task"].c.due_at
     dates = [literal(first + timedelta(days=day - 3), column.type) for day in range(DAYS)]
-    return case(*((i * 7 % DAYS == day, date) for day, date in enumerate(dates)), else_=dates[0])
+    return case(*((i * 37 // 11 % DAYS == day, date) for day, date in enumerate(dates)), else_=dates[0])
 
 
 def _priority(i: ColumnElement[int]) -> ColumnElement[int]:
-    return case((i % 20 == 0, literal(80)), else_=literal(50))
+    return case((i // 7 % 19 == 0, literal(80)), else_=literal(50))
 
 
 def _assignee(i: ColumnElement[int]) -> ColumnElement[str | None]:

@@ -28,8 +28,8 @@ VIEWS = {
     "one district": "ver=todas&a.distrito=Distrito+0007",
     "kind and state": "ver=grupo&a.tipo=alta&a.estado=Observada",
     "overdue": "ver=todas&vencidas=1",
-    "text": "ver=todas&q=2026-0000077",
 }
+SEARCH = "ver=todas&q=2026-0000077"
 
 
 def measure() -> list[Figure]:
@@ -46,13 +46,14 @@ def measure() -> list[Figure]:
 
 def _sizes(house: House, kind: str, sizes: tuple[int, ...]) -> list[Figure]:
     house.runtime.start("bench", Actor("rosa", frozenset({"Verificador"})), variables=VARIABLES)
-    origin, have, found = bulk.template(house), 0, {}
+    origin, have, found, searched = bulk.template(house), 0, {}, []
     for size in sizes:
         bulk.fill_queue(house, size, have, origin)
         bulk.settle(house)
         have = size
         browser = Browser(application(house)).sign_in()
         found[size] = {view: _page(house, browser, query) for view, query in VIEWS.items()}
+        searched.append(_page(house, browser, SEARCH))
     whole = {size: sum(each.ms for each in views.values()) / len(views) for size, views in found.items()}
     steady = [sum(each.ms / each.pace for each in views.values()) for views in found.values()]
     slowest = max(((each.ms, view, size) for size, views in found.items() for view, each in views.items()))
@@ -72,6 +73,14 @@ def _sizes(house: House, kind: str, sizes: tuple[int, ...]) -> list[Figure]:
             "ms CPU",
             MUST_MS,
             note=f"{slowest[1]}, {slowest[2]:,} tasks",
+        ),
+        Figure(
+            "queues",
+            f"queue page, text search, {range_}, {kind}",
+            growth([e.ms / e.pace for e in searched]),
+            "% growth",
+            FLAT,
+            note=f"{searched[0].ms:.1f} → {searched[-1].ms:.1f} ms",
         ),
         Figure("queues", f"queue page, largest, {kind}", largest / 1024, "KB", MUST_KB),
     ]

@@ -71,6 +71,7 @@ _UPDATE_VARIABLE = (
     .values(value=bindparam("value"), personal=bindparam("personal"), revision=bindparam("revision"))
 )
 _DELETE_SEARCH = delete(_search_value).where(_search_value.c.instance_key == _OF_INSTANCE)
+_CLOSE_SEARCH = update(_search_value).where(_search_value.c.instance_key == _OF_INSTANCE).values(active=False)
 _INSERT_SEARCH, _INSERT_HISTORY, _INSERT_INCIDENT, _INSERT_DECISION = (
     insert(_table(table)) for table in (SearchValue, History, Incident, DecisionTaken)
 )
@@ -87,6 +88,8 @@ def write(
     _decisions(writes, instance, step, new_key)
     _history(writes, instance, step, actor)
     _close(instance, step)
+    if instance.status != "active" and instance.search:
+        writes.append((_CLOSE_SEARCH, {"of_instance": instance.key}))
     session.add(instance)
     session.flush()  # first the instance, whose key the rows refer to, and with it the check of its revision
     connection = session.connection()
@@ -185,7 +188,9 @@ def _search(writes: Writes, instance: Instance, step: Step) -> None:
     if wanted != instance.search:
         instance.search = wanted
         writes.append((_DELETE_SEARCH, {"of_instance": instance.key}))
-        rows = [{"instance_key": instance.key, "name": name, "value": value} for name, value in wanted.items()]
+        rows = [
+            {"instance_key": instance.key, "name": n, "value": value, "active": True} for n, value in wanted.items()
+        ]
         if rows:
             writes.append((_INSERT_SEARCH, rows))
 

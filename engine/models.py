@@ -7,10 +7,32 @@ Instants are UTC. Personal data stands only in ``variable`` and ``draft``, encry
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Computed,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    column,
+    func,
+    literal,
+    text,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.database import Base, Instant, Key
+
+#: When a task without a due date is due: after all others.
+NEVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
+
+
+def _where(condition: str, on_sqlite: str = "") -> dict[str, Any]:
+    """A partial index: only the rows a question is about."""
+    return {"postgresql_where": text(condition), "sqlite_where": text(on_sqlite or condition)}
 
 
 class Bundle(Base):
@@ -77,11 +99,16 @@ class Instance(Base):
 
 
 class UserTask(Base):
-    """A token that waits for a person. ``groups``: candidate groups, sorted, joined by ``|``."""
+    """A token that waits for a person. ``groups``: candidate groups, sorted, joined by ``|``.
+
+    ``rank`` and ``deadline`` are computed by the database: the order of every list (``engine/tasklist.py``).
+    """
 
     __tablename__ = "user_task"
     __table_args__ = (
-        Index("ix_user_task_queue", "groups", "assignee", "priority", "due_at"),
+        Index("ix_user_task_queue", "groups", "rank", "deadline", "key"),
+        Index("ix_user_task_free", "groups", "rank", "deadline", "key", **_where("assignee IS NULL")),
+        Index("ix_user_task_held", "assignee", "rank", "deadline", "key", **_where("assignee IS NOT NULL")),
         UniqueConstraint("instance_key", "token"),
     )
     key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
@@ -92,10 +119,14 @@ class UserTask(Base):
     name: Mapped[str] = mapped_column(String(300))
     form_id: Mapped[str | None] = mapped_column(String(200))
     groups: Mapped[str] = mapped_column(String(300))
-    assignee: Mapped[str | None] = mapped_column(String(200), index=True)
+    assignee: Mapped[str | None] = mapped_column(String(200))
     priority: Mapped[int] = mapped_column(default=50)
     created: Mapped[datetime] = mapped_column(Instant)
     due_at: Mapped[datetime | None] = mapped_column(Instant)
+    rank: Mapped[int] = mapped_column(Computed("-priority", persisted=True))
+    deadline: Mapped[datetime] = mapped_column(
+        Instant, Computed(func.coalesce(column("due_at", Instant), literal(NEVER, Instant)), persisted=True)
+    )
     due_expression: Mapped[str | None] = mapped_column(Text)
     anchor: Mapped[datetime | None] = mapped_column(Instant)
     follow_up_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -201,13 +232,17 @@ class DecisionTaken(Base):
 
 
 class SearchValue(Base):
-    """A search attribute that a drawing declares: what the queue filters by without knowing the domain."""
+    """A search attribute that a drawing declares: what the queue filters by without knowing the domain.
+
+    ``active`` until its instance ends: lists ask for open instances, and those that ended are ever more.
+    """
 
     __tablename__ = "search_value"
-    __table_args__ = (Index("ix_search_value_lookup", "name", "value"),)
+    __table_args__ = (Index("ix_search_value_open", "name", "value", "instance_key", **_where("active", "active = 1")),)
     instance_key: Mapped[int] = mapped_column(Key, ForeignKey("instance.key"), primary_key=True)
     name: Mapped[str] = mapped_column(String(100), primary_key=True)
     value: Mapped[str] = mapped_column(String(300))
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class Draft(Base):

@@ -4,16 +4,18 @@ Every function takes a session and returns plain records; who may see what, the 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from engine import tasklist
 from engine.actor import Actor
 from engine.models import (
+    NEVER,
     DecisionTaken,
     History,
     Incident,
@@ -26,10 +28,8 @@ from engine.models import (
     VariableRow,
 )
 from engine.scopes import Scopes
+from engine.tasklist import MOST_COUNTED as MOST_COUNTED
 from engine.vault import Vault
-
-#: Counting stops here: "more than" is enough for a person, and a full count costs more the more there is.
-MOST_COUNTED = 1_000
 
 
 @dataclass(frozen=True)
@@ -87,116 +87,92 @@ class Waiting:
 
 def group_sets(session: Session, actor: Actor) -> list[str]:
     """The stored combinations of candidate groups that this actor belongs to. There are few: one per lane."""
-    return [found for found in _distinct_groups(session) if actor.groups & set(found.split("|"))]
+    return [found for found in all_groups(session) if actor.groups & set(found.split("|"))]
 
 
-def _distinct_groups(session: Session) -> Iterable[str]:
-    """Every combination of groups in use, by hopping along the index instead of reading every task."""
-    found = session.scalar(select(func.min(UserTask.groups)))
-    while found is not None:
-        yield found
-        found = session.scalar(select(func.min(UserTask.groups)).where(UserTask.groups > found))
+def all_groups(session: Session) -> Iterator[str]:
+    """Every combination of candidate groups that an open task has."""
+    return tasklist.hop(session, UserTask.groups)
 
 
 def tasks(session: Session, actor: Actor, wanted: TaskFilter, after: str | None = None, size: int = 25) -> Page:
     """User tasks this actor may do, the most urgent first: by priority, then due date, then age."""
-    conditions = _conditions(session, actor, wanted)
-    last = _position(after)
-    place = () if last is None else (_behind(last),)
-    query = select(UserTask, Instance).join(Instance, Instance.key == UserTask.instance_key)
-    ordered = query.where(*conditions, *place).order_by(UserTask.priority.desc(), _due(), UserTask.key)
-    rows = session.execute(ordered.limit(size + 1)).all()
-    counted = select(UserTask.key).join(Instance, Instance.key == UserTask.instance_key).where(*conditions)
-    total = session.scalar(select(func.count()).select_from(counted.limit(MOST_COUNTED + 1).subquery())) or 0
-    more = rows[size - 1].UserTask if len(rows) > size else None
-    lines = tuple(_line(row.UserTask, row.Instance) for row in rows[:size])
-    return Page(lines, _after(more) if more else None, total)
+    roads, place = _roads(session, actor, wanted), tasklist.Place.read(after)
+    found = tasklist.find(session, roads, wanted.attributes, place, size)
+    rows = session.execute(_LINES, {"keys": found.keys}).all() if found.keys else []
+    lines = {row.key: TaskLine(*row[:5], tuple(row.groups.split("|")), *row[6:]) for row in rows}
+    return Page(tuple(lines[key] for key in found.keys), str(found.after) if found.after else None, found.total)
 
 
-def _line(task: UserTask, instance: Instance) -> TaskLine:
-    return TaskLine(
-        key=task.key,
-        instance_key=task.instance_key,
-        process_id=instance.process_id,
-        element_id=task.element_id,
-        name=task.name,
-        groups=tuple(task.groups.split("|")),
-        assignee=task.assignee,
-        priority=task.priority,
-        created=task.created,
-        due_at=task.due_at,
-        attributes=instance.search,
+def first_task(session: Session, actor: Actor, wanted: TaskFilter) -> int | None:
+    """The key of the most urgent task of :func:`tasks`; ``wanted`` without attributes."""
+    return tasklist.first(session, _roads(session, actor, wanted))
+
+
+_LINES = (
+    select(
+        UserTask.key,
+        UserTask.instance_key,
+        Instance.process_id,
+        UserTask.element_id,
+        UserTask.name,
+        UserTask.groups,
+        UserTask.assignee,
+        UserTask.priority,
+        UserTask.created,
+        UserTask.due_at,
+        Instance.search,
     )
+    .join(Instance, Instance.key == UserTask.instance_key)
+    .where(UserTask.key.in_(bindparam("keys", expanding=True)))
+)
 
 
-def _conditions(session: Session, actor: Actor, wanted: TaskFilter) -> list[ColumnElement[bool]]:
+def _roads(session: Session, actor: Actor, wanted: TaskFilter) -> list[tasklist.Road]:
+    """The stretches of the index that hold what is wanted: one per combination of groups, or a person's own."""
     if wanted.mine:
-        found: list[ColumnElement[bool]] = [UserTask.assignee == actor.name]
+        roads: list[tasklist.Road] = [[UserTask.assignee == actor.name]]
+    elif wanted.assignee is not None:
+        roads = [[UserTask.assignee == wanted.assignee, UserTask.groups.in_(group_sets(session, actor))]]
     else:
-        found = [UserTask.groups.in_(group_sets(session, actor))]
+        roads = [[UserTask.groups == groups] for groups in group_sets(session, actor)]
+    narrow: list[ColumnElement[bool]] = [UserTask.assignee.is_(None)] if wanted.unassigned else []
+    if wanted.priority_from is not None:
+        narrow.append(UserTask.rank <= -wanted.priority_from)
+    roads = [[*road, *narrow] for road in roads]
+    if (due := _due(wanted)) and not wanted.mine:
+        roads = [[*road, UserTask.rank == rank] for road in roads for rank in tasklist.ranks(session, road)]
+    return [[*road, *due, *_conditions(actor, wanted)] for road in roads]
+
+
+def _due(wanted: TaskFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.due_before is not None:
+        found.append(UserTask.deadline < wanted.due_before)
+    if wanted.due_after is not None:
+        found += [UserTask.deadline >= wanted.due_after, UserTask.deadline < NEVER]
+    return found
+
+
+def _conditions(actor: Actor, wanted: TaskFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
     if actor.instance is not None:
         found.append(UserTask.instance_key == actor.instance)
-    if wanted.unassigned:
-        found.append(UserTask.assignee.is_(None))
-    if wanted.due_before is not None:
-        found.append(UserTask.due_at < wanted.due_before)
-    if wanted.due_after is not None:
-        found.append(UserTask.due_at >= wanted.due_after)
-    if wanted.priority_from is not None:
-        found.append(UserTask.priority >= wanted.priority_from)
-    if wanted.assignee is not None:
-        found.append(UserTask.assignee == wanted.assignee)
     if wanted.process_id:
-        found.append(Instance.process_id == wanted.process_id)
+        versions = select(ProcessDefinition.key).where(ProcessDefinition.process_id == wanted.process_id)
+        found.append(UserTask.definition_key.in_(versions))
     if wanted.element_id:
         found.append(UserTask.element_id == wanted.element_id)
-    for name, value in wanted.attributes.items():
-        found.append(_has(SearchValue.name == name, SearchValue.value == value))
     if wanted.text.strip():
         pattern = f"%{_escaped(wanted.text.strip())}%"
-        in_search = _has(SearchValue.value.ilike(pattern, escape="\\"))
+        named = SearchValue.value.ilike(pattern, escape="\\")
+        in_search = select(SearchValue.name).where(SearchValue.instance_key == UserTask.instance_key, named).exists()
         found.append(or_(in_search, UserTask.name.ilike(pattern, escape="\\")))
     return found
 
 
-def _has(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return (
-        select(SearchValue.instance_key).where(SearchValue.instance_key == UserTask.instance_key, *conditions).exists()
-    )
-
-
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-
-
-#: Tasks without a due date come after those with one.
-_NEVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
-
-
-def _due() -> ColumnElement[datetime]:
-    return func.coalesce(UserTask.due_at, _NEVER, type_=UserTask.due_at.type)
-
-
-def _after(task: UserTask) -> str:
-    return f"{task.priority}.{(task.due_at or _NEVER).timestamp()}.{task.key}".replace(".", "_")
-
-
-def _position(after: str | None) -> tuple[int, datetime, int] | None:
-    """Where a page ended; anything unreadable begins at the top."""
-    parts = (after or "").split("_")
-    if len(parts) != 4 or not all(part.lstrip("-").isdigit() for part in parts):
-        return None
-    moment = datetime.fromtimestamp(float(f"{parts[1]}.{parts[2]}"), UTC)
-    return int(parts[0]), moment, int(parts[3])
-
-
-def _behind(last: tuple[int, datetime, int]) -> ColumnElement[bool]:
-    priority, due, key = last
-    return or_(
-        UserTask.priority < priority,
-        and_(UserTask.priority == priority, _due() > due),
-        and_(UserTask.priority == priority, _due() == due, UserTask.key > key),
-    )
 
 
 def waiting(session: Session, instance_key: int) -> list[Waiting]:

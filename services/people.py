@@ -115,6 +115,12 @@ def everybody(session: Session) -> list[OfficeUser]:
     return list(session.scalars(select(OfficeUser).order_by(OfficeUser.username)))
 
 
+def names(session: Session) -> dict[str, str]:
+    """Everybody's name by username, those who left too."""
+    rows = session.execute(select(OfficeUser.username, OfficeUser.name))
+    return {row.username: row.name for row in rows}
+
+
 def in_role(session: Session, role: str) -> list[OfficeUser]:
     """The active users of a candidate group."""
     return [user for user in everybody(session) if user.active and role in user.roles]

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import queries
+from engine import queries, tasklist
 from engine.actor import Actor
 from engine.calendar import Calendar
-from engine.models import SearchValue, UserTask
+from engine.models import UserTask
 from engine.queries import TaskFilter, TaskLine
 from services import office as calendars
 from services import people
@@ -23,6 +22,8 @@ blueprint = Blueprint("queue", __name__, url_prefix="/bandeja")
 
 MINE, GROUP, ALL = "mias", "grupo", "todas"
 TABS = ((MINE, "Mis tareas"), (GROUP, "Sin tomar"), (ALL, "Todas"))
+#: An attribute with more values than this is searched by text, not chosen from a list.
+MOST_OFFERED = 40
 #: With this many working days left, or fewer, a term is said to be near.
 SOON = 1
 
@@ -36,9 +37,9 @@ def page() -> Any:
     with house().database.read() as session:
         found = queries.tasks(session, reader(session, view), wanted, request.args.get("desde"))
         calendar = calendars.calendar(house().tools, session)
-        names = {user.username: user.name for user in people.everybody(session)}
-        shown = {line.process_id: _shown(session, line.process_id) for line in found.lines}
-        attributes = filters(_choices(session), wanted, list(shown.values()))
+        names = people.names(session)
+        shown = {process: _shown(session, process) for process in {line.process_id for line in found.lines}}
+        attributes = filters(tasklist.choices(session, MOST_OFFERED), wanted, list(shown.values()))
     following = {**request.args.to_dict(), "desde": found.after}
     return render_template(
         "office/queue.html",
@@ -75,8 +76,7 @@ def reader(session: Session, view: str = ALL) -> Actor:
     actor = office_actor()
     groups = actor.groups - {SOLICITANTE}
     if view == ALL and roles() & {SUPERVISOR, ADMINISTRADOR}:
-        combined = session.scalars(select(UserTask.groups).distinct())
-        groups |= {group for names in combined for group in names.split("|")} - {SOLICITANTE, ""}
+        groups |= {group for names in queries.all_groups(session) for group in names.split("|")} - {SOLICITANTE, ""}
     return Actor(actor.name, frozenset(groups))
 
 
@@ -96,21 +96,6 @@ def total_words(total: int) -> str:
     if total > queries.MOST_COUNTED:
         return "más de 1.000 tareas"
     return "1 tarea" if total == 1 else f"{total} tareas"
-
-
-def _choices(session: Session, most: int = 40) -> dict[str, list[str]]:
-    """Search attributes of open tasks with few values: what a filter can offer as a list."""
-    rows = session.execute(
-        select(SearchValue.name, SearchValue.value)
-        .where(SearchValue.instance_key.in_(select(UserTask.instance_key)))
-        .distinct()
-        .order_by(SearchValue.name, SearchValue.value)
-        .limit(1000)
-    )
-    found: dict[str, list[str]] = {}
-    for name, value in rows:
-        found.setdefault(name, []).append(value)
-    return {name: values for name, values in found.items() if 1 < len(values) <= most}
 
 
 def filters(choices: dict[str, list[str]], wanted: TaskFilter, shown: list[list[str] | None]) -> list[dict[str, Any]]:
