@@ -13,6 +13,11 @@ def backoff(attempts: int) -> timedelta:
     return wait * random.uniform(0.8, 1.2)  # noqa: S311  spreads load, guards nothing
 
 
+def longest_wait() -> timedelta:
+    """No failure makes a job wait longer than this."""
+    return _LONGEST_WAIT * 1.2
+
+
 def shortly() -> timedelta:
     """How long to wait for a place where others are served first: 2 to 4 s, so that not all come back at once."""
     return timedelta(seconds=random.uniform(2, 4))  # noqa: S311  the same

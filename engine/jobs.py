@@ -11,6 +11,7 @@ from collections.abc import Callable
 from sqlalchemy import or_, select
 
 from engine.actor import Actor
+from engine.clocks import ClockWatch
 from engine.database import database_now
 from engine.errors import NotFound
 from engine.job_worker import LEASE, JobWorker
@@ -28,6 +29,7 @@ class Dispatcher:
         self._every_minute = every_minute
         self._minute = self._last_turn = time.monotonic()
         self._worker = JobWorker(runtime)
+        self._clocks = ClockWatch(runtime)
         self._awake = threading.Event()
         runtime.wake = self._awake.set
 
@@ -73,6 +75,7 @@ class Dispatcher:
     def _turn(self, stop: threading.Event) -> int:
         """One look at what is due; who is asked to stop begins no other job."""
         self.turned()
+        self._clocks.look()
         keys = self.due(50)
         for key in keys:
             if stop.is_set():

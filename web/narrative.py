@@ -17,6 +17,7 @@ _WHAT = {
     "retried": "Se reintentó",
     "refused": "El servicio rechazó la operación",
     "discarded": "Se descartó un resultado tardío",
+    "clock_set_right": "Se corrigió un plazo que fijó un reloj adelantado",
     "variables": "Cambiaron datos",
 }
 

@@ -128,6 +128,7 @@ class ProcrastinateDispatcher(Dispatcher):
 
     def take_up(self) -> int:
         """Queue what is due soon and is not queued; returns how many rows that were."""
+        self._clocks.look()
         with self._runtime.database.write() as session:
             rows = self._queue.forgotten(session)
             for row in rows:

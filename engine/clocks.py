@@ -1,0 +1,70 @@
+"""A clock that was ahead and was set right leaves work behind that waits for an instant nobody meant.
+
+A service called during that time is due "now", which is days away; a timer counts from an anchor that has not come yet.
+No lease and no index tells them from work that really waits, so whoever sees the clock go back, or has just begun and
+cannot know, looks once through what waits (:class:`ClockWatch`).
+"""
+
+import time
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from engine.actor import MACHINE
+from engine.failures import longest_wait
+from engine.models import Job
+from engine.picture import describe
+from engine.runtime import Opened, Runtime
+
+#: What clocks of several machines may differ by.
+_SLACK = timedelta(minutes=1)
+
+
+class ClockWatch:
+    """Notices that the procedure's clock went back against the machine's steady one."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._ahead: float | None = None
+
+    def look(self) -> int:
+        """Set right what waits, if the clock went back since the last look, or at the first; returns how many jobs."""
+        ahead = self._runtime.clock().timestamp() - time.monotonic()
+        went_back = self._ahead is None or ahead < self._ahead - _SLACK.total_seconds()
+        self._ahead = ahead
+        return set_right(self._runtime) if went_back else 0
+
+
+def set_right(runtime: Runtime) -> int:
+    """Make due at once the services that wait longer than any failure makes them, and begin anew, now, the waits of
+    timers that count from an instant still to come. Returns how many jobs that were; history says so of each.
+    """
+    with runtime.database.read() as session:
+        instances = session.scalars(select(Job.instance_key).where(_misdated(runtime)).distinct()).all()
+    done = 0
+    for key in instances:
+        with runtime.database.write() as session:
+            opened = runtime.open(session, key)
+            for job in session.scalars(select(Job).where(_misdated(runtime), Job.instance_key == key)).all():
+                _set_right(session, opened, job)
+                done += 1
+            runtime.settle(opened, MACHINE)
+    return done
+
+
+def _misdated(runtime: Runtime) -> ColumnElement[bool]:
+    now = runtime.clock()
+    service = (Job.kind == "service") & (Job.due_at > now + longest_wait() + _SLACK)
+    timer = (Job.kind == "timer") & (Job.anchor > now + _SLACK)
+    return or_(service, timer) & (Job.state != "failed")
+
+
+def _set_right(session: Session, opened: Opened, job: Job) -> None:
+    if job.kind == "timer":
+        _kind, row = describe(opened.step, job.token, "timer")
+        job.due_at, job.anchor = row["due_at"], row["anchor"]
+    else:
+        job.due_at = opened.step.now
+    opened.step.record("clock_set_right", job.element_id)
+    session.flush()
