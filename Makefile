@@ -17,7 +17,7 @@ else
 INSTALL = $(UV) pip install --quiet --python $(BIN)/python
 endif
 
-.PHONY: run test sure format lint types house check field bench tck lock migration clean
+.PHONY: run test sure format lint types house check field bench chaos tck lock migration clean
 
 run: $(VENV)/installed
 	@$(BIN)/aliado run
@@ -51,6 +51,11 @@ field: $(VENV)/installed-dev
 # What everything costs, into docs/performance.md; FULL=1: a million rows and ten thousand instances too.
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks
+
+# The fault programs at length: hundreds of kills on each database, the claim race, fifty users. An hour.
+# Needs PostgreSQL's programs (or the packaged ones) and, for the full disk, the right to mount; says what is missing.
+chaos: $(VENV)/installed-dev
+	$(BIN)/python -m tests.faults $(CHAOS)
 
 # The public conformance vectors of DMN and FEEL.
 tck: $(VENV)/installed-dev

@@ -1,5 +1,6 @@
 """Real SMTP servers for the tests, and a certificate they can show."""
 
+import asyncio
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,12 +24,15 @@ from cryptography.x509.oid import NameOID
 class Postbox:
     """What a server took, and how it answers: ``rcpt`` by address, ``data`` for every message.
 
+    ``drop``: it takes the message and breaks the line before it says so; ``hang``: seconds before it answers at all.
+
     No properties: the library looks at every attribute of a handler before it starts.
     """
 
     rcpt: dict[str, str] = field(default_factory=dict)
     data: str = "250 taken"
     drop: bool = False
+    hang: float = 0
     taken: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
     secure: list[bool] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -41,6 +45,8 @@ class Postbox:
         return answer
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        if self.hang:
+            await asyncio.sleep(self.hang)
         if self.data.startswith("250"):
             message = message_from_bytes(envelope.content, policy=default)
             self.taken.append((list(envelope.rcpt_tos), message))

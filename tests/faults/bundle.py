@@ -1,0 +1,59 @@
+"""The procedure of the fault runs: every kind of step once, and an effects table that would let a double effect in.
+
+start → person *a* → local *l1* → remote *r1* → mail *m* → timer → local *l2* → person *b* → local *l3* → end
+"""
+
+from typing import Any
+
+from sqlalchemy import Column, Integer, MetaData, String, Table, insert
+from sqlalchemy.orm import Session
+
+from engine.database import Key
+from engine.service import Call, Outcome, Service
+from tests.engine.office import END, START, drawing, node, road, service, timer, user
+
+#: No unique key on purpose: what happens twice is written twice, and seen.
+effects = Table(
+    "fault_effect",
+    MetaData(),
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("instance_key", Key),
+    Column("element", String(20)),
+)
+#: The elements that leave one row each.
+EFFECTS = ("l1", "r1", "l2", "l3")
+TEMPLATE = b"Asunto: {{ subject }}\n\nUn texto.\n"
+_MAIL = (
+    '<zeebe:input source="=&quot;to@example.pe&quot;" target="to"/>'
+    '<zeebe:input source="bpmn/mail.md" target="template"/>'
+    '<zeebe:input source="={subject: instanceKey}" target="data"/>'
+)
+
+
+def files() -> dict[str, bytes]:
+    """The bundle to publish; its process is ``p``."""
+    body = (
+        START + user("a") + service("l1", "fault.local") + service("r1", "fault.remote")
+        + service("m", "mail.send", _MAIL) + node("intermediateCatchEvent", "t", timer("PT0.3S"))
+        + service("l2", "fault.local") + user("b") + service("l3", "fault.local") + END
+        + road("start", "a", "l1", "r1", "m", "t", "l2", "b", "l3", "end")
+    )  # fmt: skip
+    return {"bpmn/p.bpmn": drawing(body), "bpmn/mail.md": TEMPLATE}
+
+
+def catalogue() -> dict[str, Service]:
+    """The services that leave effects."""
+    return {
+        "fault.local": Service("fault.local", _local, local=True),
+        "fault.remote": Service("fault.remote", _remote, local=False),
+    }
+
+
+def _local(session: Session, call: Call) -> dict[str, Any]:
+    session.execute(insert(effects).values(instance_key=call.instance_key, element=call.element_id))
+    return {}
+
+
+def _remote(call: Call) -> Outcome:
+    row = insert(effects).values(instance_key=call.instance_key, element=call.element_id)
+    return Outcome({}, lambda session: session.execute(row) and None)

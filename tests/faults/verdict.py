@@ -1,0 +1,100 @@
+"""After a run: what clients were told against what is there. Lost, doubled, stuck; each with its evidence."""
+
+import time
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import func, select
+
+from engine.database import Database
+from engine.models import Incident, Instance
+from engine.verify import Audit
+from services.verify import checks
+from tests.faults import bundle
+from tests.faults.clients import Crowd
+from tests.faults.office_process import opened
+from tests.faults.site import Site
+
+#: What the auditor calls a broken promise about an answer.
+_LOST = {"lost_start", "lost_step", "lost_answer", "lost_claim", "open_again"}
+
+
+@dataclass
+class Verdict:
+    """``repeated_mails``: messages beyond the first of an instance; ``strange_mails``: under another Message-ID."""
+
+    kills: dict[str, int] = field(default_factory=dict)
+    instances: int = 0
+    told: int = 0
+    seconds: float = 0.0
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    stuck: list[str] = field(default_factory=list)
+    missing_mails: int = 0
+    repeated_mails: int = 0
+    strange_mails: int = 0
+
+    @property
+    def clean(self) -> bool:
+        """Nothing lost, nothing twice, nothing stuck; a repeated mail is no fault while its Message-ID is the same."""
+        return not (self.lost or self.doubled or self.stuck or self.missing_mails or self.strange_mails)
+
+
+def judge(site: Site, crowd: Crowd, *, settle: float = 60.0) -> Verdict:
+    """Let the office finish for at most ``settle`` seconds, with nobody being killed; then look."""
+    url = site.cluster.url() if site.cluster else site.place.database_url
+    verdict = Verdict(kills=dict(site.kills))
+    with closing(Database(url)) as database:
+        _wait(database, settle)
+        _count(database, verdict, set(crowd.started()))
+    _mails(site, verdict, crowd)
+    house = opened(replace(site.place, database_url=url))
+    with closing(house.database):
+        audit = Audit(house.runtime, checks(house.tools))
+        for problem in audit.problems(crowd.write_down(site.folder / "told.jsonl")):
+            where = verdict.lost if problem.code in _LOST else verdict.stuck
+            where.append(f"{problem.code} {problem.instance} {dict(problem.facts)}")
+        verdict.instances, verdict.told = audit.instances, audit.told
+    verdict.lost += [f"refused: {said}" for said in crowd.refused()]
+    return verdict
+
+
+def _wait(database: Database, settle: float) -> None:
+    until, still = time.monotonic() + settle, (-1, 0.0)
+    while time.monotonic() < until:
+        with database.read() as session:
+            open_ones = session.scalar(select(func.count()).where(Instance.status == "active")) or 0
+            done = session.scalar(select(func.sum(Instance.sequence))) or 0
+        if not open_ones:
+            return
+        if done != still[0]:
+            still = (done, time.monotonic())
+        elif time.monotonic() > still[1] + min(settle, 15):  # nothing moved for so long: nothing will
+            return
+        time.sleep(0.2)
+
+
+def _count(database: Database, verdict: Verdict, started: set[str]) -> None:
+    with database.read() as session:
+        done = {str(k) for k in session.scalars(select(Instance.key).where(Instance.status == "completed"))}
+        every = {str(k) for k in session.scalars(select(Instance.key))}
+        rows = session.execute(select(bundle.effects.c.instance_key, bundle.effects.c.element))
+        effects = Counter((str(instance), element) for instance, element in rows)
+        incidents = session.scalars(select(Incident).where(Incident.resolved.is_(None)))
+        verdict.stuck += [f"incident {i.code} at {i.element_id} of {i.instance_key}: {i.message}" for i in incidents]
+    verdict.lost += [f"instance {key} is not there" for key in started - every]
+    verdict.doubled += [f"nobody was told of instance {key}" for key in every - started]
+    verdict.stuck += [f"instance {key} did not end" for key in every - done]
+    verdict.doubled += [f"{e} of {i}: {n} times" for (i, e), n in effects.items() if n > 1]
+    verdict.lost += [f"{e} of {i}: never" for i in done for e in bundle.EFFECTS if not effects[i, e]]
+
+
+def _mails(site: Site, verdict: Verdict, crowd: Crowd) -> None:
+    """The subject names the instance, the Message-ID the job."""
+    sent: dict[str, list[str]] = {}
+    for _recipients, message in site.postbox.taken:
+        sent.setdefault(str(message["Subject"]), []).append(str(message["Message-ID"]))
+    verdict.missing_mails = len(set(crowd.started()) - sent.keys())
+    verdict.repeated_mails = sum(len(ids) - 1 for ids in sent.values())
+    verdict.strange_mails = sum(len(set(ids)) - 1 for ids in sent.values())
