@@ -3,6 +3,8 @@
 :func:`open_house` makes what web, worker and command line share; :func:`create_app` puts the pages before it.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Flask, url_for
@@ -13,7 +15,7 @@ from engine.jobs import Dispatcher
 from engine.keys import Keys, draw_number
 from engine.runtime import Runtime
 from engine.vault import Vault
-from services import catalogue, municipality, office, secrets, ubigeo
+from services import catalogue, municipality, office, periodic, secrets, ubigeo
 from services.store import SIZE_LIMIT, DiskStore
 from services.tools import Tools
 from web import (
@@ -99,15 +101,15 @@ def open_house(settings: Settings, clock: Clock = system_clock) -> House:
         presentation=office.presentation(tools),
         at_end=(municipality.release, secrets.release),
     )
-    return House(settings, tools, runtime, _dispatcher(settings, runtime))
+    return House(settings, tools, runtime, _dispatcher(settings, runtime, partial(periodic.run_due, tools)))
 
 
-def _dispatcher(settings: Settings, runtime: Runtime) -> Dispatcher:
+def _dispatcher(settings: Settings, runtime: Runtime, every_minute: Callable[[], object]) -> Dispatcher:
     if settings.dispatcher == "embedded":
-        return Dispatcher(runtime)
+        return Dispatcher(runtime, every_minute)
     from engine.dispatch.procrastinate import ProcrastinateDispatcher  # slow to import, and for many machines only
 
-    return ProcrastinateDispatcher(runtime, concurrency=settings.jobs_at_once)
+    return ProcrastinateDispatcher(runtime, every_minute, concurrency=settings.jobs_at_once)
 
 
 def create_app(settings: Settings, house: House | None = None) -> Flask:

@@ -1,0 +1,91 @@
+"""What is done now and then, by whichever worker is first: the table is the table of contents.
+
+Everything here may be done twice or late without harm: it deletes what has expired. A row remembers when each was last
+begun, so that of all workers on all machines one does it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.database import Base, Instant
+from engine.locks import one_at_a_time
+from services import files, limits, login_sessions, secrets
+from services.tools import Tools
+
+#: After a failure it is tried again before its time.
+_AGAIN = timedelta(minutes=10)
+
+
+class Round(Base):
+    """When a piece of periodic work was last begun."""
+
+    __tablename__ = "round"
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    begun: Mapped[datetime] = mapped_column(Instant)
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """One piece of work. ``every``: how much time passes from one beginning to the next."""
+
+    name: str
+    every: timedelta
+    work: Callable[[Tools], object]
+
+
+def _sweeping(sweep: Callable[..., object]) -> Callable[[Tools], object]:
+    def work(tools: Tools) -> None:
+        with tools.database.write() as session:
+            sweep(tools, session)
+
+    return work
+
+
+PERIODIC: Final = (
+    Periodic("secrets that nobody fetched", timedelta(hours=1), _sweeping(secrets.sweep)),
+    Periodic("log-ins that ended", timedelta(hours=1), _sweeping(login_sessions.sweep)),
+    Periodic("attempts that no limit counts", timedelta(days=1), _sweeping(limits.sweep)),
+    Periodic("content that no file names", timedelta(days=1), files.sweep),
+)
+
+
+def run_due(tools: Tools, table: tuple[Periodic, ...] = PERIODIC) -> int:
+    """Do what is due; returns how many were done. One that fails keeps no other from its turn, and is raised then."""
+    done, failure = 0, None
+    for entry in table:
+        if not _claim(tools, entry):
+            continue
+        try:
+            entry.work(tools)
+            done += 1
+        except Exception as error:  # noqa: BLE001  raised below, when the others have had their turn
+            failure = error
+            _begun(tools, entry, tools.clock() - entry.every + _AGAIN)
+    if failure is not None:
+        raise failure
+    return done
+
+
+def _claim(tools: Tools, entry: Periodic) -> bool:
+    """Whether it is due and ours: written before it is done, so that nobody else begins it meanwhile."""
+    with tools.database.read() as session:
+        row = session.get(Round, entry.name)
+        if row is not None and tools.clock() - row.begun < entry.every:
+            return False  # as nearly every time, without a lock
+    with tools.database.write() as session:
+        one_at_a_time(session, f"round {entry.name}")
+        row = session.get(Round, entry.name)
+        if row is not None and tools.clock() - row.begun < entry.every:
+            return False
+        session.merge(Round(name=entry.name, begun=tools.clock()))
+        return True
+
+
+def _begun(tools: Tools, entry: Periodic, at: datetime) -> None:
+    with tools.database.write() as session:
+        session.merge(Round(name=entry.name, begun=at))
