@@ -29,10 +29,20 @@ def svg(drawing: Drawing, geometry: Geometry, title: str, live: Live = NOTHING) 
     return Markup("").join(
         (
             Markup(
-                '<svg class="diagram" xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{}" width="{:.0f}" '
+                '<svg class="diagram" xmlns="http://www.w3.org/2000/svg" role="{}" aria-label="{}" width="{:.0f}" '
                 'height="{:.0f}" viewBox="{:.0f} {:.0f} {:.0f} {:.0f}" font-family="system-ui, -apple-system, '
                 'Segoe UI, Roboto, Liberation Sans, sans-serif" font-size="{}" fill="none">'
-            ).format(title, frame.width, frame.height, frame.x, frame.y, frame.width, frame.height, SIZE),
+            ).format(
+                "group" if live.changes else "img",
+                title,
+                frame.width,
+                frame.height,
+                frame.x,
+                frame.y,
+                frame.width,
+                frame.height,
+                SIZE,
+            ),
             ARROWS,
             *layers[:grounds],
             *flows,

@@ -17,6 +17,12 @@ INK, MUTED, LINE, PEOPLE, SYSTEM = "#0D1028", "#3D4053", "#555869", "#184397", "
 LIVE, DONE, FAULT = "#0056AC", "#126B49", "#BF0909"
 ACTIVITIES = frozenset({*symbols.TASKS, "task", "callActivity", *SUBPROCESSES})
 SIZE = 12.0
+#: How a difference between two versions is marked.
+CHANGES = {
+    "added": (DONE, "#DDF1E7", 3.0),
+    "removed": (FAULT, "#FBE1DF", 3.0),
+    "changed": ("#7A4D00", "#FFEDC2", 3.0),
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,8 @@ class Live:
     tokens: Mapping[str, int] = field(default_factory=dict)
     incidents: Mapping[str, int] = field(default_factory=dict)
     passed: frozenset[str] = frozenset()
+    #: What differs from another version, by element or flow: ``added``, ``removed`` or ``changed``.
+    changes: Mapping[str, str] = field(default_factory=dict)
     flows: Mapping[str, bool] = field(default_factory=dict)
 
 
@@ -55,11 +63,21 @@ def draw_shape(shape: Shape, element: Element | None, live: Live) -> Markup:
         draw = _activity if shape.tag in ACTIVITIES else _artifact
         body = draw(shape, element, _colour(shape, live))
     kind = symbols.SPOKEN.get(shape.tag, "")
-    return Markup("<g><title>{}</title>{}</g>").format(": ".join(filter(None, (kind, shape.name))), body)
+    told = Markup("<g><title>{}</title>{}</g>").format(": ".join(filter(None, (kind, shape.name))), body)
+    return linked(shape.id, told, live)
+
+
+def linked(ident: str, drawn: Markup, live: Live) -> Markup:
+    """What differs leads to its sentence on the page (``cambio-…``), and can be led to (``dibujo-…``)."""
+    if ident not in live.changes:
+        return drawn
+    return Markup('<a id="dibujo-{0}" href="#cambio-{0}">{1}</a>').format(ident, drawn)
 
 
 def _colour(shape: Shape, live: Live) -> tuple[str, str, float]:
     """Stroke, fill and width of the outline."""
+    if shape.id in live.changes:
+        return CHANGES[live.changes[shape.id]]
     if live.incidents.get(shape.id):
         return FAULT, "#FDF1F1", 2.6
     if live.tokens.get(shape.id):
@@ -192,6 +210,8 @@ def draw_edge(edge: Edge, default: bool, live: Live) -> Markup:
     )
     ends = "" if edge.tag == "association" else ' marker-end="url(#arrow)"'
     colour, wide = {True: (DONE, 1.8), False: (FAULT, 3.0), None: (LINE, 1.4)}[live.flows.get(edge.id)]
+    if edge.id in live.changes:
+        colour, _, wide = CHANGES[live.changes[edge.id]]
     line = Markup('<path d="{}" stroke="{}" stroke-width="{}"{}{}/>').format(
         _rounded(edge.points),
         colour,
@@ -215,7 +235,7 @@ def draw_edge(edge: Edge, default: bool, live: Live) -> Markup:
         )
     if edge.name:
         parts.append(_edge_label(edge))
-    return Markup("").join(parts)
+    return linked(edge.id, Markup("").join(parts), live)
 
 
 def _edge_label(edge: Edge) -> Markup:

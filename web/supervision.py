@@ -66,7 +66,7 @@ def release_all(username: str) -> Any:
     with house().database.read() as session:
         reader, name = queue.reader(session), people.find(session, username).name
     count = house().runtime.release_all(username, reader)
-    flash(f"{name} no tenía tareas tomadas." if not count else f"Se liberaron {count} tareas de {name}.", "success")
+    flash(_released(count, name), "success")
     return redirect(url_for("supervision.page"))
 
 
@@ -86,6 +86,11 @@ def reassign(key: int) -> Any:
     house().runtime.assign(key, office_actor(), chosen, held_by=seen)
     flash(f"La tarea quedó asignada a {able[chosen]}." if chosen else "La tarea volvió a su grupo.", "success")
     return redirect(url_for("task.page", key=key))
+
+
+def _released(count: int, name: str) -> str:
+    words = {0: f"{name} no tenía tareas tomadas.", 1: f"Se liberó 1 tarea de {name}."}
+    return words.get(count, f"Se liberaron {count} tareas de {name}.")
 
 
 def candidates(session: Session, row: UserTask) -> list[OfficeUser]:

@@ -230,7 +230,8 @@ def words(refusal: Refusal) -> Words:
     """The entry of a refusal, with the facts its sentence names; a subclass without one has its parent's."""
     for kind in type(refusal).__mro__:
         if issubclass(kind, Refusal) and (found := WORDS.get(_code(kind))):
-            return Words(found.status, found.title, found.sentence.format_map(_Facts(refusal.facts)), found.advice)
+            facts = _Facts(refusal.facts)
+            return Words(found.status, found.title, found.sentence.format_map(facts), found.advice.format_map(facts))
     return WORDS["refusal"]
 
 

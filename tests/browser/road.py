@@ -26,6 +26,16 @@ class Postbox:
     """A mail server's memory: what arrived, in order."""
 
     mails: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
+    refusing: set[str] = field(default_factory=set)
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
+    ) -> str:
+        """Accept every mailbox but those that are gone."""
+        if address in self.refusing:
+            return "550 5.1.1 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Accept everything."""
