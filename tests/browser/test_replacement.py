@@ -73,6 +73,9 @@ def test_the_first_account_ends_at_the_instant_the_second_begins(
     take(reviewer, place[1])
     decide(reviewer, "aprobar")
     old = mailed(office, first)
+    applicant.open("/solicitud")
+    applicant.page.check('[name="recepcion.confirmada"]')  # until then the first request holds the municipality
+    applicant.hand_in()
 
     identify(successor, *place)
     told = successor.page.inner_text("main")
