@@ -36,7 +36,6 @@ class Outside:
     unreadable: list[str] = field(default_factory=list)
     mails: list[Mail] = field(default_factory=list)
     declarations: int = 0
-    declaration_template: str = ""
 
     def sent(self, template: str) -> list[Mail]:
         """The mails of one template, in order."""
@@ -58,7 +57,6 @@ class Outside:
         self, call: Call, *, template: str, data: dict[str, Any], authority_capacity: str = "titular"
     ) -> dict[str, Any]:
         self.declarations += 1
-        self.declaration_template = template
         codes = {"id": "ABCD1234", "cvd": "CVD1", "version": self.declarations, "pages": 1, "hash": "F"}
         return {"document": {**PDF, **codes, "manifest": {}}}
 

@@ -108,19 +108,27 @@ def test_a_sentence_of_a_mail(new_case) -> None:
 
 def test_a_sentence_of_the_declaration(new_case) -> None:
     template = "bpmn/plantillas/declaracion.html"
-    case = new_case(edited(template, ("<b>Finalidad.</b>", "<b>Finalidad y límites.</b>")))
-    real = catalogue.bind(case.tools)["declaration.generate"]  # on paper it has to be read, so the real service prints
-    case.runtime.catalogue["declaration.generate"] = real
-    case.until_upload()
+    case = really_printing(new_case(edited(template, ("<b>Finalidad.</b>", "<b>Finalidad y límites.</b>"))))
+    text = printed(case.until_upload())
+    assert "Finalidad y límites." in text
+    assert "Ana María Ñaupari" in " ".join(text.split())
 
+
+def really_printing(case: Case) -> Case:
+    """On paper it has to be read, so the real service prints."""
+    case.runtime.catalogue["declaration.generate"] = catalogue.bind(case.tools)["declaration.generate"]
+    return case
+
+
+def printed(case: Case) -> str:
+    """The text of the declaration in force."""
     with case.tools.database.read() as session:
         row = files.resolve(session, case.variables()["declaracion"])
         with files.open_file(case.tools, row) as source:
             document = pypdfium2.PdfDocument(source.read())
     text = document[0].get_textpage().get_text_range()
     document.close()
-    assert "Finalidad y límites." in text
-    assert "Ana María Ñaupari" in " ".join(text.split())
+    return str(text)
 
 
 def test_an_extra_reminder_on_day_two(new_case) -> None:
@@ -140,6 +148,7 @@ def test_an_extra_reminder_on_day_two(new_case) -> None:
     case.filed().after_working_days(2)
 
     assert len(case.world.sent("recordatorio-observaciones")) == 2
+    assert case.approve().received().ended() == "Acceso otorgado"
 
 
 def test_observing_is_allowed_three_times(new_case) -> None:
@@ -150,6 +159,7 @@ def test_observing_is_allowed_three_times(new_case) -> None:
 
     with pytest.raises(InvalidForm):
         case.observe("falta_sello")
+    assert case.approve().received().ended() == "Acceso otorgado"
 
 
 def test_a_fourth_lane_of_legal_counsel_is_asked_before_a_denial(new_case) -> None:
@@ -181,11 +191,15 @@ def test_somebody_standing_in_signs_another_text(new_case) -> None:
         'source=\'=if alcalde.cargo = "encargado" then "bpmn/plantillas/encargado.html" '
         'else "bpmn/plantillas/declaracion.html"\''
     )
-    case = new_case(edited(REQUEST, (source, other)))
+    text = shipped()["bpmn/plantillas/declaracion.html"].decode("utf-8")
+    template = text.replace("<b>Finalidad.</b>", "<b>Finalidad de la encargatura.</b>").encode("utf-8")
+    files = shipped() | {"bpmn/plantillas/encargado.html": template}
+    case = really_printing(new_case(edited(REQUEST, (source, other), files=files)))
     case.identify(cargo="encargado")
     file = {"file": "2", "name": "r.pdf", "type": "application/pdf", "size": 9, "sha256": "1" * 64}
     evidence = {"opcion": "sustentar", "archivo": file, "explicacion": ""}
     case.do("corregir_datos", {"correccion": {"cargo": "encargado"}, "sustento": evidence})
     case.enter_person().confirm().generate()
 
-    assert case.world.declaration_template == "bpmn/plantillas/encargado.html"
+    assert "Finalidad de la encargatura." in printed(case)
+    assert case.upload().send().approve().received().ended() == "Acceso otorgado"
