@@ -147,6 +147,7 @@ def _row(line: TaskLine, calendar: Calendar, names: dict[str, str], shown: list[
     return {
         "key": line.key,
         "case": line.instance_key,
+        "shared": len(line.groups) > 1,
         "reference": reference_of(line.instance_key, line.attributes),
         "name": line.name,
         "priority": line.priority,

@@ -1,5 +1,6 @@
 """What a supervisor looks after (`/bandeja/supervision`): what is late or escalated, who holds how much, giving on."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -20,10 +21,8 @@ from web.identity import SUPERVISOR, office, office_actor
 
 blueprint = Blueprint("supervision", __name__, url_prefix="/bandeja/supervision")
 
-#: A drawing that raises a task above what tasks have by themselves escalates it.
-USUAL_PRIORITY = 50
 OVERDUE, ESCALATED = "vencidas", "escaladas"
-TABS = ((OVERDUE, "Vencidas"), (ESCALATED, "Escaladas"))
+TABS = ((OVERDUE, "Vencidas"), (ESCALATED, "Llegaron a Supervisión"))
 
 
 @blueprint.get("")
@@ -33,10 +32,7 @@ def page() -> Any:
     view = request.args.get("ver", OVERDUE)
     with house().database.read() as session:
         reader = queue.reader(session)
-        wanted = (
-            TaskFilter(priority_from=USUAL_PRIORITY + 1) if view == ESCALATED else TaskFilter(due_before=house().now())
-        )
-        found = queries.tasks(session, reader, wanted, request.args.get("desde"))
+        found = _shown(session, reader, view)
         everybody = people.everybody(session)
         names = {user.username: user.name for user in everybody}
         loads = lookup.workload(session, reader, house().now())
@@ -86,6 +82,14 @@ def reassign(key: int) -> Any:
     house().runtime.assign(key, office_actor(), chosen, held_by=seen)
     flash(f"La tarea quedó asignada a {able[chosen]}." if chosen else "La tarea volvió a su grupo.", "success")
     return redirect(url_for("task.page", key=key))
+
+
+def _shown(session: Session, reader: Actor, view: str) -> queries.Page:
+    """What is past its due date; or what the drawing brought before supervisors, by escalating it or as their own."""
+    after = request.args.get("desde")
+    if view == ESCALATED:
+        return queries.tasks(session, replace(reader, groups=frozenset({SUPERVISOR})), TaskFilter(), after)
+    return queries.tasks(session, reader, TaskFilter(due_before=house().now()), after)
 
 
 def _released(count: int, name: str) -> str:

@@ -33,11 +33,12 @@ def test_what_is_late_or_escalated_is_shown_with_who_holds_it(
     browser.sign_in("elena").get(PAGE)
     assert "venció hace 3 días hábiles" in browser.text
     browser.get(f"{PAGE}?ver=escaladas")
-    assert "No hay tareas escaladas" in browser.text
+    assert "No llegó nada a Supervisión" in browser.text
     with house.database.write() as session:
-        session.scalars(select(UserTask)).one().priority = 90
+        session.scalars(select(UserTask)).one().groups = "Verificador|Supervisor"  # what ``task.update`` writes
     browser.get(f"{PAGE}?ver=escaladas")
     assert "Revisar" in browser.text
+    assert "Escalada" in browser.text
 
 
 def test_a_task_is_given_to_a_colleague_of_its_group_and_to_nobody_else(
