@@ -59,6 +59,12 @@ def code_of(tools: Tools, session: Session, instance_key: int) -> str:
     return tools.vault.decrypt(row.ciphertext)
 
 
+def opens_by_code(session: Session, instance_key: int) -> bool:
+    """Whether code and document together open the request yet; until the document is noted only the link does."""
+    row = session.get(RequestCode, instance_key)
+    return row is not None and row.document_index is not None
+
+
 def find(tools: Tools, session: Session, code: str) -> int | None:
     """The instance of a code, however it was typed: what the tracking link does, its 140 bits being the secret."""
     return session.scalar(select(RequestCode.instance).where(RequestCode.code_hash == _code_hash(tools, code)))

@@ -96,7 +96,9 @@ def _page(session: Session, found: Case) -> str:
         overdue=bool(where.answer_due and as_date(where.answer_due) < as_date(house().now())),
         beside=actions.beside(session, found.instance.key),
         declarations=_files(session, found.instance.key),
-        code=_code(session, found.instance.key),
+        code=(code := _code(session, found.instance.key)),
+        link=access.address_of(house().tools, code),
+        by_code=access.opens_by_code(session, found.instance.key),
         events=_events(session, found),
         actions=list(actions.offered(session, found, SOLICITANTE)),
     )

@@ -208,6 +208,19 @@ def test_code_and_document_open_the_request_and_wrong_ones_say_the_same(
     assert "Para volver a tu solicitud" in another.text
 
 
+def test_until_the_code_opens_the_request_the_page_gives_the_link(browser: Browser, house: House) -> None:
+    begun(browser)
+    browser.get("/seguimiento")
+    with house.database.write() as session:
+        instance = session.scalars(select(Instance.key)).one()
+        link = access.address_of(house.tools, access.code_of(house.tools, session, instance))
+        assert link in browser.text
+        access.issue(house.tools, session, instance, document="00000001")
+    browser.get("/seguimiento")
+    assert link not in browser.text
+    assert "Guarda este código" in browser.text
+
+
 def test_closing_the_request_ends_this_browsers_session(browser: Browser) -> None:
     begun(browser)
     browser.get("/seguimiento")
