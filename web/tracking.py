@@ -72,7 +72,9 @@ def link(code: str, element_id: str = "") -> Any:
         raise NotFound(what="request", key="")
     if found != applicant_instance():
         sign_in("applicant", found)
-    task = next((task for task in waiting.now(found).tasks if task.element_id == element_id), None)
+    # The mail may be here before its step is settled: wait, as after a submit.
+    where = waiting.settled(found) if element_id else waiting.now(found)
+    task = next((task for task in where.tasks if task.element_id == element_id), None)
     return redirect(url_for("applicant.task", key=task.key) if task else url_for("tracking.page"))
 
 
