@@ -75,7 +75,7 @@ def _timer(step: Step, task: Token, element: Element) -> dict[str, Any]:
         times, due = cycle(step, chain, text)
         task.internal_data.setdefault("left", times)
     elif definition.timer == "duration":
-        due = _after(step, step.evaluate(chain, text)[0])
+        due = after(step, chain, text)
     else:
         due = instant(step, chain, text)
     if due is None:
@@ -137,13 +137,18 @@ def cycle(step: Step, chain: Chain, text: str) -> tuple[int | None, datetime | N
     value = step.evaluate(chain, text)[0]
     times, _, length = str(value).rpartition("/")
     count = int(times[1:]) - 1 if times[1:].isdigit() else None
-    return count, _after(step, length)
+    return count, _later(step.now, length)
 
 
-def _after(step: Step, length: Any) -> datetime | None:
+def after(step: Step, chain: Chain, text: str, anchor: datetime | None = None) -> datetime | None:
+    """The instant so much later than ``anchor`` (this step) as a text says: FEEL or ISO."""
+    return _later(anchor or step.now, step.evaluate(chain, text, anchor)[0])
+
+
+def _later(start: datetime, length: Any) -> datetime | None:
     if isinstance(length, str):
         length = feel.compile_expression("duration(x)").evaluate({"x": length})
-    due = feel.compile_expression("start + length").evaluate({"start": step.now, "length": length})
+    due = feel.compile_expression("start + length").evaluate({"start": start, "length": length})
     return due if isinstance(due, datetime) else None
 
 

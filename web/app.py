@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,7 @@ from engine.keys import Keys, draw_number
 from engine.runtime import Runtime
 from engine.vault import Vault
 from services import catalogue, municipality, office, periodic, secrets, ubigeo
+from services.periodic import PERIODIC, Periodic
 from services.store import SIZE_LIMIT, DiskStore
 from services.tools import Tools
 from web import (
@@ -29,6 +31,7 @@ from web import (
     confirming,
     coverage,
     dates,
+    declared_days,
     desk_start,
     files,
     folder,
@@ -66,6 +69,7 @@ BLUEPRINTS = (
     desk_start.blueprint,
     supervision.blueprint,
     administration.blueprint,
+    declared_days.blueprint,
     task.blueprint,
     processes.blueprint,
     publishing.blueprint,
@@ -103,7 +107,9 @@ def open_house(settings: Settings, clock: Clock = system_clock) -> House:
         presentation=office.presentation(tools),
         at_end=(municipality.release, secrets.release),
     )
-    return House(settings, tools, runtime, _dispatcher(settings, runtime, partial(periodic.run_due, tools)))
+    return House(
+        settings, tools, runtime, _dispatcher(settings, runtime, partial(periodic.run_due, tools, _periodic(runtime)))
+    )
 
 
 def _dispatcher(settings: Settings, runtime: Runtime, every_minute: Callable[[], object]) -> Dispatcher:
@@ -112,6 +118,11 @@ def _dispatcher(settings: Settings, runtime: Runtime, every_minute: Callable[[],
     from engine.dispatch.procrastinate import ProcrastinateDispatcher  # slow to import, and for many machines only
 
     return ProcrastinateDispatcher(runtime, every_minute, concurrency=settings.jobs_at_once)
+
+
+def _periodic(runtime: Runtime) -> tuple[Periodic, ...]:
+    """What the services do now and then, and what needs the engine."""
+    return (*PERIODIC, Periodic("open terms by the calendar", timedelta(minutes=10), calendar.following(runtime)))
 
 
 def create_app(settings: Settings, house: House | None = None) -> Flask:
@@ -150,6 +161,7 @@ def _for_every_page() -> dict[str, Any]:
         ways.append(("Procesos", url_for("processes.page")))
     if identity.ADMINISTRADOR in identity.roles():
         ways.append(("Personas", url_for("administration.page")))
+        ways.append(("Calendario", url_for("declared_days.page")))
     if mailbox.is_open():
         ways.append(("Buzón de demostración", url_for("mailbox.page")))
     return {"office_user": user, "office_ways": ways if user else []}

@@ -1,10 +1,13 @@
-"""FEEL's working-day functions, bound to an office's calendar."""
+"""What the office's calendar decides: FEEL's working-day functions, and open terms that follow it when it changes."""
 
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from engine import terms
+from engine.actor import MACHINE
 from engine.calendar import Calendar
+from engine.runtime import Runtime
 from services import office
 from services.tools import Tools
 
@@ -30,3 +33,24 @@ def functions(tools: Tools, kept: dict[date, Calendar] | None = None) -> dict[st
         return function
 
     return {name: bound(name) for name in ("add working days", "working days between")}
+
+
+def following(runtime: Runtime) -> Callable[[Tools], int]:
+    """Periodic work: open terms by today's calendar; returns how many changed.
+
+    It remembers the version that it went by, so that it reads no instance while nothing changed. A worker that was just
+    started knows of none, and looks once: the calendar may have changed while nobody worked.
+    """
+    known: list[str] = []
+
+    def follow(tools: Tools) -> int:
+        with tools.database.read() as session:
+            version = office.calendar(tools, session).version
+        if known == [version]:
+            return 0
+        reason = "Cambió el calendario de días hábiles"
+        changed = sum(terms.recompute(runtime, key, MACHINE, reason) for key in terms.affected(runtime))
+        known[:] = [version]
+        return changed
+
+    return follow

@@ -30,6 +30,7 @@ COMMANDS: Final = MappingProxyType(
         "restore": "pone una copia en una base de datos y una carpeta vacías",
         "incidents": "muestra los incidentes abiertos, y reintenta uno",
         "verify": "comprueba que se cumple todo lo prometido: trámites, historial, cuentas, archivos",
+        "calendar": "los días declarados que no cuentan, y los plazos que cambian con ellos",
         "roster": "trae la nómina de autoridades de un archivo",
         "accounts": "trae los usuarios de hoy de un archivo",
         "user": "agrega y cambia a las personas de la oficina",

@@ -10,6 +10,7 @@ _WHAT = {
     "started": "Empezó el caso",
     "completed": "Se completó",
     "fired": "Venció un plazo",
+    "rescheduled": "Cambió un plazo",
     "message": "Llegó un mensaje",
     "cancelled": "Se anuló el caso",
     "decided": "Se aplicó la tabla de decisión",

@@ -221,6 +221,7 @@ WORDS: dict[str, Words] = {
         503, "El correo no salió todavía", "El servidor de correo no recibió el mensaje.", "Lo intentaremos otra vez."
     ),
     "child_failed": Words(503, "No se pudo terminar", "Un trabajo apartado terminó sin respuesta.", AGAIN),
+    "day_refused": Words(422, "No se declaró el día", "{reason}", "Revisa el día, el nombre y la norma."),
     "unusable_table": Words(422, "No se puede usar el archivo", "{reason}", "No se importó nada."),
     "bad_authority": Words(422, "La nómina tiene un error", "La fila {row} no se puede usar.", "No se cargó ninguna."),
 }

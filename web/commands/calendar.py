@@ -1,0 +1,67 @@
+"""``aliado calendar``: the days declared closed or open, and open terms computed again when they change."""
+
+import argparse
+import sys
+from datetime import date
+
+import click
+
+from engine import terms
+from engine.actor import MACHINE
+from services import declared_days
+from web.house import House
+from web.opening import opened
+from web.settings import from_environment
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """``list``, ``add``, ``withdraw``, ``recompute``."""
+    acts = parser.add_subparsers(dest="act", required=True, metavar="ACCIÓN")
+    acts.add_parser("list", help="muestra los días declarados que rigen")
+    add = acts.add_parser("add", help="declara un día y recalcula los plazos abiertos")
+    add.add_argument("day", type=date.fromisoformat, metavar="AAAA-MM-DD")
+    add.add_argument("--name", required=True, metavar="NOMBRE", help="qué día es")
+    add.add_argument("--norm", required=True, metavar="NORMA", help="la norma que lo declara")
+    add.add_argument("--region", metavar="REGIÓN", help="si solo rige en una región")
+    add.add_argument("--open", action="store_true", help="el día sí cuenta, aunque no contaría")
+    withdraw = acts.add_parser("withdraw", help="deja sin efecto un día declarado y recalcula los plazos abiertos")
+    withdraw.add_argument("key", type=int, metavar="CLAVE")
+    acts.add_parser("recompute", help="recalcula los plazos abiertos con el calendario de hoy")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0: done. Raises ``DayRefused``, ``NotFound``."""
+    with opened(from_environment()) as house:
+        if arguments.act == "list":
+            return _list(house)
+        print(f"Plazos que cambiaron: {_recompute(house, _change(house, arguments))}.")
+    return 0
+
+
+def _change(house: House, arguments: argparse.Namespace) -> str:
+    """Why terms change: the norm."""
+    if arguments.act == "recompute":
+        return "Se revisaron los plazos con el calendario vigente"
+    with house.database.write() as session:
+        if arguments.act == "withdraw":
+            row = declared_days.take_back(house.tools, session, arguments.key)
+            return f"Quedó sin efecto: {row.norm}"
+        kind = declared_days.OPEN if arguments.open else declared_days.CLOSED
+        about = (arguments.day, arguments.name, arguments.norm, kind, arguments.region)
+        return declared_days.declare(house.tools, session, *about).norm
+
+
+def _recompute(house: House, reason: str) -> int:
+    keys = list(terms.affected(house.runtime))
+    with click.progressbar(keys, label="Recalculando", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        return sum(terms.recompute(house.runtime, key, MACHINE, reason) for key in bar)
+
+
+def _list(house: House) -> int:
+    with house.database.read() as session:
+        for row in declared_days.in_force(session, house.now()):
+            kind = "cuenta" if row.kind == declared_days.OPEN else "no cuenta"
+            print(
+                f"{row.key}  {row.day:%d/%m/%Y}  {kind:<9}  {row.region or 'todo el país':<16}  {row.name} ({row.norm})"
+            )
+    return 0
