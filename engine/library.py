@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from engine import models
@@ -21,6 +21,14 @@ from engine.models import BundleFile, ProcessDefinition, Resource
 #: Parsed bundles kept in memory.
 KEPT = 32
 
+_definition = ProcessDefinition.__table__
+_NEWEST = (
+    select(_definition.c.key)
+    .where(_definition.c.process_id == bindparam("process_id"))
+    .order_by(_definition.c.version.desc())
+    .limit(1)
+)
+
 
 class Library:
     """Publishes and finds definitions. Safe between threads: bundles never change."""
@@ -28,6 +36,7 @@ class Library:
     def __init__(self, new_key: Callable[[], int]) -> None:
         self._new_key = new_key
         self._parsed: OrderedDict[int, Bundle] = OrderedDict()
+        self._definitions: dict[int, ProcessDefinition] = {}
         self._homes: dict[int, int] = {}  # definition key -> bundle key; both never change
         self._lock = threading.Lock()
 
@@ -79,16 +88,14 @@ class Library:
 
     def latest(self, session: Session, process_id: str) -> ProcessDefinition:
         """The newest version of a process; raises :class:`NotFound`."""
-        newest = (
-            select(ProcessDefinition)
-            .where(ProcessDefinition.process_id == process_id)
-            .order_by(ProcessDefinition.version.desc())
-            .limit(1)
-        )
-        found = session.scalar(newest)
-        if found is None:
+        key = session.connection().execute(_NEWEST, {"process_id": process_id}).scalar()
+        if key is None:
             raise NotFound(what="process", key=process_id)
-        return found
+        if key not in self._definitions:
+            found = session.get_one(ProcessDefinition, key)
+            session.expunge(found)  # it never changes: every session may have it
+            self._definitions[key] = found
+        return self._definitions[key]
 
     def bundle(self, session: Session, key: int) -> Bundle:
         """A bundle, parsed; from memory where it was used lately."""

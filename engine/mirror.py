@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from sqlalchemy import BindParameter, Executable, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from engine.database import Base
 from engine.models import (
@@ -45,17 +46,22 @@ _TABLES = {
 }
 # Built once and run on the connection: a step is short, and building a statement costs more than running it.
 _OF_INSTANCE: BindParameter[int] = bindparam("of_instance")
+_instance = _table(Instance)
+_INSTANCE = tuple(column.name for column in _instance.columns)
+_CHANGING = ("status", "outcome", "guidance", "search", "state", "sequence", "updated", "ended")
+_INSERT_INSTANCE = insert(_instance)
+_UPDATE_INSTANCE = (
+    update(_instance)
+    .where(_instance.c.key == _OF_INSTANCE, _instance.c.revision == bindparam("of_revision"))
+    .values({name: bindparam(name) for name in (*_CHANGING, "revision")})
+)
 _INSERT = {name: insert(table) for name, table in _TABLES.items()}
 _DELETE = {
-    table.name: delete(table).where(
-        table.c.instance_key == _OF_INSTANCE, table.c.token.in_(bindparam("tokens", expanding=True))
-    )
+    table.name: delete(table).where(table.c.instance_key == _OF_INSTANCE, table.c.token == bindparam("of_token"))
     for table in _TABLES.values()
 }
 _task, _draft, _variable, _search_value = (_table(t) for t in (UserTask, Draft, VariableRow, SearchValue))
-_LOST_TASKS = select(_task.c.key).where(
-    _task.c.instance_key == _OF_INSTANCE, _task.c.token.in_(bindparam("tokens", expanding=True))
-)
+_LOST_TASKS = select(_task.c.key).where(_task.c.instance_key == _OF_INSTANCE, _task.c.token == bindparam("of_token"))
 _DELETE_DRAFTS = delete(_draft).where(_draft.c.task_key.in_(_LOST_TASKS))
 _DELETE_SCOPES = delete(_variable).where(
     _variable.c.instance_key == _OF_INSTANCE, _variable.c.scope.in_(bindparam("scopes", expanding=True))
@@ -90,12 +96,32 @@ def write(
     _close(instance, step)
     if instance.status != "active" and instance.search:
         writes.append((_CLOSE_SEARCH, {"of_instance": instance.key}))
-    session.add(instance)
-    session.flush()  # first the instance, whose key the rows refer to, and with it the check of its revision
+    _settle(session, instance)  # first the instance, whose key the rows refer to
     connection = session.connection()
     for statement, values in writes:
         connection.execute(statement, values)
     return fresh
+
+
+def _settle(session: Session, instance: Instance) -> None:
+    """Write the instance itself: as one statement of ours, since the session's own bookkeeping costs as much as all
+    the rest of a step. It leaves the session, so that nothing is written twice; who asks for it again reads it anew.
+
+    Raises ``StaleDataError`` when the row is not the one that was loaded.
+    """
+    known = instance in session
+    if known:
+        session.expunge(instance)
+    session.flush()  # what a service or the worker changed, before the rows of the tokens go
+    if not known:
+        instance.revision = 1
+        session.connection().execute(_INSERT_INSTANCE, {name: getattr(instance, name) for name in _INSTANCE})
+        return
+    row = {name: getattr(instance, name) for name in _CHANGING}
+    given = {"of_instance": instance.key, "of_revision": instance.revision, "revision": instance.revision + 1}
+    if session.connection().execute(_UPDATE_INSTANCE, row | given).rowcount != 1:
+        raise StaleDataError(f"instance {instance.key} was changed by somebody else")
+    instance.revision += 1
 
 
 def _close(instance: Instance, step: Step) -> None:
@@ -134,7 +160,7 @@ def _rows(
 def _delete(writes: Writes, instance: Instance, gone: Picture) -> None:
     for name in sorted({_TABLES[kind].name for kind in gone.values()}):
         lost = [token for token, kind in gone.items() if _TABLES[kind].name == name]
-        given = {"of_instance": instance.key, "tokens": lost}
+        given = [{"of_instance": instance.key, "of_token": token} for token in lost]
         if name == _task.name:
             writes.append((_DELETE_DRAFTS, given))
         writes.append((_DELETE[name], given))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -55,6 +55,14 @@ _VARIABLES = select(
     VariableRow.__table__.c.personal,
     VariableRow.__table__.c.revision,
 ).where(VariableRow.__table__.c.instance_key == bindparam("of_instance"))
+
+_LOCKED_TASK = (
+    select(UserTask, Instance)
+    .join(Instance, Instance.key == UserTask.instance_key)
+    .where(UserTask.key == bindparam("task_key"))
+    .with_for_update(of=Instance)
+)
+_INSERT_TOKEN = insert(RequestToken.__table__)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -318,7 +326,8 @@ class Runtime(Worklist):
                 hook(session, instance.key)
         answer = Answer(instance.key, instance.status, tuple(fresh.values()))
         if token:
-            session.add(RequestToken(token=token, answer=_as_json(answer), created=step.now))
+            row = {"token": token, "answer": _as_json(answer), "created": step.now}
+            session.connection().execute(_INSERT_TOKEN, row)
         session.flush()
         return answer
 
@@ -352,8 +361,7 @@ class Runtime(Worklist):
         Only the instance is locked: a step locks it and then deletes task rows, and another order would deadlock. A
         row that went while we waited for the lock is noticed by its token, which the state no longer has.
         """
-        locked = select(UserTask, Instance).join(Instance, Instance.key == UserTask.instance_key)
-        row = session.execute(locked.where(UserTask.key == task_key).with_for_update(of=Instance)).first()
+        row = session.execute(_LOCKED_TASK, {"task_key": task_key}).first()
         return (row.UserTask, row.Instance) if row else None
 
 
