@@ -48,7 +48,7 @@ def page(key: int) -> Any:
     """One case: its standing in the applicant's words, what it waits for, what was registered, what may be done."""
     with house().database.read() as session:
         found = case.load(session, house().runtime, key)
-        names = {user.username: user.name for user in people.everybody(session)}
+        names = people.names(session)
         return render_template(
             "office/folder.html",
             key=key,

@@ -119,7 +119,7 @@ def instance(key: int) -> Any:
     with house().database.read() as session:
         found = case.load(session, house().runtime, key)
         live = definitions.live_of_instance(session, key)
-        names = {user.username: user.name for user in people.everybody(session)}
+        names = people.names(session)
         return render_template(
             "processes/instance.html",
             instance=found.instance,

@@ -75,8 +75,6 @@ def submit(key: int) -> Any:
         return _render(key, opened, {}, sent), 422 if sent.errors else 200
     _refuse_own_case(opened)
     try:
-        if opened.task is not None and opened.task.assignee is None:
-            runtime.claim(key, actor)
         runtime.complete(key, sent.values, actor, token=sent.token)
     except AlreadyClaimed:
         return _render(key, _opened(key)[0], {}, sent, overtaken=True), 409
@@ -124,8 +122,8 @@ def _next(done: str) -> Any:
     with house().database.read() as session:
         reader = queue.reader(session, queue.GROUP)
         for wanted in (TaskFilter(mine=True), TaskFilter(unassigned=True)):
-            if lines := queries.tasks(session, reader, wanted, size=1).lines:
-                return redirect(url_for("task.page", key=lines[0].key, hecho=done or None))
+            if (key := queries.first_task(session, reader, wanted)) is not None:
+                return redirect(url_for("task.page", key=key, hecho=done or None))
     if done:
         flash(f"Listo: se registró «{done}». No quedan tareas en tu grupo.", "success")
     return redirect(url_for("queue.page"))
@@ -148,7 +146,7 @@ def _render(key: int, opened: Desk, draft: dict[str, Any], sent: Sent | None = N
     )
     with house().database.read() as session:
         found = case.load(session, house().runtime, row.instance_key)
-        names = {user.username: user.name for user in people.everybody(session)}
+        names = people.names(session)
         return render_template(
             "office/task.html",
             task=row,
