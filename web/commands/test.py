@@ -10,9 +10,12 @@ from typing import Any, Final
 
 from engine.bundle import Bundle
 from engine.check import blocking, check
-from engine.scenarios import Report, is_test, suggesting
+from engine.models import Instance
+from engine.scenarios import Report, is_test, recording, suggesting
 from web import scenario_words, scenarios, shipped
 from web.commands.check import catalogue, tell
+from web.opening import opened
+from web.settings import from_environment
 
 #: How much of what is missing is listed without being asked.
 _FEW: Final = 10
@@ -33,12 +36,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="la carpeta que contiene bpmn/ y forms/, o un archivo de escenarios (si falta, los del programa)",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="el resultado como JSON")
+    parser.add_argument("--record", type=int, metavar="CASO", help="escribe un escenario a partir de un caso real")
     parser.add_argument("--suggest", action="store_true", help="propone caminos por los flujos que faltan, como YAML")
     parser.add_argument("--missing", action="store_true", help="lista todo lo que ningún escenario recorre")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """0: all is as said. 1: something is not, or a file cannot be read. 2: there is nothing to test."""
+    if arguments.record is not None:
+        return _record(arguments.record)
     try:
         root, files = _files(arguments.path)
     except (OSError, NotFound) as fault:
@@ -53,6 +59,20 @@ def run(arguments: argparse.Namespace) -> int:
     with scenarios.nobodys_tools() as tools:
         report = scenarios.play(files, tools, min(os.cpu_count() or 1, 4))
     return _told(report, Bundle(0, files), root, time.perf_counter() - began, arguments)
+
+
+def _record(key: int) -> int:
+    """Write a scenario from a case of this office, nobody's data in it; play it, and say what must be filled in."""
+    with opened(from_environment()) as house:
+        with house.database.read() as session:
+            text = recording.record(session, house.runtime, key)
+            held = house.runtime.bundle_of(session, session.get_one(Instance, key)).files
+        files = {path: data for path, data in held.items() if not is_test(path)}
+        report = scenarios.judge(house, {**files, "bpmn/tests/grabado.yaml": text.encode()})
+    print(text, end="")
+    for _name, fault in report.messages if report else ():
+        print(f"aliado test: se grabó; al jugarlo, línea {fault.place.line}: {fault.message}", file=sys.stderr)
+    return 0 if report and report.green else 1
 
 
 def _files(path: Path) -> tuple[Path, dict[str, bytes]]:
