@@ -63,7 +63,9 @@ def draw_shape(shape: Shape, element: Element | None, live: Live) -> Markup:
         draw = _activity if shape.tag in ACTIVITIES else _artifact
         body = draw(shape, element, _colour(shape, live))
     kind = symbols.SPOKEN.get(shape.tag, "")
-    told = Markup("<g><title>{}</title>{}</g>").format(": ".join(filter(None, (kind, shape.name))), body)
+    busy = live.tokens.get(shape.id) or live.incidents.get(shape.id)
+    place = Markup(' id="en-{}"').format(shape.id) if busy else ""  # what a link of the page leads to
+    told = Markup("<g{}><title>{}</title>{}</g>").format(place, ": ".join(filter(None, (kind, shape.name))), body)
     return linked(shape.id, told, live)
 
 
