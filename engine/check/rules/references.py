@@ -42,10 +42,10 @@ def ids(bundle: Bundle, report: Report) -> None:
 def pointers(bundle: Bundle, report: Report) -> None:
     """Messages and errors that events name exist."""
     for source in bundle.sources:
+        known = {tag: {n.get("id", "") for n in source.tags(tag)} for tag in _EVENT_REFS.values()}
         for node in _model_tags(source):
             for attribute, tag in _EVENT_REFS.items():
-                ref = _local(node.get(attribute))
-                declared = {n.get("id", "") for n in source.tags(tag)}
+                ref, declared = _local(node.get(attribute)), known[tag]
                 if ref and ref not in declared and _in_process(node):
                     at, hint = source.place(node, attribute), did_you_mean(ref, declared)
                     report.about("missing-reference", source, node, at, attribute=attribute, ref=ref, hint=hint)
