@@ -61,7 +61,7 @@ def test_an_observed_request_is_mended_with_a_changed_datum_signed_again_and_app
     send_paper(applicant, tmp_path / "second.pdf")
 
     applicant.open("/seguimiento")
-    assert applicant.heading() == "En evaluación"
+    assert applicant.heading() == "Subsanada"
     shown = applicant.page.inner_text("main")
     assert "Recibimos tu documento otra vez" in shown
     assert "Recibimos tu solicitud N.°" in shown

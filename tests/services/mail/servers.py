@@ -36,6 +36,7 @@ class Postbox:
     taken: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
     secure: list[bool] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    dropped: int = 0
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list) -> str:
         self.asked.append(address)
@@ -52,6 +53,7 @@ class Postbox:
             self.taken.append((list(envelope.rcpt_tos), message))
             self.secure.append(session.ssl is not None)
         if self.drop:
+            self.dropped += 1
             server.transport.abort()
         return self.data
 
