@@ -2,6 +2,7 @@
 
 import random
 import re
+import traceback
 from datetime import timedelta
 
 _FIRST_WAIT, _LONGEST_WAIT, _GROWTH = timedelta(seconds=30), timedelta(minutes=30), 4
@@ -27,3 +28,10 @@ def without_personal_data(text: str) -> str:
     """An error's own words with what may be an address or a document number blotted out; at most 500 characters."""
     blotted = re.sub(r"[\w.+-]+@[\w.-]+", "•@•", text[:2000])
     return re.sub(r"\d{6,}", "•", blotted)[:500]
+
+
+def named(failure: Exception) -> str:
+    """An error's class and place, for the log: its own words may hold personal data."""
+    frames = traceback.extract_tb(failure.__traceback__)
+    where = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
+    return f"{type(failure).__name__}{where}"

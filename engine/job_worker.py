@@ -12,7 +12,6 @@ may be: it may be what ended the worker before us.
 """
 
 import logging
-import traceback
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -20,12 +19,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine import mirror, trace
+from engine import trace
 from engine.actor import MACHINE
 from engine.database import database_now
 from engine.errors import BusinessError, NotFound, Postponed, WorkerLost
-from engine.failures import backoff, shortly, without_personal_data
-from engine.locks import one_at_a_time
+from engine.failures import backoff, named, shortly
+from engine.incidents import set_aside
+from engine.locks import one_at_a_time, until_nobody_is_in_the_way
 from engine.models import Instance, Job
 from engine.runtime import Opened, Runtime
 from engine.service import Call, Outcome, Service
@@ -82,9 +82,9 @@ class JobWorker:
                     return
                 fence = lease.fence
             if service is None:
-                self._fire(key, fence)
+                until_nobody_is_in_the_way(self._fire, key, fence)
             else:
-                self._run_local(key, service, fence)
+                until_nobody_is_in_the_way(self._run_local, key, service, fence)
         except Exception as failure:  # noqa: BLE001  a service may raise anything; none may stop the worker
             self._failed(key, failure, fence)
 
@@ -103,15 +103,18 @@ class JobWorker:
             job, opened = self._take(session, key, fence)
             if job is None or opened is None:
                 return
-            task = tokens.find(opened.step.workflow, job.token)
-            inputs = _inputs(opened, task)
+            call, inputs = self._call(job, opened), _inputs(opened, tokens.find(opened.step.workflow, job.token))
+            said: BusinessError | Mapping[str, Any]
             try:
                 with session.begin_nested():  # a refusal must leave nothing of the service's half-done writes
-                    outputs = service.function(session, self._call(job, opened), **inputs)
+                    said = service.function(session, call, **inputs) or {}
             except BusinessError as refusal:
-                self._refused(opened, job, task, refusal)
-            else:
-                self._done(opened, job, task, service, outputs or {})
+                said = refusal
+            if opened.instance not in session:  # the service moved its own instance: ours is a picture of before
+                session.flush()
+                session.expire_all()
+                job, opened = self._take(session, key, fence)
+            self._end(session, call, service, (job, opened), said)
 
     def _run_remote(self, key: int, service: Service) -> None:
         lease = self._lease(key, service)
@@ -124,25 +127,17 @@ class JobWorker:
 
     def _call_and_settle(self, service: Service, lease: _Lease) -> None:
         """Outside any transaction, then inside one; a worker that lost its lease meanwhile settles nothing."""
-        refusal: BusinessError | None = None
-        outcome = Outcome({})
         try:
-            answer = service.function(lease.call, **lease.inputs)
-            outcome = answer if isinstance(answer, Outcome) else Outcome(answer or {})
-        except BusinessError as error:
-            refusal = error
+            said = service.function(lease.call, **lease.inputs) or {}
+        except BusinessError as refusal:
+            said = refusal
         with self._runtime.database.write() as session:
             job, opened = self._take(session, lease.call.key, lease.fence)
-            if job is None or opened is None:
-                self._discard(session, lease.call)
-                return
-            task = tokens.find(opened.step.workflow, job.token)
-            if refusal is not None:
-                self._refused(opened, job, task, refusal)
-                return
-            if outcome.settle is not None:
-                outcome.settle(session)
-            self._done(opened, job, task, service, outcome.outputs)
+            if isinstance(said, Outcome):
+                if job is not None and said.settle is not None:
+                    said.settle(session)
+                said = said.outputs
+            self._end(session, lease.call, service, (job, opened), said)
 
     def _lease(self, key: int, service: Service | None) -> _Lease | None:
         """Commit that the job is ours for a while; nothing where it is not to be had, or not now."""
@@ -166,7 +161,7 @@ class JobWorker:
         _log.warning("a worker was lost over job %s, the %s. time", job.key, job.deaths)
         if job.deaths < DEATHS:
             return False
-        self._open_incident(session, job, WorkerLost(deaths=job.deaths))
+        set_aside(self._runtime, session, job, WorkerLost(deaths=job.deaths))
         return True
 
     @staticmethod
@@ -213,15 +208,27 @@ class JobWorker:
     def _deliver(self, session: Session, name: str, correlation_key: str, variables: Mapping[str, Any]) -> None:
         self._runtime.deliver(session, name, correlation_key, MACHINE, variables)
 
-    def _done(self, opened: Opened, job: Job, task: tokens.Token, service: Service, outputs: Mapping[str, Any]) -> None:
-        opened.step.results(task, outputs, service.personal)
-        opened.step.leave(task)
-        tokens.complete(task)
-        self._runtime.settle(opened, MACHINE)
-
-    def _refused(self, opened: Opened, job: Job, task: tokens.Token, refusal: BusinessError) -> None:
-        opened.step.record("refused", job.element_id, {"error": refusal.error})
-        tokens.catch_error(task, refusal.error)
+    def _end(
+        self,
+        session: Session,
+        call: Call,
+        service: Service,
+        taken: tuple[Job | None, Opened | None],
+        said: BusinessError | Mapping[str, Any],
+    ) -> None:
+        """Move the token on by what the service brought, or refused; forget that where no token waits any more."""
+        job, opened = taken
+        if job is None or opened is None:
+            self._discard(session, call)
+            return
+        task = tokens.find(opened.step.workflow, job.token)
+        if isinstance(said, BusinessError):
+            opened.step.record("refused", job.element_id, {"error": said.error})
+            tokens.catch_error(task, said.error)
+        else:
+            opened.step.results(task, said, service.personal)
+            opened.step.leave(task)
+            tokens.complete(task)
         self._runtime.settle(opened, MACHINE)
 
     def _discard(self, session: Session, call: Call) -> None:
@@ -235,7 +242,7 @@ class JobWorker:
     def _failed(self, key: int, failure: Exception, fence: int | None = None) -> None:
         """Count the attempt; wait longer, or open an incident. Whose lease another holds by now has nothing to say."""
         self._runtime.database.tally.add("failures")
-        _log.warning("job %s failed: %s at %s", key, type(failure).__name__, _place(failure))
+        _log.warning("job %s failed: %s", key, named(failure))
         with self._runtime.database.write() as session:
             job = _locked(session, key)
             if job is None or job.state == "failed" or fence not in (None, job.fence):
@@ -244,7 +251,7 @@ class JobWorker:
             job.state, job.lease_until = "waiting", None
             asked_to_wait = isinstance(failure, Postponed) and self._runtime.clock() - job.created < PATIENCE
             if job.attempts >= max(job.retries, 1) and not asked_to_wait:
-                self._open_incident(session, job, failure)
+                set_aside(self._runtime, session, job, failure)
             else:
                 job.due_at = self._runtime.clock() + backoff(job.attempts)
                 self._runtime.queue.later(session, job, job.due_at)
@@ -253,23 +260,7 @@ class JobWorker:
         with self._runtime.database.write() as session:
             job = _locked(session, key)
             if job is not None and job.state != "failed":
-                self._open_incident(session, job, failure)
-
-    def _open_incident(self, session: Session, job: Job, failure: Exception) -> None:
-        opened = self._runtime.open(session, job.instance_key)
-        job.state, job.lease_until = "failed", None
-        task = tokens.find(opened.step.workflow, job.token)
-        fault = {
-            "code": getattr(failure, "code", type(failure).__name__),
-            "message": without_personal_data(str(failure)),
-            "inputs": [mapping.target for mapping in task.task_spec.element.inputs],
-        }
-        row = {"key": job.key, "instance_key": job.instance_key, "element_id": job.element_id}
-        writes: mirror.Writes = []
-        mirror.open_incident(writes, row, fault, opened.step, self._runtime.new_key)
-        for statement, values in writes:
-            session.connection().execute(statement, values)
-        self._runtime.settle(opened, MACHINE)
+                set_aside(self._runtime, session, job, failure)
 
 
 def is_held(lease_until: datetime | None, now: datetime) -> bool:
@@ -292,8 +283,3 @@ def _inputs(opened: Opened, task: tokens.Token) -> dict[str, Any]:
     held = opened.step.scopes.local(scope) if scope is not None else {}
     targets = {mapping.target.partition(".")[0] for mapping in task.task_spec.element.inputs}
     return {name: value for name, value in held.items() if name in targets}
-
-
-def _place(failure: Exception) -> str:
-    frames = traceback.extract_tb(failure.__traceback__)
-    return f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "?"

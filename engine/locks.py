@@ -5,9 +5,19 @@ transaction releases.
 """
 
 import hashlib
+import random
+import time
+from collections.abc import Callable
+from typing import ParamSpec
 
 from sqlalchemy import BigInteger, func, literal, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+
+P = ParamSpec("P")
+#: PostgreSQL's codes for a transaction that it ended because it stood in another's way: deadlock, serialization.
+_IN_THE_WAY = ("40P01", "40001")
+_TRIES = 5
 
 
 def one_at_a_time(session: Session, name: str) -> None:
@@ -15,3 +25,20 @@ def one_at_a_time(session: Session, name: str) -> None:
     if session.get_bind().dialect.name == "postgresql":
         number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
         session.execute(select(func.pg_advisory_xact_lock(literal(number, BigInteger))))
+
+
+def until_nobody_is_in_the_way(act: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Do a whole transaction; again where PostgreSQL ended it because it and another one waited for each other.
+
+    Whoever locks two instances (a message from one to the other) meets who locks the same two from the other side.
+    Nothing of an ended transaction stands, so that is no failure. Raises it after so many times.
+    """
+    for tries in range(_TRIES):
+        try:
+            act(*args, **kwargs)
+        except OperationalError as fault:
+            if getattr(fault.orig, "sqlstate", None) not in _IN_THE_WAY or tries == _TRIES - 1:
+                raise
+        else:
+            return
+        time.sleep(random.uniform(0, 0.1))  # noqa: S311  spreads load, guards nothing

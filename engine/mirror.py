@@ -8,7 +8,7 @@ as a fault, with an incident, instead of failing the person whose step brought t
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Executable, Table, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, Executable, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -60,6 +60,15 @@ _DELETE = {
     table.name: delete(table).where(table.c.instance_key == _OF_INSTANCE, table.c.token == bindparam("of_token"))
     for table in _TABLES.values()
 }
+# What failed has an incident, and stays until that is closed: one statement more, and only then.
+_DELETE[_JOB.name] = _DELETE[_JOB.name].where(_JOB.c.state != "failed")
+_FAILED = (_JOB.c.instance_key == _OF_INSTANCE, _JOB.c.token == bindparam("of_token"), _JOB.c.state == "failed")
+_CLOSE_INCIDENTS = (
+    update(_table(Incident))
+    .where(_table(Incident).c.job_key.in_(select(_JOB.c.key).where(*_FAILED)), _table(Incident).c.resolved.is_(None))
+    .values(resolved=bindparam("at"), resolved_by=bindparam("by"))
+)
+_DELETE_FAILED = delete(_JOB).where(*_FAILED)
 _task, _draft, _variable, _search_value = (_table(t) for t in (UserTask, Draft, VariableRow, SearchValue))
 _LOST_TASKS = select(_task.c.key).where(_task.c.instance_key == _OF_INSTANCE, _task.c.token == bindparam("of_token"))
 _DELETE_DRAFTS = delete(_draft).where(_draft.c.task_key.in_(_LOST_TASKS))
@@ -99,8 +108,16 @@ def write(
     _settle(session, instance)  # first the instance, whose key the rows refer to
     connection = session.connection()
     for statement, values in writes:
-        connection.execute(statement, values)
+        done = connection.execute(statement, values)
+        if statement is _DELETE[_JOB.name] and done.rowcount < len(values):
+            _close_incidents(connection, values, {"at": step.now, "by": actor})
     return fresh
+
+
+def _close_incidents(connection: Connection, gone: list[dict[str, Any]], said: dict[str, Any]) -> None:
+    """Jobs went that had failed, since their tokens went: nobody can retry them, so nobody is to be asked to."""
+    connection.execute(_CLOSE_INCIDENTS, [row | said for row in gone])
+    connection.execute(_DELETE_FAILED, gone)
 
 
 def _settle(session: Session, instance: Instance) -> None:

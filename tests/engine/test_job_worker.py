@@ -8,9 +8,10 @@ from sqlalchemy import select, update
 from engine import jobs
 from engine.database import database_now
 from engine.job_worker import DEATHS, LEASE, JobWorker
-from engine.models import Job
+from engine.models import Incident, Instance, Job
 from engine.service import Service
-from tests.engine.office import CLERK, END, START, Office, road, service
+from engine.verify import Audit
+from tests.engine.office import CLERK, END, START, Office, flows, node, road, service, timer
 
 ONE = START + service("s") + END + road("start", "s", "end")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -92,3 +93,83 @@ def test_the_drawing_says_which_job_comes_first(office: Office) -> None:
         with office.database.read() as session:
             order.append(session.get_one(Job, key).instance_key)
     assert order == [second, first]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [{"token": "no token at all"}, {"token": "0" * 32}],
+    ids=["a token that is none", "a token that stands nowhere"],
+)
+def test_a_job_whose_token_is_damaged_becomes_an_incident_and_stops_no_worker(
+    office: Office, damage: dict[str, str]
+) -> None:
+    office.draw(ONE)
+    broken = office.start().instance
+    with office.database.write() as session:
+        session.execute(update(Job).values(**damage))
+    other = office.start().instance
+    for _ in range(20):
+        office.worker.run_all()
+        office.clock.advance(hours=1)
+    (incident,) = office.incidents()
+    assert (incident.instance_key, incident.element_id) == (broken, "s")
+    with office.database.read() as session:
+        assert session.get_one(Instance, other).status == "completed"
+        assert session.scalars(select(Job)).one().state == "failed"
+    assert {problem.code for problem in Audit(office.runtime).problems()} == {"missing_row", "extra_row"}
+
+
+def test_a_job_whose_instance_cannot_be_read_becomes_an_incident_too(office: Office) -> None:
+    office.draw(ONE)
+    office.start()
+    with office.database.write() as session:
+        session.execute(update(Instance).values(state="{"))
+    for _ in range(20):
+        office.worker.run_all()
+        office.clock.advance(hours=1)
+    assert [incident.code for incident in office.incidents()] == ["JSONDecodeError"]
+    assert {problem.code for problem in Audit(office.runtime).problems()} == {"unreadable_state"}
+
+
+def failed_for_good(office: Office) -> None:
+    """An instance whose service cannot be found: an incident."""
+    office.services.pop("work")
+    office.start()
+    office.work()
+    assert len(office.incidents()) == 1
+
+
+ESCAPE = node("boundaryEvent", "late", timer("P1D"), attachedToRef="s") + node("endEvent", "given_up")
+
+
+def test_an_incident_ends_with_the_task_that_a_boundary_event_takes_away(office: Office) -> None:
+    office.draw(START + service("s") + END + ESCAPE + road("start", "s", "end") + flows("late>given_up"))
+    failed_for_good(office)
+    office.clock.advance(days=2)
+    office.work()
+    assert office.ended() == "given_up"
+    assert nothing_is_left(office)
+
+
+def test_an_incident_ends_with_its_instance(office: Office) -> None:
+    office.draw(ONE)
+    failed_for_good(office)
+    office.runtime.cancel(office.instance().key, CLERK, "no longer wanted")
+    assert nothing_is_left(office)
+    with office.database.read() as session:
+        assert session.scalars(select(Incident)).one().resolved_by == CLERK.name
+
+
+def test_an_element_that_could_not_go_on_takes_its_incident_along(office: Office) -> None:
+    office.draw(START + node("exclusiveGateway", "g") + END + flows("start>g", "g>end?false"))
+    office.start()
+    assert len(office.incidents()) == 1
+    office.runtime.cancel(office.instance().key, CLERK, "drawn wrong")
+    assert nothing_is_left(office)
+
+
+def nothing_is_left(office: Office) -> bool:
+    """No open incident, no job, and the auditor finds nothing."""
+    with office.database.read() as session:
+        jobs_left = session.scalars(select(Job)).all()
+    return not office.incidents() and not jobs_left and not list(Audit(office.runtime).problems())

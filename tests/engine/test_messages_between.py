@@ -1,7 +1,16 @@
 """One instance sends a message to another: both move in one commit, or the sender learns that it came too late."""
 
-from engine.models import Instance
+import threading
+from contextlib import suppress
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.errors import BusinessError
+from engine.job_worker import JobWorker
+from engine.models import Instance, Job
 from engine.operations import OPERATIONS
+from engine.service import Service
 from tests.engine.office import CLERK, END, START, Office, drawing, flows, node, road, service, user
 
 SUBSCRIBED = (
@@ -55,3 +64,76 @@ def test_variables_named_personal_are_encrypted_from_the_start(office: Office) -
         scopes = office.runtime.look(session, session.get_one(Instance, key)).step.scopes
     assert scopes.is_personal(0, "who")
     assert not scopes.is_personal(0, "other")
+
+
+#: A service beside a token that waits for a message; the same message may also take the service away.
+BOTH = (
+    START + node("parallelGateway", "f") + service("s") + node("receiveTask", "m", messageRef="M")
+    + node("endEvent", "e1") + node("endEvent", "e2") + road("start", "f", "s", "e1") + road("f", "m", "e2")
+)  # fmt: skip
+INTERRUPTED = (
+    START + service("s") + node("boundaryEvent", "heard", '<bpmn:messageEventDefinition messageRef="M"/>',
+    attachedToRef="s") + END + node("endEvent", "stopped") + road("start", "s", "end") + flows("heard>stopped")
+)  # fmt: skip
+
+
+def writes_to_itself(office: Office, body: str, then: Any = lambda: {"said": 1}) -> None:
+    """Run an instance whose local service sends the message that its own instance waits for, then answers."""
+
+    def write(session: Any, call: Any) -> Any:
+        call.deliver(session, "called", str(call.instance_key), {"heard": 1})
+        return then()
+
+    office.services["work"] = Service("work", write, local=True)
+    office.draw(body, SUBSCRIBED + '<bpmn:error id="E" errorCode="no"/>')
+    office.start()
+    office.work()
+
+
+def test_a_service_may_send_its_own_instance_a_message(office: Office) -> None:
+    writes_to_itself(office, BOTH)
+    assert office.instance().status == "completed"
+    assert office.own_variables() == {"heard": 1, "said": 1}
+
+
+def test_a_service_whose_message_takes_itself_away_has_no_result(office: Office) -> None:
+    writes_to_itself(office, INTERRUPTED)
+    assert office.ended() == "stopped"
+    assert office.own_variables() == {"heard": 1}
+    assert office.done("discarded") == ["s"]
+
+
+def test_a_service_that_writes_to_itself_and_then_refuses_has_written_nothing(office: Office) -> None:
+    def refuse() -> None:
+        raise BusinessError("no")
+
+    catcher = node("boundaryEvent", "no", '<bpmn:errorEventDefinition errorRef="E"/>', attachedToRef="s")
+    body = BOTH + catcher + node("endEvent", "refused") + flows("no>refused")
+    writes_to_itself(office, body, refuse)
+    assert office.waiting() == {"m"}
+    assert office.own_variables() == {}
+
+
+def test_two_instances_that_write_to_each_other_at_once_both_get_through(office: Office) -> None:
+    both_hold_their_own = threading.Barrier(2)
+
+    def write(session: Any, call: Any, *, other: str) -> dict[str, Any]:
+        with suppress(threading.BrokenBarrierError):  # where one waits for the whole database, and at the second try
+            both_hold_their_own.wait(1)
+        call.deliver(session, "called", other, {})
+        return {}
+
+    office.services["work"] = Service("work", write, local=True)
+    mapped = BOTH.replace(service("s"), service("s", mapping='<zeebe:input source="=other" target="other"/>'))
+    office.draw(mapped, SUBSCRIBED.replace("=instanceKey", "=me"))
+    office.start(me="1", other="2")
+    office.start(me="2", other="1")
+    workers = [threading.Thread(target=JobWorker(office.runtime).do, args=(key,)) for key in office.worker.due(10)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(30)
+    office.check_picture()
+    with office.database.read() as session:
+        assert session.scalars(select(Instance.status)).all() == ["completed", "completed"]
+        assert session.scalars(select(Job.attempts)).all() == []

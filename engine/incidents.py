@@ -1,0 +1,48 @@
+"""Setting a job aside that cannot go on by itself: an incident, until an analyst retries it or its token goes."""
+
+import logging
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine import mirror
+from engine.actor import MACHINE
+from engine.failures import named, without_personal_data
+from engine.models import History, Incident, Instance, Job
+from engine.runtime import Runtime
+from engine.spiff import tokens
+
+_log = logging.getLogger("aliado.jobs")
+
+
+def set_aside(runtime: Runtime, session: Session, job: Job, failure: Exception) -> None:
+    """Nobody does this job any more; an incident says why. The caller holds the instance's lock."""
+    fault: dict[str, Any] = {
+        "code": getattr(failure, "code", type(failure).__name__),
+        "message": without_personal_data(str(failure)),
+    }
+    job.state, job.lease_until = "failed", None
+    try:
+        opened = runtime.open(session, job.instance_key)
+        task = tokens.find(opened.step.workflow, job.token)
+    except Exception as damage:  # noqa: BLE001  whatever a damaged state makes of itself: it stops nobody else's work
+        _log.error("the state of instance %s does not know job %s: %s", job.instance_key, job.key, named(damage))
+        _note(runtime, session, job, fault)
+        return
+    fault["inputs"] = [mapping.target for mapping in task.task_spec.element.inputs]
+    row = {"key": job.key, "instance_key": job.instance_key, "element_id": job.element_id}
+    writes: mirror.Writes = []
+    mirror.open_incident(writes, row, fault, opened.step, runtime.new_key)
+    for statement, values in writes:
+        session.connection().execute(statement, values)
+    runtime.settle(opened, MACHINE)
+
+
+def _note(runtime: Runtime, session: Session, job: Job, fault: dict[str, Any]) -> None:
+    """An incident of a job whose instance cannot be loaded, or does not know it: its rows alone are written."""
+    now, place = runtime.clock(), {"instance_key": job.instance_key, "element_id": job.element_id}
+    session.add(Incident(key=runtime.new_key(), job_key=job.key, inputs=[], created=now, **place, **fault))
+    instance = session.get_one(Instance, job.instance_key)
+    instance.sequence += 1
+    line = {"sequence": instance.sequence, "at": now, "kind": "incident", "actor": MACHINE.name}
+    session.add(History(**place, **line, detail={"code": fault["code"]}))
