@@ -19,6 +19,7 @@ from engine import mirror, trace
 from engine.actor import Actor
 from engine.bundle import Bundle
 from engine.dispatch import Queue
+from engine.drawing import WHILE
 from engine.errors import (
     AlreadyClaimed,
     InvalidForm,
@@ -222,6 +223,9 @@ class Runtime(Worklist):
             return self._finish(self._start_on_message(session, name, variables, personal), actor, token)
         opened = self.open(session, row.instance_key)
         task = tokens.find(opened.step.workflow, row.token)
+        only = task.task_spec.element.properties.get(WHILE)
+        if only is not None and not opened.step.condition(task, only):
+            raise MessageNotExpected(name=name)
         opened.step.results(task, variables, frozenset(personal))
         opened.step.record("message", row.element_id, {"name": name})
         tokens.fire(task)

@@ -1,6 +1,7 @@
 """What happens to a user task while its token stays where it is: claim, release, assign, draft.
 
-Claims never touch the instance: one conditional UPDATE decides, and the loser is told who won.
+Claims never touch the instance: one conditional UPDATE decides, and the loser is told who won. Giving back and giving
+on stand in the instance's history, with who did it: a claim is seen by what follows it, these are not.
 """
 
 import json
@@ -9,14 +10,14 @@ from dataclasses import dataclass
 from types import EllipsisType
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.clock import Clock
 from engine.database import Database
 from engine.errors import AlreadyClaimed, NotAllowed, TaskNotOpen
-from engine.models import Draft, UserTask
+from engine.models import Draft, History, Instance, UserTask
 from engine.vault import Vault
 
 
@@ -54,10 +55,10 @@ class Worklist:
     def release(self, task_key: int, actor: Actor) -> None:
         """Give a task back to its group. Raises :class:`NotAllowed` for somebody else's."""
         with self.database.write() as session:
-            row = permit(session.get(UserTask, task_key, with_for_update=True), actor)
+            row = permit(self._locked(session, task_key), actor)
             if row.assignee not in (None, actor.name):
                 raise NotAllowed(actor=actor.name)
-            row.assignee = None
+            self._give(session, row, actor, None)
 
     def assign(
         self, task_key: int, actor: Actor, assignee: str | None, *, held_by: str | EllipsisType | None = ...
@@ -68,12 +69,12 @@ class Worklist:
         :class:`AlreadyClaimed` says who. Left out: whoever has it. Raises :class:`TaskNotOpen`.
         """
         with self.database.write() as session:
-            row = session.get(UserTask, task_key, with_for_update=True)
+            row = self._locked(session, task_key)
             if row is None:
                 raise TaskNotOpen
             if held_by is not ... and row.assignee not in (None, held_by, assignee):
                 raise AlreadyClaimed(assignee=row.assignee)
-            row.assignee = assignee
+            self._give(session, row, actor, assignee)
 
     def release_all(self, assignee: str, actor: Actor) -> int:
         """Give every task that a person holds back to its group, of the groups of ``actor`` only; says how many.
@@ -84,8 +85,37 @@ class Worklist:
             mine: list[ColumnElement[bool]] = [
                 ("|" + UserTask.groups + "|").contains(f"|{group}|", autoescape=True) for group in sorted(actor.groups)
             ]
-            held = update(UserTask).where(UserTask.assignee == assignee, or_(False, *mine))
-            return int(session.execute(held.values(assignee=None)).rowcount)  # type: ignore[attr-defined]
+            held = select(UserTask.key).where(UserTask.assignee == assignee, or_(False, *mine))
+            rows = (self._locked(session, key) for key in session.scalars(held.order_by(UserTask.instance_key)).all())
+            return sum(self._give(session, row, actor, None) for row in rows if row and row.assignee == assignee)
+
+    def _locked(self, session: Session, task_key: int) -> UserTask | None:
+        """The row, its instance locked before it, in the order of every step: the other way round would deadlock."""
+        instance_key = session.scalar(select(UserTask.instance_key).where(UserTask.key == task_key))
+        if instance_key is None:
+            return None
+        session.get(Instance, instance_key, with_for_update=True)
+        return session.get(UserTask, task_key, with_for_update=True)
+
+    def _give(self, session: Session, row: UserTask, actor: Actor, assignee: str | None) -> bool:
+        """Change who holds a task and write it into the history; whether anything changed."""
+        before, row.assignee = row.assignee, assignee
+        if before == assignee:
+            return False
+        instance = session.get_one(Instance, row.instance_key)
+        instance.sequence += 1
+        session.add(
+            History(
+                instance_key=instance.key,
+                sequence=instance.sequence,
+                at=self.clock(),
+                kind="assigned" if assignee else "released",
+                element_id=row.element_id,
+                actor=actor.name,
+                detail={"from": before, "to": assignee},
+            )
+        )
+        return True
 
     def save_draft(self, task_key: int, values: Mapping[str, Any], actor: Actor) -> None:
         """Keep what a person typed so far, as they typed it; nothing is validated."""

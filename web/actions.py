@@ -7,6 +7,7 @@ A message event on which a token waits may carry these properties (its documenta
 ``accion:quien``      the groups that may press it, separated by commas
 ``accion:tarde``      what is said to who comes too late, after another step took the token
 ``accion:motivo``     the variable (``anulacion.motivo``) that takes the reason; without it none is asked
+``message:while``     FEEL: the button and its message exist only while this is true (:data:`engine.drawing.WHILE`)
 ``accion:hecho``      what is said once it is done
 ``accion:pedido``     FEEL over the request's variables: a context with ``para`` (the address that must confirm by mail)
                       and what its mail says; null where nobody need confirm
@@ -24,7 +25,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import feel
-from engine.drawing import Element
+from engine.drawing import WHILE, Element
 from engine.errors import MessageNotExpected
 from engine.models import Instance, SearchValue, Subscription
 from web import case, formpage, waiting
@@ -61,6 +62,8 @@ def offered(session: Session, found: Case, *groups: str) -> Iterator[Offered]:
     for row in rows:
         element = found.elements.get(row.element_id)
         if element is not None and BUTTON in element.properties and groups_of(element) & set(groups):
+            if WHILE in element.properties and _value(found, element.properties[WHILE]) is not True:
+                continue
             yield Offered(element, row.name, row.correlation_key)
 
 
@@ -133,9 +136,13 @@ def _wanted(session: Session, found: Case, element_id: str) -> Offered | None:
 
 def _asked(found: Case, wanted: Offered) -> dict[str, Any] | None:
     text = wanted.element.properties.get(ASKS)
-    context = feel.Context(now=house().tools.clock, zone=house().tools.zone)
-    value = feel.compile_expression(text).evaluate(found.values, context) if text else None
+    value = _value(found, text) if text else None
     return dict(value) if isinstance(value, dict) else None
+
+
+def _value(found: Case, text: str) -> Any:
+    context = feel.Context(now=house().tools.clock, zone=house().tools.zone)
+    return feel.compile_expression(text).evaluate(found.values, context)
 
 
 def _too_late(found: Case, element_id: str) -> Any:

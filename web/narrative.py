@@ -6,11 +6,15 @@ from typing import Any
 from engine.drawing import Element
 from engine.models import History
 
+#: Property of a message event: the words of its button (:mod:`web.actions`).
+BUTTON = "accion"
 _WHAT = {
     "started": "Empezó el caso",
     "completed": "Se completó",
     "fired": "Venció un plazo",
     "rescheduled": "Cambió un plazo",
+    "assigned": "Se asignó la tarea",
+    "released": "La tarea volvió a su grupo",
     "message": "Llegó un mensaje",
     "cancelled": "Se anuló el caso",
     "decided": "Se aplicó la tabla de decisión",
@@ -31,16 +35,25 @@ def told(rows: Iterable[History], elements: Mapping[str, Element], names: Mappin
 def _told(row: History, element: Element | None, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "at": row.at,
-        "what": _WHAT.get(row.kind, row.kind),
+        "what": _what(row, element),
         "where": (element.name or element.id) if element else "",
         "who": names.get(row.actor or "", row.actor or ""),
-        "detail": _detail(row),
+        "detail": _detail(row, names),
     }
 
 
-def _detail(row: History) -> str:
+def _what(row: History, element: Element | None) -> str:
+    """A message that a button sent is told by the words on the button."""
+    pressed = element.properties.get(BUTTON) if element and row.kind == "message" else None
+    return f"Se pidió «{pressed}»" if pressed else _WHAT.get(row.kind, row.kind)
+
+
+def _detail(row: History, names: Mapping[str, str]) -> str:
     detail = row.detail or {}
     match row.kind:
+        case "assigned" | "released":
+            before, after = (names.get(detail.get(end) or "", detail.get(end)) for end in ("from", "to"))
+            return " ".join([f"La tenía {before}." if before else "", f"La tiene {after}." if after else ""]).strip()
         case "variables":
             return ", ".join(detail)
         case "decided":

@@ -60,6 +60,11 @@ def serve(app: Flask, settings: Settings, ending: threading.Event, ready: Callab
         server.asyncore.close_all(server._map)  # the connections that browsers keep open, and the server's own
 
 
+def check_port(settings: Settings) -> None:
+    """Before anything slow is prepared: raises :class:`web.settings.WrongSetting` when the port is taken."""
+    _listen(settings).close()
+
+
 def _listen(settings: Settings) -> socket.socket:
     try:
         found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]

@@ -7,7 +7,7 @@ from typing import Final
 from lxml import etree
 
 from engine.check.source import MODEL, Place, Source
-from engine.drawing import ZEEBE, Element, Process
+from engine.drawing import WHILE, ZEEBE, Element, Process
 
 _Z: Final = f"{{{ZEEBE}}}"
 #: zeebe tag → attribute → what analysts call it. A leading ``=`` makes the text FEEL.
@@ -123,6 +123,9 @@ def _events(source: Source, process: Process, element: Element, node: etree._Ele
             for tag in definition.iterfind(f"{MODEL}time{kind}"):
                 written = (tag.text or "").strip()
                 yield Site(source, process, element, tag, None, written, "el tiempo", f"timer:{kind.lower()}")
+    for tag in _extension(node, f"{_Z}properties/{_Z}property"):
+        if tag.get("name") == WHILE:  # judged as what a search attribute reads: it may not be there yet
+            yield Site(source, process, None, tag, "value", tag.get("value") or "", f"«{WHILE}»", "search", True)
     refs = [*(definition.ref for definition in element.events if definition.kind == "message"), element.message]
     for ref in refs:
         message = source.nodes.get(ref or "")

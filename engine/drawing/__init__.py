@@ -8,6 +8,7 @@ The runtime, the check, the pages and the services' fit all look at the same :cl
 from engine.drawing.reading import BPMN, MAX_BYTES, ZEEBE, is_drawing, parse_xml, read
 from engine.drawing.records import (
     SUBPROCESSES,
+    WHILE,
     Drawing,
     Element,
     EventDefinition,
@@ -22,6 +23,7 @@ __all__ = [
     "BPMN",
     "MAX_BYTES",
     "SUBPROCESSES",
+    "WHILE",
     "ZEEBE",
     "Drawing",
     "Element",

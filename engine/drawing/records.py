@@ -6,6 +6,8 @@ from typing import Final
 
 #: Elements that hold flow nodes of their own.
 SUBPROCESSES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+#: Property of a message event: FEEL; a message that comes while it is not true is not expected.
+WHILE: Final = "message:while"
 
 
 @dataclass(frozen=True)

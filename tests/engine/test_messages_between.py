@@ -4,9 +4,10 @@ import threading
 from contextlib import suppress
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
-from engine.errors import BusinessError
+from engine.errors import BusinessError, MessageNotExpected
 from engine.job_worker import JobWorker
 from engine.models import Instance, Job
 from engine.operations import OPERATIONS
@@ -55,6 +56,29 @@ def test_who_sends_too_late_learns_it_and_changes_nothing(office: Office) -> Non
     assert not sent(office, listener)
     assert "stopped" not in office.done()
     assert office.incidents() == []
+
+
+def test_a_message_is_expected_only_while_the_drawing_says_so(office: Office) -> None:
+    only = '<zeebe:properties><zeebe:property name="message:while" value="=answer != 1"/></zeebe:properties>'
+    inner = ["first", "work", "one", "after", "two", "more", "last"]
+    script = '<zeebe:script expression="={}" resultVariable="answer"/>'
+    steps = [node("startEvent", "first"), node("endEvent", "last"), *map(user, ("work", "after", "more"))]
+    steps += [node("scriptTask", name, "", script.format(value)) for name, value in (("one", 1), ("two", 2))]
+    heard = '<bpmn:messageEventDefinition messageRef="M"/>'
+    body = (
+        node("subProcess", "both", "".join(steps) + road(*inner))
+        + node("boundaryEvent", "heard", heard, only, attachedToRef="both")
+        + (START + END + node("endEvent", "stopped") + road("start", "both", "end") + flows("heard>stopped"))
+    )
+    office.runtime.publish({"bpmn/l.bpmn": drawing(body, SUBSCRIBED)}, "ana", "test")
+    key = office.runtime.start("p", CLERK).instance
+    office.do("work")
+    with pytest.raises(MessageNotExpected):
+        office.runtime.correlate("called", str(key), CLERK)
+    assert list(office.tasks()) == ["after"]
+    office.do("after")
+    office.runtime.correlate("called", str(key), CLERK)
+    assert "stopped" in office.done()
 
 
 def test_variables_named_personal_are_encrypted_from_the_start(office: Office) -> None:

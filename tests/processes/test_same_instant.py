@@ -54,19 +54,31 @@ def test_two_filings_of_one_municipality(case) -> None:
     assert loser.variables().get("expediente") is None, "who was not received has no receipt"
 
 
-def test_an_approval_and_a_withdrawal(case) -> None:
+APPROVE: dict[str, Any] = {"decision": "aprobar", "control": ALL_GOOD}
+DENY = {"fundamento": "No.", "norma": "Ley 27444", "cargo_funcionario": "Director"}
+DENY = {"decision": "denegar", "control": ALL_GOOD, **DENY}
+
+
+@pytest.mark.parametrize("message", ["anulacion-solicitante", "anulacion-oficio"])
+@pytest.mark.parametrize(("decision", "decided"), [(APPROVE, "Acceso otorgado"), (DENY, "Denegada")])
+def test_a_decision_and_a_withdrawal(case, message: str, decision: dict[str, Any], decided: str) -> None:
     case.filed()
     task = case.tasks()["verificar_documento"].key
-    decision = {"verificacion": {"decision": "denegar", "control": ALL_GOOD, "fundamento": "No.", "norma": "Ley 27444"}}
-    decision["verificacion"]["cargo_funcionario"] = "Director"
     answers = at_once(
-        lambda: case.runtime.complete(task, decision, REVIEWER),
-        lambda: case.runtime.correlate("anulacion-solicitante", str(case.key), APPLICANT),
+        lambda: case.runtime.complete(task, {"verificacion": decision}, REVIEWER),
+        lambda: case.runtime.correlate(message, str(case.key), APPLICANT, {"anulacion": {"motivo": "No procede."}}),
     )
-    refused = [answer for answer in answers if isinstance(answer, Refusal)]
-    assert len(refused) == 1
-    assert isinstance(refused[0], TaskNotOpen | MessageNotExpected)
-    ends = {TaskNotOpen: "Anulada por el solicitante", MessageNotExpected: "Denegada"}
-    assert case.work().ended() == ends[type(refused[0])]
-    told = case.world.sent("retiro") + case.world.sent("denegatoria")
-    assert [mail.to for mail in told] == [[PERSON["correo"]]]
+    (refused,) = [answer for answer in answers if isinstance(answer, Refusal)]
+    assert isinstance(refused, TaskNotOpen | MessageNotExpected), "who comes second is told what happened"
+    reviewer_won = isinstance(refused, MessageNotExpected)
+    case.work()
+    if reviewer_won and decision is APPROVE:
+        case.received()
+    ends = {"anulacion-solicitante": "Anulada por el solicitante", "anulacion-oficio": "Anulada de oficio"}
+    assert case.ended() == (decided if reviewer_won else ends[message])
+    granted = [PERSON["documento"]] if reviewer_won and decision is APPROVE else [""]
+    assert [case.person_in_charge()] == granted, "an account stands exactly where the approval won"
+    told = [
+        mail for name in ("retiro", "anulacion-oficio", "denegatoria", "credenciales") for mail in case.world.sent(name)
+    ]
+    assert len(told) == 1

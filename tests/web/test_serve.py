@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from web.command_line import main
 from web.serve import serve
 from web.settings import Settings, WrongSetting, from_environment
 
@@ -70,6 +71,17 @@ def test_a_request_in_hand_is_answered_before_the_end(office: Office) -> None:
     assert read == ["answered " * 10_000]
     with pytest.raises(urllib.error.URLError):
         office.get()
+
+
+def test_a_port_in_use_is_told_before_anything_is_prepared(
+    office: Office, settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch
+) -> None:
+    folder = tmp_path / "new"
+    monkeypatch.setenv("ALIADO_VAR", str(folder))
+    monkeypatch.setenv("ALIADO_PORT", str(settings.port))
+    assert main(["run"]) != 0
+    assert "ALIADO_PORT" in capsys.readouterr().err
+    assert not list(folder.glob("*.sqlite3")), "no database, and no demo that takes a minute"
 
 
 def test_a_port_in_use_is_refused_in_words(office: Office, settings: Settings) -> None:

@@ -58,6 +58,10 @@ def test_a_task_is_given_to_a_colleague_of_its_group_and_to_nobody_else(
     assert task_of(house).assignee == "julio"
     browser.send(f"{PAGE}/tarea/{key}/reasignar", persona="", la_tenia="julio")
     assert task_of(house).assignee is None
+    text = browser.get(f"/bandeja/tarea/{key}") and browser.text
+    assert "Se asignó la tarea" in text
+    assert "La tenía Rosa. La tiene Julio." in text
+    assert "La tarea volvió a su grupo" in text
 
 
 def test_of_two_supervisors_who_reassign_at_once_the_second_is_told_who_has_it(

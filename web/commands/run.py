@@ -6,7 +6,7 @@ from web import demo, logs, shipped
 from web.app import create_app
 from web.house import House
 from web.opening import opened
-from web.serve import Ending, living, serve, working
+from web.serve import Ending, check_port, living, serve, working
 from web.settings import from_environment
 
 
@@ -17,8 +17,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Ends by a signal; raises :class:`web.settings.WrongSetting` when the port is taken."""
-    ending = Ending()
     settings = from_environment()
+    check_port(settings)
+    ending = Ending()
     logs.install(settings.logs)
     with opened(settings) as house:
         newest = shipped.publish(house.runtime)
