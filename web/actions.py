@@ -24,7 +24,6 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import feel
 from engine.drawing import WHILE, Element
 from engine.errors import MessageNotExpected
 from engine.models import Instance, SearchValue, Subscription
@@ -62,7 +61,7 @@ def offered(session: Session, found: Case, *groups: str) -> Iterator[Offered]:
     for row in rows:
         element = found.elements.get(row.element_id)
         if element is not None and BUTTON in element.properties and groups_of(element) & set(groups):
-            if WHILE in element.properties and _value(found, element.properties[WHILE]) is not True:
+            if WHILE in element.properties and case.evaluate(found, element.properties[WHILE]) is not True:
                 continue
             yield Offered(element, row.name, row.correlation_key)
 
@@ -136,13 +135,8 @@ def _wanted(session: Session, found: Case, element_id: str) -> Offered | None:
 
 def _asked(found: Case, wanted: Offered) -> dict[str, Any] | None:
     text = wanted.element.properties.get(ASKS)
-    value = _value(found, text) if text else None
+    value = case.evaluate(found, text) if text else None
     return dict(value) if isinstance(value, dict) else None
-
-
-def _value(found: Case, text: str) -> Any:
-    context = feel.Context(now=house().tools.clock, zone=house().tools.zone)
-    return feel.compile_expression(text).evaluate(found.values, context)
 
 
 def _too_late(found: Case, element_id: str) -> Any:

@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine import feel
 from engine.bundle import Bundle
 from engine.drawing import Element, Process
 from engine.errors import NotFound
 from engine.models import Instance, ProcessDefinition, VariableRow
 from engine.runtime import Runtime
 from engine.scopes import Scopes
+from web.house import house
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,12 @@ def load(session: Session, runtime: Runtime, instance_key: int) -> Case:
         bundle=runtime.bundle_of(session, instance),
         held=list(_held(session, runtime, instance_key)),
     )
+
+
+def evaluate(found: Case, text: str) -> Any:
+    """The value of a FEEL expression of the drawing over a case's variables."""
+    context = feel.Context(now=house().tools.clock, zone=house().tools.zone)
+    return feel.compile_expression(text).evaluate(found.values, context)
 
 
 def reference_of(instance_key: int, search: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import desk, feel
+from engine import desk
 from engine.desk import Desk
 from engine.errors import NotAllowed
 from engine.models import Instance, UserTask
@@ -70,9 +70,7 @@ def _given(session: Session, first: Desk) -> dict[str, Any]:
     key, text = request.args.get("caso", type=int), first.process.properties.get(DATA)
     if not key or not text or not roles() & READS_PERSONAL_DATA or session.get(Instance, key) is None:
         return {}
-    values = case.load(session, house().runtime, key).values
-    context = feel.Context(now=house().tools.clock, zone=house().tools.zone)
-    found = feel.compile_expression(text).evaluate(values, context)
+    found = case.evaluate(case.load(session, house().runtime, key), text)
     return dict(found) if isinstance(found, dict) else {}
 
 

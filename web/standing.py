@@ -35,6 +35,7 @@ class Standing:
     guided: bool = False  # a manual task's words stand before the next task: something is to be done first
     deadline: datetime | None = None  # when the drawing takes the open step away from the applicant
     answer_due: datetime | None = None  # when somebody of the office has to answer by
+    answer_from: Element | None = None  # at which step
     news: bool = True  # worth saying beside another request: under way, or an end that says so (``avisa``)
     again: str = ""  # the words of the button to start another with the data kept, where the end names one
     delayed: bool = False  # the machine tries again and again what does not depend on us (a mail server, say)
@@ -58,7 +59,8 @@ def standing(
     services = [job for job in jobs if job.kind == "service" and job.state != "failed" and job.attempts < stuck_after]
     ranked = _ranked(elements[ident] for ident in waiting if ident in elements)
     own = [elements[task.element_id] for task in mine if task.element_id in elements]
-    others = [task.due_at for task in tasks if task not in mine and task.due_at is not None]
+    others = [task for task in tasks if task not in mine and task.due_at is not None]
+    first = min(others, key=lambda task: task.deadline, default=None)
     return Standing(
         state=next((_stated(element, evaluate) for element in ranked), RUNNING),
         advice=_advice(instance, own or ranked[:1], elements),
@@ -67,7 +69,8 @@ def standing(
         busy=bool(services) and not mine,
         guided=bool(instance.guidance),
         deadline=_deadline(own, jobs, elements),
-        answer_due=min(others, default=None),
+        answer_due=first.due_at if first else None,
+        answer_from=elements.get(first.element_id) if first else None,
         delayed=not tasks and not services and any(job.kind == "service" for job in jobs),
     )
 

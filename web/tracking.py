@@ -4,6 +4,7 @@ The link's code is the secret; it is exchanged for a session at once and leaves 
 the same, in the same time, whatever was wrong (:mod:`services.access`), and attempts are counted there.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -17,7 +18,7 @@ from engine.errors import NotFound, Refusal
 from services import access, office, receipts
 from services.files import StoredFile
 from services.receipts import Receipt
-from web import actions, case, definitions, formpage, waiting
+from web import actions, case, definitions, formpage, inquiring, waiting
 from web.case import Case
 from web.dates import as_date
 from web.house import house
@@ -95,9 +96,10 @@ def _page(session: Session, found: Case) -> str:
         standing=where,
         receipts=given,
         not_counted=_not_counted(session, given[0], where) if given else [],
-        overdue=bool(where.answer_due and as_date(where.answer_due) < as_date(house().now())),
+        late=inquiring.late(found, where.answer_from) if _overdue(where) else None,
+        ask=inquiring.about(found),
         beside=actions.beside(session, found.instance.key),
-        declarations=_files(session, found.instance.key),
+        documents=_documents(session, found, given),
         code=(code := _code(session, found.instance.key)),
         link=access.address_of(house().tools, code),
         by_code=access.opens_by_code(session, found.instance.key),
@@ -114,12 +116,33 @@ def _not_counted(session: Session, receipt: Receipt, where: Standing) -> list[No
     return [day for day in calendar.excluded(receipt.at, where.answer_due) if day.day.weekday() < SATURDAY]
 
 
-def _files(session: Session, instance_key: int) -> list[StoredFile]:
-    """What the applicant made or sent, newest first; of the declaration only the one in force."""
-    query = select(StoredFile).where(StoredFile.instance_key == instance_key, StoredFile.purpose.in_(GIVEN_BACK))
+def _overdue(where: Standing) -> bool:
+    return bool(where.answer_due and as_date(where.answer_due) < as_date(house().now()))
+
+
+def _documents(session: Session, found: Case, given: Iterable[Receipt]) -> list[StoredFile]:
+    """What the applicant made or sent, newest first: of the declaration the one in force; of the uploads those that the
+    request holds or that were received, for one that was refused or changed for another counts no more.
+    """
+    purposes = StoredFile.purpose.in_(GIVEN_BACK)
+    query = select(StoredFile).where(StoredFile.instance_key == found.instance.key, purposes)
     rows = list(session.scalars(query.order_by(StoredFile.key.desc())))
     current = next((row for row in rows if row.purpose == "declaration"), None)
-    return [row for row in rows if row.purpose != "declaration" or row is current]
+    held, received = set(_held(found.values)), {receipt.sha256 for receipt in given}
+    sent = {row.key for row in rows if str(row.key) in held or row.sha256 in received}
+    return [row for row in rows if row is current or (row.purpose != "declaration" and row.key in sent)]
+
+
+def _held(value: Any) -> Iterator[str]:
+    """The keys of the files that a value refers to."""
+    if isinstance(value, Mapping):
+        if isinstance(value.get("file"), str):
+            yield value["file"]
+        for inner in value.values():
+            yield from _held(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _held(inner)
 
 
 def _code(session: Session, instance_key: int) -> str:

@@ -4,7 +4,6 @@ import time
 
 from sqlalchemy.orm import Session
 
-from engine import feel
 from engine.models import Instance
 from web import case
 from web.house import house
@@ -36,7 +35,5 @@ def of(session: Session, instance: Instance) -> Standing:
 
 
 def _value(session: Session, instance_key: int, text: str) -> object:
-    values = case.load(session, house().runtime, instance_key).values
-    context = feel.Context(now=house().tools.clock, zone=house().tools.zone)
-    found: object = feel.compile_expression(text).evaluate(values, context)
+    found: object = case.evaluate(case.load(session, house().runtime, instance_key), text)
     return found

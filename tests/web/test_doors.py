@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.models import Instance, VariableRow
+from services import files
 from services.accounts import life
 from tests.processes.conftest import CONSENT, LIMA, PERSON
 from tests.stopped_clock import StoppedClock
@@ -157,3 +158,29 @@ def test_while_the_next_step_is_the_applicants_their_own_deadline_shows(browser:
     browser.get("/seguimiento")
     assert "Hazlo a más tardar el" in browser.text
     assert "el plazo de respuesta no corre" in browser.text
+
+
+def test_documents_are_those_that_count_and_a_refused_or_changed_upload_is_none(
+    browser: Browser, request_: Request
+) -> None:
+    def upload(name: str, content: bytes) -> None:
+        file = files.keep(
+            request_.house.tools, content, name=name, media_type="application/pdf", purpose="upload",
+            instance_key=request_.key,
+        )  # fmt: skip
+        request_.do("cargar_documento", {"carga": {"accion": "cargar", "archivo": file}})
+
+    request_.until_upload()
+    with request_.house.database.read() as session:
+        row = session.get_one(files.StoredFile, int(request_.declaration()["file"]))
+    with files.open_file(request_.house.tools, row) as opened:
+        paper = opened.read()
+    upload("rota.pdf", b"%PDF-1.7 nothing")
+    upload("borrosa.pdf", paper)
+    request_.do("revisar_enviar", {"envio": {"accion": "cambiar"}})
+    upload("firmada.pdf", paper + b"\n")
+    request_.do("revisar_enviar", {"envio": {"accion": "enviar", "fecha_firma": "2026-03-02"}})
+    browser.get(f"/seguimiento/{request_.code()}")
+    assert "firmada.pdf" in browser.text
+    assert "borrosa.pdf" not in browser.text
+    assert "rota.pdf" not in browser.text
