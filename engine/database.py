@@ -11,7 +11,7 @@ from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, create_engine, event, func, select
+from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, create_engine, event, func, make_url, select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -20,6 +20,9 @@ from engine.tally import Tally
 
 #: 64-bit keys of ours; SQLite only gives its fast rowid to a column spelled INTEGER.
 Key = BigInteger().with_variant(Integer, "sqlite")
+
+#: How soon a server that does not answer is taken for away: seconds to connect, milliseconds for what was sent.
+_AWAY_AFTER = {"connect_timeout": 5, "tcp_user_timeout": 30_000}
 
 
 class Instant(TypeDecorator[datetime]):
@@ -58,6 +61,8 @@ class Database:
 
     def __init__(self, url: str, **options: Any) -> None:
         """``url``: an SQLAlchemy URL, SQLite file or ``postgresql+psycopg://``."""
+        if make_url(url).get_backend_name() == "postgresql":
+            options = {"connect_args": _AWAY_AFTER, **options}
         # The values of a failed statement may be personal data: they stay out of messages and logs.
         self.engine: Engine = create_engine(url, hide_parameters=True, **options)
         self.tally = Tally()

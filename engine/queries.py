@@ -193,6 +193,14 @@ def history(session: Session, instance_key: int, kinds: Iterable[str] = (), limi
     return list(session.scalars(query.order_by(History.sequence).limit(limit)))
 
 
+def completed_by(session: Session, instance_key: int, task_key: int) -> str | None:
+    """Who completed a task of an instance; ``None`` when nobody did."""
+    of_task = History.detail["task"].as_string() == str(task_key)
+    return session.scalar(
+        select(History.actor).where(History.instance_key == instance_key, History.kind == "completed", of_task)
+    )
+
+
 @dataclass(frozen=True)
 class TakenDecision:
     """A decision of an instance: ``record`` has ``value``, ``inputs`` and per decision the ``rules`` that matched."""

@@ -214,6 +214,12 @@ class Step:
             return
         self.records.append(Record(kind, element.id, detail))
 
+    def say_of_completion(self, task: Token, detail: dict[str, Any]) -> None:
+        """Add to what is kept of an activity that was completed just now."""
+        element = task.task_spec.element.id
+        line = next(r for r in reversed(self.records) if (r.kind, r.element_id) == ("completed", element))
+        line.detail = {**(line.detail or {}), **detail}
+
     def record(self, kind: str, element_id: str | None, detail: dict[str, Any] | None = None) -> None:
         """Keep something that is not about a token's node."""
         self.records.append(Record(kind, element_id, detail))

@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import String, delete
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database import Base, Instant
 from engine.locks import one_at_a_time
+from engine.models import RequestToken
 from services import files, limits, login_sessions, secrets
 from services.tools import Tools
 
 #: After a failure it is tried again before its time.
 _AGAIN = timedelta(minutes=10)
+#: How long a repeated submit gets its first answer again: a page left open in some tab for weeks.
+ANSWERS_KEPT = timedelta(days=30)
 
 
 class Round(Base):
@@ -46,10 +49,16 @@ def _sweeping(sweep: Callable[..., object]) -> Callable[[Tools], object]:
     return work
 
 
+def forget_answers(tools: Tools, session: Session) -> None:
+    """Delete the answers that nobody asks for again."""
+    session.execute(delete(RequestToken).where(RequestToken.created < tools.clock() - ANSWERS_KEPT))
+
+
 PERIODIC: Final = (
     Periodic("secrets that nobody fetched", timedelta(hours=1), _sweeping(secrets.sweep)),
     Periodic("log-ins that ended", timedelta(hours=1), _sweeping(login_sessions.sweep)),
     Periodic("attempts that no limit counts", timedelta(days=1), _sweeping(limits.sweep)),
+    Periodic("answers that nobody asks for again", timedelta(days=1), _sweeping(forget_answers)),
     Periodic("content that no file names", timedelta(days=1), files.sweep),
 )
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from engine import migrations, pulse
+from engine.dispatch import schema
 from engine.errors import Refusal
 from engine.models import Incident, Instance, Job, UserTask
 from web.house import House, house
@@ -30,10 +31,14 @@ def alive() -> Response:
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """200 when requests can be worked on: database, its tables, a worker; else 503 with what is missing."""
+    """200 when requests can be worked on: database, its tables (the queue's too, where jobs are queued), a worker;
+    else 503 with what is missing.
+    """
     state = {"database": False, "schema": False, "worker": False}
     try:
         migrations.demand_head(house().database)
+        if house().settings.dispatcher == "procrastinate":
+            schema.demand(house().database)
         state["database"] = state["schema"] = True
         with house().database.read() as session:
             state["worker"] = pulse.worker_lives(session)

@@ -1,12 +1,16 @@
 """Refusals, HTTP errors and accidents become pages, in one place; their words are those of :mod:`web.words`."""
 
+import logging
 from typing import Any
 
-from flask import Flask, Response, render_template, session, url_for
+from flask import Flask, Response, g, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from engine.errors import Refusal
+from engine.failures import named
 from web.words import AGAIN, WORDS, Words, words
 
 _HTTP: dict[int, Words] = {
@@ -47,9 +51,20 @@ _FORM_EXPIRED = Words(
 )
 
 
-def answer(found: Words) -> tuple[str, int]:
+_AWAY = Words(
+    503,
+    "Vuelve en unos minutos",
+    "Ahora mismo no podemos leer ni guardar datos, así que no pudimos terminar lo que pediste.",
+    "Lo que ya habías enviado sigue guardado.",
+)
+#: Fields that no page repeats, not even to who typed them.
+_SECRET = frozenset({"contrasena"})
+_log = logging.getLogger("aliado.web")
+
+
+def answer(found: Words, **more: Any) -> tuple[str, int]:
     """The error page of an entry."""
-    return render_template("error.html", words=found, ways=_ways()), found.status
+    return render_template("error.html", words=found, ways=_ways(), **more), found.status
 
 
 def _ways() -> list[tuple[str, str]]:
@@ -67,6 +82,23 @@ def install(app: Flask) -> None:
     app.register_error_handler(Refusal, lambda fault: answer(words(fault)))
     app.register_error_handler(CSRFError, lambda fault: answer(_FORM_EXPIRED))
     app.register_error_handler(HTTPException, _http)
+    for accident in (OperationalError, InterfaceError, NoConnection):
+        app.register_error_handler(accident, _away)
+
+
+def _away(fault: Exception) -> Response:
+    """The database is away, full or in somebody's way: what a person sent is on the page, to be sent again.
+
+    The same idempotency token goes with it, so that it is done once, also where only our answer was lost.
+    """
+    _log.error("no database for %s: %s", request.endpoint, named(fault))
+    g.office_user = None  # nobody asks it again for this page
+    sent = [pair for pair in request.form.items(multi=True) if request.method == "POST"]
+    kept = [] if _SECRET & request.form.keys() else sent
+    files = any(file.filename for file in request.files.values())
+    response = Response(*answer(_AWAY, kept=kept, files=files, again=request.full_path.rstrip("?")))
+    response.headers["Retry-After"] = "30"
+    return response
 
 
 def _http(fault: HTTPException) -> Any:

@@ -64,7 +64,7 @@ def submit(key: int) -> Any:
     try:
         opened, _ = _opened(key)
     except TaskNotOpen:
-        return _gone(request.args.get("caso", 0, type=int))
+        return _gone(request.args.get("caso", 0, type=int), key)
     sent = formpage.read(opened)
     actor, runtime = office_actor(), house().runtime
     if sent.draft:
@@ -79,7 +79,7 @@ def submit(key: int) -> Any:
     except AlreadyClaimed:
         return _render(key, _opened(key)[0], {}, sent, overtaken=True), 409
     except TaskNotOpen:
-        return _gone(opened.instance_key)
+        return _gone(opened.instance_key, key)
     return _next(opened.element.name)
 
 
@@ -92,14 +92,22 @@ def _opened(key: int) -> tuple[Desk, dict[str, Any]]:
         return found, house().runtime.draft(session, key)
 
 
-def _gone(instance_key: int) -> Any:
-    """Another step took the task away while its form was open: which way the case went, to who may read it."""
+def _gone(instance_key: int, key: int) -> Any:
+    """A colleague completed the task while its form was open, or another step took it away: who it was and which way
+    the case went, to who may read it.
+    """
     with house().database.read() as session:
         if session.get(Instance, instance_key) is None or not roles() & READS_PERSONAL_DATA:
             raise TaskNotOpen
         found = case.load(session, house().runtime, instance_key)
         where, reference = waiting.of(session, found.instance), found.reference
-    said = f"El trámite {reference} siguió por otro camino mientras tenías el formulario abierto: «{where.state}»."
+        first = queries.completed_by(session, instance_key, key)
+        who = "Tú" if first == office_actor().name else people.names(session).get(first or "", first)
+    if who:
+        done = "completaste" if who == "Tú" else "completó"
+        said = f"{who} ya {done} este paso del trámite {reference}, que ahora está así: «{where.state}»."
+    else:
+        said = f"El trámite {reference} siguió por otro camino mientras tenías el formulario abierto: «{where.state}»."
     advice = " ".join(("No se registró lo que enviaste.", *where.advice[:1]))
     ways = [("Ver el caso", url_for("folder.page", key=instance_key)), ("Ir a la bandeja", url_for("queue.page"))]
     return render_template("error.html", words=Words(409, "Este paso ya terminó", said, advice), ways=ways), 409

@@ -4,7 +4,9 @@ import threading
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from engine.models import RequestToken
 from services import limits, periodic
 from services.limits import Attempt, Limit
 from services.periodic import Periodic
@@ -53,6 +55,20 @@ def test_one_that_fails_is_told_after_the_others_and_tried_again_soon(tools: Too
     with pytest.raises(RuntimeError):
         periodic.run_due(tools, table)
     assert done == ["failed", "sound", "failed"]
+
+
+def test_an_answer_is_repeated_for_a_month_and_then_forgotten(tools: Tools, clock) -> None:
+    with tools.database.write() as session:
+        session.add(RequestToken(token="old", answer={}, created=clock()))
+    clock.advance(days=29)
+    periodic.run_due(tools)
+    with tools.database.write() as session:
+        assert session.get(RequestToken, "old") is not None
+        session.add(RequestToken(token="new", answer={}, created=clock()))
+    clock.advance(days=2)
+    periodic.run_due(tools)
+    with tools.database.read() as session:
+        assert session.scalars(select(RequestToken.token)).all() == ["new"]
 
 
 def test_the_table_works_and_takes_what_expired(tools: Tools, clock) -> None:

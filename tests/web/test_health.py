@@ -1,15 +1,19 @@
 """What watches the machines asks: alive, ready, and the figures; the last for nobody without the token."""
 
+from contextlib import closing
 from dataclasses import replace
 
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from engine import migrations
+from engine.database import Database
+from engine.dispatch import schema
 from engine.pulse import Heart
-from tests.web.conftest import Browser
+from tests.databases import postgres_database
+from tests.web.conftest import Browser, settings_for
 from tests.web.test_applicant import begun
-from web.app import create_app
+from web.app import create_app, open_house
 from web.house import House
 
 
@@ -42,6 +46,20 @@ def test_the_office_is_ready_once_its_tables_stand_and_a_worker_lives(browser: B
     assert browser.client.get("/readyz").status_code == 503, "it lives, and its worker does not turn"
     well.beat()
     assert browser.client.get("/readyz").status_code == 200
+
+
+def test_where_jobs_are_queued_the_office_is_not_ready_without_the_tables_of_the_queue(
+    postgres_server: str, process_name: str, tmp_path
+) -> None:
+    with postgres_database(postgres_server, f"{process_name}_ready") as url, closing(Database(url)) as database:
+        migrations.upgrade(database)
+        settings = settings_for(tmp_path, url, DISPATCHER="procrastinate")
+        opened = open_house(settings)
+        with closing(opened.database):
+            asked = create_app(settings, opened).test_client()
+            assert "schema no" in asked.get("/readyz").text
+            schema.upgrade(database)
+            assert "schema ok" in asked.get("/readyz").text
 
 
 def test_the_figures_are_for_whoever_brings_the_token(browser: Browser, house: House) -> None:

@@ -1,12 +1,16 @@
+import pytest
 from sqlalchemy import func, select
 
+from engine.actor import Actor
+from engine.desk import Desk
 from engine.models import History, Instance, RequestToken, UserTask
 from engine.queries import TaskFilter
 from services.files import StoredFile
 from tests.stopped_clock import StoppedClock
 from tests.web.conftest import Browser
 from tests.web.test_applicant import filed
-from web import queue
+from web import formpage, queue
+from web.formpage import Sent
 from web.house import House
 
 
@@ -165,6 +169,28 @@ def test_a_task_that_ended_meanwhile_says_so_to_a_reviewer(browser: Browser, ano
     answer = browser.send(f"/bandeja/tarea/{key}", decision="si", _token=f"{token}x", csrf_token=csrf)
     assert answer.status_code == 409
     assert "Este paso ya terminó" in browser.text
+
+
+def test_of_two_who_complete_a_task_that_nobody_took_the_second_is_told_who_was_first(
+    browser: Browser, another: Browser, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Julio's submit is under way when Rosa's is written, or comes a little later."""
+    filed(another)
+    key = task_of(house).key
+    another.sign_in("julio").get(f"/bandeja/tarea/{key}")
+    form = {"_token": another.hidden("_token"), "csrf_token": another.hidden("csrf_token"), "decision": "no"}
+    path = f"/bandeja/tarea/{key}?caso={task_of(house).instance_key}"
+    read = formpage.read
+
+    def meanwhile(desk: Desk) -> Sent:
+        monkeypatch.setattr(formpage, "read", read)
+        house.runtime.complete(key, {"decision": "no"}, Actor("rosa", frozenset({"Verificador"})))
+        return read(desk)
+
+    monkeypatch.setattr(formpage, "read", meanwhile)
+    for _ in range(2):
+        assert another.send(path, **form).status_code == 409
+        assert "Rosa ya completó este paso" in another.text
 
 
 def test_nobody_approves_what_they_reviewed_themselves(browser: Browser, another: Browser, house: House) -> None:
