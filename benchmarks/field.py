@@ -2,8 +2,9 @@
 
 Every ``.bpmn``, ``.bpmn2`` and ``.bpmn20.xml`` file below the folder is judged alone, as a version of its own that has
 no forms and no services. Each must run or be told, at a place, why not; none may crash and none may take longer than a
-second. With ``--repair`` all repairs are done too, the provisional ones included, and what then passes is built and
-begun. Prints one table; ``--list`` writes a line for every drawing.
+second. With ``--repair`` all repairs are done too, the provisional ones included (forms and people stand in for what
+the drawing lacks), and what then passes is begun in memory and worked through (``benchmarks/trying.py``): it counts as
+executable if every process of it began without an incident. Prints one table; ``--list`` writes a line for each.
 """
 
 import argparse
@@ -16,10 +17,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.bundle import Bundle
+from benchmarks import trying
 from engine.check import Finding, blocking, check, cure
+from engine.drawing.reading import NAMES
 
-NAMES = (".bpmn", ".bpmn2", ".bpmn20.xml")
 SLOWEST, ENOUGH = 1.0, 0.60
 
 
@@ -32,14 +33,15 @@ class Verdict:
     crash: str = ""
     unlocated: list[str] = field(default_factory=list)
     blocked: bool = False
-    repaired: str = ""  # "runs", "blocked: codes" or a crash
+    repaired: str = ""  # what became of it after the repairs: "blocked", an outcome of the trial, or "crash"
+    reason: str = ""  # why it is blocked, stopped or crashed
     codes: list[str] = field(default_factory=list)
 
     @property
     def row(self) -> str:
         """The drawing's line in the list."""
         state = self.crash or ("blocked" if self.blocked else "runs")
-        return "\t".join([self.path, f"{self.seconds:.3f}", state, self.repaired, " ".join(self.codes)])
+        return "\t".join([self.path, f"{self.seconds:.3f}", state, self.repaired, self.reason, " ".join(self.codes)])
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -50,7 +52,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--list", type=Path)
     parser.add_argument("--workers", type=int, default=1)
     given = parser.parse_args(arguments)
-    paths = sorted(path for path in given.folder.rglob("*") if path.is_file() and path.name.lower().endswith(NAMES))
+    every = (path for path in given.folder.rglob("*") if path.name.lower().endswith(NAMES))
+    paths = sorted(path for path in every if path.is_file())
     work = [(path, given.folder, given.repair) for path in paths]
     with multiprocessing.Pool(given.workers) as pool:
         verdicts = list(pool.imap(judge, work, chunksize=16))
@@ -75,7 +78,8 @@ def judge(work: tuple[Path, Path, bool]) -> Verdict:
     verdict.blocked = blocking(findings)
     verdict.codes = sorted({finding.code for finding in findings if finding.severity == "blocks"})
     verdict.unlocated = list(_unlocated(findings, files))
-    verdict.repaired = _repaired(files) if repairing else ""
+    if repairing:
+        verdict.repaired, verdict.reason = _repaired(files)
     return verdict
 
 
@@ -88,16 +92,16 @@ def _unlocated(findings: list[Finding], files: dict[str, bytes]) -> Iterator[str
             yield finding.code
 
 
-def _repaired(files: dict[str, bytes]) -> str:
+def _repaired(files: dict[str, bytes]) -> tuple[str, str]:
     try:
         cured = cure(files, {}, provisional=True).files
         findings = check(cured, {})
         if blocking(findings):
-            return "blocked: " + " ".join(sorted({f.code for f in findings if f.severity == "blocks"}))
-        bundle = Bundle(0, cured)
-        return "runs" if bundle.specs else "blocked: nothing executable"
+            return "blocked", " ".join(sorted({f.code for f in findings if f.severity == "blocks"}))
+        outcome, reason = trying.tried(cured)
+        return outcome, " ".join(reason.split())
     except Exception as crash:  # noqa: BLE001  the same
-        return f"crash: {_crash(crash)}"
+        return "crash", _crash(crash)
 
 
 def _crash(crash: Exception) -> str:
@@ -108,7 +112,7 @@ def _crash(crash: Exception) -> str:
 def tell(verdicts: list[Verdict], repaired: bool) -> int:
     """Print the figures."""
     total, times = len(verdicts), sorted(verdict.seconds for verdict in verdicts)
-    crashed = [v for v in verdicts if v.crash or v.repaired.startswith("crash")]
+    crashed = [v for v in verdicts if v.crash or v.repaired == "crash"]
     slow = [v for v in verdicts if v.seconds > SLOWEST]
     unlocated = [v for v in verdicts if v.unlocated]
     print(f"drawings                    {total}")
@@ -118,17 +122,29 @@ def tell(verdicts: list[Verdict], repaired: bool) -> int:
     print(f"without a place             {len(unlocated)}")
     print(f"over {SLOWEST:.0f} s                    {len(slow)} (slowest {times[-1] if times else 0:.2f} s)")
     for verdict in [*crashed[:20], *slow[:20], *unlocated[:20]]:
-        print(
-            "   ", verdict.path, verdict.crash or verdict.repaired, f"{verdict.seconds:.2f} s", *verdict.unlocated[:3]
-        )
+        print("   ", verdict.path, verdict.crash or verdict.reason, f"{verdict.seconds:.2f} s", *verdict.unlocated[:3])
     if not repaired:
         return int(bool(crashed or slow or unlocated))
-    runs = sum(verdict.repaired == "runs" for verdict in verdicts)
-    print(f"run after the repairs       {runs} ({runs / max(total, 1):.1%})")
-    left = Counter(code for v in verdicts if v.repaired.startswith("blocked") for code in v.repaired.split()[1:])
+    _tell_repaired(verdicts)
+    return int(bool(crashed or slow or unlocated) or _executable(verdicts) < ENOUGH * total)
+
+
+def _executable(verdicts: list[Verdict]) -> int:
+    """How many began."""
+    return sum(verdict.repaired in trying.BEGUN for verdict in verdicts)
+
+
+def _tell_repaired(verdicts: list[Verdict]) -> None:
+    """Print what became of them after the repairs, and what stands in the way of the others."""
+    begun = _executable(verdicts)
+    print(f"executable after repairs    {begun} ({begun / max(len(verdicts), 1):.1%})")
+    for outcome in trying.BEGUN:
+        print(f"    {sum(v.repaired == outcome for v in verdicts):5} {outcome}")
+    left = Counter(code for v in verdicts if v.repaired == "blocked" for code in v.reason.split())
     for code, count in left.most_common(25):
         print(f"    {count:5} still blocked by {code}")
-    return int(bool(crashed or slow or unlocated) or runs < ENOUGH * total)
+    for verdict in [v for v in verdicts if v.repaired in (trying.STOPPED, trying.NOT_BEGUN)][:20]:
+        print("   ", verdict.path, verdict.repaired, verdict.reason[:150])
 
 
 if __name__ == "__main__":

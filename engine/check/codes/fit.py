@@ -136,7 +136,7 @@ CODES: Final[dict[str, Code]] = {
         "blocks",
         "{What} lleva su formulario dentro del diagrama.",
         "Los formularios se leen de la carpeta forms: la página de la tarea no se podría mostrar.",
-        "Guardar el formulario de {what} en un archivo propio.",
+        "Guardar el formulario de {what} en un archivo propio (los nombres de sus campos, sin espacios).",
     ),
     "form-broken": Code(
         "blocks",

@@ -11,14 +11,20 @@ from typing import Final
 
 from engine.check.finding import Finding
 from engine.check.judge import check
-from engine.check.repairs import events, foreign, standing_in, sure
+from engine.check.repairs import embedded, events, foreign, standing_in, sure
 from engine.check.repairs.document import Document
 from engine.errors import BrokenDrawing
 from engine.service import Catalogue
 
 __all__ = ["REPAIRS", "Change", "Repaired", "cure", "repair"]
 
-REPAIRS: Final[dict[str, sure.Repair]] = {**sure.REPAIRS, **foreign.REPAIRS, **standing_in.REPAIRS, **events.REPAIRS}
+REPAIRS: Final[dict[str, sure.Repair]] = {
+    **sure.REPAIRS,
+    **foreign.REPAIRS,
+    **standing_in.REPAIRS,
+    **events.REPAIRS,
+    "form-embedded": embedded.extracted,
+}
 #: Texts that are rewritten where they can be translated, and replaced where they are conditions that cannot.
 _CONDITIONS: Final = frozenset({"not-feel", "foreign-expression"})
 #: One repair may uncover the next; after so many rounds nothing new comes.

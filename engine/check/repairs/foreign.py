@@ -187,18 +187,4 @@ _TAGS: Final = {
 }
 
 
-def extracted(document: Document, finding: Finding) -> None:
-    """Write an embedded form into a file of its own."""
-    ident = finding.fact("form")
-    plain = re.sub(r"[^\w-]", "_", ident.rpartition(":")[2])
-    for tag in list(document.root.iter(Z + "userTaskForm")):
-        if tag.get("id") == ident.rpartition(":")[2]:
-            document.forms[plain] = (tag.text or "").strip().encode() + b"\n"
-            document.remove(tag)
-    for definition in document.root.iter(Z + "formDefinition"):
-        if ident in (definition.get("formKey"), definition.get("formId")):
-            definition.attrib.pop("formKey", None)
-            definition.set("formId", plain)
-
-
-REPAIRS: Final[dict[str, Repair]] = {"foreign-vocabulary": rewritten, "form-embedded": extracted}
+REPAIRS: Final[dict[str, Repair]] = {"foreign-vocabulary": rewritten}
