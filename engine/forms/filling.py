@@ -160,7 +160,7 @@ class Filling:
 
     def _read(self) -> None:
         """Fill ``data`` with the typed values: null for what is hidden, wrong or empty."""
-        self.data, self.bad = {}, {}
+        self.data, self.bad = self._beside(), {}
         for placed in self.placed:
             if placed.component.type == "dynamiclist":
                 put(self.data, placed.path, [{} for _ in range(self.rows(placed))])
@@ -169,6 +169,21 @@ class Filling:
         for placed in self.placed:
             if placed.component.type == "expression":
                 put(self.data, placed.path, self.value(placed.component.rule, placed))
+
+    def _beside(self) -> dict[str, Any]:
+        """What the process holds beside the form's own fields, in the contexts that they share."""
+        found: dict[str, Any] = {}
+        levels: dict[Path, dict[str, Any]] = {(): found}
+        for path in self.by_path:
+            for end in range(1, len(path)):
+                part, name = path[:end], path[end - 1]
+                if isinstance(name, int):
+                    break
+                if part not in levels:
+                    above = levels[part[:-1]]
+                    held = self.scope.get(name) if end == 1 else above.get(name)
+                    levels[part] = above[name] = dict(held) if isinstance(held, Mapping) else {}
+        return found
 
     def _typed(self, placed: Placed) -> Any:
         if self.is_readonly(placed):

@@ -49,6 +49,17 @@ def test_prose_is_filled_and_made_safe() -> None:
     assert only(html, n="<i>").content == "<p>&lt;i&gt;</p>"
 
 
+def test_a_text_reads_what_stands_beside_a_field_in_the_same_context() -> None:
+    text = {"type": "text", "id": "t", "text": "{{person.name}}, {{person.home.town}}, {{person.home.street}}"}
+    asked = form(component("textfield", "person.home.street"), text)
+    scope = {"person": {"name": "Rosa", "home": {"town": "Lima", "street": "Luna"}}}
+    assert asked.view({}, scope)[1].content.strip() == "<p>Rosa, Lima, Luna</p>"
+    assert asked.view({"person": {"home": {"street": "Sol"}}}, scope)[1].content.strip() == "<p>Rosa, Lima, Sol</p>"
+    assert asked.clean({"person": {"home": {"street": "Sol"}}}, scope).values == {"person": {"home": {"street": "Sol"}}}
+    assert scope["person"]["home"] == {"town": "Lima", "street": "Luna"}
+    assert asked.view({}, {"person": None})[1].content.strip() == "<p>, ,</p>"
+
+
 def test_a_plain_condition_is_told_so_that_a_style_sheet_can_act() -> None:
     cargo = component("radio", "cargo", values=["titular", "encargado"])
     hidden = component("textfield", "r", conditional={"hide": '=cargo != "encargado"'})
