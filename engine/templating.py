@@ -139,6 +139,11 @@ class Template:
     possible_names: frozenset[str]
     root: _Part
 
+    @property
+    def expressions(self) -> Iterator[tuple[int, feel.Expression, bool]]:
+        """Every expression with its line, and whether it stands in a loop, in the order of the text."""
+        yield from _expressions(self.root, False)
+
     def render(
         self,
         scope: Mapping[str, Any],
@@ -153,6 +158,16 @@ class Template:
         """
         run = _Rendering(context, presentation, escape)
         return "".join(self.root.write(scope, run))
+
+
+def _expressions(node: _Node, looped: bool) -> Iterator[tuple[int, feel.Expression, bool]]:
+    if isinstance(node, _Text):
+        return
+    if node.expression is not None:
+        yield node.line, node.expression, looped
+    if isinstance(node, _Part):
+        for inner in node.body:
+            yield from _expressions(inner, looped or node.kind == "loop")
 
 
 def compile_template(source: str, names: Iterable[str] = ()) -> Template:

@@ -34,12 +34,12 @@ class Graph:
                 found.setdefault(element.attached_to or "", []).append(element)
         return found
 
-    @property
+    @cached_property
     def starts(self) -> list[Element]:
         """The start events of this level."""
         return [element for element in self.nodes.values() if element.type == "startEvent"]
 
-    @property
+    @cached_property
     def ends(self) -> list[Element]:
         """The end events of this level."""
         return [element for element in self.nodes.values() if element.type == "endEvent"]

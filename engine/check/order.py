@@ -4,7 +4,9 @@ An element is before another if a path leads from it there, or if both may be un
 or inclusive split, or a non-interrupting event beside its activity), since then nobody knows which is first.
 """
 
+from collections import deque
 from collections.abc import Iterable
+from functools import cached_property
 
 from engine.check.graph import levels
 from engine.drawing import Process
@@ -49,7 +51,28 @@ class Order:
 
     def leading(self, ident: str) -> set[str]:
         """The elements from which a path leads here."""
-        return {other for other in self.process.elements if ident in self.after(self._leaving(other))}
+        leading = self._leading.get(ident, 0)
+        return {other for other, bit in self._bits.items() if leading & bit}
+
+    @cached_property
+    def _bits(self) -> dict[str, int]:
+        """Each element as a bit of one number: thousands of them are handed on at once."""
+        return {ident: 1 << number for number, ident in enumerate(self.process.elements)}
+
+    @cached_property
+    def _leading(self) -> dict[str, int]:
+        """For each place, the elements from which a path leads there: handed on along the flow until nothing is new."""
+        own = {self._leaving(ident): bit for ident, bit in self._bits.items()}
+        found: dict[str, int] = {}
+        todo = deque(self._next)
+        while todo:
+            ident = todo.popleft()
+            given = found.get(ident, 0) | own.get(ident, 0)
+            for other in self._next.get(ident, ()):
+                if (more := given | found.get(other, 0)) != found.get(other, 0):
+                    found[other] = more
+                    todo.append(other)
+        return found
 
     def before(self, ident: str) -> set[str]:
         """The elements that may have been done when this one begins."""

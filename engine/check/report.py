@@ -10,6 +10,7 @@ from engine.check.codes import CODES
 from engine.check.finding import SEVERITIES, Finding, Severity
 from engine.check.source import MODEL, Place, Source
 from engine.check.words import called, capital
+from engine.forms.components import Component
 
 _CONTRACTED: Final = re.compile(r"\b([Dd]e|[Aa]) el\b(?= [a-z])")
 
@@ -28,6 +29,10 @@ class Report:
     def about_file(self, code: str, path: str, at: Place | None = None, **facts: Any) -> None:
         """A fault of a whole file, or at a place in a file that is no drawing."""
         self._add(code, path, "", "", at or Place(1, 1), {"file": path, **facts})
+
+    def about_field(self, code: str, path: str, component: Component, at: Place, **facts: Any) -> None:
+        """A fault of a form's component; its key, or else its id, is the finding's element."""
+        self._add(code, path, ".".join(component.key) or component.id, "", at, {"file": path, **facts})
 
     def about(self, code: str, source: Source, node: etree._Element, at: Place | None = None, **facts: Any) -> None:
         """A fault of an element of a drawing. ``at``: a finer place than the element's own tag."""

@@ -20,6 +20,7 @@ class Resources:
     """By id: forms, and decisions with their file. ``broken``: ids that exist but could not be opened."""
 
     forms: dict[str, form_files.Form] = field(default_factory=dict)
+    paths: dict[str, str] = field(default_factory=dict)  # of the forms
     decisions: dict[str, tuple[str, dmn.DecisionInfo]] = field(default_factory=dict)
     outputs: dict[str, tuple[str, ...]] = field(default_factory=dict)  # names of the columns a decision answers
     templates: dict[str, templating.Template] = field(default_factory=dict)
@@ -44,6 +45,7 @@ def open_resources(files: Mapping[str, bytes], functions: frozenset[str], report
 def _form(path: str, ident: str, data: bytes, found: Resources, report: Report) -> None:
     try:
         found.forms[ident] = form_files.load(data)
+        found.paths[ident] = path
     except Refusal as refusal:
         found.broken.add(ident)
         component = str(refusal.facts.get("component", ""))

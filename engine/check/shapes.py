@@ -5,8 +5,9 @@
 gives is *open*, and then nothing is said about it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from engine import feel
 from engine.check.bundle import Bundle
@@ -14,16 +15,34 @@ from engine.check.variables import Variables
 from engine.drawing import Element
 from engine.feel import nodes as n
 from engine.feel.names import children
+from engine.feel.values import kind
+from engine.forms import Form
 from engine.forms.components import Component
+
+#: What the plain fields of a form give.
+_KINDS: Final = {
+    "textfield": ("string",),
+    "textarea": ("string",),
+    "number": ("number",),
+    "checkbox": ("boolean",),
+    "date": ("date",),
+    "time": ("time",),
+    "datetime": ("date and time",),
+}
 
 
 @dataclass
 class Shape:
-    """A value as far as it is known: its entries, the texts it may be; ``open``: it may be anything."""
+    """A value as far as it is known: its entries, the texts it may be; ``open``: it may be others.
+
+    ``kinds``: FEEL's kinds of value that it may be of; ``vague``: it may be of any.
+    """
 
     open: bool = False
     entries: dict[str, "Shape"] = field(default_factory=dict)
     values: set[str] | None = None
+    kinds: set[str] = field(default_factory=set)
+    vague: bool = False
 
     def at(self, path: tuple[str, ...]) -> "Shape":
         """The part under a path, made if need be."""
@@ -32,15 +51,25 @@ class Shape:
             part = part.entries.setdefault(name, Shape())
         return part
 
+    def without(self, names: Collection[str]) -> "Shape":
+        """The same, but nothing is known of these names."""
+        return Shape(entries={name: part for name, part in self.entries.items() if name not in names})
+
     def opened(self) -> None:
         """Something unknown may stand here."""
+        self.open = self.vague = True
+
+    def of(self, *kinds: str) -> None:
+        """A value of these kinds may stand here, whichever it is."""
         self.open = True
+        self.kinds |= set(kinds)
 
     def offers(self, values: set[str] | None) -> None:
         """A giver that may give these texts, or (``None``) anything."""
         if values is None:
             self.open = True
         self.values = (self.values or set()) | (values or set())
+        self.kinds.add("string")
 
 
 def shapes(bundle: Bundle, variables: Variables) -> Shape:
@@ -50,6 +79,14 @@ def shapes(bundle: Bundle, variables: Variables) -> Shape:
         whole.at((name,)).opened()
     for element in variables.process.elements.values():
         _element(bundle, variables, element, whole)
+    return whole
+
+
+def form_shape(form: Form) -> Shape:
+    """What a form's own fields hold."""
+    whole = Shape()
+    for path, component in _fields(form.components, ()):
+        _field(whole.at(path), component)
     return whole
 
 
@@ -98,6 +135,8 @@ def _built(shape: Shape, node: n.Node) -> None:
             shape.offers({text})
         case n.Constant(None):
             pass
+        case n.Constant(value) if found := kind(value):
+            shape.of(found)
         case _:
             shape.opened()
 
@@ -115,7 +154,11 @@ def _fields(components: tuple[Component, ...], path: tuple[str, ...]) -> Iterato
 def _field(shape: Shape, component: Component) -> None:
     fixed = component.options is not None and not (component.options.rule or component.options.source)
     if fixed and component.options and component.options.static and not component.options.key:
-        shape.offers({str(option.value) for option in component.options.static if isinstance(option.value, str)})
+        texts = {option.value for option in component.options.static if isinstance(option.value, str)}
+        shape.offers(texts)
+        shape.vague |= component.many or len(texts) < len(component.options.static)
+    elif kinds := _KINDS.get(str(component.raw.get("subtype") or component.type)):
+        shape.of(*kinds)
     else:
         shape.opened()
 

@@ -67,6 +67,21 @@ CODES: Final[dict[str, Code]] = {
         "El motor no sabría cuándo ocurre: una duración se escribe P2D o PT4H, una fecha 2026-12-31T18:00:00-05:00.",
         "Escribir «{fixed}» como tiempo de {what}.",
     ),
+    "kind-wrong": Code(
+        "blocks",
+        "{Label} de {what}, «{text}», da {given} y no {wanted}.",
+        "Lo que no es {wanted} cuenta como «nada»: no ocurriría nunca, sin avisar.",
+    ),
+    "argument-wrong": Code(
+        "blocks",
+        "{Label} de {what} da a «{function}» {given}, «{argument}», y necesita {wanted}.",
+        "Con un valor de otra clase el resultado es «nada»: el plazo no vencería nunca. Un número va sin comillas.",
+    ),
+    "kinds-apart": Code(
+        "blocks",
+        "{Label} de {what} compara «{one}», {kind_of_one}, con «{other}», {kind_of_other}.",
+        "Nunca son iguales ni tienen orden: la comparación daría siempre lo mismo. Un número va sin comillas.",
+    ),
     "timer-type": Code(
         "blocks",
         "El tiempo de {what}, «{text}», da {given} y no {wanted}.",

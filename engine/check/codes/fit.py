@@ -143,6 +143,11 @@ CODES: Final[dict[str, Code]] = {
         "El formulario no se puede usar, por {component}: {reason}",
         "La página de la tarea no se podría mostrar.",
     ),
+    "form-entry-unknown": Code(
+        "blocks",
+        "{What} del formulario «{form}» dice «{entry}»{where}, que no se conoce.{hint}",
+        "Lo que no se conoce se pasa por alto: el campo no se comprobaría, o se mostraría de otra manera.",
+    ),
     "template-broken": Code(
         "blocks",
         "La plantilla no se puede leer: {reason}",

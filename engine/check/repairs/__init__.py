@@ -55,11 +55,16 @@ def repair(files: Mapping[str, bytes], findings: Collection[Finding], provisiona
     ``findings`` must come from :func:`engine.check.check` of these very files: repairs find their places by them.
     """
     result = Repaired(dict(files))
-    for path in sorted({finding.file for finding in findings}):
-        wanted = [f for f in findings if f.file == path and f.repair and (provisional or not f.provisional)]
+    for path in sorted({_home(finding) for finding in findings}):
+        wanted = [f for f in findings if _home(f) == path and f.repair and (provisional or not f.provisional)]
         if wanted and path in files:
             _repair_file(path, wanted, result)
     return result
+
+
+def _home(finding: Finding) -> str:
+    """The file to be repaired: a form that reads what nobody gives is mended in the drawing that shows it."""
+    return finding.fact("drawing") or finding.file
 
 
 def _repair_file(path: str, findings: list[Finding], result: Repaired) -> None:

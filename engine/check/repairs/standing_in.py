@@ -269,7 +269,7 @@ def declare(document: Document, node: etree._Element, variable: str) -> None:
 
 def declared(document: Document, finding: Finding) -> None:
     """Declare a variable that nobody gives among those of the start."""
-    if (node := document.find(finding.element)) is not None:
+    if (node := document.find(finding.fact("task") or finding.element)) is not None:
         declare(document, node, finding.fact("variable"))
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 from engine.check.bundle import Bundle
 from engine.check.graph import Graph, levels
 from engine.check.report import Report
-from engine.check.rules.expressions import shortened
+from engine.check.rules.written_down import shortened
 from engine.check.samples import Undecided, examples, told
 from engine.check.source import Source
 from engine.check.words import listed

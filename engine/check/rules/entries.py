@@ -1,61 +1,97 @@
-"""Entries of contexts, and the values of choices: spelt as their forms, scripts and decisions spell them."""
+"""Entries of contexts, and the values of choices: spelt as their givers spell them, and of the kind that is needed."""
 
 from engine import feel
 from engine.check.bundle import Bundle
 from engine.check.report import Report
-from engine.check.rules.names import find
-from engine.check.shapes import Shape, compared, paths, shapes
+from engine.check.rules import kinds
+from engine.check.rules.written_down import Tell, in_drawing, in_form
+from engine.check.shapes import Shape, compared, form_shape, paths, shapes
 from engine.check.sites import Site, sites
+from engine.check.source import Source
 from engine.check.variables import Variables
-from engine.check.words import capital, did_you_mean, listed
+from engine.check.words import did_you_mean, listed
+from engine.check.written import written
+from engine.drawing import Element
+from engine.feel.nodes import Node
 
 
 def entries(bundle: Bundle, report: Report) -> None:
-    """Every path and every compared text of every expression."""
+    """Every path and every compared text of every expression, of drawings and of the forms that their tasks show."""
     for source, process in bundle.processes():
         variables = Variables(bundle, process)
         whole = shapes(bundle, variables)
         for site in sites(source, process):
-            if not site.is_feel:
-                continue
-            try:
-                node = feel.parse(site.text.strip()[1:], bundle.functions)
-            except (feel.FeelError, RecursionError):
-                continue
-            local = variables.local(site.element) if site.element else set()
-            if site.after and site.element:
-                local = local | set(variables.results(site.element).names) if site.kind == "output" else local
-            for path in dict.fromkeys(paths(node)):
-                if path[0] not in local:
-                    _entry(site, whole, path, report)
-            for path, text in dict.fromkeys(compared(node)):
-                if path[0] not in local:
-                    _value(site, whole, path, text, report)
+            if site.is_feel:
+                _site(bundle, variables, site, whole, report)
+        shown: set[str] = set()
+        for element in process.elements.values():
+            if element.form in bundle.resources.forms and element.form not in shown:
+                shown.add(element.form)
+                _form(bundle, source, element, variables.local(element), whole, report)
 
 
-def _entry(site: Site, whole: Shape, path: tuple[str, ...], report: Report) -> None:
-    """Walk down as far as the shapes are known."""
-    part = whole.entries.get(path[0])
-    for depth, name in enumerate(path[1:], start=1):
-        if part is None or part.open or not part.entries:
-            return
-        if name not in part.entries:
-            prefix = ".".join(path[:depth])
-            hint = did_you_mean(name, part.entries) or f" «{prefix}» tiene {listed(sorted(part.entries))}."
-            facts = {"variable": ".".join(path[: depth + 1]), "label": site.label, "Label": capital(site.label)}
-            at = site.place(*find(site.text, f"{prefix}.{name}"))
-            report.about("entry-unknown", site.source, site.owner, at, hint=hint, **facts)
-            return
-        part = part.entries[name]
-
-
-def _value(site: Site, whole: Shape, path: tuple[str, ...], text: str, report: Report) -> None:
-    part: Shape | None = whole
-    for name in path:
-        part = part.entries.get(name) if part is not None and not part.open else None
-    if part is None or part.open or part.entries or not part.values or text in part.values:
+def _site(bundle: Bundle, variables: Variables, site: Site, whole: Shape, report: Report) -> None:
+    try:
+        compiled = feel.compile_expression(site.text, bundle.functions)
+        node = feel.parse(compiled.text, bundle.functions)
+    except (feel.FeelError, RecursionError):
         return
-    hint = did_you_mean(text, part.values) or f" Puede ser {listed(sorted(part.values))}."
-    facts = {"variable": ".".join(path), "value": text, "label": site.label, "Label": capital(site.label)}
-    at = site.place(*find(site.text, f'"{text}"'))
-    report.about("value-unknown", site.source, site.owner, at, hint=hint, **facts)
+    local = variables.local(site.element) if site.element else set()
+    if site.after and site.element and site.kind == "output":
+        local = local | set(variables.results(site.element).names)
+    tell = in_drawing(site, report)
+    _judge(node, local, [whole], tell)
+    # names that only the element knows hide those of the process
+    known = [whole.without(local)]
+    if compiled.names - bundle.functions:  # one that reads nothing has a value, which was judged
+        kinds.place(node, site.kind, known, tell)
+    kinds.inside(node, known, tell)
+
+
+def _form(bundle: Bundle, source: Source, element: Element, local: set[str], whole: Shape, report: Report) -> None:
+    ident = element.form or ""
+    own = form_shape(bundle.resources.forms[ident])
+    for each in written(bundle.resources.forms[ident].components):
+        if not each.looped:
+            tell = in_form(bundle, source, element, each, report)
+            hidden = (local - own.entries.keys()) | each.near
+            _judge(each.node, hidden, [own, whole], tell)
+            kinds.inside(each.node, [own.without(each.near), whole.without(hidden)], tell)
+
+
+def _judge(node: Node, local: set[str] | frozenset[str], known: list[Shape], tell: Tell) -> None:
+    for path in dict.fromkeys(paths(node)):
+        if path[0] not in local:
+            _entry(known, path, tell)
+    for path, text in dict.fromkeys(compared(node)):
+        if path[0] not in local:
+            _value(known, path, text, tell)
+
+
+def _entry(known: list[Shape], path: tuple[str, ...], tell: Tell) -> None:
+    """Walk down as far as the shapes are known; one of them must know the path."""
+    parts = [shape.entries[path[0]] for shape in known if path[0] in shape.entries]
+    for depth, name in enumerate(path[1:], start=1):
+        if not parts or any(part.open or not part.entries for part in parts):
+            return
+        inner = [part.entries[name] for part in parts if name in part.entries]
+        if not inner:
+            prefix, there = ".".join(path[:depth]), sorted({entry for part in parts for entry in part.entries})
+            hint = did_you_mean(name, there) or f" «{prefix}» tiene {listed(there)}."
+            tell("entry-unknown", f"{prefix}.{name}", variable=".".join(path[: depth + 1]), hint=hint)
+            return
+        parts = inner
+
+
+def _value(known: list[Shape], path: tuple[str, ...], text: str, tell: Tell) -> None:
+    parts: list[Shape] = known
+    for name in path:
+        if any(part.open for part in parts):
+            return
+        parts = [part.entries[name] for part in parts if name in part.entries]
+    if not parts or any(part.open or part.entries or not part.values for part in parts):
+        return
+    values = {value for part in parts for value in part.values or ()}
+    if text not in values:
+        hint = did_you_mean(text, values) or f" Puede ser {listed(sorted(values))}."
+        tell("value-unknown", f'"{text}"', variable=".".join(path), value=text, hint=hint)

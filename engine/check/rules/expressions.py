@@ -9,6 +9,7 @@ from engine import feel
 from engine.check import translate
 from engine.check.bundle import Bundle
 from engine.check.report import Report
+from engine.check.rules.written_down import shortened
 from engine.check.sites import Site, sites
 from engine.check.words import VALUES, called, capital, expected
 from engine.feel.values import kind
@@ -38,6 +39,8 @@ def readable(bundle: Bundle, report: Report) -> None:
                 _offer(site, "foreign-expression", facts, report)
             elif site.kind.startswith("timer:"):
                 _timer_text(site, facts, report)
+            elif site.kind in ("dueDate", "followUpDate"):
+                _date_text(site, facts, report)
             elif site.always:
                 _offer(site, "not-feel", facts, report)
 
@@ -49,12 +52,6 @@ def _facts(site: Site) -> dict[str, Any]:
         facts["what"] = called(element.type, element.name, element.id)
         facts["What"] = capital(facts["what"])
     return facts
-
-
-def shortened(text: str) -> str:
-    """An expression as it is quoted in a sentence."""
-    plain = " ".join(text.split())
-    return plain if len(plain) <= 80 else plain[:77] + "…"
 
 
 def _read(bundle: Bundle, site: Site, facts: dict[str, Any], report: Report) -> None:
@@ -88,7 +85,14 @@ def _constant(site: Site, compiled: feel.Expression, facts: dict[str, Any], repo
     given = VALUES.get(kind(value) or "", "algo desconocido")
     if site.kind == "condition":
         if isinstance(value, bool):
-            report.about("condition-constant", site.source, site.owner, site.place(), given=str(value).lower(), **facts)
+            report.about(
+                "condition-constant",
+                site.source,
+                site.owner,
+                site.place(),
+                given="verdadero" if value else "falso",
+                **facts,
+            )
         else:
             report.about("condition-not-boolean", site.source, site.owner, site.place(), given=given, **facts)
     elif site.kind in _TIMES and not _is_time(site.kind, value):
@@ -118,6 +122,12 @@ def _timer_text(site: Site, facts: dict[str, Any], report: Report) -> None:
         more = {"fixed": fixed} if fixed else {"repair": ""}
         wanted = _TIMES[site.kind][1]
         report.about("timer-text", site.source, site.owner, site.place(), wanted=wanted, **more, **facts)
+
+
+def _date_text(site: Site, facts: dict[str, Any], report: Report) -> None:
+    if not is_timer_text("timer:date", site.text.strip()):
+        given, wanted = VALUES["string"], _TIMES["timer:date"][1]
+        report.about("kind-wrong", site.source, site.owner, site.place(), given=given, wanted=wanted, **facts)
 
 
 def _offer(site: Site, code: str, facts: dict[str, Any], report: Report) -> None:

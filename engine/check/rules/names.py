@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import Iterable
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 from lxml import etree
 
 from engine import feel
 from engine.check.bundle import Bundle
 from engine.check.report import Report
+from engine.check.rules.written_down import Tell, find, in_form
 from engine.check.sites import Site, sites
-from engine.check.source import MODEL, Source
+from engine.check.source import MODEL, Place, Source
 from engine.check.variables import Variables
 from engine.check.words import capital, did_you_mean
+from engine.check.written import written
 from engine.drawing import Element
 
-_FORM_DEFINITION: Final = f"{MODEL}extensionElements/{{*}}formDefinition"
 _CALLED_DECISION: Final = f"{MODEL}extensionElements/{{*}}calledDecision"
 _DURATION: Final = re.compile(r"^-?P[\dT][\dTYMWDHS]*$")
 
@@ -50,7 +52,7 @@ class _Reader:
         for name in sorted(names):
             if name not in self._variables.seen(site.element).names:
                 at = site.place(*find(site.text, name))
-                self._judge(site.element, name, own, anything, site.owner, at, site.label)
+                self._judge(site.element, name, own, anything, self._at(site.owner, at, site.label))
 
     def _own(self, site: Site) -> tuple[set[str], bool]:
         """The names that this very place sees besides the process' variables, and whether they may be any."""
@@ -68,12 +70,11 @@ class _Reader:
         form = self._bundle.resources.forms.get(element.form or "")
         if form is None or element.type not in ("userTask", "startEvent"):
             return
-        node = self._source.node(element.id)
-        tag = next(node.iterfind(_FORM_DEFINITION), node)
-        own = self._variables.local(element)
-        for name in sorted(form.names() - own - self._bundle.functions):
-            label = f"el formulario «{element.form}»"
-            self._judge(element, name, own, False, tag, self._source.place(tag, "formId"), label)
+        own = self._variables.local(element) | {info.path.partition(".")[0] for info in form.fields()} | {"this"}
+        for each in written(form.components):
+            tell = in_form(self._bundle, self._source, element, each, self._report)
+            for name in sorted(each.names - self._bundle.functions - own):
+                self._judge(element, name, own, False, partial(tell, sought=name))
 
     def decision(self, element: Element) -> None:
         known = self._bundle.resources.decisions.get(element.decision or "")
@@ -85,42 +86,34 @@ class _Reader:
         for name in known[1].inputs:
             if name not in own and name not in self._bundle.functions:
                 label = f"la decisión «{element.decision}»"
-                self._judge(element, name, own, False, tag, self._source.place(tag, "decisionId"), label)
+                at = self._source.place(tag, "decisionId")
+                self._judge(element, name, own, False, self._at(tag, at, label))
 
-    def _judge(
-        self,
-        element: Element | None,
-        name: str,
-        own: Iterable[str],
-        anything: bool,
-        node: etree._Element,
-        at: object,
-        label: str,
-    ) -> None:
+    def _at(self, node: etree._Element, at: Place, label: str) -> Tell:
+        """Writes findings at a place of the drawing."""
+
+        def tell(code: str, **facts: Any) -> None:
+            self._report.about(code, self._source, node, at, label=label, Label=capital(label), **facts)
+
+        return tell
+
+    def _judge(self, element: Element | None, name: str, own: Iterable[str], anything: bool, tell: Tell) -> None:
         seen = self._variables.seen(element)
         if name in seen.names:
             return
         if anything:
             return  # a message or an unknown service brings what only it knows
         unknown = seen.anything
-        facts: dict[str, object] = {"variable": name, "label": label, "Label": capital(label)}
+        facts: dict[str, object] = {"variable": name}
         if name in self._variables.everywhere and not unknown:
             setters = [i for i, one in self._variables.brought.items() if name in one.names]
             names = [self._variables.process.elements[i].name or i for i in setters]
             facts["where"] = f" (la da «{names[0]}»)" if names else ""
-            self._report.about("name-too-late", self._source, node, at, **facts)  # type: ignore[arg-type]
+            tell("name-too-late", **facts)
             return
         known = {*seen.names, *own}
         hint = did_you_mean(name, known) or did_you_mean(name, self._variables.everywhere - {name})
         if _DURATION.match(name):
             hint = f' Una duración se escribe duration("{name}").'
         facts |= {"hint": hint, "severity": "warns" if unknown and not hint else "blocks"}
-        self._report.about("name-unknown", self._source, node, at, **facts)  # type: ignore[arg-type]
-
-
-def find(text: str, name: str) -> tuple[int, int]:
-    """Line and column of a name in an expression, as FEEL counts them."""
-    body = text.strip().removeprefix("=")
-    found = re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", body)
-    at = found.start() if found else 0
-    return body.count("\n", 0, at) + 1, at - (body.rfind("\n", 0, at) + 1) + 1
+        tell("name-unknown", **facts)

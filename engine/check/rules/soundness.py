@@ -178,7 +178,7 @@ def loops(bundle: Bundle, report: Report) -> None:
 
 def _rings(graph: Graph, process: Process) -> list[list[Element]]:
     """The strongly connected parts of what remains when every waiting node is taken out."""
-    free = {n.id for n in graph.nodes.values() if not _waits(n, process)}
+    free = _knotted(graph, {n.id for n in graph.nodes.values() if not _waits(n, process)})
     reach = {ident: _reach(graph, ident, free) for ident in free}
     rings: list[list[Element]] = []
     settled: set[str] = set()
@@ -188,6 +188,19 @@ def _rings(graph: Graph, process: Process) -> list[list[Element]]:
             settled.update(ring)
             rings.append([graph.nodes[other] for other in ring])
     return rings
+
+
+def _knotted(graph: Graph, free: set[str]) -> set[str]:
+    """What is left of these when what leads nowhere or comes from nowhere is taken out, again and again."""
+    todo = list(free)
+    while todo:
+        ident = todo.pop()
+        after = [flow.target for flow in graph.outgoing[ident] if flow.target in free]
+        before = [flow.source for flow in graph.incoming[ident] if flow.source in free]
+        if ident in free and not (after and before):
+            free.discard(ident)
+            todo += after + before
+    return free
 
 
 def _reach(graph: Graph, begin: str, free: set[str]) -> set[str]:
