@@ -1,13 +1,15 @@
 """Published definitions: immutable versions in the database, parsed once per process.
 
 Publishing takes a whole set of files. Their contents' hash is the bundle's address: the same files again are the same
-bundle, and no process gets a new version. Every executable process in a new bundle does.
+bundle. Every executable process in it that is in force otherwise gets a new version, so that an earlier bundle can be
+published again; where all are in force as they are, nothing changes.
 """
 
 import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, insert, select
@@ -30,6 +32,17 @@ _NEWEST = (
 )
 
 
+@dataclass(frozen=True)
+class Publication:
+    """What publishing came to: the bundle's key, and the version that each process got, with its name.
+
+    ``versions`` is empty where every process was in force with these files already.
+    """
+
+    bundle: int
+    versions: tuple[tuple[str, int], ...]
+
+
 class Library:
     """Publishes and finds definitions. Safe between threads: bundles never change."""
 
@@ -40,29 +53,34 @@ class Library:
         self._homes: dict[int, int] = {}  # definition key -> bundle key; both never change
         self._lock = threading.Lock()
 
-    def publish(self, session: Session, files: Mapping[str, bytes], author: str, note: str, at: datetime) -> int:
-        """Make a version of every executable process in ``files``; returns the bundle's key. Checks nothing."""
+    def publish(
+        self, session: Session, files: Mapping[str, bytes], author: str, note: str, at: datetime
+    ) -> Publication:
+        """Put every executable process in ``files`` in force, as a new version where it is not. Checks nothing."""
         digests = {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
         address = hashlib.sha256("\n".join(f"{d} {p}" for p, d in sorted(digests.items())).encode()).hexdigest()
-        known = session.scalar(select(models.Bundle.key).where(models.Bundle.hash == address))
-        if known is not None:
-            return known
-        key = self._new_key()
-        self._store(session, key, address, files, digests, author, note, at)
+        key = session.scalar(select(models.Bundle.key).where(models.Bundle.hash == address))
+        if key is None:
+            key = self._new_key()
+            self._store(session, key, address, files, digests, at)
+        made = []
         for process in Bundle(key, files).processes.values():
-            if process.executable:
-                latest = select(func.max(ProcessDefinition.version)).where(ProcessDefinition.process_id == process.id)
+            latest = session.get(ProcessDefinition, session.scalar(_NEWEST, {"process_id": process.id}) or 0)
+            if latest is None or latest.bundle_key != key:
                 definition = ProcessDefinition(
                     key=self._new_key(),
                     process_id=process.id,
-                    version=(session.scalar(latest) or 0) + 1,
+                    version=latest.version + 1 if latest else 1,
                     name=process.name,
                     bundle_key=key,
+                    author=author,
+                    note=note,
                     created=at,
                 )
                 session.add(definition)
+                made.append((process.name or process.id, definition.version))
         session.flush()
-        return key
+        return Publication(key, tuple(made))
 
     @staticmethod
     def _store(
@@ -71,11 +89,9 @@ class Library:
         address: str,
         files: Mapping[str, bytes],
         digests: Mapping[str, str],
-        author: str,
-        note: str,
         at: datetime,
     ) -> None:
-        session.add(models.Bundle(key=key, hash=address, author=author, note=note, created=at))
+        session.add(models.Bundle(key=key, hash=address, created=at))
         session.flush()
         held = set(session.scalars(select(Resource.sha256).where(Resource.sha256.in_(digests.values()))))
         for digest, data in {digests[path]: data for path, data in files.items()}.items():

@@ -41,8 +41,6 @@ class Bundle(Base):
     __tablename__ = "bundle"
     key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
     hash: Mapped[str] = mapped_column(String(64), unique=True)
-    author: Mapped[str] = mapped_column(String(200))
-    note: Mapped[str] = mapped_column(Text)
     created: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -64,7 +62,7 @@ class BundleFile(Base):
 
 
 class ProcessDefinition(Base):
-    """One version of one process: the process of that id in a bundle."""
+    """One version of one process: the process of that id in a bundle, who published it and why."""
 
     __tablename__ = "process_definition"
     __table_args__ = (UniqueConstraint("process_id", "version"),)
@@ -73,6 +71,8 @@ class ProcessDefinition(Base):
     version: Mapped[int]
     name: Mapped[str] = mapped_column(String(300))
     bundle_key: Mapped[int] = mapped_column(Key, ForeignKey("bundle.key"), index=True)
+    author: Mapped[str] = mapped_column(String(200))
+    note: Mapped[str] = mapped_column(Text)
     created: Mapped[datetime] = mapped_column(Instant)
 
 

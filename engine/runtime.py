@@ -28,7 +28,7 @@ from engine.errors import (
     TaskNotOpen,
 )
 from engine.forms import OptionSource, UnknownField
-from engine.library import Library
+from engine.library import Library, Publication
 from engine.models import (
     Instance,
     ProcessDefinition,
@@ -108,8 +108,8 @@ class Runtime(Worklist):
 
     # Definitions
 
-    def publish(self, files: Mapping[str, bytes], author: str, note: str) -> int:
-        """Publish files as they are (the check comes before); returns the bundle's key."""
+    def publish(self, files: Mapping[str, bytes], author: str, note: str) -> Publication:
+        """Publish files as they are (the check comes before)."""
         with self.database.write() as session:
             return self.library.publish(session, files, author, note, self.clock())
 

@@ -13,8 +13,8 @@ from engine.bundle import Bundle
 from engine.difference import Difference, compare
 from engine.drawing import Process
 from engine.errors import NotFound
+from engine.models import ProcessDefinition
 from web import definitions, diagram, geometry
-from web.definitions import Version
 from web.house import house
 from web.identity import ADMINISTRADOR, ANALISTA, SUPERVISOR, office
 
@@ -60,7 +60,7 @@ def page(process_id: str) -> Any:
     )
 
 
-def _version(versions: list[Version], wanted: int | None) -> Version:
+def _version(versions: list[ProcessDefinition], wanted: int | None) -> ProcessDefinition:
     """The chosen version; without a choice, the one before that in force (itself, where it is the only one)."""
     if not versions:
         raise NotFound(what="process", key="")
@@ -72,7 +72,7 @@ def _version(versions: list[Version], wanted: int | None) -> Version:
     return found
 
 
-def _files(session: Session, version: Version) -> dict[str, bytes]:
+def _files(session: Session, version: ProcessDefinition) -> dict[str, bytes]:
     return dict(house().runtime.library.files(session, version.bundle_key))
 
 

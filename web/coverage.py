@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.bundle import Bundle
 from engine.errors import NotFound
+from engine.models import ProcessDefinition
 from engine.scenarios import keeping
 from web import definitions, diagram, processes, scenario_words, scenarios
 from web.house import house
@@ -52,7 +53,7 @@ def run(process_id: str) -> Any:
     return redirect(url_for("coverage.page", process_id=process_id, v=version.version))
 
 
-def _version(session: Session, process_id: str) -> definitions.Version:
+def _version(session: Session, process_id: str) -> ProcessDefinition:
     wanted = request.args.get("v", type=int)
     every = definitions.versions(session, process_id)
     found = next((version for version in every if wanted in (None, version.version)), None)

@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from engine import queries
 from engine.drawing import Process
-from engine.models import Bundle, History, Incident, Instance, ProcessDefinition
+from engine.models import History, Incident, Instance, ProcessDefinition
 from engine.runtime import Runtime
 from web.diagram import Live
 
@@ -28,20 +27,6 @@ class Door:
     process_id: str
     name: str
     text: str
-
-
-@dataclass(frozen=True)
-class Version:
-    """One version of a process with its publication."""
-
-    key: int
-    process_id: str
-    version: int
-    name: str
-    bundle_key: int
-    created: datetime
-    author: str
-    note: str
 
 
 def newest(session: Session) -> list[ProcessDefinition]:
@@ -81,18 +66,10 @@ def opens_to(process: Process, groups: Collection[str]) -> bool:
     return any(name.strip() in groups for name in process.properties.get(OFFICE, "").split(","))
 
 
-def versions(session: Session, process_id: str) -> list[Version]:
+def versions(session: Session, process_id: str) -> list[ProcessDefinition]:
     """All versions of a process, newest first."""
-    query = (
-        select(ProcessDefinition, Bundle)
-        .join(Bundle, Bundle.key == ProcessDefinition.bundle_key)
-        .where(ProcessDefinition.process_id == process_id)
-        .order_by(ProcessDefinition.version.desc())
-    )
-    return [
-        Version(d.key, d.process_id, d.version, d.name, d.bundle_key, d.created, b.author, b.note)
-        for d, b in session.execute(query)
-    ]
+    found = select(ProcessDefinition).where(ProcessDefinition.process_id == process_id)
+    return list(session.scalars(found.order_by(ProcessDefinition.version.desc())))
 
 
 def live(session: Session, definition_key: int) -> Live:

@@ -55,8 +55,8 @@ def publish() -> Any:
         flash("Los archivos no tienen errores que impidan publicarlos.", "success")
         return _upload(findings, report)
     note = request.form.get("nota", "").strip()[:300]
-    scenarios.publish(house(), files, office_actor().name, note, report, reason)
-    flash("Se publicó una versión nueva. Los casos en curso siguen en su versión.", "success")
+    publication = scenarios.publish(house(), files, office_actor().name, note, report, reason)
+    flash(scenario_words.published(publication), "success")
     return redirect(url_for("processes.page"))
 
 

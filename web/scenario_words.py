@@ -1,12 +1,28 @@
-"""How the scenarios went, in words for analysts: the command line and the pages say the same."""
+"""What publishing came to and how scenarios went, in words for analysts: command line and pages say the same."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from engine.bundle import Bundle
 from engine.drawing import Process
+from engine.library import Publication
 
 _KINDS: Final = {"flows": "Flujos", "rules": "Reglas de decisión", "fields": "Campos de formulario"}
+
+
+def published(publication: Publication) -> str:
+    """``Se publicó la versión 3 de «Alta» y «Baja», y la versión 1 de «Consulta». …``, or that nothing changed."""
+    if not publication.versions:
+        return "Estos archivos ya están en vigor: no cambió nada."
+    named: dict[int, list[str]] = {}
+    for name, version in publication.versions:
+        named.setdefault(version, []).append(f"«{name}»")
+    told = "; ".join(f"la versión {version} de {_listed(names)}" for version, names in sorted(named.items()))
+    return f"Se publicó {told}. Los casos en curso siguen en su versión."
+
+
+def _listed(names: list[str]) -> str:
+    return " y ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def figures(report: Mapping[str, Any]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from engine.calendar import Calendar
 from engine.clock import Clock
 from engine.database import Database
 from engine.keys import Keys
+from engine.library import Publication
 from engine.operations import OPERATIONS
 from engine.runtime import HostFunction
 from engine.scenarios import Report, Surroundings, is_test, keeping, run
@@ -59,13 +60,13 @@ def judge(house: House, files: Mapping[str, bytes]) -> Report | None:
 
 def publish(
     house: House, files: Mapping[str, bytes], author: str, note: str, report: Report | None, reason: str
-) -> int:
-    """Publish a version and keep how its scenarios went; ``reason``: why in spite of failures. Answers its key."""
-    key = house.runtime.publish(files, author, note)
+) -> Publication:
+    """Publish a version and keep how its scenarios went; ``reason``: why in spite of failures."""
+    publication = house.runtime.publish(files, author, note)
     if report is not None:
         with house.database.write() as session:
-            keeping.keep(session, key, report, author, house.now(), reason)
-    return key
+            keeping.keep(session, publication.bundle, report, author, house.now(), reason)
+    return publication
 
 
 @dataclass(frozen=True)

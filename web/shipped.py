@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from engine import models
+from engine.models import ProcessDefinition
 from engine.runtime import Runtime
 
 #: Who publishes them; an analyst's name never is this one.
@@ -30,7 +30,7 @@ def publish(runtime: Runtime) -> bool:
     Returns whether the shipped files are the office's newest; where not, ``aliado publish`` brings them.
     """
     with runtime.database.read() as session:
-        author = session.scalar(select(models.Bundle.author).order_by(models.Bundle.key.desc()).limit(1))
+        author = session.scalar(select(ProcessDefinition.author).order_by(ProcessDefinition.key.desc()).limit(1))
     if author not in (None, AUTHOR):
         return False
     runtime.publish(files(), AUTHOR, "Versión que viene con el programa")

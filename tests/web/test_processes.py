@@ -57,10 +57,25 @@ def test_a_changed_form_is_published_and_running_cases_keep_theirs(
     changed = small_bundle.files()["forms/datos.form"].replace(b"Nombre", b"Nombre completo")
     browser.sign_in("mario")
     upload(browser, "datos.form", changed)
-    assert "Se publicó una versión nueva" in browser.text
+    assert "Se publicó la versión 2 de «Prueba»" in browser.text
     assert versions(house) == 2
     another.get("/solicitud/nueva/prueba")
     assert "Nombre completo" in another.text
+
+
+def test_an_earlier_file_uploaded_again_is_in_force_again_and_the_one_in_force_changes_nothing(
+    browser: Browser, house: House
+) -> None:
+    first = small_bundle.files()["forms/datos.form"]
+    browser.sign_in("mario")
+    upload(browser, "datos.form", first.replace(b"Nombre", b"Nombre completo"))
+    upload(browser, "datos.form", first)
+    assert "Se publicó la versión 3 de «Prueba»" in browser.text
+    browser.get("/procesos/prueba")
+    assert "Versión 3 · en vigor" in browser.text
+    upload(browser, "datos.form", first)
+    assert "no cambió nada" in browser.text
+    assert versions(house) == 3
 
 
 def test_a_broken_form_is_not_published_and_the_finding_names_it(browser: Browser, house: House) -> None:

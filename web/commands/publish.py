@@ -42,8 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
         if report is not None and not _passed(report, arguments.override):
             return 1
         author = arguments.author or (shipped.AUTHOR if arguments.folder == shipped.ROOT else getpass.getuser())
-        key = scenarios.publish(house, files, author, arguments.note, report, arguments.override)
-    print(f"Publicado: versión {key}, {len(files)} archivos. Los trámites en curso siguen en la suya.")
+        publication = scenarios.publish(house, files, author, arguments.note, report, arguments.override)
+    print(scenario_words.published(publication))
     return 0
 
 

@@ -42,3 +42,18 @@ def test_instances_that_waited_go_on_after_an_upgrade(
     office.work()
     assert office.done("fired") == ["t", "t", "t"]
     assert office.waiting() == set()
+
+
+def test_who_published_a_version_is_still_known_after_an_upgrade(
+    empty_database: Database, clock: StoppedClock, keys: Keys, vault: Vault
+) -> None:
+    import_all()
+    migrations.upgrade(empty_database)
+    office = Office(empty_database, clock, keys, vault)
+    office.draw(START + user("a") + END + road("start", "a", "end"))
+    with applying._alone(empty_database) as connection:
+        command.downgrade(applying._config(connection), "0008")
+    migrations.upgrade(empty_database)
+    with empty_database.read() as session:
+        version = office.runtime.library.latest(session, "p")
+    assert (version.author, version.note) == ("ana", "test")
