@@ -31,7 +31,7 @@ from web.house import House
 PORTS = (8180, 8181)
 CLIENTS, TASKS_EACH, SECONDS, CORES, MUST = 8, 12, 15, 2, 100.0
 _FIELD = re.compile(rb'name="(csrf_token|_token)" value="([^"]*)"')
-_ACTION = re.compile(rb'<form[^>]*action="(/bandeja/tarea/\d+)"')
+_ACTION = re.compile(rb'<form[^>]*action="(/bandeja/tarea/\d+(?:\?[^"]*)?)"')
 
 
 def measure() -> list[Figure]:
@@ -76,11 +76,12 @@ def _load(house: House, servers: list["subprocess.Popen[bytes]"], clients: list[
     while _due(house):
         time.sleep(0.05)
     elapsed = time.monotonic() - begun
-    steps = _steps(house) - steps
-    each = (sum(process_cpu(one.pid) for one in servers) + backends.milliseconds() - spent) / steps
-    waits = sorted(wait for client in clients for wait in client.waits)
     if failed := [client.failure for client in clients if client.failure]:
         raise RuntimeError(failed[0])
+    if not (steps := _steps(house) - steps):
+        raise RuntimeError("no step was made: the clients found no form")
+    each = (sum(process_cpu(one.pid) for one in servers) + backends.milliseconds() - spent) / steps
+    waits = sorted(wait for client in clients for wait in client.waits)
     shares = statistics.quantiles(waits, n=100)
     percentiles = " · ".join(f"p{at} {shares[at - 1]:.0f} ms" for at in (50, 95, 99))
     where = f"PostgreSQL, 2 web + 2 workers, {CORES} cores"
@@ -165,7 +166,7 @@ class Client:
         page = self._ask("GET", "/bandeja?ver=mias")
         while time.monotonic() < until:
             place = _ACTION.search(page)
-            if place is None or b"_token" not in page:
+            if place is None or b'name="_token"' not in page:
                 page = self._any_task()
                 continue
             begun = time.monotonic()
