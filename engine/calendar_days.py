@@ -5,14 +5,15 @@ which it no longer holds (``valid_to``). So the calendar as it stood at any past
 term computed then can be explained. The public holidays of the country come from the package ``holidays``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, Date, Index, String, or_, select
+from sqlalchemy import CheckConstraint, Date, Index, String, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.calendar import Calendar, NotCounted, Rest
@@ -38,9 +39,20 @@ class CalendarDay(Base):
     created: Mapped[datetime] = mapped_column(Instant)
 
 
-@dataclass(frozen=True)
+class Declared(NamedTuple):
+    """What a declared day says."""
+
+    day: date
+    kind: str
+    name: str
+    norm: str
+
+
+@dataclass(frozen=True, eq=False)
 class Office:
     """What a calendar needs to know of an office: its zone, its country's holidays, its region, its weekly rest.
+
+    Keep it: what is built for it is remembered by its identity.
 
     ``country``: an ISO 3166 code that the package ``holidays`` knows; ``language``: the one of the holidays' names;
     ``norm``: the text that declares the national holidays; ``norms``: by holiday name, where another text says more.
@@ -63,12 +75,18 @@ def load(session: Session, office: Office, as_of: datetime) -> Calendar:
     """
     decade = as_of.year // 10 * 10
     first, last = date(decade - 10, 1, 1), date(decade + 19, 12, 31)
+    return _built(office, first, last, tuple(_declared(session, office.region, first, last, as_of)))
+
+
+@lru_cache(32)
+def _built(office: Office, first: date, last: date, declared: tuple[Declared, ...]) -> Calendar:
+    """Built once for the same declared days: every page and every term asks for a calendar."""
     closed = {
         day: NotCounted(day, name, office.norms.get(name, office.norm))
         for day, name in _holidays(office.country, office.language, first.year, last.year)
     }
     opened: set[date] = set()
-    for row in _declared(session, office.region, first, last, as_of):
+    for row in declared:
         if row.kind == "open":
             opened.add(row.day)
         else:
@@ -92,13 +110,19 @@ def _holidays(country: str, language: str, first: int, last: int) -> tuple[tuple
     return tuple(sorted(found.items()))
 
 
-def _declared(session: Session, region: str | None, first: date, last: date, as_of: datetime) -> list[CalendarDay]:
-    """The rows in force, the ones that win last."""
-    query = select(CalendarDay).where(
-        CalendarDay.day.between(first, last),
-        CalendarDay.valid_from <= as_of,
-        or_(CalendarDay.valid_to.is_(None), CalendarDay.valid_to > as_of),
-        or_(CalendarDay.region.is_(None), CalendarDay.region == region),
+_DECLARED = (
+    select(CalendarDay.day, CalendarDay.kind, CalendarDay.name, CalendarDay.norm)
+    .where(
+        CalendarDay.day.between(bindparam("first"), bindparam("last")),
+        CalendarDay.valid_from <= bindparam("as_of"),
+        or_(CalendarDay.valid_to.is_(None), CalendarDay.valid_to > bindparam("as_of")),
+        or_(CalendarDay.region.is_(None), CalendarDay.region == bindparam("of_region")),
     )
-    rows = session.scalars(query).all()
-    return sorted(rows, key=lambda row: (row.day, row.region is not None, row.valid_from, row.key))
+    .order_by(CalendarDay.day, CalendarDay.region.is_not(None), CalendarDay.valid_from, CalendarDay.key)
+)
+
+
+def _declared(session: Session, region: str | None, first: date, last: date, as_of: datetime) -> Iterator[Declared]:
+    """The rows in force, the ones that win last."""
+    given = {"first": first, "last": last, "as_of": as_of, "of_region": region}
+    return (Declared(*row) for row in session.connection().execute(_DECLARED, given))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine import feel
@@ -18,13 +19,17 @@ from engine.errors import NotFound, TaskNotOpen
 from engine.forms import Form
 from engine.models import Instance, UserTask
 from engine.runtime import Opened, Runtime
+from engine.scopes import Scopes
 from engine.spiff import tokens
 from engine.spiff.tokens import Token
 
 
 @dataclass(frozen=True)
 class Desk:
-    """One task as a person meets it. ``task`` and ``instance`` are ``None`` before the first submit."""
+    """One task as a person meets it. ``task`` and ``instance`` are ``None`` before the first submit.
+
+    ``scope``: what the form's expressions see; ``scopes``: all variables of the instance.
+    """
 
     process: Process
     element: Element
@@ -32,6 +37,7 @@ class Desk:
     scope: Mapping[str, Any]
     context: feel.Context
     bundle: Bundle
+    scopes: Scopes
     task: UserTask | None = None
     instance: Instance | None = None
 
@@ -41,12 +47,19 @@ class Desk:
         return self.instance.key if self.instance else 0
 
 
+_TASK = (
+    select(UserTask, Instance)
+    .join(Instance, Instance.key == UserTask.instance_key)
+    .where(UserTask.key == bindparam("task_key"))
+)
+
+
 def of_task(runtime: Runtime, session: Session, task_key: int) -> Desk:
     """The desk of an open task; raises :class:`TaskNotOpen`. Reads one snapshot and locks nothing."""
-    row = session.get(UserTask, task_key)
-    if row is None:
+    found = session.execute(_TASK, {"task_key": task_key}).first()
+    if found is None:
         raise TaskNotOpen
-    instance = session.get_one(Instance, row.instance_key)
+    row, instance = found.UserTask, found.Instance
     opened = runtime.look(session, instance)
     token = tokens.find(opened.step.workflow, row.token)
     return _desk(opened, token, row.form_id, row, instance)
@@ -78,6 +91,7 @@ def _desk(opened: Opened, token: Token, form_id: str | None, row: UserTask | Non
         scope=step.scopes.view(step.chain(token)),
         context=step.context(),
         bundle=step.bundle,
+        scopes=step.scopes,
         task=row,
         instance=instance,
     )

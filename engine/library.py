@@ -50,7 +50,6 @@ class Library:
         self._new_key = new_key
         self._parsed: OrderedDict[int, Bundle] = OrderedDict()
         self._definitions: dict[int, ProcessDefinition] = {}
-        self._homes: dict[int, int] = {}  # definition key -> bundle key; both never change
         self._lock = threading.Lock()
 
     def publish(
@@ -107,8 +106,14 @@ class Library:
         key = session.connection().execute(_NEWEST, {"process_id": process_id}).scalar()
         if key is None:
             raise NotFound(what="process", key=process_id)
+        return self.definition(session, key)
+
+    def definition(self, session: Session, key: int) -> ProcessDefinition:
+        """A version by its key; raises :class:`NotFound`."""
         if key not in self._definitions:
-            found = session.get_one(ProcessDefinition, key)
+            found = session.get(ProcessDefinition, key)
+            if found is None:
+                raise NotFound(what="process definition", key=key)
             session.expunge(found)  # it never changes: every session may have it
             self._definitions[key] = found
         return self._definitions[key]
@@ -142,12 +147,7 @@ class Library:
 
     def bundle_of(self, session: Session, definition_key: int) -> Bundle:
         """The bundle a definition version lives in."""
-        if definition_key not in self._homes:
-            home = session.scalar(select(ProcessDefinition.bundle_key).where(ProcessDefinition.key == definition_key))
-            if home is None:
-                raise NotFound(what="process definition", key=definition_key)
-            self._homes[definition_key] = home
-        return self.bundle(session, self._homes[definition_key])
+        return self.bundle(session, self.definition(session, definition_key).bundle_key)
 
     def started_by(self, session: Session, message: str) -> tuple[ProcessDefinition, str] | None:
         """The newest definition that begins on a message, and its start event; ``None`` where no process does."""

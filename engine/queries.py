@@ -4,7 +4,7 @@ Every function takes a session and returns plain records; who may see what, the 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -90,9 +90,9 @@ def group_sets(session: Session, actor: Actor) -> list[str]:
     return [found for found in all_groups(session) if actor.groups & set(found.split("|"))]
 
 
-def all_groups(session: Session) -> Iterator[str]:
+def all_groups(session: Session) -> list[str]:
     """Every combination of candidate groups that an open task has."""
-    return tasklist.hop(session, UserTask.groups)
+    return tasklist.groups(session)
 
 
 def tasks(session: Session, actor: Actor, wanted: TaskFilter, after: str | None = None, size: int = 25) -> Page:
@@ -104,9 +104,10 @@ def tasks(session: Session, actor: Actor, wanted: TaskFilter, after: str | None 
     return Page(tuple(lines[key] for key in found.keys), str(found.after) if found.after else None, found.total)
 
 
-def first_task(session: Session, actor: Actor, wanted: TaskFilter) -> int | None:
-    """The key of the most urgent task of :func:`tasks`; ``wanted`` without attributes."""
-    return tasklist.first(session, _roads(session, actor, wanted))
+def next_task(session: Session, actor: Actor) -> int | None:
+    """The key of the most urgent task to go on with: of those the actor holds, else of those that nobody does."""
+    mine = tasklist.first_of(session, actor.name)
+    return mine if mine is not None else tasklist.first_free(session, group_sets(session, actor))
 
 
 _LINES = (

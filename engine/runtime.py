@@ -162,22 +162,28 @@ class Runtime(Worklist):
         :class:`AlreadyClaimed`, :class:`NotAllowed`, :class:`InvalidForm`.
         """
         with self.database.write() as session:
-            locked = self._lock_task(session, task_key)
-            if token and (answer := _answered(session, token)):
-                return answer
-            if locked is None:
-                raise TaskNotOpen
-            row, instance = locked
-            permit(row, actor)
-            if row.assignee and row.assignee != actor.name:
-                raise AlreadyClaimed(assignee=row.assignee)
-            opened = self._load(session, instance)
-            task = tokens.find(opened.step.workflow, row.token)
-            self._hand_in(opened, task, row.form_id, values)
-            opened.step.say_of_completion(task, {"task": str(row.key)})  # whoever comes too late asks who was first
-            answer = self._finish(opened, actor, token)
+            try:
+                answer = self._complete(session, task_key, values, actor, token)
+            except TaskNotOpen:
+                # Only an open task can wait for its first answer: whether this is a repeat is asked here, not before.
+                if token and (first := _answered(session, token)):
+                    return first
+                raise
         self.wake()
         return answer
+
+    def _complete(
+        self, session: Session, task_key: int, values: Mapping[str, Any], actor: Actor, token: str | None
+    ) -> Answer:
+        row, instance = self._lock_task(session, task_key)
+        permit(row, actor)
+        opened = self._load(session, instance)
+        task = tokens.find(opened.step.workflow, row.token)
+        if row.assignee and row.assignee != actor.name:
+            raise AlreadyClaimed(assignee=row.assignee)
+        self._hand_in(opened, task, row.form_id, values)
+        opened.step.say_of_completion(task, {"task": str(row.key)})  # whoever comes too late asks who was first
+        return self._finish(opened, actor, token)
 
     def correlate(
         self,
@@ -255,9 +261,12 @@ class Runtime(Worklist):
     def _load(self, session: Session, instance: Instance) -> Opened:
         bundle = self.bundle_of(session, instance)
         workflow = state.load(instance.state, bundle.specs, instance.process_id)
-        rows = session.connection().execute(_VARIABLES, {"of_instance": instance.key})
-        step = self._step(session, workflow, Scopes(self.vault, rows), bundle, instance.process_id)
+        step = self._step(session, workflow, self.variables(session, instance.key), bundle, instance.process_id)
         return Opened(session, instance, step, picture(workflow))
+
+    def variables(self, session: Session, instance_key: int) -> Scopes:
+        """All variables of an instance, read once; personal ones are decrypted when somebody asks for their value."""
+        return Scopes(self.vault, session.connection().execute(_VARIABLES, {"of_instance": instance_key}))
 
     def look(self, session: Session, instance: Instance) -> Opened:
         """Load an instance for reading: no lock, and nothing of it is ever settled."""
@@ -360,14 +369,16 @@ class Runtime(Worklist):
         tokens.complete(task)
 
     @staticmethod
-    def _lock_task(session: Session, task_key: int) -> tuple[UserTask, Instance] | None:
-        """The task's row, and its instance locked; ``None`` when it is gone.
+    def _lock_task(session: Session, task_key: int) -> tuple[UserTask, Instance]:
+        """The task's row, and its instance locked. Raises :class:`TaskNotOpen`.
 
         Only the instance is locked: a step locks it and then deletes task rows, and another order would deadlock. A
         row that went while we waited for the lock is noticed by its token, which the state no longer has.
         """
         row = session.execute(_LOCKED_TASK, {"task_key": task_key}).first()
-        return (row.UserTask, row.Instance) if row else None
+        if row is None:
+            raise TaskNotOpen
+        return row.UserTask, row.Instance
 
 
 def _bound(function: HostFunction, session: Session) -> Callable[..., Any]:

@@ -52,6 +52,12 @@ class Scopes:
         """The variables that live in this very scope."""
         return {name: self._value(v) for (where, name), v in list(self._known.items()) if where == scope}
 
+    def everything(self) -> Iterator[tuple[int, str, Any, bool]]:
+        """Scope, name, value and whether it is personal, of every variable, the instance's own first."""
+        for scope, name in sorted(self._known):
+            variable = self._known[scope, name]
+            yield scope, name, self._value(variable), variable.personal
+
     def is_personal(self, scope: int, name: str) -> bool:
         """Whether a local variable is personal."""
         found = self._known.get((scope, name))

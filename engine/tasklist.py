@@ -8,11 +8,11 @@ A search attribute that few open instances have is looked up first, and the task
 that many have is checked while walking a road, since one task in every few has it; and counted along its own index.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, true, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from engine.models import SearchValue, UserTask
@@ -80,14 +80,29 @@ def find(
     return Found(keys, Place(last.rank, last.deadline, last.key) if last else None, total or 0)
 
 
-def first(session: Session, roads: Sequence[Road]) -> int | None:
-    """The most urgent task on any of ``roads``."""
-    return session.scalar(select(_merged(roads, 1).subquery().c.key)) if roads else None
+def first_of(session: Session, assignee: str) -> int | None:
+    """The most urgent task that somebody holds."""
+    found = session.connection().execute(_FIRST_HELD, {"held_by": assignee}).first()
+    return found.key if found else None
+
+
+def first_free(session: Session, groups: Iterable[str]) -> int | None:
+    """The most urgent task that nobody holds, of these combinations of groups."""
+    each = (session.connection().execute(_FIRST_FREE, {"of_groups": names}).first() for names in groups)
+    found = min((row for row in each if row is not None), default=None)
+    return found.key if found else None
 
 
 _ACTIVE: ColumnElement[bool] = SearchValue.active == true()
 _ORDER = (UserTask.rank, UserTask.deadline, UserTask.key)
 _BEHIND = tuple_(*_ORDER)
+_FIRST_HELD = select(*_ORDER).where(UserTask.assignee == bindparam("held_by")).order_by(*_ORDER).limit(1)
+_FIRST_FREE = (
+    select(*_ORDER)
+    .where(UserTask.groups == bindparam("of_groups"), UserTask.assignee.is_(None))
+    .order_by(*_ORDER)
+    .limit(1)
+)
 
 
 def _deadline(place: Place) -> ColumnElement[datetime]:
@@ -151,12 +166,19 @@ def _has(instance: InstrumentedAttribute[int], name: str, value: str) -> ColumnE
     return select(other.instance_key).where(*here).scalar_subquery().is_not(None)
 
 
-def hop(session: Session, column: InstrumentedAttribute[str], *where: ColumnElement[bool]) -> Iterator[str]:
-    """Every value of an indexed column, by hopping along the index instead of reading every row."""
-    found = session.scalar(select(func.min(column)).where(*where))
-    while found is not None:
-        yield found
-        found = session.scalar(select(func.min(column)).where(column > found, *where))
+def groups(session: Session) -> list[str]:
+    """Every combination of candidate groups that an open task has."""
+    return [str(row[0]) for row in session.connection().execute(_GROUPS)]
+
+
+def _hops(column: InstrumentedAttribute[str], *where: ColumnElement[bool]) -> Select[str]:
+    """Every value of an indexed column, by hopping along the index instead of reading every row: the first value,
+    then always the next greater one.
+    """
+    hops = select(func.min(column).label("value")).where(*where).cte("hops", recursive=True)
+    following = select(func.min(column)).where(*where, column > hops.c.value).scalar_subquery()
+    hops = hops.union_all(select(following).where(hops.c.value.is_not(None)))
+    return select(hops.c.value).where(hops.c.value.is_not(None))
 
 
 def ranks(session: Session, road: Road) -> Iterable[int]:
@@ -170,17 +192,13 @@ def ranks(session: Session, road: Road) -> Iterable[int]:
 def choices(session: Session, most: int) -> dict[str, list[str]]:
     """Search attributes of open instances with their values, where they are more than one and no more than ``most``."""
     found = {}
-    for name in hop(session, SearchValue.name, _ACTIVE):
-        values = [str(value) for value in session.scalars(_values(name, most + 1))]
+    for name in session.scalars(_NAMES):
+        values = [str(value) for value in session.scalars(_VALUES, {"of_name": name, "most": most + 1})]
         if 1 < len(values) <= most:
             found[name] = values
     return found
 
 
-def _values(name: str, most: int) -> Select[str]:
-    """The hops of one attribute in one statement: the first value, then always the next greater one."""
-    here = [SearchValue.name == name, _ACTIVE]
-    hops = select(func.min(SearchValue.value).label("value")).where(*here).cte("hops", recursive=True)
-    following = select(func.min(SearchValue.value)).where(*here, SearchValue.value > hops.c.value).scalar_subquery()
-    hops = hops.union_all(select(following).where(hops.c.value.is_not(None)))
-    return select(hops.c.value).where(hops.c.value.is_not(None)).limit(most)
+_GROUPS = _hops(UserTask.groups)
+_NAMES = _hops(SearchValue.name, _ACTIVE)
+_VALUES = _hops(SearchValue.value, SearchValue.name == bindparam("of_name"), _ACTIVE).limit(bindparam("most"))

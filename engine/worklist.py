@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import EllipsisType
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
@@ -28,6 +28,9 @@ def permit(row: UserTask | None, actor: Actor) -> UserTask:
     if not actor.may_do(row.instance_key, row.groups, row.assignee):
         raise NotAllowed(actor=actor.name)
     return row
+
+
+_DRAFT = select(Draft.values).where(Draft.task_key == bindparam("of_task"))
 
 
 @dataclass
@@ -128,5 +131,5 @@ class Worklist:
 
     def draft(self, session: Session, task_key: int) -> dict[str, Any]:
         """What was typed into a task so far; empty when nothing."""
-        row = session.get(Draft, task_key)
-        return json.loads(self.vault.decrypt(row.values)) if row else {}
+        text = session.connection().execute(_DRAFT, {"of_task": task_key}).scalar()
+        return json.loads(self.vault.decrypt(text)) if text else {}

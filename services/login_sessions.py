@@ -8,8 +8,9 @@ the person leaves, or when somebody revokes it. Logging in and gaining rights gi
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import Index, String, delete, select
+from sqlalchemy import Index, String, bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database import Base, Instant, Key
@@ -35,6 +36,20 @@ class LoginSession(Base):
     expires: Mapped[datetime] = mapped_column(Instant, index=True)
 
 
+class Living(NamedTuple):
+    """A session that has not ended: what every page of somebody logged in asks for."""
+
+    key: int
+    subject: int
+    last_seen: datetime
+    expires: datetime
+
+
+_BY_TOKEN = select(LoginSession.key, LoginSession.subject, LoginSession.last_seen, LoginSession.expires).where(
+    LoginSession.token_hash == bindparam("token_hash"), LoginSession.kind == bindparam("of_kind")
+)
+
+
 def begin(tools: Tools, session: Session, kind: str, subject: int) -> str:
     """Log ``subject`` in; returns the token for the cookie (43 characters, shown only once)."""
     token, now = secrets.token_urlsafe(32), tools.clock()
@@ -45,14 +60,14 @@ def begin(tools: Tools, session: Session, kind: str, subject: int) -> str:
     return token
 
 
-def find(tools: Tools, session: Session, kind: str, token: str) -> LoginSession | None:
+def find(tools: Tools, session: Session, kind: str, token: str) -> Living | None:
     """The living session behind a cookie's token, or ``None``."""
-    row = session.scalar(select(LoginSession).where(LoginSession.token_hash == _hash(token), LoginSession.kind == kind))
-    now = tools.clock()
+    found = session.connection().execute(_BY_TOKEN, {"token_hash": _hash(token), "of_kind": kind}).first()
+    row, now = Living(*found) if found else None, tools.clock()
     return row if row is not None and now < row.expires and now - row.last_seen < IDLE else None
 
 
-def is_due(tools: Tools, row: LoginSession) -> bool:
+def is_due(tools: Tools, row: Living) -> bool:
     """Whether :func:`see` has something to write."""
     return tools.clock() - row.last_seen >= _NOTICE
 

@@ -8,6 +8,7 @@ import csv
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -66,13 +67,18 @@ PERU = Presentation(
 
 def office_of(tools: Tools) -> Office:
     """The office these tools belong to; the setting ``region`` names the entity's own region (its holidays count)."""
+    return _office(tools.zone, tools.settings.get("region"))
+
+
+@lru_cache
+def _office(zone: ZoneInfo, region: str | None) -> Office:
     return Office(
-        zone=tools.zone,
+        zone=zone,
         country="PE",
         language="es",
         norm=HOLIDAYS_NORM,
         norms=LATER_NORMS,
-        region=tools.settings.get("region"),
+        region=region,
         rest=Rest({5: "sábado", 6: "domingo"}, TERM_NORM),
     )
 

@@ -115,10 +115,12 @@ def everybody(session: Session) -> list[OfficeUser]:
     return list(session.scalars(select(OfficeUser).order_by(OfficeUser.username)))
 
 
+_NAMES = select(OfficeUser.username, OfficeUser.name)
+
+
 def names(session: Session) -> dict[str, str]:
     """Everybody's name by username, those who left too."""
-    rows = session.execute(select(OfficeUser.username, OfficeUser.name))
-    return {row.username: row.name for row in rows}
+    return dict(session.connection().execute(_NAMES).tuples().all())
 
 
 def in_role(session: Session, role: str) -> list[OfficeUser]:
@@ -175,7 +177,7 @@ def review_due(user: OfficeUser) -> date:
     return date(year, month, min(last.day, calendar.monthrange(year, month)[1]))
 
 
-def current(tools: Tools, session: Session, token: str) -> tuple[OfficeUser, login_sessions.LoginSession] | None:
+def current(tools: Tools, session: Session, token: str) -> tuple[OfficeUser, login_sessions.Living] | None:
     """The user logged in with a cookie's token, with the session, or ``None``."""
     row = login_sessions.find(tools, session, "office", token)
     user = session.get(OfficeUser, row.subject) if row is not None else None

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.drawing import WHILE, Element
@@ -55,10 +55,14 @@ class Offered:
         return self.element.properties[BUTTON]
 
 
+_AWAITED = select(Subscription.element_id, Subscription.name, Subscription.correlation_key).where(
+    Subscription.instance_key == bindparam("of_instance")
+)
+
+
 def offered(session: Session, found: Case, *groups: str) -> Iterator[Offered]:
     """What members of one of these groups may set off where a request stands now."""
-    rows = session.scalars(select(Subscription).where(Subscription.instance_key == found.instance.key))
-    for row in rows:
+    for row in session.connection().execute(_AWAITED, {"of_instance": found.instance.key}):
         element = found.elements.get(row.element_id)
         if element is not None and BUTTON in element.properties and groups_of(element) & set(groups):
             if WHILE in element.properties and case.evaluate(found, element.properties[WHILE]) is not True:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import feel
 from engine.bundle import Bundle
+from engine.database import by_key
 from engine.drawing import Element, Process
 from engine.errors import NotFound
-from engine.models import Instance, ProcessDefinition, VariableRow
+from engine.models import Instance, ProcessDefinition
 from engine.runtime import Runtime
 from engine.scopes import Scopes
 from web.house import house
@@ -69,17 +69,17 @@ class Case:
                 yield name, value
 
 
-def load(session: Session, runtime: Runtime, instance_key: int) -> Case:
-    """The case of an instance; raises :class:`NotFound`."""
-    instance = session.get(Instance, instance_key)
+def load(session: Session, runtime: Runtime, instance_key: int, scopes: Scopes | None = None) -> Case:
+    """The case of an instance; raises :class:`NotFound`. ``scopes``: its variables, for who has read them already."""
+    instance = by_key(session, Instance, instance_key)
     if instance is None:
         raise NotFound(what="instance", key=instance_key)
-    definition = session.get_one(ProcessDefinition, instance.definition_key)
+    definition = runtime.library.definition(session, instance.definition_key)
     return Case(
         instance=instance,
         definition=definition,
-        bundle=runtime.bundle_of(session, instance),
-        held=list(_held(session, runtime, instance_key)),
+        bundle=runtime.library.bundle(session, definition.bundle_key),
+        held=[Held(*variable) for variable in (scopes or runtime.variables(session, instance_key)).everything()],
     )
 
 
@@ -92,17 +92,3 @@ def evaluate(found: Case, text: str) -> Any:
 def reference_of(instance_key: int, search: Mapping[str, str]) -> str:
     """What people call a case: the search attribute ``expediente`` once it has one, else a short number of its own."""
     return search.get("expediente") or f"Caso {instance_key % 10**7:07d}"
-
-
-def _held(session: Session, runtime: Runtime, instance_key: int) -> Iterator[Held]:
-    rows = list(
-        session.execute(
-            select(
-                VariableRow.scope, VariableRow.name, VariableRow.value, VariableRow.personal, VariableRow.revision
-            ).where(VariableRow.instance_key == instance_key)
-        )
-    )
-    scopes = Scopes(runtime.vault, rows)
-    local = {scope: scopes.local(scope) for scope in {row[0] for row in rows}}
-    for scope, name, _text, personal, _revision in sorted(rows, key=lambda row: (row[0], row[1])):
-        yield Held(scope, name, local[scope][name], personal)

@@ -12,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 from flask import g, redirect, request, session, url_for
 
 from engine.actor import Actor
+from engine.database import by_key
 from engine.errors import NotAllowed
 from services import login_sessions, people
 from services.accounts import life
@@ -91,7 +92,7 @@ def office_user() -> OfficeUser | None:
         g.office_user = None
         if key is not None:
             with house().database.read() as reading:
-                user = reading.get(OfficeUser, key)
+                user = by_key(reading, OfficeUser, key)
             g.office_user = user if user is not None and user.active else None
     found: OfficeUser | None = g.office_user
     return found
@@ -137,17 +138,21 @@ def aliado_account() -> Account | None:
 
 
 def office(*groups: str) -> Callable[[Callable[P, R]], Callable[P, Any]]:
-    """A page for office users; with ``groups``, only for those in one of them. Others sign in first, or are refused."""
+    """A page for office users; with ``groups``, only for those in one of them. Others sign in first, or are refused.
+
+    What the page reads, it reads in one snapshot.
+    """
 
     def guard(view: Callable[P, R]) -> Callable[P, Any]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
-            if office_user() is None:
-                back = request.full_path if request.method == "GET" else request.path
-                return redirect(url_for("office.login", next=back.rstrip("?")))
-            if groups and not roles() & set(groups):
-                raise NotAllowed(actor=office_actor().name)
-            return view(*args, **kwargs)
+            with house().database.one_snapshot():
+                if office_user() is None:
+                    back = request.full_path if request.method == "GET" else request.path
+                    return redirect(url_for("office.login", next=back.rstrip("?")))
+                if groups and not roles() & set(groups):
+                    raise NotAllowed(actor=office_actor().name)
+                return view(*args, **kwargs)
 
         return guarded
 

@@ -7,14 +7,13 @@ so that a reviewer with twenty requests never goes back to a list.
 from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine import desk, queries
 from engine.desk import Desk
 from engine.errors import AlreadyClaimed, NotAllowed, TaskNotOpen
 from engine.models import Instance, UserTask
-from engine.queries import TaskFilter
 from services import office as calendars
 from services import people
 from services.files import StoredFile
@@ -52,18 +51,21 @@ _FIELDS = {
 @office()
 def page(key: int) -> Any:
     """The task, for whoever may see it; the form can be used by who has taken it."""
-    return _render(key, *_opened(key))
+    opened = _opened(key)
+    with house().database.read() as session:
+        draft = house().runtime.draft(session, key)
+    return _render(key, opened, draft)
 
 
 @blueprint.post("/<int:key>")
 @office()
 def submit(key: int) -> Any:
     """Hand the task in, or keep a draft. A repeat of the same submit shows the same next task."""
-    if formpage.first_answer() is not None:
-        return _next("")
     try:
-        opened, _ = _opened(key)
+        opened = _opened(key)
     except TaskNotOpen:
+        if formpage.first_answer() is not None:
+            return _next("")
         return _gone(request.args.get("caso", 0, type=int), key)
     sent = formpage.read(opened)
     actor, runtime = office_actor(), house().runtime
@@ -77,19 +79,19 @@ def submit(key: int) -> Any:
     try:
         runtime.complete(key, sent.values, actor, token=sent.token)
     except AlreadyClaimed:
-        return _render(key, _opened(key)[0], {}, sent, overtaken=True), 409
+        return _render(key, _opened(key), {}, sent, overtaken=True), 409
     except TaskNotOpen:
         return _gone(opened.instance_key, key)
     return _next(opened.element.name)
 
 
-def _opened(key: int) -> tuple[Desk, dict[str, Any]]:
+def _opened(key: int) -> Desk:
     with house().database.read() as session:
         found = desk.of_task(house().runtime, session, key)
         reader, row = queue.reader(session), found.task
         if row is None or not reader.may_do(row.instance_key, row.groups, row.assignee):
             raise NotAllowed(actor=reader.name)
-        return found, house().runtime.draft(session, key)
+        return found
 
 
 def _gone(instance_key: int, key: int) -> Any:
@@ -128,10 +130,9 @@ def _refuse_own_case(opened: Desk) -> None:
 def _next(done: str) -> Any:
     """The next task of one's own, else of the group, else the queue."""
     with house().database.read() as session:
-        reader = queue.reader(session, queue.GROUP)
-        for wanted in (TaskFilter(mine=True), TaskFilter(unassigned=True)):
-            if (key := queries.first_task(session, reader, wanted)) is not None:
-                return redirect(url_for("task.page", key=key, hecho=done or None))
+        key = queries.next_task(session, queue.reader(session, queue.GROUP))
+    if key is not None:
+        return redirect(url_for("task.page", key=key, hecho=done or None))
     if done:
         flash(f"Listo: se registró «{done}». No quedan tareas en tu grupo.", "success")
     return redirect(url_for("queue.page"))
@@ -153,8 +154,8 @@ def _render(key: int, opened: Desk, draft: dict[str, Any], sent: Sent | None = N
         pictures=False,  # they stand beside the form, whole and in order
     )
     with house().database.read() as session:
-        found = case.load(session, house().runtime, row.instance_key)
-        names = people.names(session)
+        found = case.load(session, house().runtime, row.instance_key, opened.scopes)
+        names, files = people.names(session), _files(session, row)
         return render_template(
             "office/task.html",
             task=row,
@@ -171,17 +172,24 @@ def _render(key: int, opened: Desk, draft: dict[str, Any], sent: Sent | None = N
             form=form,
             due=queue.term(row, calendars.calendar(house().tools, session)),
             handed_over=request.args.get("hecho", "")[:100],
-            pages=_files(session, row, (PAGE,)),
-            files=_files(session, row, ("declaration", formpage.UPLOAD)),
+            pages=[file for file in files if file.purpose == PAGE],
+            files=[file for file in files if file.purpose != PAGE],
             comparison=_comparison(found),
             data=list(registered.groups(found)),
             history=narrative.told(queries.history(session, row.instance_key), found.elements, names),
         )
 
 
-def _files(session: Session, row: UserTask, purposes: tuple[str, ...]) -> list[StoredFile]:
-    query = select(StoredFile).where(StoredFile.instance_key == row.instance_key, StoredFile.purpose.in_(purposes))
-    return list(session.scalars(query.order_by(StoredFile.key)))
+_FILES = (
+    select(StoredFile)
+    .where(StoredFile.instance_key == bindparam("of_instance"))
+    .where(StoredFile.purpose.in_((PAGE, "declaration", formpage.UPLOAD)))
+    .order_by(StoredFile.key)
+)
+
+
+def _files(session: Session, row: UserTask) -> list[StoredFile]:
+    return list(session.scalars(_FILES, {"of_instance": row.instance_key}))
 
 
 def _comparison(found: Case) -> dict[str, Any] | None:

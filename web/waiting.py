@@ -24,7 +24,7 @@ def settled(instance_key: int) -> Standing:
 
 def now(instance_key: int) -> Standing:
     """Where an instance stands at this moment, for its applicant."""
-    with house().database.read() as session:
+    with house().database.read(anew=True) as session:
         return of(session, session.get_one(Instance, instance_key))
 
 
