@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine import tasklist
@@ -186,12 +186,20 @@ def waiting(session: Session, instance_key: int) -> list[Waiting]:
     return found + [Waiting(m.element_id, "message", None, m.key) for m in messages]
 
 
+_HISTORY = (
+    select(History)
+    .where(History.instance_key == bindparam("of_instance"))
+    .order_by(History.sequence)
+    .limit(bindparam("most"))
+)
+_HISTORY_OF_KINDS = _HISTORY.where(History.kind.in_(bindparam("kinds", expanding=True)))
+
+
 def history(session: Session, instance_key: int, kinds: Iterable[str] = (), limit: int = 500) -> list[History]:
     """An instance's history, oldest first; of some kinds only, if given."""
-    query: Select[History] = select(History).where(History.instance_key == instance_key)
-    if kinds:
-        query = query.where(History.kind.in_(list(kinds)))
-    return list(session.scalars(query.order_by(History.sequence).limit(limit)))
+    given, kinds = {"of_instance": instance_key, "most": limit}, list(kinds)
+    rows = session.scalars(_HISTORY_OF_KINDS, {**given, "kinds": kinds}) if kinds else session.scalars(_HISTORY, given)
+    return list(rows)
 
 
 def completed_by(session: Session, instance_key: int, task_key: int) -> str | None:

@@ -120,7 +120,7 @@ _NAMES = select(OfficeUser.username, OfficeUser.name)
 
 def names(session: Session) -> dict[str, str]:
     """Everybody's name by username, those who left too."""
-    return dict(session.connection().execute(_NAMES).tuples().all())
+    return {row.username: row.name for row in session.connection().execute(_NAMES)}
 
 
 def in_role(session: Session, role: str) -> list[OfficeUser]:
