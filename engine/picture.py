@@ -133,11 +133,33 @@ def instant(step: Step, chain: Chain, text: str | None, anchor: datetime | None 
 
 
 def cycle(step: Step, chain: Chain, text: str) -> tuple[int | None, datetime | None]:
-    """``R3/PT1H``: how often still after the next time (``None``: without end), and when next."""
+    """``R3/PT1H``: how often still after the next time (``None``: without end), and when next.
+
+    With an instant between (``R/2027-01-01T00:00:00-05:00/P1Y``): the next of those counted from it.
+    """
     value = step.evaluate(chain, text)[0]
-    times, _, length = str(value).rpartition("/")
+    prefix, _, length = str(value).rpartition("/")
+    times, _, first = prefix.partition("/")
     count = int(times[1:]) - 1 if times[1:].isdigit() else None
-    return count, _later(step.now, length)
+    if not first:
+        return count, _later(step.now, length)
+    return count, _next_of(instant(step, chain, first), length, step.now)
+
+
+def _next_of(first: datetime | None, length: str, now: datetime) -> datetime | None:
+    """The next of the instants ``first``, ``first + length``, ``first + 2 * length`` … that is still to come."""
+    every = feel.compile_expression("duration(x)").evaluate({"x": length})
+    second = _later(first, every) if first else None
+    if first is None or first > now or second is None or second <= first:
+        return first if first and first > now else None
+    span = second - first
+    # Months and years differ in length: begin a little before, and count.
+    passed = (now - first) // (span if isinstance(every, feel.DaysTime) else span * 5 / 4)
+    while True:
+        due = feel.compile_expression("start + length * k").evaluate({"start": first, "length": every, "k": passed})
+        if not isinstance(due, datetime) or due > now:
+            return due if isinstance(due, datetime) else None
+        passed += 1
 
 
 def after(step: Step, chain: Chain, text: str, anchor: datetime | None = None) -> datetime | None:

@@ -318,6 +318,16 @@ class Runtime(Worklist):
         functions = {name: _bound(function, session) for name, function in self.functions.items()}
         return Step(workflow, scopes, bundle, process_id, self.clock(), self.zone, functions)
 
+    def stand_before(self, session: Session, definition: ProcessDefinition) -> Step:
+        """The surroundings of a process that has not begun: what its start event is evaluated in."""
+        return self._begin(session, definition, {}).step
+
+    def begin(self, session: Session, definition: ProcessDefinition, entry: str, actor: Actor) -> Answer:
+        """Begin an instance at one of its start events, inside the caller's transaction."""
+        opened = self._begin(session, definition, {})
+        tokens.begin(opened.step.workflow, entry)
+        return self._finish(opened, actor, None)
+
     def _start_on_message(
         self, session: Session, name: str, variables: Mapping[str, Any], personal: Collection[str]
     ) -> Opened:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.database import Base, Instant
 from engine.locks import one_at_a_time
 from engine.models import RequestToken
-from services import files, limits, login_sessions, secrets
+from services import access_log, files, limits, login_sessions, secrets
 from services.tools import Tools
 
 #: After a failure it is tried again before its time.
@@ -59,6 +59,7 @@ PERIODIC: Final = (
     Periodic("log-ins that ended", timedelta(hours=1), _sweeping(login_sessions.sweep)),
     Periodic("attempts that no limit counts", timedelta(days=1), _sweeping(limits.sweep)),
     Periodic("answers that nobody asks for again", timedelta(days=1), _sweeping(forget_answers)),
+    Periodic("accesses older than they are kept", timedelta(days=1), _sweeping(access_log.sweep)),
     Periodic("content that no file names", timedelta(days=1), files.sweep),
 )
 

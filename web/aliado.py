@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
+from services import access_log
 from services.accounts import credentials
 from services.ubigeo import entity
 from web.house import house
@@ -38,6 +39,7 @@ def enter() -> Any:
     if account is None:
         return _form(WRONG, username), 422
     sign_in("account", account.key)
+    access_log.note(house().tools, account.username, access_log.SIGNED_IN)
     return redirect(url_for("aliado.home"))
 
 

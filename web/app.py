@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, url_for
 
+from engine import starts
 from engine.clock import Clock, system_clock
 from engine.database import Database
 from engine.jobs import Dispatcher
@@ -21,6 +22,7 @@ from services.periodic import PERIODIC, Periodic
 from services.store import SIZE_LIMIT, DiskStore
 from services.tools import Tools
 from web import (
+    access_log,
     actions,
     acts,
     administration,
@@ -68,6 +70,7 @@ BLUEPRINTS = (
     acts.blueprint,
     desk_start.blueprint,
     supervision.blueprint,
+    access_log.blueprint,
     administration.blueprint,
     declared_days.blueprint,
     task.blueprint,
@@ -122,7 +125,11 @@ def _dispatcher(settings: Settings, runtime: Runtime, every_minute: Callable[[],
 
 def _periodic(runtime: Runtime) -> tuple[Periodic, ...]:
     """What the services do now and then, and what needs the engine."""
-    return (*PERIODIC, Periodic("open terms by the calendar", timedelta(minutes=10), calendar.following(runtime)))
+    return (
+        *PERIODIC,
+        Periodic("open terms by the calendar", timedelta(minutes=10), calendar.following(runtime)),
+        Periodic("processes that begin by the clock", timedelta(minutes=1), lambda _tools: starts.begin_due(runtime)),
+    )
 
 
 def create_app(settings: Settings, house: House | None = None) -> Flask:
@@ -162,6 +169,7 @@ def _for_every_page() -> dict[str, Any]:
     if identity.ADMINISTRADOR in identity.roles():
         ways.append(("Personas", url_for("administration.page")))
         ways.append(("Calendario", url_for("declared_days.page")))
+        ways.append(("Accesos", url_for("access_log.page")))
     if mailbox.is_open():
         ways.append(("Buzón de demostración", url_for("mailbox.page")))
     return {"office_user": user, "office_ways": ways if user else []}

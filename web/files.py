@@ -11,7 +11,9 @@ from flask import Blueprint, send_file
 from engine.errors import NotFound
 from engine.models import Instance
 from services import files
+from services.access_log import FILE
 from services.files import StoredFile
+from web import access_log
 from web.house import house
 from web.identity import READS_PERSONAL_DATA, applicant_instance, roles
 
@@ -49,7 +51,10 @@ def _allowed(key: int) -> StoredFile:
         known = row is not None and row.instance_key is not None
         if row is None or not known or session.get(Instance, row.instance_key) is None:
             raise NotFound(what="file", key=key)
-    if row.instance_key == applicant_instance() or roles() & READS_PERSONAL_DATA:
+    if roles() & READS_PERSONAL_DATA:
+        access_log.seen(FILE, row.instance_key, row.key)
+        return row
+    if row.instance_key == applicant_instance():
         return row
     raise NotFound(what="file", key=key)
 

@@ -14,10 +14,11 @@ from engine import lookup, queries
 from engine.models import Instance, SearchValue, UserTask
 from services import access, people
 from services import office as calendars
-from web import actions, acts, case, definitions, narrative, queue, registered, waiting
+from services.access_log import CASE, SEARCH
+from web import access_log, actions, acts, case, definitions, narrative, queue, registered, waiting
 from web.case import Case
 from web.house import house
-from web.identity import SUPERVISOR, VERIFICADOR, office
+from web.identity import SUPERVISOR, VERIFICADOR, office, roles
 
 blueprint = Blueprint("folder", __name__, url_prefix="/bandeja")
 
@@ -33,6 +34,8 @@ def search() -> Any:
     text = request.args.get("q", "").strip()[:100]
     with house().database.read() as session:
         rows = _found(session, text) if text else []
+        if text:
+            access_log.seen(SEARCH)
         return render_template(
             "office/cases.html",
             text=text,
@@ -48,6 +51,7 @@ def page(key: int) -> Any:
     """One case: its standing in the applicant's words, what it waits for, what was registered, what may be done."""
     with house().database.read() as session:
         found = case.load(session, house().runtime, key)
+        access_log.seen(CASE, key)
         names = people.names(session)
         return render_template(
             "office/folder.html",
@@ -60,6 +64,7 @@ def page(key: int) -> Any:
             doors=definitions.office_doors(session, house().runtime, acts.groups()),
             related=[_row(session, row) for row in _related(session, found.instance)],
             data=list(registered.groups(found)),
+            answers_for_access=SUPERVISOR in roles(),
             history=narrative.told(queries.history(session, key), found.elements, names),
         )
 

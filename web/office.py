@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from services import people
+from services import access_log, people
 from web.house import house
 from web.identity import ANALISTA, local_path, office_user, roles, sign_in, sign_out
 
@@ -30,6 +30,7 @@ def enter() -> Any:
     if user is None:
         return _form(WRONG, username), 422
     sign_in("office", user.key)
+    access_log.note(house().tools, user.username, access_log.SIGNED_IN)
     return redirect(local_path(request.form.get("next"), _first_page()))
 
 

@@ -18,7 +18,8 @@ from engine.errors import NotFound
 from engine.feel import json_form
 from engine.models import Incident, Instance, ProcessDefinition
 from services import people
-from web import case, definitions, diagram, geometry, narrative, scenarios
+from services.access_log import CASE
+from web import access_log, case, definitions, diagram, geometry, narrative, scenarios
 from web.case import Case
 from web.house import house
 from web.identity import (
@@ -118,6 +119,7 @@ def instance(key: int) -> Any:
     """One case: diagram, what it waits for, variables as the reader's role allows, history, incidents."""
     with house().database.read() as session:
         found = case.load(session, house().runtime, key)
+        access_log.seen(CASE, key)
         live = definitions.live_of_instance(session, key)
         names = people.names(session)
         return render_template(

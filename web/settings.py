@@ -13,6 +13,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from engine.vault import Vault
+from services import access_log
 
 
 class WrongSetting(Exception):
@@ -33,6 +34,7 @@ FOR_SERVICES = MappingProxyType(
         "MAIL_REPLY_TO": "mail_reply_to",
         "CREDENTIALS": "credentials",
         "REGION": "region",
+        "ACCESS_LOG_YEARS": "access_log_years",
     }
 )
 _CHOICES = {"SMTP_SECURITY": ("starttls", "tls", "none"), "CREDENTIALS": ("correo", "enlace")}
@@ -108,10 +110,10 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
-def _number(given: Mapping[str, str], name: str, default: int, most: int) -> int:
+def _number(given: Mapping[str, str], name: str, default: int, most: int, least: int = 1) -> int:
     text = given.get(name, str(default))
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
-        raise WrongSetting(f"ALIADO_{name} debe ser un número entre 1 y {most}, y dice «{text}».")
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise WrongSetting(f"ALIADO_{name} debe ser un número entre {least} y {most}, y dice «{text}».")
     return int(text)
 
 
@@ -151,6 +153,7 @@ def _for_services(given: Mapping[str, str], var: Path) -> dict[str, str]:
         _chosen(given, name, choices)
     _number(given, "SMTP_PORT", 587, 65_535)
     _number(given, "SMTP_AT_ONCE", 4, 1_000)
+    _number(given, "ACCESS_LOG_YEARS", access_log.YEARS, 100, access_log.YEARS)
     chosen = {ours: given[name] for name, ours in FOR_SERVICES.items() if name in given}
     return {**chosen, "mail_folder": str(var / "mail")}
 

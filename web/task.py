@@ -16,8 +16,9 @@ from engine.errors import AlreadyClaimed, NotAllowed, TaskNotOpen
 from engine.models import Instance, UserTask
 from services import office as calendars
 from services import people
+from services.access_log import TASK
 from services.files import StoredFile
-from web import actions, acts, case, formpage, narrative, queue, registered, supervision, waiting
+from web import access_log, actions, acts, case, formpage, narrative, queue, registered, supervision, waiting
 from web.case import Case
 from web.formpage import Sent
 from web.house import house
@@ -52,6 +53,7 @@ _FIELDS = {
 def page(key: int) -> Any:
     """The task, for whoever may see it; the form can be used by who has taken it."""
     opened = _opened(key)
+    access_log.seen(TASK, opened.instance_key, key)
     with house().database.read() as session:
         draft = house().runtime.draft(session, key)
     return _render(key, opened, draft)

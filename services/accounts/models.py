@@ -19,6 +19,7 @@ class Account(Base):
     """One issued account. It is active from ``begins`` until before ``ends``; an ended one never comes back.
 
     ``person``: the vault's ciphertext of a JSON object. ``password_hash`` empty: the person has not activated it yet.
+    ``ratify_since``: it goes on, but the authority in office has to confirm it since then.
     """
 
     __tablename__ = "account"
@@ -47,3 +48,4 @@ class Account(Base):
     end_reason: Mapped[str | None] = mapped_column(String(500))
     replaced_by: Mapped[int | None] = mapped_column(ForeignKey("account.key"), type_=Key)
     state: Mapped[str] = mapped_column(String(10), default=ACTIVE)
+    ratify_since: Mapped[datetime | None] = mapped_column(Instant)
