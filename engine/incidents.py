@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine import mirror
 from engine.actor import MACHINE
+from engine.errors import Refusal
 from engine.failures import named, without_personal_data
 from engine.models import History, Incident, Instance, Job
 from engine.runtime import Runtime
@@ -18,7 +19,7 @@ _log = logging.getLogger("aliado.jobs")
 def set_aside(runtime: Runtime, session: Session, job: Job, failure: Exception) -> None:
     """Nobody does this job any more; an incident says why. The caller holds the instance's lock."""
     fault: dict[str, Any] = {
-        "code": getattr(failure, "code", type(failure).__name__),
+        "code": failure.code if isinstance(failure, Refusal) else type(failure).__name__,
         "message": without_personal_data(str(failure)),
     }
     job.state, job.lease_until = "failed", None

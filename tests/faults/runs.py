@@ -2,14 +2,18 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 
 from tests.faults.clients import Crowd
+from tests.faults.kinds import KINDS, full_disk, happens, network, small_disk
 from tests.faults.site import Site, site
 from tests.faults.verdict import Verdict, judge
 
 #: What runs on each kind of database. SQLite is the office in one process, with one worker beside it.
 PROCESSES = {"sqlite": ("run", "worker 1"), "postgresql": ("web", "worker 1", "worker 2")}
+#: So small that it is soon full, and large enough for what a run leaves, in megabytes.
+DISK = 24
 
 
 def killing(
@@ -19,36 +23,58 @@ def killing(
     kills: int,
     pause: tuple[float, float] = (0.1, 0.8),
     clients: int = 4,
-    broken: bool = False,
+    broken: str = "",
     seed: int = 1,
     settle: float = 60.0,
     say: Callable[[str], None] = lambda line: None,
 ) -> Verdict:
     """SIGKILL at random moments, so many times, with ``pause`` seconds between two."""
     chance = random.Random(seed)
-    with site(kind, dispatcher, broken=broken) as office:
-        for name in PROCESSES[kind]:
-            office.start(name)
-        crowd, began = Crowd(office.place.port, clients), time.monotonic()
-        crowd.begin()
+    with site(kind, dispatcher, broken=broken) as office, judged(office, kind, clients, settle) as (crowd, verdict):
         for number in range(kills):
             time.sleep(chance.uniform(*pause))
             office.kill_any(chance)
             if number % 50 == 49:
                 say(f"{kind} {dispatcher}: {number + 1} kills, {len(crowd.started())} instances")
-        crowd.finish(settle)
-        verdict = judge(office, crowd, settle=settle)
-        verdict.seconds = time.monotonic() - began
-        return verdict
-
-
-def with_faults(office: Site, clients: int, faults: Callable[[], None], settle: float = 60.0) -> Verdict:
-    """The same with faults of another kind: ``faults`` does them, while clients work."""
-    crowd, began = Crowd(office.place.port, clients), time.monotonic()
-    crowd.begin()
-    time.sleep(0.5)
-    faults()
-    crowd.finish(settle)
-    verdict = judge(office, crowd, settle=settle)
-    verdict.seconds = time.monotonic() - began
     return verdict
+
+
+def troubled(
+    name: str,
+    dispatcher: str = "embedded",
+    *,
+    rounds: int = 1,
+    clients: int = 3,
+    broken: str = "",
+    seed: int = 1,
+    settle: float = 60.0,
+) -> Verdict | None:
+    """Faults of another kind (:data:`tests.faults.kinds.KINDS`), so many rounds; ``None`` where they cannot be made."""
+    kind, chance = KINDS[name], random.Random(seed)
+    with ExitStack() as stack:
+        folder = stack.enter_context(small_disk(DISK)) if kind.round is full_disk else None
+        if kind.round is full_disk and folder is None:
+            return None
+        proxied = kind.round is network
+        office = stack.enter_context(site(kind.database, dispatcher, broken=broken, proxied=proxied, folder=folder))
+        with judged(office, kind.database, clients, settle) as (_crowd, verdict):
+            for _ in range(rounds):
+                time.sleep(chance.uniform(0.3, 1))
+                kind.round(office, chance)
+        verdict.said = office.errors()
+    return verdict
+
+
+@contextmanager
+def judged(office: Site, database: str, clients: int, settle: float) -> Iterator[tuple[Crowd, Verdict]]:
+    """Clients at work on a running office while the block lasts; the verdict is filled in afterwards."""
+    for name in PROCESSES[database]:
+        office.start(name)
+    crowd, began, verdict = Crowd(office.place.port, clients), time.monotonic(), Verdict()
+    crowd.begin()
+    happens(lambda: any(line.get("element") == "b" for line in crowd.told()), within=60)  # everything is at work
+    yield crowd, verdict
+    office.revive()
+    crowd.finish(settle)
+    judge(office, crowd, verdict, settle=settle)
+    verdict.seconds = time.monotonic() - began

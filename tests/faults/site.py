@@ -1,5 +1,6 @@
 """An office of several processes on a database and a mail server of its own, where anything may be killed."""
 
+import atexit
 import contextlib
 import os
 import random
@@ -9,10 +10,12 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from engine import migrations
@@ -22,9 +25,58 @@ from engine.vault import Vault
 from tests.faults import bundle
 from tests.faults.cluster import Cluster, free_port
 from tests.faults.office_process import Place, as_line, opened
+from tests.faults.proxy import Proxy, proxying
 from tests.services.mail.servers import Postbox, running
 
 ROOT = Path(__file__).parents[2]
+
+
+def is_alive(process: int) -> bool:
+    """Whether a process runs; one that ended and was not buried does not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+class Mother:
+    """The process that forks office processes; one for all sites of this process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.office_process"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def bear(self, place: Place) -> int:
+        """Start an office process; its process id."""
+        with self._lock:
+            assert self._process.stdin
+            assert self._process.stdout
+            self._process.stdin.write(as_line(place))
+            self._process.stdin.flush()
+            return int(self._process.stdout.readline())
+
+    def end(self) -> None:
+        """Let it go, when this process ends."""
+        assert self._process.stdin
+        assert self._process.stdout
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
+        self._process.wait(10)
+        self._process.stdout.close()
+
+
+@cache
+def mother() -> Mother:
+    """Begun with the first site."""
+    born = Mother()
+    atexit.register(born.end)
+    return born
 
 
 class Site:
@@ -32,40 +84,46 @@ class Site:
 
     def __init__(self, folder: Path, place: Place, postbox: Postbox, cluster: Cluster | None) -> None:
         self.folder, self.place, self.postbox, self.cluster = folder, place, postbox, cluster
+        self.proxy: Proxy | None = None
         self.processes: dict[str, int] = {}
         self.kills: Counter[str] = Counter()
-        self._lock = threading.Lock()
+        #: From when to when something was dead, or in the way, on the machine's steady clock.
+        self.faults: list[tuple[float, float]] = []
         self._said = tempfile.NamedTemporaryFile("w", prefix="aliado-faults-")  # noqa: SIM115  not on the office's own disk
-        self._mother = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.office_process"],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._said,
-            text=True,
-        )
 
     def start(self, name: str) -> None:
         """Start one process; its role is the first word of its name."""
-        place = replace(self.place, role=name.split()[0])
-        with self._lock:
-            assert self._mother.stdin
-            assert self._mother.stdout
-            self._mother.stdin.write(as_line(place))
-            self._mother.stdin.flush()
-            self.processes[name] = int(self._mother.stdout.readline())
+        self.processes[name] = mother().bear(replace(self.place, role=name.split()[0], said=self._said.name))
+
+    @contextmanager
+    def trouble(self, *counted: str, after: float = 0) -> Iterator[None]:
+        """Note that while the block lasts, and so many seconds more, something is wrong: a mail may go out again."""
+        began = time.monotonic()
+        self.kills.update(counted)
+        yield
+        self.faults.append((began, time.monotonic() + after))
+
+    def in_trouble(self, since: float, until: float) -> bool:
+        """Whether anything was wrong between two instants."""
+        return any(began <= until and since <= ended for began, ended in self.faults)
 
     def kill(self, name: str) -> None:
         """SIGKILL one process, or the database, and start it again at once."""
-        self.kills[name.split()[0]] += 1
-        if name == "database":
-            assert self.cluster
-            self.cluster.kill()
-            self.cluster.start()
-            return
-        with suppress(ProcessLookupError):
-            os.kill(self.processes[name], signal.SIGKILL)
-        self.start(name)
+        with self.trouble(name.split()[0]):
+            if name == "database":
+                assert self.cluster
+                self.cluster.kill()
+                self.cluster.start()
+                return
+            with suppress(ProcessLookupError):
+                os.kill(self.processes[name], signal.SIGKILL)
+            self.start(name)
+
+    def revive(self) -> None:
+        """Start again what ended by itself (at its start the database may have been away), as a supervisor does."""
+        for name, process in self.processes.items():
+            if not is_alive(process):
+                self.start(name)
 
     def kill_any(self, chance: random.Random) -> None:
         """One victim; the database is one of them where it is a process."""
@@ -77,12 +135,6 @@ class Site:
         for process in self.processes.values():
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
-        assert self._mother.stdin
-        assert self._mother.stdout
-        with suppress(BrokenPipeError):
-            self._mother.stdin.close()
-        self._mother.wait(10)
-        self._mother.stdout.close()
         self._said.close()
 
     def errors(self) -> str:
@@ -95,23 +147,26 @@ def site(
     kind: str,
     dispatcher: str = "embedded",
     *,
-    broken: bool = False,
-    through: int | None = None,
+    broken: str = "",
+    proxied: bool = False,
     folder: Path | None = None,
 ) -> Iterator[Site]:
     """An office on ``sqlite`` or ``postgresql`` with all tables and the procedure published; nothing runs yet.
 
-    ``folder``: where SQLite and files lie (a small disk). ``through``: a port in front of PostgreSQL.
+    ``folder``: where SQLite and files lie (a small disk). ``proxied``: a proxy stands before PostgreSQL.
     """
     with contextlib.ExitStack() as stack:
         folder = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="aliado-faults-")))
         cluster = stack.enter_context(closing(Cluster())) if kind == "postgresql" else None
-        url = cluster.url(through) if cluster else f"sqlite:///{folder / 'aliado.sqlite3'}"
+        proxy = stack.enter_context(proxying(cluster.port)) if cluster and proxied else None
+        url = cluster.url(proxy and proxy.port) if cluster else f"sqlite:///{folder / 'aliado.sqlite3'}"
         postbox = Postbox()
         mail = stack.enter_context(running(postbox))
         place = Place("run", str(folder), url, Vault.new_key(), free_port(), int(mail["smtp_port"]), dispatcher, broken)
         prepare(place, cluster.url() if cluster else url)
-        yield stack.enter_context(closing(Site(folder, place, postbox, cluster)))
+        office = stack.enter_context(closing(Site(folder, place, postbox, cluster)))
+        office.proxy = proxy
+        yield office
 
 
 def prepare(place: Place, url: str) -> None:

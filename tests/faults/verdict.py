@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from sqlalchemy import func, select
 
@@ -19,10 +20,15 @@ from tests.faults.site import Site
 #: What the auditor calls a broken promise about an answer.
 _LOST = {"lost_start", "lost_step", "lost_answer", "lost_claim", "open_again"}
 
+#: How long a message may be under way after its sender died, in seconds.
+_FLIGHT = 2.0
+
 
 @dataclass
 class Verdict:
-    """``repeated_mails``: messages beyond the first of an instance; ``strange_mails``: under another Message-ID."""
+    """``repeated_mails``: messages beyond the first of an instance; ``strange_mails``: under another Message-ID;
+    ``idle_repeats``: those for which nothing was wrong between the first time and the next.
+    """
 
     kills: dict[str, int] = field(default_factory=dict)
     instances: int = 0
@@ -34,17 +40,22 @@ class Verdict:
     missing_mails: int = 0
     repeated_mails: int = 0
     strange_mails: int = 0
+    idle_repeats: int = 0
+    said: str = field(default="", repr=False)
 
     @property
     def clean(self) -> bool:
-        """Nothing lost, nothing twice, nothing stuck; a repeated mail is no fault while its Message-ID is the same."""
-        return not (self.lost or self.doubled or self.stuck or self.missing_mails or self.strange_mails)
+        """Nothing lost, nothing twice, nothing stuck; and a mail comes again under its own Message-ID only, once at
+        most for each fault that fell between its acceptance and the office's note of that.
+        """
+        mails = self.missing_mails or self.strange_mails or self.idle_repeats
+        return not (self.lost or self.doubled or self.stuck or mails)
 
 
-def judge(site: Site, crowd: Crowd, *, settle: float = 60.0) -> Verdict:
+def judge(site: Site, crowd: Crowd, verdict: Verdict, *, settle: float = 60.0) -> None:
     """Let the office finish for at most ``settle`` seconds, with nobody being killed; then look."""
     url = site.cluster.url() if site.cluster else site.place.database_url
-    verdict = Verdict(kills=dict(site.kills))
+    verdict.kills = dict(site.kills)
     with closing(Database(url)) as database:
         _wait(database, settle)
         _count(database, verdict, set(crowd.started()))
@@ -57,7 +68,6 @@ def judge(site: Site, crowd: Crowd, *, settle: float = 60.0) -> Verdict:
             where.append(f"{problem.code} {problem.instance} {dict(problem.facts)}")
         verdict.instances, verdict.told = audit.instances, audit.told
     verdict.lost += [f"refused: {said}" for said in crowd.refused()]
-    return verdict
 
 
 def _wait(database: Database, settle: float) -> None:
@@ -93,8 +103,12 @@ def _count(database: Database, verdict: Verdict, started: set[str]) -> None:
 def _mails(site: Site, verdict: Verdict, crowd: Crowd) -> None:
     """The subject names the instance, the Message-ID the job."""
     sent: dict[str, list[str]] = {}
-    for _recipients, message in site.postbox.taken:
+    came: dict[str, list[float]] = {}
+    for (_recipients, message), at in zip(site.postbox.taken, site.postbox.at, strict=True):
         sent.setdefault(str(message["Subject"]), []).append(str(message["Message-ID"]))
+        came.setdefault(str(message["Subject"]), []).append(at)
     verdict.missing_mails = len(set(crowd.started()) - sent.keys())
     verdict.repeated_mails = sum(len(ids) - 1 for ids in sent.values())
     verdict.strange_mails = sum(len(set(ids)) - 1 for ids in sent.values())
+    between = [pair for times in came.values() for pair in pairwise(times)]
+    verdict.idle_repeats = sum(not site.in_trouble(first - _FLIGHT, later) for first, later in between)

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,7 +27,7 @@ class Postbox:
 
     ``drop``: it takes the message and breaks the line before it says so; ``hang``: seconds before it answers at all.
 
-    No properties: the library looks at every attribute of a handler before it starts.
+    ``at``: when each message came, on the machine's steady clock. No properties: the library looks at every attribute of a handler before it starts.
     """
 
     rcpt: dict[str, str] = field(default_factory=dict)
@@ -36,6 +37,7 @@ class Postbox:
     taken: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
     secure: list[bool] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    at: list[float] = field(default_factory=list)
     dropped: int = 0
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list) -> str:
@@ -50,6 +52,7 @@ class Postbox:
             await asyncio.sleep(self.hang)
         if self.data.startswith("250"):
             message = message_from_bytes(envelope.content, policy=default)
+            self.at.append(time.monotonic())
             self.taken.append((list(envelope.rcpt_tos), message))
             self.secure.append(session.ssl is not None)
         if self.drop:
