@@ -84,6 +84,7 @@ class Database:
         self.engine: Engine = create_engine(url, hide_parameters=True, **options)
         self.tally = Tally()
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._looking = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._here = threading.local()
         self._writers = threading.Lock() if self.is_sqlite else nullcontext()
         if self.is_sqlite:
@@ -92,7 +93,7 @@ class Database:
 
     @contextmanager
     def read(self, anew: bool = False) -> Iterator[Session]:
-        """A session for looking, which keeps nothing; within :meth:`one_snapshot` the one that all share.
+        """A session for looking, which keeps nothing; within :meth:`together` the one that all share.
 
         ``anew``: see what was committed since, for who looks again and again.
         """
@@ -110,9 +111,13 @@ class Database:
             raise
 
     @contextmanager
-    def one_snapshot(self) -> Iterator[None]:
-        """All that this thread reads within the block, it reads in one transaction, every row once, until it writes."""
-        with Session(self.engine, expire_on_commit=False) as session:
+    def together(self) -> Iterator[None]:
+        """All that this thread reads within the block, it reads by one session, every row once, until it writes.
+
+        On SQLite that is one snapshot. On PostgreSQL every statement sees what is committed when it begins, with a
+        transaction around them or without; so there is none, and none stays open while a page is made.
+        """
+        with Session(self._looking, expire_on_commit=False) as session:
             self._here.session = session
             try:
                 yield

@@ -7,8 +7,9 @@ the person leaves, or when somebody revokes it. Logging in and gaining rights gi
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Index, String, bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -45,7 +46,8 @@ class Living(NamedTuple):
     expires: datetime
 
 
-_BY_TOKEN = select(LoginSession.key, LoginSession.subject, LoginSession.last_seen, LoginSession.expires).where(
+#: A session by what :func:`wanted` gives.
+BY_TOKEN = select(LoginSession.key, LoginSession.subject, LoginSession.last_seen, LoginSession.expires).where(
     LoginSession.token_hash == bindparam("token_hash"), LoginSession.kind == bindparam("of_kind")
 )
 
@@ -62,9 +64,19 @@ def begin(tools: Tools, session: Session, kind: str, subject: int) -> str:
 
 def find(tools: Tools, session: Session, kind: str, token: str) -> Living | None:
     """The living session behind a cookie's token, or ``None``."""
-    found = session.connection().execute(_BY_TOKEN, {"token_hash": _hash(token), "of_kind": kind}).first()
-    row, now = Living(*found) if found else None, tools.clock()
-    return row if row is not None and now < row.expires and now - row.last_seen < IDLE else None
+    found = session.connection().execute(BY_TOKEN, wanted(kind, token)).first()
+    return living(tools, found) if found else None
+
+
+def wanted(kind: str, token: str) -> dict[str, str]:
+    """What :data:`BY_TOKEN` asks for."""
+    return {"token_hash": _hash(token), "of_kind": kind}
+
+
+def living(tools: Tools, found: Iterable[Any]) -> Living | None:
+    """A row of :data:`BY_TOKEN`, unless the session is too old or idle too long."""
+    row, now = Living(*found), tools.clock()
+    return row if now < row.expires and now - row.last_seen < IDLE else None
 
 
 def is_due(tools: Tools, row: Living) -> bool:

@@ -15,6 +15,7 @@ from engine.database import Base, Instant, Key
 from engine.errors import NotFound, Refusal
 from engine.locks import one_at_a_time
 from services import limits, login_sessions, passwords
+from services.login_sessions import LoginSession
 from services.tools import Tools
 
 FROM_ONE_PLACE = limits.Limit("office log-in of one name from one place", 10, timedelta(minutes=15))
@@ -177,11 +178,14 @@ def review_due(user: OfficeUser) -> date:
     return date(year, month, min(last.day, calendar.monthrange(year, month)[1]))
 
 
+_CURRENT = login_sessions.BY_TOKEN.add_columns(OfficeUser).join(OfficeUser, OfficeUser.key == LoginSession.subject)
+
+
 def current(tools: Tools, session: Session, token: str) -> tuple[OfficeUser, login_sessions.Living] | None:
     """The user logged in with a cookie's token, with the session, or ``None``."""
-    row = login_sessions.find(tools, session, "office", token)
-    user = session.get(OfficeUser, row.subject) if row is not None else None
-    return (user, row) if user is not None and row is not None and user.active else None
+    found = session.execute(_CURRENT, login_sessions.wanted("office", token)).first()
+    row = login_sessions.living(tools, found[:4]) if found else None
+    return (found[4], row) if found and row is not None and found[4].active else None
 
 
 def _keep_an_administrator(session: Session, user: OfficeUser) -> None:

@@ -12,11 +12,11 @@ from typing import Any, ParamSpec, TypeVar
 from flask import g, redirect, request, session, url_for
 
 from engine.actor import Actor
-from engine.database import by_key
 from engine.errors import NotAllowed
 from services import login_sessions, people
 from services.accounts import life
 from services.accounts.models import ACTIVE, Account
+from services.login_sessions import Living
 from services.people import OfficeUser
 from web.house import house
 
@@ -77,25 +77,35 @@ def _look_up(kind: str, token: str | None) -> int | None:
     tools = house().tools
     with tools.database.read() as reading:
         row = login_sessions.find(tools, reading, kind, token)
-    if row is None:
-        return None
+    return _seen(row).subject if row is not None else None
+
+
+def _seen(row: Living) -> Living:
+    tools = house().tools
     if login_sessions.is_due(tools, row):
         with tools.database.write() as work:
             login_sessions.see(tools, work, row.key)
-    return row.subject
+    return row
 
 
 def office_user() -> OfficeUser | None:
     """The office user of this browser, if one is signed in and still active."""
     if "office_user" not in g:
-        key = _subject("office")
-        g.office_user = None
-        if key is not None:
-            with house().database.read() as reading:
-                user = by_key(reading, OfficeUser, key)
-            g.office_user = user if user is not None and user.active else None
+        g.office_user = _office_user(session.get("office"))
     found: OfficeUser | None = g.office_user
     return found
+
+
+def _office_user(token: str | None) -> OfficeUser | None:
+    if not token:
+        return None
+    with house().database.read() as reading:
+        found = people.current(house().tools, reading, token)
+    if found is None:
+        return None
+    user, row = found
+    _seen(row)
+    return user
 
 
 def office_actor() -> Actor:
@@ -140,13 +150,13 @@ def aliado_account() -> Account | None:
 def office(*groups: str) -> Callable[[Callable[P, R]], Callable[P, Any]]:
     """A page for office users; with ``groups``, only for those in one of them. Others sign in first, or are refused.
 
-    What the page reads, it reads in one snapshot.
+    What the page reads, it reads together: no row twice.
     """
 
     def guard(view: Callable[P, R]) -> Callable[P, Any]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
-            with house().database.one_snapshot():
+            with house().database.together():
                 if office_user() is None:
                     back = request.full_path if request.method == "GET" else request.path
                     return redirect(url_for("office.login", next=back.rstrip("?")))

@@ -1,10 +1,11 @@
 """Transactions as the engine relies on them, on both databases."""
 
+import threading
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, literal, select
-from sqlalchemy.exc import StatementError
+from sqlalchemy import func, literal, select, text
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from engine.database import Database, Instant
 from engine.keys import KeyCounter, draw_number
@@ -27,6 +28,41 @@ def test_a_block_that_raises_leaves_nothing(database: Database) -> None:
         session.flush()
         raise ZeroDivisionError
     assert _rows(database) == 0
+
+
+def test_what_is_read_together_is_read_once_until_somebody_here_writes(database: Database) -> None:
+    with database.write() as session:
+        session.add(KeyCounter(id=1, drawn=7))
+    with database.together():
+        with database.read() as session:
+            row = session.get(KeyCounter, 1)
+        with database.read() as session:
+            assert session.get(KeyCounter, 1) is row
+        with database.write() as session:
+            session.get_one(KeyCounter, 1).drawn = 8
+        with database.read() as session:
+            assert session.get_one(KeyCounter, 1).drawn == 8
+
+
+def test_who_looks_again_and_again_sees_what_others_commit(database: Database) -> None:
+    def elsewhere() -> None:
+        with database.write() as session:
+            session.add(KeyCounter(id=1, drawn=7))
+
+    with database.together():
+        assert _rows(database) == 0
+        other = threading.Thread(target=elsewhere)
+        other.start()
+        other.join()
+        with database.read(anew=True) as session:
+            assert session.get_one(KeyCounter, 1).drawn == 7
+
+
+def test_a_failure_within_what_is_read_together_leaves_the_rest_readable(database: Database) -> None:
+    with database.together():
+        with pytest.raises(DBAPIError), database.read() as session:
+            session.execute(text("SELECT nothing FROM nowhere"))
+        assert _rows(database) == 0
 
 
 def test_every_process_draws_another_number(database: Database) -> None:
