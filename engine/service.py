@@ -17,7 +17,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -49,6 +49,15 @@ class Outcome:
     settle: Callable[[Session], None] | None = None
 
 
+class Wording(NamedTuple):
+    """A service that fills a template of the version: which input names the file, which holds what the template reads,
+    and the names that the service adds by itself."""
+
+    template: str
+    data: str
+    adds: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True)
 class Service:
     """One operation of the catalogue.
@@ -56,6 +65,7 @@ class Service:
     ``outputs`` documents the names of the answer (value: a sentence for analysts); ``errors`` the codes of
     :class:`engine.errors.BusinessError` it may raise; ``personal`` the outputs that are personal data. ``at_once``:
     how many calls of a remote service may run at a time, over all workers together (``None``: as many as there are).
+    ``wording``: of a service that fills templates, so that the check can read them.
     """
 
     type: str
@@ -65,6 +75,7 @@ class Service:
     errors: Mapping[str, str] = field(default_factory=dict)
     personal: frozenset[str] = frozenset()
     at_once: int | None = None
+    wording: Wording | None = None
 
     @property
     def inputs(self) -> dict[str, bool]:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.operations import OPERATIONS
-from engine.service import Service
+from engine.service import Service, Wording
 from services import access, codes, municipality, receipts, requests, uploads
 from services.accounts import tasks as accounts
 from services.declaration import generate
@@ -131,6 +131,7 @@ _TABLE = (
         "declaration.generate",
         generate.generate,
         {"document": "el PDF: la referencia del archivo y id, cvd, version, pages, hash, manifest"},
+        wording=Wording("template", "data", frozenset({"authority_capacity"})),
     ),
     _remote(
         "uploads.inspect",
@@ -154,6 +155,7 @@ _TABLE = (
         },
         errors={"refused": "el servidor rechazó a todas las personas a quienes va dirigido"},
         personal=frozenset({"accepted", "refused"}),
+        wording=Wording("template", "data", frozenset({"secret", "portal"})),
     ),
 )
 

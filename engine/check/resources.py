@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Final
 
 from lxml import etree
 
@@ -14,6 +15,8 @@ from engine.check.report import Report
 from engine.check.source import Place
 from engine.errors import Refusal
 
+_TEXT: Final = re.compile(r'\s*"([^"\\]*)"\s*')
+
 
 @dataclass
 class Resources:
@@ -22,7 +25,8 @@ class Resources:
     forms: dict[str, form_files.Form] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)  # of the forms
     decisions: dict[str, tuple[str, dmn.DecisionInfo]] = field(default_factory=dict)
-    outputs: dict[str, tuple[str, ...]] = field(default_factory=dict)  # names of the columns a decision answers
+    #: What a decision's table answers with: its columns (``""`` where there is one), and the texts each may hold.
+    outputs: dict[str, dict[str, frozenset[str] | None]] = field(default_factory=dict)
     templates: dict[str, templating.Template] = field(default_factory=dict)
     models: dict[str, dmn.Model] = field(default_factory=dict)  # by path
     broken: set[str] = field(default_factory=set)
@@ -87,13 +91,32 @@ def _decisions(path: str, data: bytes, found: Resources, report: Report) -> None
         found.outputs.setdefault(ident, _outputs(model, ident))
 
 
-def _outputs(model: dmn.Model, ident: str) -> tuple[str, ...]:
-    """The entries of a decision's answer, where its table has several columns to answer with."""
-    for node in model.root.iter("{*}decision"):
-        if node.get("id") == ident:
-            names = [column.get("name") or "" for column in node.iterfind("{*}decisionTable/{*}output")]
-            return tuple(names) if len(names) > 1 and all(names) else ()
-    return ()
+def _outputs(model: dmn.Model, ident: str) -> dict[str, frozenset[str] | None]:
+    """The entries of a decision's answer, where it is a table that answers with the cells of one rule."""
+    table = next((t for t in model.root.iterfind("{*}decision/{*}decisionTable") if _of(t) == ident), None)
+    if table is None or table.get("hitPolicy", "UNIQUE") not in ("UNIQUE", "FIRST", "ANY", "PRIORITY"):
+        return {}
+    columns = list(table.iterfind("{*}output"))
+    names = [column.get("name") or "" for column in columns] if len(columns) > 1 else [""]
+    if len(columns) > 1 and not all(names):
+        return {}
+    return {
+        name: _texts(table, number, column) for number, (name, column) in enumerate(zip(names, columns, strict=True))
+    }
+
+
+def _of(table: etree._Element) -> str | None:
+    decision = table.getparent()
+    return decision.get("id") if decision is not None else None
+
+
+def _texts(table: etree._Element, number: int, column: etree._Element) -> frozenset[str] | None:
+    """The texts of an output column, where all its cells are plain texts."""
+    rows = [list(rule.iterfind("{*}outputEntry"))[number:] for rule in table.iterfind("{*}rule")]
+    cells = [row[0].findtext("{*}text") or "" for row in rows if row]
+    cells += [default.findtext("{*}text") or "" for default in column.iterfind("{*}defaultOutputEntry")]
+    found = [_TEXT.fullmatch(cell) for cell in cells]
+    return frozenset(text[1] for text in found if text) if all(found) else None
 
 
 def _named_decisions(data: bytes) -> set[str]:

@@ -19,6 +19,9 @@ from engine.feel.values import kind
 from engine.forms import Form
 from engine.forms.components import Component
 
+#: Variables that are copied from one another in a circle are followed so far.
+_ROUNDS: Final = 6
+_DEEPEST: Final = 8
 #: What the plain fields of a form give.
 _KINDS: Final = {
     "textfield": ("string",),
@@ -64,6 +67,22 @@ class Shape:
         self.open = True
         self.kinds |= set(kinds)
 
+    def learn(self, other: "Shape", depth: int = 0) -> None:
+        """Whatever the other may be, this may be too."""
+        if other is self or depth > _DEEPEST:
+            return
+        self.open, self.vague = self.open or other.open, self.vague or other.vague
+        self.kinds |= other.kinds
+        if other.values is not None:
+            self.values = (self.values or set()) | other.values
+        for name, part in list(other.entries.items()):
+            self.entries.setdefault(name, Shape()).learn(part, depth + 1)
+
+    def size(self, depth: int = 0) -> int:
+        """How much is known: it grows while something is learnt."""
+        own = self.open + self.vague + len(self.kinds) + len(self.values or ())
+        return own + sum(1 + part.size(depth + 1) for part in self.entries.values() if depth <= _DEEPEST)
+
     def offers(self, values: set[str] | None) -> None:
         """A giver that may give these texts, or (``None``) anything."""
         if values is None:
@@ -74,12 +93,7 @@ class Shape:
 
 def shapes(bundle: Bundle, variables: Variables) -> Shape:
     """All variables of a process, as the entries of one shape."""
-    whole = Shape()
-    for name in variables.start.names:
-        whole.at((name,)).opened()
-    for element in variables.process.elements.values():
-        _element(bundle, variables, element, whole)
-    return whole
+    return Given(bundle, variables).whole
 
 
 def form_shape(form: Form) -> Shape:
@@ -90,55 +104,125 @@ def form_shape(form: Form) -> Shape:
     return whole
 
 
-def _element(bundle: Bundle, variables: Variables, element: Element, whole: Shape) -> None:
-    for mapping in element.outputs:
-        _given(whole.at(tuple(part.strip() for part in mapping.target.split("."))), mapping.source, bundle)
-    if element.loop is not None and element.loop.output_collection:
-        whole.at((element.loop.output_collection,)).opened()
-    if element.outputs:
-        return
-    own = variables.results(element).names
-    if element.form and element.form in bundle.resources.forms:
-        for path, component in _fields(bundle.resources.forms[element.form].components, ()):
-            _field(whole.at(path), component)
-        own -= variables.fields(element.form)
-    if element.result and element.script:
-        _given(whole.at((element.result,)), element.script, bundle)
-    elif element.result and (outputs := bundle.resources.outputs.get(element.decision or "")):
-        for name in outputs:
-            whole.at((element.result, name)).opened()
-    else:
-        for name in own:
-            whole.at((name,)).opened()
+class Given:
+    """Gathers what the elements of a process give; what is copied from another variable is looked up at the end."""
 
+    def __init__(self, bundle: Bundle, variables: Variables) -> None:
+        self.bundle, self.variables, self.whole = bundle, variables, Shape()
+        self._copies: list[tuple[Shape, Shape, tuple[str, ...]]] = []
+        for name in variables.start.names:
+            self.whole.at((name,)).opened()
+        for element in variables.process.elements.values():
+            self._element(element)
+        self._settle()
 
-def _given(shape: Shape, text: str, bundle: Bundle) -> None:
-    """What an expression gives."""
-    if not text.lstrip().startswith("="):
-        shape.offers({text})
-        return
-    try:
-        _built(shape, feel.parse(text.strip()[1:], bundle.functions))
-    except (feel.FeelError, RecursionError):
-        shape.opened()
+    def handed(self, element: Element, text: str) -> Shape:
+        """What an input mapping of an element hands over."""
+        shape, near = Shape(), Shape()
+        for name in self.variables.local(element) - {mapping.target.partition(".")[0] for mapping in element.inputs}:
+            near.at((name,)).opened()
+        self._written(shape, text, near)
+        self._settle()
+        return shape
 
+    def _element(self, element: Element) -> None:
+        """What one element gives: by its output mappings, else by what it is."""
+        if element.outputs:
+            near = self._near(element)
+            for mapping in element.outputs:
+                self._written(self.whole.at(_parts(mapping.target)), mapping.source, near)
+        else:
+            self._results(element, self.whole, Shape())
+        if element.loop is not None and element.loop.output_collection:
+            self.whole.at((element.loop.output_collection,)).opened()
 
-def _built(shape: Shape, node: n.Node) -> None:
-    match node:
-        case n.ContextOf(entries):
-            for name, part in entries:
-                _built(shape.at((name,)), part)
-        case n.If(_, then, otherwise):
-            _built(shape, then)
-            _built(shape, otherwise)
-        case n.Constant(str() as text):
+    def _near(self, element: Element) -> Shape:
+        """What only the element's own mappings see: its inputs, and what it yields."""
+        near = Shape()
+        for name in self.variables.local(element) - {mapping.target.partition(".")[0] for mapping in element.inputs}:
+            near.at((name,)).opened()
+        for mapping in element.inputs:
+            self._written(near.at(_parts(mapping.target)), mapping.source, Shape())
+        self._results(element, near, near)
+        return near
+
+    def _results(self, element: Element, into: Shape, near: Shape) -> None:
+        known, own = self.bundle.resources, self.variables.results(element).names
+        if element.form and element.form in known.forms:
+            for path, component in _fields(known.forms[element.form].components, ()):
+                _field(into.at(path), component)
+            own -= self.variables.fields(element.form)
+        if element.result and element.script:
+            self._written(into.at((element.result,)), element.script, near)
+        elif element.result and (columns := known.outputs.get(element.decision or "")):
+            for name, values in columns.items():
+                part = into.at((element.result, name) if name else (element.result,))
+                part.offers(set(values)) if values is not None else part.opened()
+        else:
+            for name in own:
+                into.at((name,)).opened()
+
+    def _written(self, shape: Shape, text: str, near: Shape) -> None:
+        """What an expression gives. ``near``: what hides the process' own variables."""
+        if not text.lstrip().startswith("="):
             shape.offers({text})
-        case n.Constant(None):
-            pass
-        case n.Constant(value) if found := kind(value):
-            shape.of(found)
-        case _:
+            return
+        try:
+            self._built(shape, feel.parse(text.strip()[1:], self.bundle.functions), near)
+        except (feel.FeelError, RecursionError):
             shape.opened()
+
+    def _built(self, shape: Shape, node: n.Node, near: Shape) -> None:
+        match node:
+            case n.ContextOf(entries):
+                inner = Shape(entries={**near.entries, **{name: Shape(open=True, vague=True) for name, _ in entries}})
+                for name, part in entries:
+                    self._built(shape.at((name,)), part, inner)
+            case n.If(_, then, otherwise):
+                self._built(shape, then, near)
+                self._built(shape, otherwise, near)
+            case n.Call(n.Name("context merge"), (n.ListOf(items),), None):
+                for item in items:
+                    self._built(shape, item, near)
+            case n.Call(n.Name("context put"), (base, n.Constant(str() as name), value), None):
+                self._built(shape, base, near)
+                if value != n.Constant(None):  # emptied, which gives nothing
+                    self._built(shape.at((name,)), value, near)
+            case n.Constant(str() as text):
+                shape.offers({text})
+            case n.Constant(None):
+                pass
+            case n.Constant(value) if found := kind(value):
+                shape.of(found)
+            case n.Name() | n.Path() if path := _path(node):
+                self._copies.append((shape, near if path[0] in near.entries else self.whole, path))
+            case _:
+                shape.opened()
+
+    def _settle(self) -> None:
+        """Hand on what is known of the variables that others are copies of, until nothing is new."""
+        for _ in range(_ROUNDS):
+            before = [shape.size() for shape, _, _ in self._copies]
+            for shape, base, path in self._copies:
+                source: Shape | None = base
+                for name in path:
+                    source = source.entries.get(name) if source is not None and not source.vague else None
+                shape.opened() if source is None else shape.learn(source)
+            if before == [shape.size() for shape, _, _ in self._copies]:
+                return
+
+
+def _parts(target: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in target.split("."))
+
+
+def _path(node: n.Node) -> tuple[str, ...]:
+    """The names of a plain path, none of anything else."""
+    if isinstance(node, n.Name):
+        return (node.name,)
+    if isinstance(node, n.Path) and (outer := _path(node.target)):
+        return (*outer, node.name)
+    return ()
 
 
 def _fields(components: tuple[Component, ...], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Component]]:

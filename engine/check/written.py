@@ -114,6 +114,12 @@ def place_of_entry(data: bytes, component: Component, name: str) -> Place:
     return place_at(file, found.start()) if found else Place(1, 1)
 
 
+def place_in_template(data: bytes, sought: str) -> Place:
+    """Where a path stands in a template."""
+    text = data.decode("utf-8", "replace")
+    return place_at(text, _offset(text, sought))
+
+
 def _offset(text: str, sought: str) -> int:
     pattern = re.compile(rf"(?<![\w.]){re.escape(sought)}(?!\w)")
     parts = [part.span() for part in _SIGN.finditer(text)] or [(0, len(text))]

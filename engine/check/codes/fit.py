@@ -153,6 +153,16 @@ CODES: Final[dict[str, Code]] = {
         "La plantilla no se puede leer: {reason}",
         "El correo o documento no se podría escribir.",
     ),
+    "template-unknown": Code(
+        "blocks",
+        "{What} usa la plantilla «{template}», que no está en los archivos.{hint}",
+        "El correo o documento no se podría escribir, y el proceso se detendría ahí.",
+    ),
+    "template-name-unknown": Code(
+        "blocks",
+        "La plantilla lee «{variable}», que {what} no le da.{hint}",
+        "En su lugar quedaría un blanco, y nadie lo notaría hasta que alguien lo reciba.",
+    ),
     "message-missing": Code(
         "blocks",
         "{What} espera un mensaje, pero no dice cuál.",

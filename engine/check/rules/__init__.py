@@ -20,6 +20,7 @@ from engine.check.rules import (
     structure,
     support,
     tables,
+    templates,
 )
 
 Rule = Callable[[Bundle, Report], None]
@@ -55,6 +56,7 @@ RULES: Final[tuple[Rule, ...]] = (
     fit.forms,
     fit.decisions,
     tables.tables,
+    templates.filled,
     fit.messages,
     fit.errors,
     fit.calls,

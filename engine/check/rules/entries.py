@@ -4,7 +4,7 @@ from engine import feel
 from engine.check.bundle import Bundle
 from engine.check.report import Report
 from engine.check.rules import kinds
-from engine.check.rules.written_down import Tell, in_drawing, in_form
+from engine.check.rules.written_down import Tell, in_decision, in_drawing, in_form
 from engine.check.shapes import Shape, compared, form_shape, paths, shapes
 from engine.check.sites import Site, sites
 from engine.check.source import Source
@@ -28,6 +28,8 @@ def entries(bundle: Bundle, report: Report) -> None:
             if element.form in bundle.resources.forms and element.form not in shown:
                 shown.add(element.form)
                 _form(bundle, source, element, variables.local(element), whole, report)
+            if element.decision in bundle.resources.decisions:
+                _decision(bundle, element.decision, variables.local(element), whole, report)
 
 
 def _site(bundle: Bundle, variables: Variables, site: Site, whole: Shape, report: Report) -> None:
@@ -57,6 +59,22 @@ def _form(bundle: Bundle, source: Source, element: Element, local: set[str], who
             hidden = (local - own.entries.keys()) | each.near
             _judge(each.node, hidden, [own, whole], tell)
             kinds.inside(each.node, [own.without(each.near), whole.without(hidden)], tell)
+
+
+def _decision(bundle: Bundle, ident: str, local: set[str], whole: Shape, report: Report) -> None:
+    """What a table's columns and a literal expression read of the process."""
+    path, info = bundle.resources.decisions[ident]
+    root = bundle.resources.models[path].root
+    hidden = {node.get("name") or "" for node in root.iter("{*}decision", "{*}businessKnowledgeModel")} | local
+    decision = next((node for node in root.iter("{*}decision") if node.get("id") == ident), root)
+    texts = (*decision.iterfind("{*}decisionTable/{*}input/{*}inputExpression/{*}text"),
+             *decision.iterfind("{*}literalExpression/{*}text"))  # fmt: skip
+    for text in texts:
+        try:
+            node = feel.parse((text.text or "").strip(), frozenset())
+        except (feel.FeelError, RecursionError):
+            continue
+        _judge(node, hidden, [whole], in_decision(path, info.name, text, report))
 
 
 def _judge(node: Node, local: set[str] | frozenset[str], known: list[Shape], tell: Tell) -> None:

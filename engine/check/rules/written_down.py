@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from lxml import etree
+
 from engine.check.bundle import Bundle
 from engine.check.report import Report
 from engine.check.sites import Site
-from engine.check.source import Source
+from engine.check.source import Place, Source
 from engine.check.words import called, capital
 from engine.check.written import Written, place_of
 from engine.drawing import Element
@@ -39,6 +41,19 @@ def in_form(bundle: Bundle, source: Source, element: Element, each: Written, rep
         facts |= {"label": named(each.component), "Label": capital(named(each.component)), "what": what}
         facts |= {"text": shortened(each.text), "drawing": source.path, "task": element.id}
         report.about_field(code, path, each.component, at, **facts)
+
+    return tell
+
+
+def in_decision(path: str, decision: str, text: etree._Element, report: Report) -> Tell:
+    """At an expression of a decision."""
+    column = next((node.get("label") for node in text.iterancestors("{*}input")), "")
+    label = f"la columna «{column}»" if column else "la expresión"
+
+    def tell(code: str, sought: str, **facts: Any) -> None:
+        at = Place(text.sourceline or 1, 1)
+        facts |= {"label": label, "Label": capital(label), "what": f"la decisión «{decision}»"}
+        report.about_file(code, path, at, text=shortened(text.text or ""), **facts)
 
     return tell
 

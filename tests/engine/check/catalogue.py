@@ -1,14 +1,19 @@
 """A house with one service, for the check's tests."""
 
-from engine.service import Service
+from engine.service import Service, Wording
 
 
 def _send(session: object, call: object, *, to: str, copy: str = "") -> dict[str, str]:
     return {"sent": to + copy}
 
 
+def _write(session: object, call: object, *, template: str, data: object = None) -> dict[str, str]:
+    return {}
+
+
 SERVICES = {
+    "letter.write": Service("letter.write", _write, local=True, wording=Wording("template", "data", frozenset({"we"}))),
     "mail.send": Service(
         "mail.send", _send, local=True, outputs={"sent": "a quién"}, errors={"refused": "el servidor no quiso"}
-    )
+    ),
 }

@@ -154,7 +154,7 @@ def _caught(code: str) -> bytes:
     return service(TO, border=border).replace(b"<bpmn:process", _ERROR.format(code).encode() + b"<bpmn:process")
 
 
-_CHOICE = {
+CHOICE = {
     "type": "radio",
     "id": "ruta",
     "key": "ruta",
@@ -191,7 +191,7 @@ FIT = [
     Seed(
         "value-unknown",
         "g_end",
-        {**decided("=ruta = &quot;aprovar&quot;"), "forms/f.form": form(more=[_CHOICE])},
+        {**decided("=ruta = &quot;aprovar&quot;"), "forms/f.form": form(more=[CHOICE])},
         says="¿Quisiste decir «aprobar»?",
         line_of="&quot;aprovar",
     ),
@@ -287,107 +287,6 @@ FIT = [
     ),
 ]
 
-
-def _asking(*components: dict[str, object], variables: str = "") -> dict[str, bytes]:
-    """A task that shows these components, in a process that has ``persona.nombre`` and what is declared."""
-    persona = '<zeebe:script expression="={&quot;nombre&quot;: &quot;Rosa&quot;}" resultVariable="persona"/>'
-    task = '<zeebe:formDefinition formId="f"/><zeebe:assignmentDefinition assignee="x"/>'
-    inside = node("scriptTask", "s", extension(persona)) + node("userTask", "a", extension(task))
-    declared = extension(f'<zeebe:properties><zeebe:property name="variables" value="{variables}"/></zeebe:properties>')
-    body = process(declared, START, inside, END, chain("start", "s", "a", "end"))
-    return {PATH: drawing(body), "forms/f.form": form("x", more=list(components))}
-
-
-def _text(text: str) -> dict[str, object]:
-    return {"type": "text", "id": "aviso", "text": text}
-
-
-def _field(**more: object) -> dict[str, object]:
-    return {"type": "textfield", "id": "campo", "key": "campo", "label": "Campo", **more}
-
-
-FORMS = [
-    Seed(
-        "name-unknown",
-        "aviso",
-        _asking(_text("Hola, {{persna.nombre}}")),
-        cured=True,
-        says="El componente «aviso» del formulario «f» de la tarea de usuario «a» lee «persna»",
-        line_of="persna.nombre",
-    ),
-    Seed("name-unknown", "campo", _asking(_field(defaultValue="=perona")), cured=True, says="decir «persona»?"),
-    Seed(
-        "entry-unknown",
-        "aviso",
-        _asking(_text("{{#if persona.nombre != null}}{{persona.nonbre}}{{/if}}")),
-        says="¿Quisiste decir «nombre»?",
-        line_of="persona.nonbre",
-    ),
-    Seed(
-        "entry-unknown",
-        "persona.edad",
-        _asking(_field(key="persona.edad", properties={"validate": "=persona.edda > 17"})),
-        says="¿Quisiste decir «edad»?",
-        line_of="persona.edda",
-    ),
-    Seed(
-        "value-unknown",
-        "aviso",
-        _asking(_CHOICE, {**_text("x"), "conditional": {"hide": '=ruta != "denegr"'}}),
-        says="¿Quisiste decir «denegar»?",
-        line_of='\\"denegr',
-    ),
-    Seed(
-        "kinds-apart",
-        "aviso",
-        _asking({"type": "number", "id": "n", "key": "n"}, {**_text("x"), "conditional": {"hide": '=n > "10"'}}),
-        says='compara «n», un número, con «"10"», un texto',
-    ),
-    Seed(
-        "form-entry-unknown",
-        "campo",
-        _asking(_field(validate={"requird": True})),
-        says="¿Quisiste decir «required»?",
-        line_of='"requird"',
-    ),
-    Seed("form-entry-unknown", "campo", _asking(_field(required=True)), says="Va dentro de «validate»."),
-    Seed("form-entry-unknown", "campo", _asking(_field(validate={"unico": True})), says="en «validate»"),
-    Seed("form-entry-unknown", "campo", _asking(_field(condicional={"hide": "=true"})), says="decir «conditional»?"),
-    Seed("form-entry-unknown", "campo", _asking(_field(conditional={"hid": "=true"})), says="decir «hide»?"),
-    Seed("form-entry-unknown", "campo", _asking(_field(properties={"persnal": "true"})), says="decir «personal»?"),
-]
-
-
-def _term(days: str, text: str, kind: str = "Date") -> bytes:
-    """Terms in one script, and a timer that is computed from them."""
-    terms = f"<zeebe:script expression='={{\"dias\": {days}}}' resultVariable='plazos'/>"
-    wait = node("intermediateCatchEvent", "c", timer(kind, text))
-    return around(node("scriptTask", "s", extension(terms)) + wait, "s", "c")
-
-
-def _scheduled(due: str) -> bytes:
-    task = f'<zeebe:assignmentDefinition assignee="x"/><zeebe:taskSchedule dueDate="{due}"/>'
-    return around(node("userTask", "a", extension(task)), "a")
-
-
-TERMS = [
-    seed(
-        "argument-wrong",
-        "c",
-        _term('"10"', "=add working days(now(), plazos.dias)"),
-        says="da a «add working days» un texto, «plazos.dias», y necesita un número",
-        line_of="plazos.dias)",
-    ),
-    seed("argument-wrong", "c", _term("10", '=add working days(now(), "10")'), says='un texto, «"10"»'),
-    seed("argument-wrong", "c", _term("10", "=now() + duration(plazos.dias)"), says="un número, «plazos.dias»"),
-    seed("kind-wrong", "c", _term("10", "=plazos.dias"), says="da un número y no una fecha"),
-    seed("kind-wrong", "c", _term('"10"', "=plazos.dias", "Duration"), says="da un texto y no una duración"),
-    seed("kind-wrong", "a", _scheduled("10"), says="La fecha límite de la tarea de usuario «a», «10», da un texto"),
-    seed("kind-wrong", "a", _scheduled("=count([instanceKey])"), says="da un número y no una fecha"),
-    Seed("kind-wrong", "g_end", decided("=decision"), says="da un texto y no verdadero o falso"),
-    Seed("kinds-apart", "g_end", decided("=decision &gt; 10"), says="un texto, con «10», un número"),
-]
-
 _C7 = (
     'camunda:assignee="ana" camunda:formKey="embedded:app:forms/alta.html" camunda:candidateGroups="Verificador"'
     ' camunda:dueDate="${limite}"'
@@ -418,4 +317,4 @@ FOREIGN = [
     ),
 ]
 
-SEEDS = [*EXPRESSIONS, *FIT, *FORMS, *TERMS, *FOREIGN]
+SEEDS = [*EXPRESSIONS, *FIT, *FOREIGN]

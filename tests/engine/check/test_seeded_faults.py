@@ -8,11 +8,17 @@ from lxml import etree
 from engine.check import check, repair
 from engine.check.codes import CODES
 from engine.check.repairs import REPAIRS
-from tests.engine.check import seeds_of_files, seeds_of_fit, seeds_of_flow, seeds_of_shape
+from tests.engine.check import seeds_of_files, seeds_of_fit, seeds_of_flow, seeds_of_givers, seeds_of_shape
 from tests.engine.check.catalogue import SERVICES
 from tests.engine.check.drawings import Seed
 
-SEEDS: list[Seed] = [*seeds_of_files.SEEDS, *seeds_of_shape.SEEDS, *seeds_of_flow.SEEDS, *seeds_of_fit.SEEDS]
+SEEDS: list[Seed] = [
+    *seeds_of_files.SEEDS,
+    *seeds_of_shape.SEEDS,
+    *seeds_of_flow.SEEDS,
+    *seeds_of_fit.SEEDS,
+    *seeds_of_givers.SEEDS,
+]
 CURED = [seed for seed in SEEDS if seed.cured]
 
 

@@ -1,0 +1,99 @@
+"""The templates that services fill: they are there, and read nothing but what they are given."""
+
+from collections.abc import Iterator
+
+from engine import feel
+from engine.check.bundle import Bundle
+from engine.check.report import Report
+from engine.check.shapes import Given, Shape, paths
+from engine.check.source import MODEL, Source
+from engine.check.variables import Variables
+from engine.check.words import called, did_you_mean, listed
+from engine.check.written import place_in_template
+from engine.drawing import Element, Process
+from engine.feel import nodes as n
+from engine.feel.names import free_names
+from engine.service import Wording
+from engine.templating import Template
+
+
+def filled(bundle: Bundle, report: Report) -> None:
+    """Every template that an element names."""
+    for source, process in bundle.processes():
+        writers = list(_writers(bundle, process))
+        given = Given(bundle, Variables(bundle, process)) if writers else None
+        for element, wording in writers:
+            inputs = {mapping.target: mapping.source for mapping in element.inputs}
+            data = given.handed(element, inputs.get(wording.data) or "=null") if given else Shape()
+            for name in _named(inputs.get(wording.template, "")):
+                _template(bundle, source, element, wording, name, data, report)
+
+
+def _writers(bundle: Bundle, process: Process) -> Iterator[tuple[Element, Wording]]:
+    for element in process.elements.values():
+        service = bundle.catalogue.get(element.job_type or "")
+        if service is not None and service.wording:
+            yield element, service.wording
+
+
+def _named(text: str) -> Iterator[str]:
+    """The templates that an input may name: a plain text, or the texts between which an expression chooses."""
+    if not text.startswith("="):
+        yield text
+        return
+    try:
+        yield from _texts(feel.parse(text[1:], frozenset()))
+    except (feel.FeelError, RecursionError):
+        return
+
+
+def _texts(node: n.Node) -> Iterator[str]:
+    match node:
+        case n.Constant(str() as text):
+            yield text
+        case n.If(_, then, otherwise):
+            yield from _texts(then)
+            yield from _texts(otherwise)
+
+
+def _template(
+    bundle: Bundle, source: Source, element: Element, wording: Wording, name: str, data: Shape, report: Report
+) -> None:
+    """``name`` is a path of the version; the files under check may lie deeper."""
+    path = next((path for path in bundle.files if path == name or path.endswith("/" + name)), "")
+    if not path:
+        node = source.node(element.id)
+        inputs = node.iterfind(f"{MODEL}extensionElements/{{*}}ioMapping/{{*}}input")
+        tag = next((tag for tag in inputs if tag.get("target") == wording.template), node)
+        hint = did_you_mean(name, bundle.files)
+        report.about("template-unknown", source, node, source.place(tag, "source"), template=name, hint=hint)
+    elif (template := bundle.resources.templates.get(path)) is not None and not data.vague:
+        _read(bundle, path, template, data, wording, element, report)
+
+
+def _read(
+    bundle: Bundle, path: str, template: Template, data: Shape, wording: Wording, element: Element, report: Report
+) -> None:
+    what = called(element.type, element.name, element.id)
+    for _, expression, looped in template.expressions:
+        node = feel.parse(expression.text, bundle.functions)
+        for name in dict.fromkeys(_reads(node, expression.names - bundle.functions)):
+            known = data
+            for depth, part in enumerate(name):
+                if depth == 0 and (part in wording.adds or (looped and part not in data.entries)):
+                    break
+                if depth and (known.vague or not known.entries):
+                    break
+                if part not in known.entries:
+                    hint = did_you_mean(part, known.entries) or f" Se le da {listed(sorted(known.entries))}."
+                    read = ".".join(name[: depth + 1])
+                    at = place_in_template(bundle.files[path], read)
+                    report.about_file("template-name-unknown", path, at, variable=read, what=what, hint=hint)
+                    break
+                known = known.entries[part]
+
+
+def _reads(node: n.Node, names: frozenset[str]) -> Iterator[tuple[str, ...]]:
+    """The paths, and the plain names, that are surely read from outside."""
+    yield from (path for path in paths(node) if path[0] in names)
+    yield from ((name,) for name, sure in free_names(node) if sure and name in names)

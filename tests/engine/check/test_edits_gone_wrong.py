@@ -1,0 +1,190 @@
+"""Four edits that analysts make, each spoilt in five typical ways: the check stops every one with the right sentence.
+
+Each edit lets the request pass a further task before the account is issued, or beside the verification: somebody of a
+lane decides in a form, until a timer ends the waiting, and a gateway with a default goes on.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from engine.check import blocking, check
+from services.catalogue import SERVICES
+from tests.engine.check.test_analysts_edits import DRAWING, FILES, GROUPS
+
+TABLE, FIRST_FORM = "bpmn/clasificacion.dmn", "forms/identificacion.form"
+ENTRY = '<bpmn:sequenceFlow id="f_tramite__union_emitir" sourceRef="tramite" targetRef="union_emitir" />'
+LANE = '<bpmn:lane id="carril_supervisor" name="Supervisor">'
+
+Files = dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """``reads``: the condition that goes on; ``until``: the timer; ``field``: the form that asks, and its key."""
+
+    name: str
+    reads: str
+    until: str
+    field: tuple[str, str]
+    more: Callable[[Files], Files] = lambda files: files
+
+    def made(self, spoilt: Callable[[str], str] = lambda body: body) -> Files:
+        """The shipped files with the edit; ``spoilt`` changes what was drawn."""
+        files = self.more({**FILES, "forms/nueva.form": asking("nueva.decision", "sí", "no")})
+        return swapped(files, DRAWING, (ENTRY, spoilt(self.drawn())), (LANE, LANE + spoilt(REFS)))
+
+    def drawn(self) -> str:
+        """The task with its timer, and the gateway."""
+        return f"""{ENTRY.replace("union_emitir", "nueva")}
+<bpmn:userTask id="nueva" name="Decidir otra vez"><bpmn:extensionElements><zeebe:userTask />
+<zeebe:formDefinition formId="nueva" /></bpmn:extensionElements></bpmn:userTask>
+<bpmn:boundaryEvent id="tarde" name="Tarde" attachedToRef="nueva"><bpmn:timerEventDefinition>
+<bpmn:timeDate>{self.until}</bpmn:timeDate></bpmn:timerEventDefinition></bpmn:boundaryEvent>
+<bpmn:exclusiveGateway id="sigue" name="¿Sigue?" default="f_no" />
+<bpmn:sequenceFlow id="f_1" sourceRef="nueva" targetRef="sigue" />
+<bpmn:sequenceFlow id="f_2" sourceRef="tarde" targetRef="union_anulacion" />
+<bpmn:sequenceFlow id="f_no" name="No" sourceRef="sigue" targetRef="union_anulacion" />
+<bpmn:sequenceFlow id="f_si" name="Sí" sourceRef="sigue" targetRef="union_emitir">
+<bpmn:conditionExpression>{self.reads}</bpmn:conditionExpression></bpmn:sequenceFlow>"""
+
+
+REFS = "<bpmn:flowNodeRef>nueva</bpmn:flowNodeRef><bpmn:flowNodeRef>sigue</bpmn:flowNodeRef>"
+
+
+def asking(key: str, *values: str) -> bytes:
+    """A form with one mandatory choice."""
+    options = [{"label": value, "value": value} for value in values]
+    choice = {"type": "radio", "id": "r", "key": key, "label": "Decisión", "values": options}
+    return json.dumps({"id": "nueva", "components": [{**choice, "validate": {"required": True}}]}).encode()
+
+
+def swapped(files: Files, path: str, *changes: tuple[str, str]) -> Files:
+    """The files with texts of one of them replaced where they first stand."""
+    text = files[path].decode()
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return {**files, path: text.encode()}
+
+
+def with_term(files: Files) -> Files:
+    return swapped(files, DRAWING, ('"respuesta": 6', '"respuesta": 10, "otra_vez": 2'))
+
+
+def with_field(files: Files) -> Files:
+    form = json.loads(files[FIRST_FORM])
+    asked = json.loads(asking("alcalde.vigencia", "vigente", "vencida"))["components"][0]
+    form["components"].insert(2, asked)
+    return {**files, FIRST_FORM: json.dumps(form).encode()}
+
+
+def with_rule(files: Files) -> Files:
+    cells = "".join(f"<inputEntry><text>{text}</text></inputEntry>" for text in ("-", '"encargado"', "-", "-"))
+    said = "".join(f"<outputEntry><text>{t}</text></outputEntry>" for t in ('"alta"', '"doble"', "95", "[]"))
+    first = '<rule id="regla_01">'
+    return swapped(
+        files, TABLE, (first, f"<rule>{cells}{said}</rule>{first}"), ('"revisión manual"</text>', '"revisión manual","doble"</text>')
+    )  # fmt: skip
+
+
+DECIDED = '=nueva.decision = "sí"'
+TERM = Edit("a term", DECIDED, "=add working days(now(), plazos.otra_vez)", ("forms/nueva.form", "decision"), with_term)
+FIELD = Edit(
+    "a mandatory field",
+    '=alcalde.vigencia = "vigente" or nueva.decision = "sí"',
+    "=now() + duration(&quot;P3D&quot;)",
+    (FIRST_FORM, "vigencia"),
+    with_field,
+)
+APPROVAL = Edit("a second approval", DECIDED, "=add working days(now(), 3)", ("forms/nueva.form", "decision"))
+RULE = Edit(
+    "a new rule",
+    '=clasificacion.ruta != "doble" or nueva.decision = "sí"',
+    "=cargo.at + duration(&quot;P30D&quot;)",
+    ("forms/nueva.form", "decision"),
+    with_rule,
+)
+EDITS = [TERM, FIELD, APPROVAL, RULE]
+
+
+def stopped(files: Files, code: str, *sentences: str) -> None:
+    """The check blocks, and says all of this in one finding of that code."""
+    findings = check(files, SERVICES, GROUPS)
+    found = [f"{finding.message} {finding.repair}" for finding in findings if finding.code == code]
+    assert any(all(sentence in text for sentence in sentences) for text in found), [
+        (f.code, f.message) for f in findings
+    ]
+    assert blocking(findings)
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
+def test_the_edit_itself_is_let_through(edit: Edit) -> None:
+    assert [(f.code, f.message) for f in check(edit.made(), SERVICES, GROUPS) if f.severity == "blocks"] == []
+
+
+@pytest.mark.parametrize(
+    ("edit", "slip", "code", "sentences"),
+    [
+        (TERM, ("plazos.otra_vez", "plazos.otra_ves"), "entry-unknown", ("plazos.otra_ves", "decir «otra_vez»?")),
+        (FIELD, ("alcalde.vigencia", "alcalde.vigensia"), "entry-unknown", ("alcalde.vigensia", "decir «vigencia»?")),
+        (APPROVAL, ("nueva.decision", "nueba.decision"), "name-unknown", ("nueba", "decir «nueva»?")),
+        (RULE, ("clasificacion.ruta", "clasificasion.ruta"), "name-unknown", ("clasificasion", "«clasificacion»?")),
+    ],
+)
+def test_a_typo_in_a_variable_is_stopped(
+    edit: Edit, slip: tuple[str, str], code: str, sentences: tuple[str, ...]
+) -> None:
+    assert slip[0] in edit.drawn()
+    stopped(edit.made(lambda body: body.replace(*slip)), code, *sentences)
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
+def test_a_missing_default_is_stopped(edit: Edit) -> None:
+    files = edit.made(lambda body: body.replace(' default="f_no"', ""))
+    stopped(files, "default-not-marked", "«¿Sigue?»", "Marcar «No» como flujo por defecto")
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
+def test_a_form_field_renamed_is_missed_by_whoever_reads_it(edit: Edit) -> None:
+    form, key = edit.field
+    files = swapped(edit.made(), form, (f'.{key}"', f'.{key}_nueva"'))
+    stopped(files, "entry-unknown", f".{key}», que nadie da nunca", f"decir «{key}_nueva»?")
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
+def test_an_unknown_lane_is_stopped(edit: Edit) -> None:
+    lane = f'<bpmn:lane id="otro" name="Supervisores">{REFS}</bpmn:lane>'
+    files = swapped(edit.made(), DRAWING, (LANE + REFS, lane + LANE))
+    stopped(files, "group-unknown", "«Decidir otra vez»", "«Supervisores»", "¿Quisiste decir «Supervisor»?")
+
+
+@pytest.mark.parametrize(
+    ("edit", "written", "code", "sentences"),
+    [
+        (TERM, "=add working days(now(), otra_vez días)", "feel-syntax", ("«Tarde»",)),
+        (FIELD, "=now() + duration(P3D)", "name-unknown", ("«P3D»", 'duration("P3D")')),
+        (APPROVAL, "P3D", "timer-text", ("«P3D»", 'Escribir «=now() + duration("P3D")»')),
+        (RULE, "=cargo.at + P30D", "name-unknown", ("«P30D»", 'duration("P30D")')),
+    ],
+)
+def test_a_timer_without_quotes_is_stopped(edit: Edit, written: str, code: str, sentences: tuple[str, ...]) -> None:
+    stopped(edit.made(lambda body: body.replace(edit.until, written)), code, *sentences)
+
+
+def test_a_typo_in_the_words_of_a_mail_is_stopped() -> None:
+    files = swapped(FILES, "bpmn/correos/cargo.md", ("{{ expediente }}", "{{ expedient }}"))
+    stopped(files, "template-name-unknown", "«expedient», que la tarea de servicio", "¿Quisiste decir «expediente»?")
+
+
+def test_a_value_that_the_new_rule_does_not_answer_is_stopped() -> None:
+    files = RULE.made(lambda body: body.replace('!= "doble"', '!= "dobel"'))
+    stopped(files, "value-unknown", "«clasificacion.ruta» con «dobel»", "¿Quisiste decir «doble»?")
+
+
+@pytest.mark.parametrize("written", ['"2"', '"dos"'])
+def test_a_term_in_quotes_is_stopped(written: str) -> None:
+    files = swapped(TERM.made(), DRAWING, ('"otra_vez": 2', f'"otra_vez": {written}'))
+    stopped(files, "argument-wrong", "da a «add working days» un texto, «plazos.otra_vez»", "un número")
