@@ -73,13 +73,16 @@ def show(
     submit: str = "Continuar",
     draft: str = "",
     editable: bool = True,
-    pictures: bool = True,
+    beside: bool = False,
 ) -> Markup:
-    """The desk's form as HTML: as a person sent it (``sent``), else with a draft's ``values``."""
+    """The desk's form as HTML: as a person sent it (``sent``), else with a draft's ``values``.
+
+    ``beside``: the files it names stand beside the form, not in it.
+    """
     sources = house().runtime.sources
     nodes: Any = ()
     if desk.form is not None:
-        found = desk.form.view(
+        nodes = desk.form.view(
             sent.values if sent else values or {},
             desk.scope,
             sent.errors if sent else {},
@@ -88,7 +91,7 @@ def show(
             context=desk.context,
             presentation=house().presentation,
         )
-        nodes = with_files(found, desk, pictures)
+        nodes = nodes if beside else with_files(nodes, desk)
     return render(
         nodes,
         url=url,

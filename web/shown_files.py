@@ -2,6 +2,7 @@
 
 A text component's property ``files`` is FEEL for a list of file references (or one); ``files_label`` names the link of
 a file that is no picture. The reference only says which file: whether the reader may have it, :mod:`web.files` decides.
+In the office they stand beside the form (:mod:`web.papers`), under ``files_label``.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,31 +17,34 @@ from engine.forms import Node
 from web.files import SHOWN
 
 
-def with_files(nodes: Sequence[Node], desk: Desk, pictures: bool = True) -> tuple[Node, ...]:
-    """The nodes, with the files they name after their text; without ``pictures``, only what is no picture."""
-    return tuple(_with_files(node, desk, pictures) for node in nodes)
+def with_files(nodes: Sequence[Node], desk: Desk) -> tuple[Node, ...]:
+    """The nodes, with the files they name after their text."""
+    return tuple(_with_files(node, desk) for node in nodes)
 
 
-def _with_files(node: Node, desk: Desk, pictures: bool) -> Node:
+def _with_files(node: Node, desk: Desk) -> Node:
     if node.children:
-        return replace(node, children=with_files(node.children, desk, pictures))
+        return replace(node, children=with_files(node.children, desk))
     text = node.properties.get("files")
     if not text or node.type != "text":
         return node
-    found = list(_references(feel.compile_expression(text).evaluate(desk.scope, desk.context)))
+    found = list(references(feel.compile_expression(text).evaluate(desk.scope, desk.context)))
     shown = render_template(
         "applicant/_files.html",
-        pictures=[reference for reference in found if pictures and reference.get("type") in SHOWN],
+        pictures=[reference for reference in found if reference.get("type") in SHOWN],
         others=[reference for reference in found if reference.get("type") not in SHOWN],
         label=node.properties.get("files_label", ""),
     )
     return replace(node, content=node.content + shown)
 
 
-def _references(found: Any) -> Iterator[Mapping[str, Any]]:
+def references(found: Any) -> Iterator[Mapping[str, Any]]:
+    """The file references in a value, however deep."""
     if isinstance(found, Mapping):
-        if str(found.get("file", "")).isdecimal():
+        if isinstance(found.get("file"), str) and found["file"].isdecimal():
             yield found
-    elif isinstance(found, list | tuple):
-        for one in found:
-            yield from _references(one)
+        found = found.values()
+    elif not isinstance(found, list | tuple):
+        return
+    for one in found:
+        yield from references(one)

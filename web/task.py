@@ -7,8 +7,6 @@ so that a reviewer with twenty requests never goes back to a list.
 from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
 
 from engine import desk, queries
 from engine.desk import Desk
@@ -17,8 +15,7 @@ from engine.models import Instance, UserTask
 from services import office as calendars
 from services import people
 from services.access_log import TASK
-from services.files import StoredFile
-from web import access_log, actions, acts, case, formpage, narrative, queue, registered, supervision, waiting
+from web import access_log, actions, acts, case, formpage, narrative, papers, queue, registered, supervision, waiting
 from web.case import Case
 from web.formpage import Sent
 from web.house import house
@@ -32,8 +29,6 @@ class OwnCase(NotAllowed):
 
 blueprint = Blueprint("task", __name__, url_prefix="/bandeja/tarea")
 
-#: What a page image of an inspected upload is kept as (:mod:`services.files`).
-PAGE = "page"
 _FIELDS = {
     "office": "Cargo",
     "paternal": "Apellido paterno",
@@ -153,11 +148,11 @@ def _render(key: int, opened: Desk, draft: dict[str, Any], sent: Sent | None = N
         submit="Completar",
         draft="Guardar borrador" if opened.form else "",
         editable=may_complete,
-        pictures=False,  # they stand beside the form, whole and in order
+        beside=True,
     )
     with house().database.read() as session:
         found = case.load(session, house().runtime, row.instance_key, opened.scopes)
-        names, files = people.names(session), _files(session, row)
+        names = people.names(session)
         return render_template(
             "office/task.html",
             task=row,
@@ -174,24 +169,11 @@ def _render(key: int, opened: Desk, draft: dict[str, Any], sent: Sent | None = N
             form=form,
             due=queue.term(row, calendars.calendar(house().tools, session)),
             handed_over=request.args.get("hecho", "")[:100],
-            pages=[file for file in files if file.purpose == PAGE],
-            files=[file for file in files if file.purpose != PAGE],
+            papers=papers.beside(session, found, opened.form),
             comparison=_comparison(found),
             data=list(registered.groups(found)),
             history=narrative.told(queries.history(session, row.instance_key), found.elements, names),
         )
-
-
-_FILES = (
-    select(StoredFile)
-    .where(StoredFile.instance_key == bindparam("of_instance"))
-    .where(StoredFile.purpose.in_((PAGE, "declaration", formpage.UPLOAD)))
-    .order_by(StoredFile.key)
-)
-
-
-def _files(session: Session, row: UserTask) -> list[StoredFile]:
-    return list(session.scalars(_FILES, {"of_instance": row.instance_key}))
 
 
 def _comparison(found: Case) -> dict[str, Any] | None:

@@ -34,7 +34,11 @@ class Request:
 
     def identify(self, ubigeo: str = UBIGEO) -> "Request":
         """The first form."""
-        values = {"municipalidad": {"ubigeo": ubigeo}, "alcalde": self.mayor(ubigeo), "consentimiento": CONSENT}
+        mayor = self.mayor(ubigeo)
+        return self.begin({"municipalidad": {"ubigeo": ubigeo}, "alcalde": mayor, "consentimiento": CONSENT})
+
+    def begin(self, values: dict[str, Any]) -> "Request":
+        """The first form, with these values."""
         self.key = self.house.runtime.start(
             PROCESS, APPLICANT, submit=values, along=lambda session, key: self._give_code(session, key)
         ).instance

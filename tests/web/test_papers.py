@@ -1,0 +1,63 @@
+"""A reviewer sees the paper that counts first, what supports it under its own heading, and the replaced apart."""
+
+import re
+from typing import Any
+
+from services import files
+from tests.processes.conftest import CONSENT, PERSON
+from tests.services.inspection.uploads import page_pdf, picture
+from tests.web.conftest import Browser
+from tests.web.shipped_road import UBIGEO, Request, opened
+from web import formpage
+from web.house import House
+
+
+def upload(request: Request, name: str, content: bytes, media_type: str = "application/pdf") -> dict[str, Any]:
+    """A file as the applicant's page keeps it."""
+    return files.keep(
+        request.house.tools,
+        content,
+        name=name,
+        media_type=media_type,
+        purpose=formpage.UPLOAD,
+        instance_key=request.key,
+    )
+
+
+def filed_with_evidence(house: House) -> Request:
+    """A mayor whom the list names otherwise, a credential, an upload changed for another."""
+    request = opened(house)
+    values: dict[str, Any] = {"municipalidad": {"ubigeo": UBIGEO}, "consentimiento": CONSENT}
+    values["alcalde"] = request.mayor() | {"paterno": "Diferente"}
+    request.begin(values)
+    credential = upload(request, "credencial.png", picture("PNG"), "image/png")
+    evidence = {"opcion": "sustentar", "archivo": credential, "explicacion": "Es la misma persona."}
+    correction = {"cargo": "titular", "paterno": "Diferente"}
+    request.do("corregir_datos", {"correccion": correction, "distrito": {"ubigeo": UBIGEO}, "sustento": evidence})
+    request.do("datos_responsable", {"responsable": PERSON}).confirm().do("generar", {"generar": {"accion": "generar"}})
+    blurred, signed = upload(request, "borroso.pdf", page_pdf(2)), upload(request, "firmada.pdf", page_pdf(1))
+    request.do("cargar_documento", {"carga": {"accion": "cargar", "archivo": blurred}})
+    request.do("revisar_enviar", {"envio": {"accion": "cambiar"}})
+    request.do("cargar_documento", {"carga": {"accion": "cargar", "archivo": signed}})
+    today = house.now().date().isoformat()
+    return request.do("revisar_enviar", {"envio": {"accion": "enviar", "fecha_firma": today}})
+
+
+def test_the_paper_in_force_comes_first_and_the_credential_has_its_own_heading(house: House, browser: Browser) -> None:
+    request = filed_with_evidence(house)
+    browser.sign_in("rosa").get(f"/bandeja/tarea/{request.task('verificar_documento')}")
+    paper = browser.text.split('class="split__paper')[1].split('class="split__form')[0]
+    headings = re.findall(r"<h2[^>]*>([^<]*)<", paper)
+    assert headings == [
+        "Documento firmado y sellado",
+        "Credencial o resolución que sustenta a la autoridad",
+        "Otros archivos",
+    ]
+    signed, evidence, others = paper.split("<section")[1:]
+    assert (signed.count("<img"), "firmada.pdf" in signed, "Página" in signed) == (1, True, False)
+    assert (evidence.count("<img"), "credencial.png" in evidence) == (1, True)
+    in_force, replaced = others.split("<details>")
+    assert "declaracion-" in in_force
+    assert "Reemplazados: ya no cuentan (1)" in replaced
+    assert "borroso.pdf" in replaced
+    assert "borroso" not in signed + evidence + in_force

@@ -1,0 +1,69 @@
+"""The files beside an office task: first what its form names, under the form's own headings; then the rest of the case.
+
+A text of the form names them by FEEL (property ``files``) and says what they are (``files_label``): which upload counts
+is the drawing's business. What another replaced is kept apart, so that nobody decides on the wrong paper.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from engine.forms import Form
+from engine.forms.components import Component
+from services.files import StoredFile
+from web import case, formpage
+from web.case import Case
+from web.shown_files import references
+
+#: Purposes of a case's files (:mod:`services.files`): a page image of an inspected upload, what the system made.
+PAGE, DECLARATION = "page", "declaration"
+_FILES = (
+    select(StoredFile)
+    .where(StoredFile.instance_key == bindparam("of_instance"))
+    .where(StoredFile.purpose.in_((PAGE, DECLARATION, formpage.UPLOAD)))
+    .order_by(StoredFile.key.desc())
+)
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """What one text of the form names: pages to look at, in order, and files to download."""
+
+    title: str
+    pages: Sequence[StoredFile]
+    files: Sequence[StoredFile]
+
+
+@dataclass(frozen=True)
+class Papers:
+    """All files of a case, each in one place; ``others`` and ``replaced`` newest first."""
+
+    sheets: Sequence[Sheets]
+    others: Sequence[StoredFile]
+    replaced: Sequence[StoredFile]
+
+
+def beside(session: Session, found: Case, form: Form | None) -> Papers:
+    """The files of a case, for a task with this form."""
+    rows = {str(row.key): row for row in session.scalars(_FILES, {"of_instance": found.instance.key})}
+    sheets = list(_sheets(found, form.components if form else (), rows))
+    seen = {row.key for sheet in sheets for row in (*sheet.pages, *sheet.files)}
+    rest = [row for row in rows.values() if row.purpose != PAGE and row.key not in seen]
+    held = {reference["file"] for reference in references(found.values)}
+    newest = next((row for row in rows.values() if row.purpose == DECLARATION), None)
+    others = [row for row in rest if row is newest or (row.purpose != DECLARATION and str(row.key) in held)]
+    return Papers(sheets, others, [row for row in rest if row not in others])
+
+
+def _sheets(found: Case, components: Sequence[Component], rows: dict[str, StoredFile]) -> Iterator[Sheets]:
+    for component in components:
+        yield from _sheets(found, component.components, rows)
+        text = component.properties.get("files")
+        if not text:
+            continue
+        named = [rows[r["file"]] for r in references(case.evaluate(found, text)) if r["file"] in rows]
+        if named:
+            pages = [row for row in named if row.purpose == PAGE]
+            yield Sheets(component.properties.get("files_label", ""), pages, [r for r in named if r not in pages])
