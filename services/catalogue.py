@@ -103,6 +103,17 @@ _TABLE = (
         personal=frozenset({"person"}),
     ),
     _local(
+        "accounts.await_ratification",
+        accounts.await_ratification,
+        {"count": "cuántos accesos quedaron pendientes de ratificación"},
+    ),
+    _local(
+        "accounts.ratify",
+        accounts.ratify,
+        {"ratified": "desde cuándo está ratificado", "person": "de quién es, para escribirle"},
+        personal=frozenset({"person"}),
+    ),
+    _local(
         "codes.issue",
         codes.issue,
         {"code": "referencia al código", "secret": "referencia al secreto, para mail.send"},

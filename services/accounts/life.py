@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -93,6 +93,16 @@ def replace(tools: Tools, session: Session, ubigeo: str, person: Mapping[str, An
         old.replaced_by = new.key
     session.flush()
     return new, old
+
+
+def await_ratification(session: Session, before: datetime, now: datetime) -> int:
+    """Mark the active accounts that began before an instant: they go on, until who is in office confirms them.
+
+    Those marked already keep their date; returns how many were marked now.
+    """
+    older = Account.state == ACTIVE, Account.begins < before, Account.ratify_since.is_(None)
+    marked = session.execute(update(Account).where(*older).values(ratify_since=now))
+    return int(marked.rowcount)  # type: ignore[attr-defined]
 
 
 def end(session: Session, account: Account, reason: str, now: datetime) -> None:

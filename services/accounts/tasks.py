@@ -1,6 +1,9 @@
-"""What drawings call: ``accounts.find_active``, ``find_by_person``, ``replace``, ``reissue`` and ``end``; all local."""
+"""What drawings call: ``accounts.find_active``, ``find_by_person``, ``replace``, ``reissue``, ``end``,
+``await_ratification`` and ``ratify``; all local.
+"""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -60,6 +63,18 @@ def end(tools: Tools, session: Session, call: Call, *, account: str, reason: str
     if row.state == ACTIVE:
         life.end(session, row, reason, call.now)
     return {"ended": row.ends, "person": life.person_of(tools, row)}
+
+
+def await_ratification(tools: Tools, session: Session, call: Call, *, before: datetime) -> dict[str, Any]:
+    """Marks the active accounts that began before an instant as waiting to be ratified; none of them ends."""
+    return {"count": life.await_ratification(session, before, call.now)}
+
+
+def ratify(tools: Tools, session: Session, call: Call, *, account: str) -> dict[str, Any]:
+    """The authority in office confirms an account; confirming one that did not wait for it changes nothing."""
+    row = life.get(session, int(account))
+    row.ratify_since = None
+    return {"ratified": call.now, "person": life.person_of(tools, row)}
 
 
 def _named(account: Account) -> str:

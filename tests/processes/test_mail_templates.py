@@ -14,6 +14,7 @@ from services.office import PERU
 FOLDER = Path(__file__).parents[2] / "bpmn" / "correos"
 TEMPLATES = sorted(FOLDER.glob("*.md"))
 DATA = {
+    "cuantos": 3,
     "nombre": "Luz",
     "municipalidad": "Municipalidad Distrital de Asunción",
     "enlace": "https://aliado.test/seguimiento/X_Y-Z",
