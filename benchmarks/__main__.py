@@ -5,7 +5,7 @@ Prints the figures, ratios first, and keeps them in ``benchmarks/figures.json`` 
 
 import sys
 
-from benchmarks import ageing, feel, figures, memory, pages, queues, scenarios, steps, throughput, timers
+from benchmarks import ageing, auditing, feel, figures, memory, pages, queues, scenarios, steps, throughput, timers
 
 PARTS = {
     "steps": steps.measure,
@@ -15,6 +15,7 @@ PARTS = {
     "timers": timers.measure,
     "throughput": throughput.measure,
     "memory": memory.measure,
+    "auditing": auditing.measure,
     "scenarios": scenarios.measure,
 }
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, BinaryIO
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.errors import NotFound
@@ -118,8 +118,9 @@ def _sha256(content: BinaryIO) -> str:
 def _references(tools: Tools, session: Session) -> Iterator[Problem]:
     """Of open instances only: an ended one's files go when their time is over."""
     may_hold = or_(VariableRow.personal, VariableRow.value.like('%"file":%'))
-    wanted = select(VariableRow).join(Instance, Instance.key == VariableRow.instance_key)
-    rows = session.scalars(wanted.where(Instance.status == "active", may_hold).execution_options(yield_per=_BATCH))
+    columns = VariableRow.instance_key, VariableRow.name, VariableRow.value, VariableRow.personal
+    wanted = select(*columns).join(Instance, Instance.key == VariableRow.instance_key)
+    rows = session.execute(wanted.where(Instance.status == "active", may_hold).execution_options(yield_per=_BATCH))
     for batch in rows.partitions():
         named = [(row, key) for row in batch for key in _keys(json.loads(_clear(tools, row)))]
         wanted_keys = {key for _row, key in named}
@@ -127,10 +128,9 @@ def _references(tools: Tools, session: Session) -> Iterator[Problem]:
         for row, key in named:
             if key not in known:
                 yield Problem("missing_file", row.instance_key, {"variable": row.name, "file": key})
-        session.expunge_all()
 
 
-def _clear(tools: Tools, row: VariableRow) -> str:
+def _clear(tools: Tools, row: Row[int, str, str, bool]) -> str:
     return tools.vault.decrypt(row.value) if row.personal else row.value
 
 

@@ -166,3 +166,13 @@ def test_every_problem_has_its_spanish_sentence() -> None:
     for sentences in (said, SENTENCES):
         for sentence in sentences.values():
             sentence.format_map(dict.fromkeys(facts.split(), "?"))
+
+
+def test_more_variables_than_are_read_at_once_are_all_looked_at(office, tools, stored, monkeypatch) -> None:
+    monkeypatch.setattr(promises, "_BATCH", 2)
+    with tools.database.write() as session:
+        held = json.dumps(session.query(StoredFile).one().reference, separators=(",", ":"))
+        session.execute(delete(StoredFile))
+    for number in range(5):
+        remember(office, f"scan {number}", held)
+    assert codes(office, tools) == ["missing_file"] * 5

@@ -94,9 +94,8 @@ class Request:
         """To the filed request; the declaration itself counts as signed and scanned."""
         self.until_upload(ubigeo, **person)
         self.do("cargar_documento", {"carga": {"accion": "cargar", "archivo": self.declaration()}})
-        return self.do(
-            "revisar_enviar", {"envio": {"accion": "enviar", "fecha_firma": self.house.now().date().isoformat()}}
-        )
+        today = self.house.now().astimezone(self.house.tools.zone).date()
+        return self.do("revisar_enviar", {"envio": {"accion": "enviar", "fecha_firma": today.isoformat()}})
 
     def declaration(self) -> dict[str, Any]:
         """The file in force."""
