@@ -17,7 +17,7 @@ from sqlalchemy import CheckConstraint, Date, Index, String, bindparam, or_, sel
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.calendar import Calendar, NotCounted, Rest
-from engine.database import Base, Instant, Key
+from engine.database import Base, Instant, Key, connection
 
 
 class CalendarDay(Base):
@@ -125,4 +125,4 @@ _DECLARED = (
 def _declared(session: Session, region: str | None, first: date, last: date, as_of: datetime) -> Iterator[Declared]:
     """The rows in force, the ones that win last."""
     given = {"first": first, "last": last, "as_of": as_of, "of_region": region}
-    return (Declared(*row) for row in session.connection().execute(_DECLARED, given))
+    return (Declared(*row) for row in connection(session).execute(_DECLARED, given))

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine import mirror
 from engine.actor import MACHINE
+from engine.database import connection
 from engine.errors import Refusal
 from engine.failures import named, without_personal_data
 from engine.models import History, Incident, Instance, Job
@@ -35,7 +36,7 @@ def set_aside(runtime: Runtime, session: Session, job: Job, failure: Exception) 
     writes: mirror.Writes = []
     mirror.open_incident(writes, row, fault, opened.step, runtime.new_key)
     for statement, values in writes:
-        session.connection().execute(statement, values)
+        connection(session).execute(statement, values)
     runtime.settle(opened, MACHINE)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from engine import models
 from engine.bundle import Bundle
+from engine.database import connection
 from engine.errors import NotFound
 from engine.models import BundleFile, ProcessDefinition, Resource
 
@@ -103,7 +104,7 @@ class Library:
 
     def latest(self, session: Session, process_id: str) -> ProcessDefinition:
         """The newest version of a process; raises :class:`NotFound`."""
-        key = session.connection().execute(_NEWEST, {"process_id": process_id}).scalar()
+        key = connection(session).execute(_NEWEST, {"process_id": process_id}).scalar()
         if key is None:
             raise NotFound(what="process", key=process_id)
         return self.definition(session, key)

@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, Connection, Executable, Table, bindparam, 
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from engine.database import Base
+from engine.database import Base, connection
 from engine.models import (
     DecisionTaken,
     Draft,
@@ -106,18 +106,18 @@ def write(
     if instance.status != "active" and instance.search:
         writes.append((_CLOSE_SEARCH, {"of_instance": instance.key}))
     _settle(session, instance)  # first the instance, whose key the rows refer to
-    connection = session.connection()
+    into = connection(session)
     for statement, values in writes:
-        done = connection.execute(statement, values)
+        done = into.execute(statement, values)
         if statement is _DELETE[_JOB.name] and done.rowcount < len(values):
-            _close_incidents(connection, values, {"at": step.now, "by": actor})
+            _close_incidents(into, values, {"at": step.now, "by": actor})
     return fresh
 
 
-def _close_incidents(connection: Connection, gone: list[dict[str, Any]], said: dict[str, Any]) -> None:
+def _close_incidents(into: Connection, gone: list[dict[str, Any]], said: dict[str, Any]) -> None:
     """Jobs went that had failed, since their tokens went: nobody can retry them, so nobody is to be asked to."""
-    connection.execute(_CLOSE_INCIDENTS, [row | said for row in gone])
-    connection.execute(_DELETE_FAILED, gone)
+    into.execute(_CLOSE_INCIDENTS, [row | said for row in gone])
+    into.execute(_DELETE_FAILED, gone)
 
 
 def _settle(session: Session, instance: Instance) -> None:
@@ -126,17 +126,16 @@ def _settle(session: Session, instance: Instance) -> None:
 
     Raises ``StaleDataError`` when the row is not the one that was loaded.
     """
-    known = instance in session
-    if known:
+    if instance in session:
         session.expunge(instance)
     session.flush()  # what a service or the worker changed, before the rows of the tokens go
-    if not known:
+    if instance.revision is None:
         instance.revision = 1
-        session.connection().execute(_INSERT_INSTANCE, {name: getattr(instance, name) for name in _INSTANCE})
+        connection(session).execute(_INSERT_INSTANCE, {name: getattr(instance, name) for name in _INSTANCE})
         return
     row = {name: getattr(instance, name) for name in _CHANGING}
     given = {"of_instance": instance.key, "of_revision": instance.revision, "revision": instance.revision + 1}
-    if session.connection().execute(_UPDATE_INSTANCE, row | given).rowcount != 1:
+    if connection(session).execute(_UPDATE_INSTANCE, row | given).rowcount != 1:
         raise StaleDataError(f"instance {instance.key} was changed by somebody else")
     instance.revision += 1
 

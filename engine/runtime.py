@@ -11,19 +11,21 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Row, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine import mirror, trace
 from engine.actor import Actor
 from engine.bundle import Bundle
+from engine.database import connection
 from engine.dispatch import Queue
 from engine.drawing import WHILE
 from engine.errors import (
     AlreadyClaimed,
     InvalidForm,
     MessageNotExpected,
+    NotAllowed,
     NotFound,
     TaskNotOpen,
 )
@@ -43,7 +45,7 @@ from engine.scopes import Scopes
 from engine.service import Catalogue
 from engine.spiff import state, tokens
 from engine.step import Step
-from engine.worklist import Worklist, permit
+from engine.worklist import Worklist
 
 #: A FEEL function of the host: given the session (a calendar reads its table), then FEEL's arguments.
 HostFunction = Callable[..., Any]
@@ -57,8 +59,9 @@ _VARIABLES = select(
     VariableRow.__table__.c.revision,
 ).where(VariableRow.__table__.c.instance_key == bindparam("of_instance"))
 
+_INSTANCE = Instance.__table__.c
 _LOCKED_TASK = (
-    select(UserTask, Instance)
+    select(UserTask.token, UserTask.form_id, UserTask.groups, UserTask.assignee, *_INSTANCE)
     .join(Instance, Instance.key == UserTask.instance_key)
     .where(UserTask.key == bindparam("task_key"))
     .with_for_update(of=Instance)
@@ -176,13 +179,14 @@ class Runtime(Worklist):
         self, session: Session, task_key: int, values: Mapping[str, Any], actor: Actor, token: str | None
     ) -> Answer:
         row, instance = self._lock_task(session, task_key)
-        permit(row, actor)
+        if not actor.may_do(instance.key, row.groups, row.assignee):
+            raise NotAllowed(actor=actor.name)
         opened = self._load(session, instance)
         task = tokens.find(opened.step.workflow, row.token)
         if row.assignee and row.assignee != actor.name:
             raise AlreadyClaimed(assignee=row.assignee)
         self._hand_in(opened, task, row.form_id, values)
-        opened.step.say_of_completion(task, {"task": str(row.key)})  # whoever comes too late asks who was first
+        opened.step.say_of_completion(task, {"task": str(task_key)})  # whoever comes too late asks who was first
         return self._finish(opened, actor, token)
 
     def correlate(
@@ -266,7 +270,7 @@ class Runtime(Worklist):
 
     def variables(self, session: Session, instance_key: int) -> Scopes:
         """All variables of an instance, read once; personal ones are decrypted when somebody asks for their value."""
-        return Scopes(self.vault, session.connection().execute(_VARIABLES, {"of_instance": instance_key}))
+        return Scopes(self.vault, connection(session).execute(_VARIABLES, {"of_instance": instance_key}))
 
     def look(self, session: Session, instance: Instance) -> Opened:
         """Load an instance for reading: no lock, and nothing of it is ever settled."""
@@ -351,7 +355,7 @@ class Runtime(Worklist):
         answer = Answer(instance.key, instance.status, tuple(fresh.values()))
         if token:
             row = {"token": token, "answer": _as_json(answer), "created": step.now}
-            session.connection().execute(_INSERT_TOKEN, row)
+            connection(session).execute(_INSERT_TOKEN, row)
         session.flush()
         return answer
 
@@ -379,16 +383,16 @@ class Runtime(Worklist):
         tokens.complete(task)
 
     @staticmethod
-    def _lock_task(session: Session, task_key: int) -> tuple[UserTask, Instance]:
-        """The task's row, and its instance locked. Raises :class:`TaskNotOpen`.
+    def _lock_task(session: Session, task_key: int) -> tuple[Row[Any], Instance]:
+        """The task's row, and its instance locked, which is in no session. Raises :class:`TaskNotOpen`.
 
         Only the instance is locked: a step locks it and then deletes task rows, and another order would deadlock. A
         row that went while we waited for the lock is noticed by its token, which the state no longer has.
         """
-        row = session.execute(_LOCKED_TASK, {"task_key": task_key}).first()
+        row = connection(session).execute(_LOCKED_TASK, {"task_key": task_key}).first()
         if row is None:
             raise TaskNotOpen
-        return row.UserTask, row.Instance
+        return row, Instance(**{column.name: row._mapping[column] for column in _INSTANCE})
 
 
 def _bound(function: HostFunction, session: Session) -> Callable[..., Any]:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, true, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from engine.database import connection
 from engine.models import SearchValue, UserTask
 
 #: Counting stops here: "more than" is enough for a person, and a full count costs more the more there is.
@@ -82,13 +83,13 @@ def find(
 
 def first_of(session: Session, assignee: str) -> int | None:
     """The most urgent task that somebody holds."""
-    found = session.connection().execute(_FIRST_HELD, {"held_by": assignee}).first()
+    found = connection(session).execute(_FIRST_HELD, {"held_by": assignee}).first()
     return found.key if found else None
 
 
 def first_free(session: Session, groups: Iterable[str]) -> int | None:
     """The most urgent task that nobody holds, of these combinations of groups."""
-    each = (session.connection().execute(_FIRST_FREE, {"of_groups": names}).first() for names in groups)
+    each = (connection(session).execute(_FIRST_FREE, {"of_groups": names}).first() for names in groups)
     found = min((row for row in each if row is not None), default=None)
     return found.key if found else None
 
@@ -168,7 +169,7 @@ def _has(instance: InstrumentedAttribute[int], name: str, value: str) -> ColumnE
 
 def groups(session: Session) -> list[str]:
     """Every combination of candidate groups that an open task has."""
-    return [str(row[0]) for row in session.connection().execute(_GROUPS)]
+    return [str(row[0]) for row in connection(session).execute(_GROUPS)]
 
 
 def _hops(column: InstrumentedAttribute[str], *where: ColumnElement[bool]) -> Select[str]:

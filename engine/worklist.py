@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.clock import Clock
-from engine.database import Database
+from engine.database import Database, connection
 from engine.errors import AlreadyClaimed, NotAllowed, TaskNotOpen
 from engine.models import Draft, History, Instance, UserTask
 from engine.vault import Vault
@@ -131,5 +131,5 @@ class Worklist:
 
     def draft(self, session: Session, task_key: int) -> dict[str, Any]:
         """What was typed into a task so far; empty when nothing."""
-        text = session.connection().execute(_DRAFT, {"of_task": task_key}).scalar()
+        text = connection(session).execute(_DRAFT, {"of_task": task_key}).scalar()
         return json.loads(self.vault.decrypt(text)) if text else {}

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Index, String, bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from engine.database import Base, Instant, Key
+from engine.database import Base, Instant, Key, connection
 from services.tools import Tools
 
 IDLE = timedelta(hours=2)
@@ -64,7 +64,7 @@ def begin(tools: Tools, session: Session, kind: str, subject: int) -> str:
 
 def find(tools: Tools, session: Session, kind: str, token: str) -> Living | None:
     """The living session behind a cookie's token, or ``None``."""
-    found = session.connection().execute(BY_TOKEN, wanted(kind, token)).first()
+    found = connection(session).execute(BY_TOKEN, wanted(kind, token)).first()
     return living(tools, found) if found else None
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import JSON, Boolean, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from engine.database import Base, Instant, Key
+from engine.database import Base, Instant, Key, connection
 from engine.errors import NotFound, Refusal
 from engine.locks import one_at_a_time
 from services import limits, login_sessions, passwords
@@ -121,7 +121,7 @@ _NAMES = select(OfficeUser.username, OfficeUser.name)
 
 def names(session: Session) -> dict[str, str]:
     """Everybody's name by username, those who left too."""
-    return {row.username: row.name for row in session.connection().execute(_NAMES)}
+    return {row.username: row.name for row in connection(session).execute(_NAMES)}
 
 
 def in_role(session: Session, role: str) -> list[OfficeUser]:

@@ -24,6 +24,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from engine.database import connection
 from engine.drawing import WHILE, Element
 from engine.errors import MessageNotExpected
 from engine.models import Instance, SearchValue, Subscription
@@ -62,7 +63,7 @@ _AWAITED = select(Subscription.element_id, Subscription.name, Subscription.corre
 
 def offered(session: Session, found: Case, *groups: str) -> Iterator[Offered]:
     """What members of one of these groups may set off where a request stands now."""
-    for row in session.connection().execute(_AWAITED, {"of_instance": found.instance.key}):
+    for row in connection(session).execute(_AWAITED, {"of_instance": found.instance.key}):
         element = found.elements.get(row.element_id)
         if element is not None and BUTTON in element.properties and groups_of(element) & set(groups):
             if WHILE in element.properties and case.evaluate(found, element.properties[WHILE]) is not True:
