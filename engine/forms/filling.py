@@ -122,10 +122,11 @@ class Filling:
         return (placed for placed in self.placed if placed.component.type in INPUTS)
 
     def raw(self, placed: Placed) -> Any:
-        """What the field was given; when showing, else the scope's value, else the default."""
+        """What the field was given; when showing, else the scope's value (unless asked afresh), else the default."""
         found = _find(self.given, placed.path)
         if found is _ABSENT and (self.showing or self.is_readonly(placed)):
-            found = _find(self.scope, placed.path)
+            if self.is_readonly(placed) or placed.component.properties.get("afresh") != "true":
+                found = _find(self.scope, placed.path)
             if found is _ABSENT:
                 found = self._default(placed)
         return None if found is _ABSENT else found

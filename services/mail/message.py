@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from email.policy import SMTP, EmailPolicy
+from email.utils import format_datetime, formataddr
+from typing import Any
 
 from engine.errors import Refusal
 from services.mail.body import Body
@@ -14,6 +16,29 @@ from services.mail.body import Body
 
 class UnsafeHeader(Refusal):
     """The {header} of a mail may not contain line breaks or control characters."""
+
+
+class _Readable(EmailPolicy):
+    """Encodes a subject or a name with accents as a whole: the standard library encodes word by word, and readers must
+    drop the blank between two encoded words (RFC 2047, 6.2).
+    """
+
+    def fold(self, name: str, value: Any) -> str:
+        if str(value).isascii():
+            return str(super().fold(name, value))
+        if hasattr(value, "addresses"):
+            people = (formataddr((one.display_name, one.addr_spec)) for one in value.addresses)
+            return f"{name}: {', '.join(people)}{self.linesep}"
+        if name.lower() == "subject":
+            words = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
+            return f"{name}: {words}{self.linesep}"
+        return str(super().fold(name, value))
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return self.fold(name, value).encode("ascii")
+
+
+_POLICY = _Readable(linesep=SMTP.linesep)
 
 
 @dataclass(frozen=True)
@@ -50,7 +75,7 @@ def is_address(text: str) -> bool:
 
 def build(heading: Heading, body: Body, attachments: Sequence[Attachment] = ()) -> EmailMessage:
     """The complete message. Raises :class:`UnsafeHeader` for a subject or a name that hides further headers."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     for name, value in _headers(heading, body.subject):
         if not value.isprintable():
             raise UnsafeHeader(header=name)

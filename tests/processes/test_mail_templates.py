@@ -78,6 +78,14 @@ def test_a_mail_is_complete(path):
     assert "**" not in said.text
 
 
+@pytest.mark.parametrize("name", ["credenciales", "reemision"])
+@pytest.mark.parametrize("secret", [PASSWORD, LINK])
+def test_who_gets_a_user_name_reads_where_to_sign_in(name: str, secret: dict[str, str]) -> None:
+    said = written(name, secret)
+    assert "https://aliado.test/aliado\n" in said.text
+    assert 'href="https://aliado.test/aliado"' in said.html
+
+
 def test_the_receipt_tells_the_latest_date_and_the_days_that_do_not_count():
     text = written("cargo").text
     assert "Fecha máxima de respuesta: 16 de diciembre de 2026 (6 días hábiles)" in text

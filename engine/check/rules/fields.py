@@ -18,7 +18,7 @@ _VALIDATE: Final = frozenset(
 _CONDITIONAL: Final = frozenset({"hide"})
 _PROPERTIES: Final = frozenset(
     """personal region message validate warn warning accept maxBytes maxItems options autocomplete inputmode tone files
-    rows width items item add""".split()
+    rows width items item add afresh files_label""".split()
 )
 _COMPONENT: Final = frozenset(
     """type id key path label description text content values valuesExpression valuesKey defaultValue conditional

@@ -21,6 +21,12 @@ def test_a_field_shows_what_was_sent_else_the_scope_else_its_default() -> None:
     assert only(component("number", defaultValue="=n + 1"), n=1).value == "2"
 
 
+def test_a_field_asked_afresh_never_shows_the_earlier_answer_but_what_was_sent() -> None:
+    one = component("textfield", defaultValue="inicial", properties={"afresh": "true"})
+    assert only(one, x="del proceso").value == "inicial"
+    assert only(one, values={"x": "enviado"}, x="del proceso").value == "enviado"
+
+
 def test_typed_values_are_written_as_inputs_hold_them() -> None:
     lima = Presentation(zone=ZoneInfo("America/Lima"), date="{day}")
     instant = form(component("datetime", subtype="datetime"))
