@@ -19,7 +19,7 @@ from pathlib import Path
 
 from benchmarks import trying
 from engine.check import Finding, blocking, check, cure
-from engine.drawing.reading import NAMES
+from engine.drawing import NAMES
 
 SLOWEST, ENOUGH = 1.0, 0.60
 

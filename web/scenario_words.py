@@ -40,7 +40,8 @@ def counted(report: Mapping[str, Any]) -> str:
     broken = len(report["faults"])
     number = "1 escenario" if every == 1 else f"{every} escenarios"
     told = [f"{number}: {failed} en rojo"] if failed else [f"{number}, {'todos bien' if every != 1 else 'bien'}"]
-    return "; ".join(told + ([f"{broken} archivos que no se pueden leer"] if broken else []))
+    unread = ["1 archivo que no se puede leer" if broken == 1 else f"{broken} archivos que no se pueden leer"]
+    return "; ".join((told if every or not broken else []) + (unread if broken else []))
 
 
 def missing(report: Mapping[str, Any], bundle: Bundle, only: str = "") -> Iterator[str]:

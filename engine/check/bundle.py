@@ -7,6 +7,7 @@ from typing import Final
 from lxml import etree
 
 from engine import drawing
+from engine.check.reasons import spanish
 from engine.check.report import Report
 from engine.check.resources import Resources, open_resources
 from engine.check.source import Place, Source
@@ -73,7 +74,9 @@ def _explain(path: str, data: bytes, reason: str, report: Report) -> None:
     elif "depth" in reason.lower():
         report.about_file("file-too-deep", path)
     else:
-        report.about_file("file-not-xml", path, _fault_place(data), reason=reason.splitlines()[0] if reason else "")
+        report.about_file(
+            "file-not-xml", path, _fault_place(data), reason=spanish(reason.splitlines()[0]) if reason else ""
+        )
 
 
 def _root(data: bytes) -> str:

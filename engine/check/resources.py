@@ -11,6 +11,7 @@ from lxml import etree
 
 from engine import dmn, templating
 from engine import forms as form_files
+from engine.check.reasons import spanish
 from engine.check.report import Report
 from engine.check.source import Place
 from engine.errors import Refusal
@@ -55,7 +56,7 @@ def _form(path: str, ident: str, data: bytes, found: Resources, report: Report) 
         component = str(refusal.facts.get("component", ""))
         reason = str(refusal.facts.get("reason", refusal))
         at = _place_of(data, component)
-        report.about_file("form-broken", path, at, component=_component(component), reason=reason)
+        report.about_file("form-broken", path, at, component=_component(component), reason=spanish(reason))
 
 
 def _component(name: str) -> str:
@@ -130,7 +131,7 @@ def _named_decisions(data: bytes) -> set[str]:
 
 def _reason(refusal: Refusal) -> str:
     facts = refusal.facts
-    return f"{facts['element']}: {facts['reason']}" if {"element", "reason"} <= set(facts) else str(refusal)
+    return spanish(f"{facts['element']}: {facts['reason']}" if {"element", "reason"} <= set(facts) else str(refusal))
 
 
 def _template(path: str, data: bytes, functions: frozenset[str], found: Resources, report: Report) -> None:
@@ -139,6 +140,8 @@ def _template(path: str, data: bytes, functions: frozenset[str], found: Resource
     except Refusal as refusal:
         line = refusal.facts.get("line", 1)
         reason = str(refusal.facts.get("reason", refusal))
-        report.about_file("template-broken", path, Place(line if isinstance(line, int) else 1, 1), reason=reason)
+        report.about_file(
+            "template-broken", path, Place(line if isinstance(line, int) else 1, 1), reason=spanish(reason)
+        )
     except UnicodeDecodeError:
         report.about_file("template-broken", path, reason="no es un texto UTF-8")

@@ -8,11 +8,23 @@ from typing import Final
 
 from engine.check import Finding, blocking, check
 from engine.check.finding import SEVERITIES
+from engine.drawing import NAMES, is_drawing
 from engine.service import Catalogue
 
 _WORDS: Final = {"blocks": "impide publicar", "warns": "advertencia", "hint": "sugerencia"}
-#: What a version is made of; anything else in a folder is not looked at.
-_KINDS: Final = (".bpmn", ".bpmn20.xml", ".bpmn2", ".form", ".dmn", ".md", ".html", ".yaml", ".json", ".csv")
+#: What a version is made of; anything else in a folder is not looked at, but for drawings that are called ``.xml``.
+_KINDS: Final = (*NAMES, ".form", ".dmn", ".md", ".html", ".yaml", ".json", ".csv")
+#: No file of a version is larger; of one that is, enough is read to be told so.
+_MOST_BYTES: Final = 8_000_000
+
+
+#: What an operating system refuses, in words.
+_FAULTS: Final[dict[type[OSError], str]] = {
+    FileNotFoundError: "no existe",
+    PermissionError: "falta el permiso para leer o escribir",
+    IsADirectoryError: "es una carpeta",
+    NotADirectoryError: "una parte de la ruta no es una carpeta",
+}
 
 
 class NoFiles(Exception):
@@ -34,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         files = read(arguments.paths)
     except (OSError, NoFiles) as fault:
-        print(f"aliado check: {fault}", file=sys.stderr)
+        print(f"aliado check: {told(fault)}", file=sys.stderr)
         return 2
     findings = check(files, catalogue(), groups())
     if arguments.json:
@@ -50,13 +62,35 @@ def read(paths: list[Path]) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for path in paths:
         if path.is_dir():
-            found = (p for p in sorted(path.rglob("*")) if p.is_file() and p.name.endswith(_KINDS))
-            files.update((p.as_posix(), p.read_bytes()) for p in found if not _hidden(p.relative_to(path)))
+            found = (p for p in sorted(path.rglob("*")) if p.is_file() and not _hidden(p.relative_to(path)))
+            files.update((p.as_posix(), data) for p in found if (data := _part_of_a_version(p)) is not None)
+        elif path.exists() and not path.is_file():
+            raise NoFiles(f"{path} no es un archivo ni una carpeta")
         else:
-            files[path.as_posix()] = path.read_bytes()
+            files[path.as_posix()] = _bytes(path)
     if not files:
         raise NoFiles(f"no hay archivos que revisar en {', '.join(map(str, paths))}")
     return files
+
+
+def _part_of_a_version(path: Path) -> bytes | None:
+    name = path.name.lower()
+    if name.endswith(_KINDS):
+        return _bytes(path)
+    return data if name.endswith(".xml") and is_drawing(name, data := _bytes(path)) else None
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_MOST_BYTES)
+
+
+def told(fault: Exception) -> str:
+    """What is wrong with a path, in words."""
+    if isinstance(fault, OSError) and fault.filename:
+        words = next((words for kind, words in _FAULTS.items() if isinstance(fault, kind)), "no se puede usar")
+        return f"{words}: {fault.filename}"
+    return str(fault)
 
 
 def _hidden(path: Path) -> bool:

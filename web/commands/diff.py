@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from engine.difference import compare
-from web.commands.check import NoFiles, read
+from web.commands.check import NoFiles, read, told
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         before, after = _files(arguments.before), _files(arguments.after)
     except (OSError, NoFiles) as fault:
-        print(f"aliado diff: {fault}", file=sys.stderr)
+        print(f"aliado diff: {told(fault)}", file=sys.stderr)
         return 2
     found = compare(before, after)
     for difference in found:

@@ -1,11 +1,12 @@
 """``aliado repair``: do what ``aliado check`` offers, one by one, and list it; nothing is written unless asked for."""
 
 import argparse
+import shutil
 import sys
 from pathlib import Path
 
 from engine.check import blocking, check, cure
-from web.commands.check import NoFiles, catalogue, groups, read, tell
+from web.commands.check import NoFiles, catalogue, groups, read, tell, told
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.write:
             _write(files, repaired.files)
     except (OSError, NoFiles) as fault:
-        print(f"aliado repair: {fault}", file=sys.stderr)
+        print(f"aliado repair: {told(fault)}", file=sys.stderr)
         return 2
     for change in repaired.changes:
         print(f"{change.file}: {change.what} ({change.code})")
@@ -43,8 +44,13 @@ def _write(before: dict[str, bytes], after: dict[str, bytes]) -> None:
     """Write what changed, each file whole before it takes the old one's place."""
     for name, data in after.items():
         if before.get(name) != data:
-            path = Path(name)
+            path = Path(name).resolve()  # what a link points at, and not the link
             path.parent.mkdir(parents=True, exist_ok=True)
             beside = path.with_name(path.name + ".nuevo")
-            beside.write_bytes(data)
-            beside.replace(path)
+            try:
+                beside.write_bytes(data)
+                if path.exists():
+                    shutil.copymode(path, beside)
+                beside.replace(path)
+            finally:
+                beside.unlink(missing_ok=True)

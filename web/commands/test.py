@@ -13,7 +13,7 @@ from engine.check import blocking, check
 from engine.models import Instance
 from engine.scenarios import Report, is_test, recording, suggesting
 from web import scenario_words, scenarios, shipped
-from web.commands.check import catalogue, tell
+from web.commands.check import catalogue, tell, told
 from web.opening import opened
 from web.settings import from_environment
 
@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         root, files = _files(arguments.path)
     except (OSError, NotFound) as fault:
-        print(f"aliado test: {fault}", file=sys.stderr)
+        print(f"aliado test: {told(fault)}", file=sys.stderr)
         return 2
     blocked = [finding for finding in check(files, catalogue()) if finding.severity == "blocks"]
     if blocking(blocked):
@@ -80,8 +80,10 @@ def _files(path: Path) -> tuple[Path, dict[str, bytes]]:
     if path.is_dir():
         root, only = path, None
     elif path.is_file():
-        root = next((p for p in path.resolve().parents if (p / "bpmn").is_dir()), path.parent)
+        root = next((p for p in path.resolve().parents if (p / "bpmn").is_dir()), path.resolve().parent)
         only = path.resolve().relative_to(root).as_posix()
+        if not is_test(only):
+            raise NotFound(f"{path} no es un archivo de escenarios (bpmn/tests/*.yaml)")
     else:
         raise NotFound(f"no existe {path}")
     files = shipped.files(root)
@@ -101,6 +103,8 @@ def _told(report: Report, bundle: Bundle, root: Path, seconds: float, arguments:
     if arguments.json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
     elif arguments.suggest:
+        for name, fault in report.messages:
+            print(f"aliado test: {fault.place.path}:{fault.place.line}: {name} {fault.message}", file=sys.stderr)
         print(suggesting.skeletons(suggesting.suggest(bundle, report.coverage), bundle), end="")
     else:
         _tell(report, found, bundle, root, seconds, arguments.missing)

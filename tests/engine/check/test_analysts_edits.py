@@ -174,7 +174,7 @@ def test_a_field_renamed_in_its_form_only_is_missed_by_the_rule_that_reads_it() 
         (("false", '"titulra"', "-", "-", '"alta"', '"continuar"', "95", "[]"), "rule-value", "decir «titular»?"),
         (("false", '"titular"', "-", "-", '"alta"', '"continua"', "95", "[]"), "rule-value", "decir «continuar»?"),
         (("false", "titular", "-", "-", '"alta"', '"continuar"', "95", "[]"), "name-unknown", "lee «titular»"),
-        (("false", '"titular"', "-", "-", '"alta"', '"continuar"', "95"), "decision-broken", "rule 1"),
+        (("false", '"titular"', "-", "-", '"alta"', '"continuar"', "95"), "decision-broken", "la regla 1"),
         (("false", '"titular', "-", "-", '"alta"', '"continuar"', "95", "[]"), "decision-broken", "titular"),
     ],
 )

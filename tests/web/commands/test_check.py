@@ -1,6 +1,7 @@
 """``aliado check`` and ``aliado repair`` at the terminal."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,55 @@ def test_a_path_that_is_not_there_ends_with_two(folder: Path, capsys: pytest.Cap
     assert main(["check", str(folder / "no.bpmn")]) == 2
     assert main(["check", str(folder)]) == 2
     assert "no hay archivos" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("no.bpmn", "aliado check: no existe: "),
+        ("a.bpmn/b.bpmn", "aliado check: una parte de la ruta no es una carpeta: "),
+        ("tubo.bpmn", "tubo.bpmn no es un archivo ni una carpeta"),
+        ("roto.bpmn", "aliado check: no existe: "),
+    ],
+)
+def test_a_path_that_cannot_be_read_is_told_in_words(
+    folder: Path, capsys: pytest.CaptureFixture[str], name: str, told: str
+) -> None:
+    (folder / "a.bpmn").write_bytes(SOUND)
+    os.mkfifo(folder / "tubo.bpmn")
+    (folder / "roto.bpmn").symlink_to(folder / "nada")
+    assert main(["check", str(folder / name)]) == 2
+    assert told in capsys.readouterr().err
+    assert main(["check", str(folder)]) == 0, "in a folder they are passed over"
+
+
+def test_a_drawing_is_found_in_a_folder_by_any_of_its_names(folder: Path) -> None:
+    (folder / "otros.xml").write_bytes(b"<project/>")
+    (folder / "nota.txt").write_bytes(b"<x")
+    assert main(["check", str(folder)]) == 2, "nothing of a version"
+    (folder / "A.BPMN").write_bytes(UNTYPED)
+    assert main(["check", str(folder)]) == 1
+    (folder / "A.BPMN").rename(folder / "a.xml")
+    assert main(["check", str(folder)]) == 1
+
+
+def test_a_file_of_any_size_is_read_no_further_than_it_takes_to_refuse_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (folder / "a.bpmn").open("wb") as file:
+        file.truncate(50_000_000_000)
+    assert main(["check", str(folder)]) == 1
+    assert "pesa más de 5 MB" in capsys.readouterr().out
+
+
+def test_a_repair_keeps_the_mode_and_the_link_of_a_file(folder: Path) -> None:
+    (folder / "a.bpmn").write_bytes(UNTYPED)
+    (folder / "a.bpmn").chmod(0o640)
+    (folder / "b.bpmn").symlink_to(folder / "a.bpmn")
+    assert main(["repair", "--write", str(folder / "b.bpmn")]) == 0
+    assert (folder / "b.bpmn").is_symlink() and b"manualTask" in (folder / "a.bpmn").read_bytes()
+    assert (folder / "a.bpmn").stat().st_mode & 0o777 == 0o640
+    assert not list(folder.glob("*.nuevo"))
 
 
 def test_repair_shows_first_and_writes_when_asked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -48,3 +48,22 @@ def test_files_that_may_not_be_published_are_not_played(tmp_path: Path, capsys: 
     (tmp_path / "bpmn" / "tests" / "a.yaml").write_text("scenarios: []\n")
     assert main(["test", str(tmp_path)]) == 1
     assert "primero hay que corregir" in capsys.readouterr().err
+
+
+def test_a_file_that_holds_no_scenarios_is_said_to_hold_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("z.yaml").write_text("a: [")
+    assert main(["test", "z.yaml"]) == 2
+    assert "no es un archivo de escenarios" in capsys.readouterr().err
+
+
+def test_an_unreadable_file_of_scenarios_is_not_called_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "bpmn" / "tests").mkdir(parents=True)
+    (tmp_path / "bpmn" / "tests" / "a.yaml").write_bytes(b"\xff: [")
+    assert main(["test", str(tmp_path)]) == 1
+    told = capsys.readouterr().out
+    assert "1 archivo que no se puede leer" in told and "bien" not in told
+    assert main(["test", str(tmp_path), "--suggest"]) == 1
+    assert "no es un texto UTF-8" in capsys.readouterr().err
