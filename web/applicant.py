@@ -31,7 +31,9 @@ def start() -> Any:
     """«Generar Usuario Aliado»: what it is, what to have at hand, and the doors of the module."""
     with house().database.read() as session:
         doors = definitions.doors(session, house().runtime)
-    return render_template("applicant/start.html", doors=doors, open_request=applicant_instance() is not None)
+        guide = beginning.guide(session, doors[0].process_id) if doors else ()
+    open_request = applicant_instance() is not None
+    return render_template("applicant/start.html", doors=doors, guide=guide, open_request=open_request)
 
 
 @blueprint.get("/solicitud/nueva/<process_id>")

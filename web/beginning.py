@@ -11,10 +11,12 @@ from datetime import timedelta
 from typing import Any
 
 from flask import request
+from sqlalchemy.orm import Session
 
 from engine import desk
 from engine.desk import Desk
 from engine.errors import NotAllowed
+from engine.forms import Node
 from engine.forms.filling import put
 from engine.models import Instance
 from services import limits
@@ -28,6 +30,8 @@ KEEPS = "conserva"
 RECEIVED = "recibido"
 #: Process property: how many of them one network address may start within an hour.
 LIMIT = "limite"
+#: Process property: the form whose texts stand on the start page. They see what the first task would.
+GUIDE = "portada"
 #: The address parameter that asks for the kept data.
 AGAIN = "con_datos"
 
@@ -53,6 +57,17 @@ def of(process_id: str) -> Beginning:
             raise NotAllowed(actor=SOLICITANTE)
         kept = _kept(session, first) if AGAIN in request.args else {}
         return Beginning(desk.of_start(house().runtime, session, process_id, kept) if kept else first, kept)
+
+
+def guide(session: Session, process_id: str) -> tuple[Node, ...]:
+    """The texts of the start page, where the drawing names a form of them."""
+    first = desk.of_start(house().runtime, session, process_id)
+    form_id = first.process.properties.get(GUIDE)
+    if not form_id:
+        return ()
+    return first.bundle.form(form_id).view(
+        {}, first.scope, context=first.context, presentation=house().presentation, sources=house().runtime.sources
+    )
 
 
 def linked(first: Desk) -> dict[str, Any]:
