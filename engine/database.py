@@ -41,7 +41,7 @@ _CONNECTION = "aliado_connection"
 Key = BigInteger().with_variant(Integer, "sqlite")
 
 #: How soon a server that does not answer is taken for away: seconds to connect, milliseconds for what was sent.
-_AWAY_AFTER = {"connect_timeout": 5, "tcp_user_timeout": 30_000}
+AWAY_AFTER = {"connect_timeout": "5", "tcp_user_timeout": "30000"}
 
 
 class Instant(TypeDecorator[datetime]):
@@ -81,7 +81,7 @@ class Database:
     def __init__(self, url: str, **options: Any) -> None:
         """``url``: an SQLAlchemy URL, SQLite file or ``postgresql+psycopg://``."""
         if make_url(url).get_backend_name() == "postgresql":
-            options = {"connect_args": _AWAY_AFTER, **options}
+            options = {"connect_args": AWAY_AFTER, **options}
         # The values of a failed statement may be personal data: they stay out of messages and logs.
         self.engine: Engine = create_engine(url, hide_parameters=True, **options)
         self.tally = Tally()

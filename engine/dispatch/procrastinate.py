@@ -24,7 +24,7 @@ from procrastinate.jobs import Status
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from engine.database import Database, database_now
+from engine.database import AWAY_AFTER, Database, database_now
 from engine.dispatch import Queue
 from engine.jobs import Dispatcher
 from engine.models import Job
@@ -180,4 +180,5 @@ class ProcrastinateDispatcher(Dispatcher):
 
 
 def _address(database: Database) -> str:
-    return database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    url = database.engine.url.set(drivername="postgresql")
+    return url.update_query_dict(AWAY_AFTER).render_as_string(hide_password=False)

@@ -59,7 +59,7 @@ def judge(site: Site, crowd: Crowd, verdict: Verdict, *, settle: float = 60.0) -
     with closing(Database(url)) as database:
         _wait(database, settle)
         _count(database, verdict, set(crowd.started()))
-    _mails(site, verdict, crowd)
+    count_mails(site, verdict, set(crowd.started()))
     house = opened(replace(site.place, database_url=url))
     with closing(house.database):
         audit = Audit(house.runtime, checks(house.tools))
@@ -100,14 +100,14 @@ def _count(database: Database, verdict: Verdict, started: set[str]) -> None:
     verdict.lost += [f"{e} of {i}: never" for i in done for e in bundle.EFFECTS if not effects[i, e]]
 
 
-def _mails(site: Site, verdict: Verdict, crowd: Crowd) -> None:
+def count_mails(site: Site, verdict: Verdict, started: set[str]) -> None:
     """The subject names the instance, the Message-ID the job."""
     sent: dict[str, list[str]] = {}
     came: dict[str, list[float]] = {}
     for (_recipients, message), at in zip(site.postbox.taken, site.postbox.at, strict=True):
         sent.setdefault(str(message["Subject"]), []).append(str(message["Message-ID"]))
         came.setdefault(str(message["Subject"]), []).append(at)
-    verdict.missing_mails = len(set(crowd.started()) - sent.keys())
+    verdict.missing_mails = len(started - sent.keys())
     verdict.repeated_mails = sum(len(ids) - 1 for ids in sent.values())
     verdict.strange_mails = sum(len(set(ids)) - 1 for ids in sent.values())
     between = [pair for times in came.values() for pair in pairwise(times)]
