@@ -3,10 +3,10 @@
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 from tests.faults.clients import Crowd
-from tests.faults.kinds import KINDS, full_disk, happens, network, small_disk
+from tests.faults.kinds import KINDS, NeverMet, full_disk, happens, network, small_disk
 from tests.faults.site import Site, site
 from tests.faults.verdict import Verdict, judge
 
@@ -14,6 +14,8 @@ from tests.faults.verdict import Verdict, judge
 PROCESSES = {"sqlite": ("run", "worker 1"), "postgresql": ("web", "worker 1", "worker 2")}
 #: So small that it is soon full, and large enough for what a run leaves, in megabytes.
 DISK = 24
+#: How long a kill waits for an answer since the last one, in seconds.
+BARREN = 5.0
 
 
 def killing(
@@ -28,11 +30,16 @@ def killing(
     settle: float = 60.0,
     say: Callable[[str], None] = lambda line: None,
 ) -> Verdict:
-    """SIGKILL at random moments, so many times, with ``pause`` seconds between two."""
+    """SIGKILL at random moments, so many times, with ``pause`` seconds between two; longer while nobody was answered
+    since the last, as on a slow machine: killing what does nothing proves nothing.
+    """
     chance = random.Random(seed)
     with site(kind, dispatcher, broken=broken) as office, judged(office, kind, clients, settle) as (crowd, verdict):
         for number in range(kills):
+            answers = len(crowd.told())
             time.sleep(chance.uniform(*pause))
+            with suppress(NeverMet):
+                happens(lambda answers=answers: len(crowd.told()) > answers, within=BARREN)
             office.kill_any(chance)
             if number % 50 == 49:
                 say(f"{kind} {dispatcher}: {number + 1} kills, {len(crowd.started())} instances")
