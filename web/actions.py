@@ -89,10 +89,7 @@ def page(element_id: str) -> Any:
     key = applicant_instance()
     if key is None:
         return redirect(url_for("tracking.page"))
-    with house().database.read() as session:
-        found = case.load(session, house().runtime, key)
-        wanted = _wanted(session, found, element_id)
-        asked = _asked(found, wanted) if wanted else None
+    found, wanted, asked = _chosen(key, element_id)
     if wanted is None:
         return _too_late(found, element_id)
     return render_template("applicant/action.html", offered=wanted, by_mail=asked is not None, token=_fresh())
@@ -104,10 +101,7 @@ def press(element_id: str) -> Any:
     key = applicant_instance()
     if key is None:
         return redirect(url_for("tracking.page"))
-    with house().database.read() as session:
-        found = case.load(session, house().runtime, key)
-        wanted = _wanted(session, found, element_id)
-        asked = _asked(found, wanted) if wanted else None
+    found, wanted, asked = _chosen(key, element_id)
     if wanted is None:
         return _too_late(found, element_id)
     if asked is not None:
@@ -134,8 +128,13 @@ def _ask(found: Case, wanted: Offered, asked: dict[str, Any]) -> Any:
     return redirect(url_for("tracking.page"))
 
 
-def _wanted(session: Session, found: Case, element_id: str) -> Offered | None:
-    return next((one for one in offered(session, found, SOLICITANTE) if one.element.id == element_id), None)
+def _chosen(key: int, element_id: str) -> tuple[Case, Offered | None, dict[str, Any] | None]:
+    """The case, the button if it is still there, and what a mail has to confirm before it is pressed."""
+    with house().database.read() as session:
+        found = case.load(session, house().runtime, key)
+        mine = offered(session, found, SOLICITANTE)
+        wanted = next((one for one in mine if one.element.id == element_id), None)
+    return found, wanted, _asked(found, wanted) if wanted else None
 
 
 def _asked(found: Case, wanted: Offered) -> dict[str, Any] | None:
