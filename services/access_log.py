@@ -5,15 +5,15 @@ least two years. A line says a user name, what was done, and the key of a case o
 not in it. Looking again at the same thing within :data:`AGAIN` is the same looking: a reloaded page costs no line.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Index, String, delete, select
+from sqlalchemy import Index, String, bindparam, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from engine.database import Base, Instant, Key
+from engine.database import Base, Instant, Key, connection
 from services.tools import Tools
 
 AGAIN: Final = timedelta(minutes=10)
@@ -48,14 +48,13 @@ class Wanted:
 
 def note(tools: Tools, who: str, what: str, instance_key: int | None = None, subject: str | None = None) -> None:
     """Write that somebody opened something, in a transaction of its own; nothing for the same again at once."""
+    line = {"who": who, "what": what, "instance_key": instance_key, "subject": subject}
     if what != SIGNED_IN:
         with tools.database.read() as session:
-            if _again(tools, session, who, what, instance_key, subject):
+            if _again(session, line, tools.clock() - AGAIN):
                 return
     with tools.database.write() as session:
-        entry = AccessEntry(key=tools.keys(), at=tools.clock(), who=who, what=what)
-        entry.instance_key, entry.subject = instance_key, subject
-        session.add(entry)
+        connection(session).execute(_INSERT, {**line, "key": tools.keys(), "at": tools.clock()})
 
 
 def entries(session: Session, wanted: Wanted, size: int) -> Sequence[AccessEntry]:
@@ -76,12 +75,17 @@ def sweep(tools: Tools, session: Session) -> None:
     session.execute(delete(AccessEntry).where(AccessEntry.at < tools.clock() - timedelta(days=366 * years)))
 
 
-def _again(tools: Tools, session: Session, who: str, what: str, instance_key: int | None, subject: str | None) -> bool:
-    last = select(AccessEntry).where(
-        AccessEntry.who == who,
-        AccessEntry.at > tools.clock() - AGAIN,
-        AccessEntry.what == what,
-        AccessEntry.instance_key.is_not_distinct_from(instance_key),
-        AccessEntry.subject.is_not_distinct_from(subject),
-    )
-    return session.scalar(last.order_by(AccessEntry.key.desc()).limit(1)) is not None
+_INSERT = insert(AccessEntry)
+_LAST = (
+    select(AccessEntry.key)
+    .where(AccessEntry.who == bindparam("who"), AccessEntry.at > bindparam("since"))
+    .where(AccessEntry.what == bindparam("what"))
+    .where(AccessEntry.instance_key.is_not_distinct_from(bindparam("instance_key", type_=Key)))
+    .where(AccessEntry.subject.is_not_distinct_from(bindparam("subject", type_=String)))
+    .order_by(AccessEntry.key.desc())
+    .limit(1)
+)
+
+
+def _again(session: Session, line: Mapping[str, object], since: datetime) -> bool:
+    return connection(session).execute(_LAST, {**line, "since": since}).first() is not None

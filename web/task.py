@@ -48,10 +48,11 @@ _FIELDS = {
 def page(key: int) -> Any:
     """The task, for whoever may see it; the form can be used by who has taken it."""
     opened = _opened(key)
-    access_log.seen(TASK, opened.instance_key, key)
     with house().database.read() as session:
         draft = house().runtime.draft(session, key)
-    return _render(key, opened, draft)
+    shown = _render(key, opened, draft)
+    access_log.seen(TASK, opened.instance_key, key)  # last: what this request read ends with the write
+    return shown
 
 
 @blueprint.post("/<int:key>")
