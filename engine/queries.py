@@ -210,6 +210,14 @@ def completed_by(session: Session, instance_key: int, task_key: int) -> str | No
     )
 
 
+def latest(session: Session, instance_key: int, before: int | None = None, size: int = 25) -> list[History]:
+    """An instance's history a page at a time, newest first; ``before`` (a sequence) continues it."""
+    query = select(History).where(History.instance_key == instance_key)
+    if before is not None:
+        query = query.where(History.sequence < before)
+    return list(session.scalars(query.order_by(History.sequence.desc()).limit(size)))
+
+
 @dataclass(frozen=True)
 class TakenDecision:
     """A decision of an instance: ``record`` has ``value``, ``inputs`` and per decision the ``rules`` that matched."""

@@ -4,6 +4,7 @@ Everybody may look at it on any device, and it prints. What the picture says is 
 (:func:`steps`), because a drawing is no text for a person who does not see it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -59,6 +60,7 @@ class Step:
 
     id: str
     kind: str
+    event: bool  # on the border of another step: it waits, but nobody works there
     name: str
     lane: str
     inside: str
@@ -76,12 +78,19 @@ def _only_joins(element: Element) -> bool:
     return element.type.endswith("Gateway") and not element.name and len(element.outgoing) == 1
 
 
+def called(element: Element, elements: Mapping[str, Element]) -> str:
+    """What people call an element: its name; of a nameless event at a border, that of the step it is on."""
+    host = elements.get(element.attached_to or "")
+    return element.name or (f"Plazo o aviso de «{host.name or host.id}»" if host else element.id)
+
+
 def _step(process: Process, element: Element, live: Live) -> Step:
     parent = process.elements.get(element.parent or "")
     return Step(
         id=element.id,
         kind=symbols.SPOKEN.get(element.type, element.type),
-        name=element.name or element.id,
+        event=element.type == "boundaryEvent",
+        name=called(element, process.elements),
         lane=element.lane or "",
         inside=parent.name if parent else "",
         tokens=live.tokens.get(element.id, 0),

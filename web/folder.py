@@ -65,7 +65,7 @@ def page(key: int) -> Any:
             related=[_row(session, row) for row in _related(session, found.instance)],
             data=list(registered.groups(found)),
             answers_for_access=SUPERVISOR in roles(),
-            history=narrative.told(queries.history(session, key), found.elements, names),
+            history=narrative.in_short(queries.history(session, key), found.elements, names),
         )
 
 

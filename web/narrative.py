@@ -25,11 +25,26 @@ _WHAT = {
     "clock_set_right": "Se corrigió un plazo que fijó un reloj adelantado",
     "variables": "Cambiaron datos",
 }
+#: Kinds that only who keeps the drawing wants to read.
+_INSIDE = frozenset({"variables", "decided"})
 
 
 def told(rows: Iterable[History], elements: Mapping[str, Element], names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Newest first. ``names``: user names to people's names."""
-    return [_told(row, elements.get(row.element_id or ""), names) for row in rows][::-1]
+    """Newest first, without the forks and joins that the drawing gives no name. ``names``: user names to people's."""
+    pairs = [(row, elements.get(row.element_id or "")) for row in rows]
+    return [_told(row, element, names) for row, element in reversed(pairs) if element is None or element.name]
+
+
+def in_short(
+    rows: Iterable[History], elements: Mapping[str, Element], names: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The same for who answers for a case and not for its drawing: no changed variables, rules or gateways either."""
+    kept = (row for row in rows if row.kind not in _INSIDE and not _is_gateway(elements.get(row.element_id or "")))
+    return told(kept, elements, names)
+
+
+def _is_gateway(element: Element | None) -> bool:
+    return element is not None and element.type.endswith("Gateway")
 
 
 def _told(row: History, element: Element | None, names: Mapping[str, str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ What goes in is :mod:`web.publishing`.
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
@@ -56,7 +57,7 @@ def page() -> Any:
     with house().database.read() as session:
         counted = definitions.counts(session)
         rows = [_line(definition, counted) for definition in definitions.newest(session)]
-    return render_template("processes/list.html", processes=rows)
+    return render_template("processes/list.html", processes=rows, may_publish=ANALISTA in roles())
 
 
 @blueprint.get("/<process_id>")
@@ -122,6 +123,7 @@ def instance(key: int) -> Any:
         access_log.seen(CASE, key)
         live = definitions.live_of_instance(session, key)
         names = people.names(session)
+        rows = queries.latest(session, key, request.args.get("antes", type=int), PAGE + 1)
         return render_template(
             "processes/instance.html",
             instance=found.instance,
@@ -135,7 +137,12 @@ def instance(key: int) -> Any:
             decisions=[_decision(row, found) for row in queries.decisions(session, house().tools.vault, key)],
             incidents=[_incident(row, found) for row in queries.incidents(session, key)],
             may_retry=bool(roles() & {ANALISTA, SUPERVISOR}),
-            history=narrative.told(queries.history(session, key), found.elements, names),
+            history=narrative.told(rows[PAGE - 1 :: -1], found.elements, names),
+            older=url_for("processes.instance", key=key, antes=rows[PAGE - 1].sequence, _anchor="historia")
+            if len(rows) > PAGE
+            else "",
+            newest="antes" not in request.args,
+            opens=bool(roles() & READS_PERSONAL_DATA),
         )
 
 
@@ -196,7 +203,9 @@ def _waiting(session: Session, found: Case) -> list[dict[str, str]]:
     rows = queries.waiting(session, found.instance.key)
     return [
         {
-            "name": elements[row.element_id].name or row.element_id if row.element_id in elements else row.element_id,
+            "name": diagram.called(elements[row.element_id], elements)
+            if row.element_id in elements
+            else row.element_id,
             "what": _WAITS.get(row.kind, row.kind)
             + (f" hasta el {house().presentation.show(row.due_at)}" if row.due_at and row.kind == "timer" else ""),
         }
@@ -210,11 +219,12 @@ def _variables(found: Case) -> list[dict[str, Any]]:
     return [
         {
             "name": held.name,
-            "scope": f"ámbito {held.scope}" if held.scope else "",
+            "inner": held.scope != 0,
             "hidden": held.personal and not reads,
             "text": "" if held.personal and not reads else _text(held.value),
+            "short": "" if held.personal and not reads else _short(held.value),
         }
-        for held in found.held
+        for held in sorted(found.held, key=lambda held: (held.scope != 0, held.name))
     ]
 
 
@@ -231,6 +241,15 @@ def _decision(row: queries.TakenDecision, found: Case) -> dict[str, Any]:
         "value": "" if hidden else json.dumps(row.record["value"], ensure_ascii=False),
         "inputs": {} if hidden else {n: json.dumps(v, ensure_ascii=False) for n, v in row.record["inputs"].items()},
     }
+
+
+def _short(value: Any) -> str:
+    """What fits beside the name: a plain value whole, of a list or context how much it holds."""
+    if isinstance(value, Mapping):
+        return ", ".join(map(str, value))[:80] or "vacío"
+    if isinstance(value, list | tuple):
+        return f"lista de {len(value)}"
+    return house().presentation.show(value)[:80] or "sin valor"
 
 
 def _text(value: Any) -> str:

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from flask import Flask, Response, g, render_template, request, session, url_for
+from flask import Flask, Response, g, redirect, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -106,5 +106,7 @@ def _http(fault: HTTPException) -> Any:
         return Response("Esta dirección no es nuestra.", 400, content_type="text/plain; charset=utf-8")
     if fault.code is None or fault.code < 400:
         return fault.get_response()
+    if fault.code == 404 and request.method == "GET" and len(request.path) > 1 and request.path.endswith("/"):
+        return redirect("/" + request.path.strip("/"))  # our addresses have no slash at their end; never «//host»
     known = _HTTP.get(fault.code) or _HTTP[500 if fault.code >= 500 else 400]
     return answer(Words(fault.code, known.title, known.sentence, known.advice))

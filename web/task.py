@@ -173,7 +173,7 @@ def _render(key: int, opened: Desk, draft: dict[str, Any], sent: Sent | None = N
             papers=papers.beside(session, found, opened.form),
             comparison=_comparison(found),
             data=list(registered.groups(found)),
-            history=narrative.told(queries.history(session, row.instance_key), found.elements, names),
+            history=narrative.in_short(queries.history(session, row.instance_key), found.elements, names),
         )
 
 

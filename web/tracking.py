@@ -166,7 +166,9 @@ def _events(session: Session, found: Case) -> list[dict[str, Any]]:
 
 
 def _own(element: Element) -> bool:
-    return element.type == "endEvent" or (element.type == "userTask" and element.lane == SOLICITANTE)
+    if element.type == "endEvent":
+        return element.parent is None  # how the whole ended; the ends of its parts are told by their own words
+    return element.type == "userTask" and element.lane == SOLICITANTE
 
 
 def _find(problem: str = "", code: str = "") -> str:

@@ -81,7 +81,12 @@ def test_a_boundary_event_lies_upon_its_task_wherever_the_file_puts_it(drawn: dr
 
 def test_the_list_of_steps_says_what_the_picture_says(drawn: drawing.Drawing) -> None:
     steps = diagram.steps(drawn.processes["p"], diagram.Live(tokens={"revisar": 2}))
-    assert [step.name for step in steps] == ["Inicio", "Revisar <b>el</b> documento", "Aprobada", "plazo"]
+    assert [step.name for step in steps] == [
+        "Inicio",
+        "Revisar <b>el</b> documento",
+        "Aprobada",
+        "Plazo o aviso de «Revisar <b>el</b> documento»",
+    ]
     assert steps[1].tokens == 2
     assert steps[1].lane == "Verificador"
     assert steps[1].leads_to == ("Sí: Decisión (un solo camino)",)

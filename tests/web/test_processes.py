@@ -7,6 +7,8 @@ from engine.models import ProcessDefinition
 from tests.web import small_bundle
 from tests.web.conftest import Browser
 from tests.web.test_applicant import begun, filed
+from tests.web.test_office import task_of
+from tests.web.test_supervision import ELENA
 from web.house import House
 
 
@@ -152,3 +154,27 @@ def test_a_small_archive_that_unpacks_to_much_is_not_opened(browser: Browser, ho
     upload(browser, "todo.zip", packed.getvalue())
     assert "No se pudo abrir" in browser.text
     assert versions(house) == 1
+
+
+def test_an_address_typed_with_a_slash_at_its_end_leads_to_the_page(browser: Browser) -> None:
+    browser.sign_in("mario").get("/procesos/")
+    assert browser.path == "/procesos"
+    assert browser.client.get("//otro.sitio/", base_url="http://localhost").headers.get("Location") in (
+        None,
+        "/otro.sitio",
+    )
+    assert browser.get("/nada/").status_code == 404
+
+
+def test_a_long_history_is_shown_a_page_at_a_time(browser: Browser, another: Browser, house: House) -> None:
+    filed(another)
+    key = task_of(house).key
+    for number in range(15):
+        house.runtime.assign(key, ELENA, "rosa" if number % 2 else "julio")
+    case = task_of(house).instance_key
+    browser.sign_in("elena").get(f"/procesos/caso/{case}")
+    assert "Empezó el caso" not in browser.text
+    older = browser.text.split('rel="next" href="')[1].split('"')[0]
+    browser.get(older.split("#")[0].replace("&amp;", "&"))
+    assert "Empezó el caso" in browser.text
+    assert "Lo más reciente" in browser.text
