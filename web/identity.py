@@ -23,6 +23,8 @@ from web.house import house
 #: Candidate groups. Lanes of the drawing name the first ones; analysts and administrators work beside the procedure.
 SOLICITANTE, VERIFICADOR, SUPERVISOR = "Solicitante", "Verificador", "Supervisor"
 ANALISTA, ADMINISTRADOR = "Analista", people.ADMINISTRATOR
+#: The groups that an office has; a drawing that names another one has misspelt it.
+GROUPS = frozenset({SOLICITANTE, VERIFICADOR, SUPERVISOR, ANALISTA, ADMINISTRADOR})
 #: Who may read personal data of any request; everybody else sees that a value exists.
 READS_PERSONAL_DATA = frozenset({VERIFICADOR, SUPERVISOR})
 

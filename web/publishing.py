@@ -18,7 +18,7 @@ from engine.errors import Refusal
 from engine.scenarios import Report
 from web import definitions, scenario_words, scenarios
 from web.house import house
-from web.identity import ANALISTA, office, office_actor
+from web.identity import ANALISTA, GROUPS, office, office_actor
 
 ROOMS = ("bpmn/", "forms/")
 LARGEST_ARCHIVE, MOST_FILES = 30_000_000, 500
@@ -44,7 +44,7 @@ def publish() -> Any:
     """Check the files together with those in force; publish them if nothing blocks."""
     with house().database.read() as session:
         files = {**_in_force(session), **_uploaded(session)}
-    findings = check(files, house().runtime.catalogue)
+    findings = check(files, house().runtime.catalogue, GROUPS)
     if blocking(findings):
         return _upload(findings), 422
     report = scenarios.judge(house(), files)
@@ -103,7 +103,7 @@ def _upload(findings: list[Finding], report: Report | None = None) -> str:
         findings=findings,
         tests=report and scenario_words.counted(report.as_json()),
         figures=list(scenario_words.figures(report.as_json())) if report else [],
-        failures=report.messages if report else [],
+        failures=scenario_words.failures(report) if report else [],
         reason=request.form.get("motivo", ""),
         blocked=blocking(findings),
         note=request.form.get("nota", ""),

@@ -6,7 +6,10 @@ from typing import Any, Final
 from engine.bundle import Bundle
 from engine.drawing import Process
 from engine.library import Publication
+from engine.scenarios import BrokenScenario, Place, Report
 
+#: How many scenarios with one fault are named.
+_FEW: Final = 3
 _KINDS: Final = {"flows": "Flujos", "rules": "Reglas de decisión", "fields": "Campos de formulario"}
 
 
@@ -42,6 +45,21 @@ def counted(report: Mapping[str, Any]) -> str:
     told = [f"{number}: {failed} en rojo"] if failed else [f"{number}, {'todos bien' if every != 1 else 'bien'}"]
     unread = ["1 archivo que no se puede leer" if broken == 1 else f"{broken} archivos que no se pueden leer"]
     return "; ".join((told if every or not broken else []) + (unread if broken else []))
+
+
+def failures(report: Report) -> list[tuple[str, BrokenScenario]]:
+    """Each fault once, with the scenarios that meet it: ``«Alta», «Baja» y 23 más``; empty for an unreadable file."""
+    met: dict[tuple[Place, str], list[str]] = {}
+    faults: dict[tuple[Place, str], BrokenScenario] = {}
+    for name, fault in report.messages:
+        what = (fault.place, fault.message)
+        faults.setdefault(what, fault)
+        met.setdefault(what, []).append(f"«{name}»" if name else "")
+    return [(_few(names), faults[what]) for what, names in met.items()]
+
+
+def _few(names: list[str]) -> str:
+    return _listed(names) if len(names) <= _FEW else f"{', '.join(names[:2])} y {len(names) - 2} más"
 
 
 def missing(report: Mapping[str, Any], bundle: Bundle, only: str = "") -> Iterator[str]:

@@ -6,7 +6,7 @@ plays them through the engine's own doors, in memory, and says how much of the d
 
 from engine.scenarios.arena import Surroundings
 from engine.scenarios.reading import is_test
-from engine.scenarios.records import BrokenScenario
+from engine.scenarios.records import BrokenScenario, Place
 from engine.scenarios.suite import Report, run
 
-__all__ = ["BrokenScenario", "Report", "Surroundings", "is_test", "run"]
+__all__ = ["BrokenScenario", "Place", "Report", "Surroundings", "is_test", "run"]

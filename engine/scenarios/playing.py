@@ -13,6 +13,7 @@ from engine import feel
 from engine.actor import Actor
 from engine.errors import InvalidForm, Refusal
 from engine.feel.values import DATE_TIME, DAYS_TIME, kind
+from engine.forms import UnknownField
 from engine.jobs import Dispatcher
 from engine.models import Incident, Instance, Job, UserTask
 from engine.runtime import Runtime
@@ -21,7 +22,7 @@ from engine.scenarios.answering import Answering, Unanswered
 from engine.scenarios.arena import Arena
 from engine.scenarios.coverage import Walked
 from engine.scenarios.expecting import Seen, standing
-from engine.scenarios.records import DEFAULT_START, BrokenScenario, Expected, Scenario, Step
+from engine.scenarios.records import DEFAULT_START, BrokenScenario, Expected, Scenario, Step, Values
 from engine.scenarios.values import Data, Layered, as_sent, asks, evaluated
 
 _MOST_JOBS = 500
@@ -55,6 +56,7 @@ class Play:
     def __init__(self, arena: Arena, scenario: Scenario, walked: Walked) -> None:
         self.arena, self.scenario, self.walked = arena, scenario, walked
         self.place = scenario.start.place
+        self.given: Values = {}  # what a form is handed, as written
         self.key = 0
         self.looked = 0  # calls seen by an earlier step's expectation
         lent = arena.surroundings
@@ -73,13 +75,23 @@ class Play:
             raise stop.fault or BrokenScenario(self.place, f"{stop.message}. {self._standing()}") from None
         except InvalidForm as refusal:
             told = "; ".join(f"{path}: {sentence}" for path, sentence in refusal.facts["errors"].items())
-            raise BrokenScenario(self.place, f"El formulario no acepta los valores. {told}") from None
+            raise self._unfit(next(iter(refusal.facts["errors"])), "El formulario no acepta", f". {told}") from None
+        except UnknownField as refusal:
+            path = refusal.facts["field"]
+            raise self._unfit(path, f"El formulario no tiene ningún campo «{path}», que está en", ".") from None
         except Refusal as refusal:
             raise BrokenScenario(self.place, f"No se puede: {refusal} {self._standing()}") from None
         finally:
             if self.key:
                 with self.runtime.database.read() as session:
                     self.walked.read(session, self.arena_bundle(session), self.key)
+
+    def _unfit(self, path: str, before: str, after: str) -> BrokenScenario:
+        """A fault of what a form was given, told where it is written: at the datum, where the values name one."""
+        name = self.scenario.datum(self.given, path)
+        if not name:
+            return BrokenScenario(self.place, f"{before} los valores{after}")
+        return BrokenScenario(self.scenario.homes[name], f"{before} los valores del dato «{name}»{after}")
 
     def arena_bundle(self, session: Session) -> Any:
         """The version the instance runs on."""
@@ -89,6 +101,7 @@ class Play:
 
     def _begin(self) -> None:
         start = self.scenario.start
+        self.given = start.submit or {}
         self.arena.clock.now = self._moment(start.at or DEFAULT_START)
         actor = Actor(start.group or "alguien", frozenset({start.group}))
         variables = self.value(start.variables)
@@ -105,7 +118,7 @@ class Play:
         self._no_incident(())
 
     def _step(self, step: Step) -> None:
-        self.place = step.place
+        self.place, self.given = step.place, step.values
         self.answering.change(step.services)
         if step.verb:
             _VERBS[step.verb](self, step)

@@ -101,6 +101,7 @@ def _shared(path: str, tree: Map, base: Shared) -> Shared:
         services={**base.services, **_answers(path, _map(path, tree, "services"))},
         parts={**base.parts, **{n: (path, _as_list(path, tree, s)) for n, s in _map(path, tree, "parts").items()}},
         data={**base.data, **_map(path, tree, "data")},
+        homes={**base.homes, **_homes(path, tree)},
         at=_text(path, tree, "at") or base.at,
         mail=(_text(path, mail, "service"), _text(path, mail, "name")) if mail else base.mail,
     )
@@ -138,6 +139,7 @@ class _Reader:
             services={**self.shared.services, **_answers(self.path, _map(self.path, found, "services"))},
             processes={n: _one(self.path, a, found.line) for n, a in _map(self.path, found, "processes").items()},
             data={**self.shared.data, **_map(self.path, found, "data")},
+            homes={**self.shared.homes, **_homes(self.path, found)},
             mail=self.shared.mail,
         )
 
@@ -259,6 +261,12 @@ def _map(path: str, tree: Map, name: str) -> Map:
     if item is None:
         return Map()
     return _mapping(path, item, tree.lines[name], f"«{name}»")
+
+
+def _homes(path: str, tree: Map) -> dict[str, Place]:
+    """Where each of the data stands."""
+    data = _map(path, tree, "data")
+    return {name: Place(path, data.lines.get(name, data.line)) for name in data}
 
 
 def _values(path: str, tree: Map, name: str) -> Values:

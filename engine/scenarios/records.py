@@ -97,11 +97,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Shared:
-    """What scenarios have in common. ``mail``: the service that sends mails, and its input that names them."""
+    """What scenarios have in common. ``mail``: the service that sends mails, and its input that names them.
+
+    ``homes``: where each of the data stands.
+    """
 
     services: Answers = field(default_factory=dict)
     parts: Mapping[str, Any] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
+    homes: Mapping[str, Place] = field(default_factory=dict)
     at: str = ""
     mail: tuple[str, str] = ("", "")
 
@@ -119,7 +123,22 @@ class Scenario:
     services: Answers
     processes: Mapping[str, Answer]
     data: Mapping[str, Any]
+    homes: Mapping[str, Place]
     mail: tuple[str, str]
+
+    def datum(self, value: Any, path: str) -> str:
+        """The innermost of the data that holds the entry ``path`` of a value as written; empty where none does."""
+        found = ""
+        for segment in ("", *path.split(".")):
+            if segment:
+                value = value.get(segment) if isinstance(value, Mapping) else None
+            seen: set[str] = set()
+            while isinstance(value, str) and (name := value[1:].strip()) in self.data and name not in seen:
+                if not value.startswith("="):
+                    break
+                seen.add(name)
+                found, value = name, self.data[name]
+        return found
 
 
 #: When a scenario begins that does not say: a Monday morning.

@@ -88,6 +88,12 @@ def test_a_broken_form_is_not_published_and_the_finding_names_it(browser: Browse
     assert versions(house) == 1
 
 
+def test_a_misspelt_group_is_told_with_the_one_that_was_meant(browser: Browser) -> None:
+    browser.sign_in("mario")
+    upload(browser, "prueba.bpmn", small_bundle.diagram().replace(b'name="Verificador"', b'name="Verficador"'))
+    assert "¿Quisiste decir «Verificador»?" in browser.text
+
+
 def test_a_diagram_with_a_doctype_is_not_published(browser: Browser, house: House) -> None:
     browser.sign_in("mario")
     upload(browser, "prueba.bpmn", b'<!DOCTYPE x [<!ENTITY a "b">]>' + small_bundle.diagram())

@@ -108,8 +108,7 @@ def groups() -> frozenset[str]:
     """The candidate groups that the office has from the start."""
     from web import identity
 
-    known = (identity.SOLICITANTE, identity.VERIFICADOR, identity.SUPERVISOR)
-    return frozenset({*known, identity.ANALISTA, identity.ADMINISTRADOR})
+    return identity.GROUPS
 
 
 def tell(findings: list[Finding]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.check import blocking, check
 from engine.scenarios import Report
 from web import scenario_words, scenarios, shipped
-from web.commands.check import tell
+from web.commands.check import groups, tell
 from web.opening import opened
 from web.settings import from_environment
 
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"aliado publish: no hay bpmn/ ni forms/ en {arguments.folder}", file=sys.stderr)
         return 2
     with opened(from_environment()) as house:
-        findings = check(files, house.runtime.catalogue)
+        findings = check(files, house.runtime.catalogue, groups())
         tell(findings)
         if blocking(findings):
             print("No se publicó nada.", file=sys.stderr)
@@ -49,8 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _passed(report: Report, reason: str) -> bool:
     """Tell how the scenarios went; whether the version may go out."""
-    for name, fault in report.messages:
-        print(f"{fault}: «{name}»" if name else str(fault))
+    for names, fault in scenario_words.failures(report):
+        print(f"{fault} ({names})" if names else str(fault))
     print(f"Pruebas: {scenario_words.counted(report.as_json())}.")
     if report.green or reason:
         return True

@@ -13,7 +13,7 @@ from engine.check import blocking, check
 from engine.models import Instance
 from engine.scenarios import Report, is_test, recording, suggesting
 from web import scenario_words, scenarios, shipped
-from web.commands.check import catalogue, tell, told
+from web.commands.check import catalogue, groups, tell, told
 from web.opening import opened
 from web.settings import from_environment
 
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     except (OSError, NotFound) as fault:
         print(f"aliado test: {told(fault)}", file=sys.stderr)
         return 2
-    blocked = [finding for finding in check(files, catalogue()) if finding.severity == "blocks"]
+    blocked = [finding for finding in check(files, catalogue(), groups()) if finding.severity == "blocks"]
     if blocking(blocked):
         tell(blocked)
         print("aliado test: primero hay que corregir lo que impide publicar.", file=sys.stderr)
@@ -112,9 +112,9 @@ def _told(report: Report, bundle: Bundle, root: Path, seconds: float, arguments:
 
 
 def _tell(report: Report, found: dict[str, Any], bundle: Bundle, root: Path, seconds: float, every: bool) -> None:
-    for name, fault in report.messages:
+    for names, fault in scenario_words.failures(report):
         where = (root / fault.place.path).as_posix() if root != shipped.ROOT else fault.place.path
-        print(f"{where}:{fault.place.line}: {f'«{name}»: ' if name else ''}{fault.message}")
+        print(f"{where}:{fault.place.line}: {f'{names}: ' if names else ''}{fault.message}")
     print(f"{scenario_words.counted(found)} ({seconds:.1f} s)")
     for line in scenario_words.figures(found):
         print(f"  {line}")

@@ -31,7 +31,7 @@ def test_a_scenario_that_fails_is_told_with_file_and_line(tmp_path: Path, capsys
     drawing.write_text(drawing.read_text().replace("respuesta.texto", "contestacion.texto"))
     assert main(["test", str(tmp_path / "bpmn" / "tests" / "consulta.yaml")]) == 1
     told = capsys.readouterr().out
-    assert f"{tmp_path.as_posix()}/bpmn/tests/consulta.yaml:15: «Se responde por correo»:" in told
+    assert f"{tmp_path.as_posix()}/bpmn/tests/consulta.yaml:15: «Se responde por correo»" in told
     assert "2 en rojo" in told
     assert "falta: Flujo de «" in told
 
