@@ -48,7 +48,8 @@ def diagram(machine: bool = False) -> bytes:
         for name in ("expediente", "tipo", "distrito", "estado")
     )
     return f"""<definitions {_BPMN} {_ZEEBE} id="d" targetNamespace="bench"><process id="bench" name="Medida"
-      isExecutable="true"><extensionElements><zeebe:properties>{search}</zeebe:properties></extensionElements>
+      isExecutable="true"><extensionElements><zeebe:properties>{search}
+      <zeebe:property name="bandeja" value="tipo, distrito, estado"/></zeebe:properties></extensionElements>
       <startEvent id="inicio"/>{work if machine else ""}{_task("revisar", "Revisar", due)}{_task("aprobar", "Aprobar")}
       <exclusiveGateway id="decide" default="otra"/><endEvent id="fin" name="Aprobada"/>{flows}
       <sequenceFlow id="otra" sourceRef="decide" targetRef="{road[1]}"/>

@@ -106,3 +106,11 @@ class Bundle:
             }
             for process in self.processes.values()
         }
+
+    @cached_property
+    def personal_words(self) -> dict[str, list[str]]:
+        """Process id -> FEEL of what makes an instance findable and stands nowhere: its properties ``find:…``."""
+        return {
+            process.id: [text for name, text in process.properties.items() if name.startswith("find:")]
+            for process in self.processes.values()
+        }

@@ -1,14 +1,18 @@
 """Who has how much to do, and which instances somebody means: the questions of who looks after others' work."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Select, case, func, select, union_all
 from sqlalchemy.orm import Session
 
+from engine import tasklist, words
 from engine.actor import Actor
-from engine.models import Instance, SearchValue, UserTask
+from engine.models import Instance, UserTask
 from engine.queries import group_sets
+from engine.tasklist import MOST_WORDS
+from engine.traits import Word
 
 
 @dataclass(frozen=True)
@@ -32,18 +36,33 @@ def workload(session: Session, actor: Actor, now: datetime) -> list[Load]:
     return sorted(found, key=lambda load: (-load.overdue, -load.tasks, load.assignee or ""))
 
 
-def instances(session: Session, text: str, also: tuple[int, ...] = (), size: int = 25) -> list[Instance]:
-    """Instances that ``text`` describes, and those of the keys ``also``, newest first.
+def instances(
+    session: Session,
+    text: str,
+    secret: Callable[[str], str] | None = None,
+    also: tuple[int, ...] = (),
+    size: int = 25,
+) -> list[Instance]:
+    """Instances that ``text`` describes, open or ended, and those of the keys ``also``, newest first.
 
-    Every word must stand somewhere in one of the search attributes, whatever its case; no words find only ``also``.
+    Every word must be one of an instance's, or the beginning of one; where ``secret`` is given (a word's hash,
+    :func:`engine.words.hashed`), whole words of its personal data count too. No words find only ``also``.
     """
-    words = text.split()
-    named = [
-        select(SearchValue.instance_key)
-        .where(SearchValue.instance_key == Instance.key, SearchValue.value.icontains(word, autoescape=True))
-        .exists()
-        for word in words[:8]
-    ]
-    wanted = Instance.key.in_(also)
-    found = or_(wanted, and_(*named)) if named else wanted
+    typed = [Word(word, secret(word) if secret else None) for word in words.words(text)[:MOST_WORDS]]
+    parts = [select(Instance.key).where(Instance.key.in_(also))] if also else []
+    if typed:
+        parts.append(_described(session, typed, size))
+    if not parts:
+        return []
+    found = Instance.key.in_(union_all(*(select(part.subquery()) for part in parts)))
     return list(session.scalars(select(Instance).where(found).order_by(Instance.key.desc()).limit(size)))
+
+
+def _described(session: Session, typed: list[Word], size: int) -> Select[int]:
+    """Few are looked up by their rarest word; among many, one in every few of the newest is found by walking."""
+    both = [[each for active in (True, False) for each in word.instances(active)] for word in typed]
+    rarest, few = tasklist.rarest(session, both)
+    found = select(Instance.key).where(*(word.found(Instance.key) for word in typed))
+    if few:
+        found = found.where(Instance.key.in_(union_all(*both[rarest])))
+    return found.order_by(Instance.key.desc()).limit(size)

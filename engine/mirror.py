@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, Connection, Executable, Table, bindparam, 
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from engine import words
 from engine.database import Base, connection
 from engine.models import (
     DecisionTaken,
@@ -21,6 +22,7 @@ from engine.models import (
     Instance,
     Job,
     SearchValue,
+    SearchWord,
     Subscription,
     UserTask,
     VariableRow,
@@ -48,7 +50,7 @@ _TABLES = {
 _OF_INSTANCE: BindParameter[int] = bindparam("of_instance")
 _instance = _table(Instance)
 _INSTANCE = tuple(column.name for column in _instance.columns)
-_CHANGING = ("status", "outcome", "guidance", "search", "state", "sequence", "updated", "ended")
+_CHANGING = ("status", "outcome", "guidance", "search", "words", "state", "sequence", "updated", "ended")
 _INSERT_INSTANCE = insert(_instance)
 _UPDATE_INSTANCE = (
     update(_instance)
@@ -70,6 +72,7 @@ _CLOSE_INCIDENTS = (
 )
 _DELETE_FAILED = delete(_JOB).where(*_FAILED)
 _task, _draft, _variable, _search_value = (_table(t) for t in (UserTask, Draft, VariableRow, SearchValue))
+_word = _table(SearchWord)
 _LOST_TASKS = select(_task.c.key).where(_task.c.instance_key == _OF_INSTANCE, _task.c.token == bindparam("of_token"))
 _DELETE_DRAFTS = delete(_draft).where(_draft.c.task_key.in_(_LOST_TASKS))
 _DELETE_SCOPES = delete(_variable).where(
@@ -87,8 +90,10 @@ _UPDATE_VARIABLE = (
 )
 _DELETE_SEARCH = delete(_search_value).where(_search_value.c.instance_key == _OF_INSTANCE)
 _CLOSE_SEARCH = update(_search_value).where(_search_value.c.instance_key == _OF_INSTANCE).values(active=False)
-_INSERT_SEARCH, _INSERT_HISTORY, _INSERT_INCIDENT, _INSERT_DECISION = (
-    insert(_table(table)) for table in (SearchValue, History, Incident, DecisionTaken)
+_DELETE_WORDS = delete(_word).where(_word.c.instance_key == _OF_INSTANCE)
+_CLOSE_WORDS = update(_word).where(_word.c.instance_key == _OF_INSTANCE).values(active=False)
+_INSERT_WORDS, _INSERT_SEARCH, _INSERT_HISTORY, _INSERT_INCIDENT, _INSERT_DECISION = (
+    insert(_table(table)) for table in (SearchWord, SearchValue, History, Incident, DecisionTaken)
 )
 
 
@@ -103,8 +108,8 @@ def write(
     _decisions(writes, instance, step, new_key)
     _history(writes, instance, step, actor)
     _close(instance, step)
-    if instance.status != "active" and instance.search:
-        writes.append((_CLOSE_SEARCH, {"of_instance": instance.key}))
+    if instance.status != "active" and (instance.search or instance.words):
+        writes += [(close, {"of_instance": instance.key}) for close in (_CLOSE_SEARCH, _CLOSE_WORDS)]
     _settle(session, instance)  # first the instance, whose key the rows refer to
     into = connection(session)
     for statement, values in writes:
@@ -218,23 +223,34 @@ def _variables(writes: Writes, instance: Instance, step: Step) -> None:
 
 
 def _search(writes: Writes, instance: Instance, step: Step) -> None:
-    """Evaluate the search attributes the process declares, where something changed."""
-    declared = step.bundle.search_attributes.get(step.process_id)
-    if not declared or not step.scopes.changed:
+    """Evaluate the search attributes and words the process declares, where something changed."""
+    if not step.scopes.changed:
         return
     wanted = {}
-    for name, expression in declared.items():
+    for name, expression in step.bundle.search_attributes[step.process_id].items():
         value = step.evaluate(((0, True),), expression)[0]
         if value is not None:
             wanted[name] = str(value)[:300]
     if wanted != instance.search:
         instance.search = wanted
-        writes.append((_DELETE_SEARCH, {"of_instance": instance.key}))
-        rows = [
-            {"instance_key": instance.key, "name": n, "value": value, "active": True} for n, value in wanted.items()
-        ]
-        if rows:
-            writes.append((_INSERT_SEARCH, rows))
+        rows = [{"name": name, "value": value} for name, value in wanted.items()]
+        _replace(writes, instance, _DELETE_SEARCH, _INSERT_SEARCH, rows)
+    _words(writes, instance, step)
+
+
+def _words(writes: Writes, instance: Instance, step: Step) -> None:
+    """What a personal word is found by goes with the value it came from, in the same step."""
+    personal = [step.evaluate(((0, True),), text)[0] for text in step.bundle.personal_words[step.process_id]]
+    stored = words.of(step.scopes.vault, instance.search.values(), personal)
+    if (mark := words.mark(stored)) != instance.words:
+        instance.words = mark
+        _replace(writes, instance, _DELETE_WORDS, _INSERT_WORDS, [{"word": word} for word in stored])
+
+
+def _replace(writes: Writes, instance: Instance, old: Executable, new: Executable, rows: list[dict[str, str]]) -> None:
+    writes.append((old, {"of_instance": instance.key}))
+    if rows:
+        writes.append((new, [{"instance_key": instance.key, "active": True, **row} for row in rows]))
 
 
 def _decisions(writes: Writes, instance: Instance, step: Step, new_key: Callable[[], int]) -> None:

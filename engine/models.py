@@ -1,7 +1,8 @@
 """The tables of the process engine. Rows of ``user_task``, ``job`` and ``subscription`` are a picture of the tokens
 that wait in ``instance.state``: written and deleted with it, in the same transaction, by ``engine/mirror.py`` alone.
 
-Instants are UTC. Personal data stands only in ``variable`` and ``draft``, encrypted.
+Instants are UTC. Personal data stands only in ``variable``, ``draft`` and ``decision_taken``, encrypted; words of it in
+``search_word``, as keyed hashes.
 """
 
 from datetime import datetime
@@ -28,6 +29,9 @@ from engine.database import Base, Instant, Key
 
 #: When a task without a due date is due: after all others.
 NEVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
+
+#: Compared byte by byte: the beginnings of words are looked up as a range, which other orders do not keep together.
+Word = String(40).with_variant(String(40, collation="C"), "postgresql")
 
 
 def _where(condition: str, on_sqlite: str = "") -> dict[str, Any]:
@@ -89,6 +93,7 @@ class Instance(Base):
     outcome: Mapped[str | None] = mapped_column(String(300))
     guidance: Mapped[str | None] = mapped_column(String(200))
     search: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # as in search_value, to see what changed
+    words: Mapped[str] = mapped_column(String(32), default="", server_default="")  # a mark of those in search_word
     state: Mapped[str] = mapped_column(Text)
     sequence: Mapped[int] = mapped_column(default=0)  # of history
     revision: Mapped[int] = mapped_column(default=0)
@@ -109,14 +114,15 @@ class UserTask(Base):
         Index("ix_user_task_queue", "groups", "rank", "deadline", "key"),
         Index("ix_user_task_free", "groups", "rank", "deadline", "key", **_where("assignee IS NULL")),
         Index("ix_user_task_held", "assignee", "rank", "deadline", "key", **_where("assignee IS NOT NULL")),
+        Index("ix_user_task_instance", "instance_key", "groups", "assignee", "rank", "deadline", "key"),
         UniqueConstraint("instance_key", "token"),
     )
     key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
-    instance_key: Mapped[int] = mapped_column(Key, ForeignKey("instance.key"), index=True)
+    instance_key: Mapped[int] = mapped_column(Key, ForeignKey("instance.key"))
     definition_key: Mapped[int] = mapped_column(Key)
     token: Mapped[str] = mapped_column(String(32))
     element_id: Mapped[str] = mapped_column(String(200))
-    name: Mapped[str] = mapped_column(String(300))
+    name: Mapped[str] = mapped_column(String(300), index=True)
     form_id: Mapped[str | None] = mapped_column(String(200))
     groups: Mapped[str] = mapped_column(String(300))
     assignee: Mapped[str | None] = mapped_column(String(200))
@@ -238,10 +244,26 @@ class SearchValue(Base):
     """
 
     __tablename__ = "search_value"
-    __table_args__ = (Index("ix_search_value_open", "name", "value", "instance_key", **_where("active", "active = 1")),)
+    __table_args__ = (
+        Index("ix_search_value_open", "name", "value", "instance_key", **_where("active", "active = 1")),
+        {"sqlite_with_rowid": False},  # found by its key in one look instead of two
+    )
     instance_key: Mapped[int] = mapped_column(Key, ForeignKey("instance.key"), primary_key=True)
     name: Mapped[str] = mapped_column(String(100), primary_key=True)
     value: Mapped[str] = mapped_column(String(300))
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())
+
+
+class SearchWord(Base):
+    """A word by which people find an instance (``engine/words.py``): in clear, or a keyed hash of a personal one.
+
+    ``active`` until its instance ends, as in :class:`SearchValue`.
+    """
+
+    __tablename__ = "search_word"
+    __table_args__ = (Index("ix_search_word_word", "active", "word", "instance_key"), {"sqlite_with_rowid": False})
+    instance_key: Mapped[int] = mapped_column(Key, ForeignKey("instance.key"), primary_key=True, autoincrement=False)
+    word: Mapped[str] = mapped_column(Word, primary_key=True)
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 

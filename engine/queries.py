@@ -4,16 +4,17 @@ Every function takes a session and returns plain records; who may see what, the 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from engine import tasklist
 from engine.actor import Actor
+from engine.database import connection
 from engine.models import (
     NEVER,
     DecisionTaken,
@@ -22,7 +23,6 @@ from engine.models import (
     Instance,
     Job,
     ProcessDefinition,
-    SearchValue,
     Subscription,
     UserTask,
     VariableRow,
@@ -34,7 +34,11 @@ from engine.vault import Vault
 
 @dataclass(frozen=True)
 class TaskFilter:
-    """What a list of user tasks is narrowed to. ``attributes``: search attributes that must have these values."""
+    """What a list of user tasks is narrowed to. ``attributes``: search attributes that must have these values.
+
+    ``text``: words that a task's name or its instance must have, or begin with; where ``secret`` is given (a word's
+    hash, :func:`engine.words.hashed`), a whole word that stands in personal data finds it too.
+    """
 
     mine: bool = False
     unassigned: bool = False
@@ -45,6 +49,7 @@ class TaskFilter:
     process_id: str | None = None
     element_id: str | None = None
     text: str = ""
+    secret: Callable[[str], str] | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -92,13 +97,14 @@ def group_sets(session: Session, actor: Actor) -> list[str]:
 
 def all_groups(session: Session) -> list[str]:
     """Every combination of candidate groups that an open task has."""
-    return tasklist.groups(session)
+    return [str(row[0]) for row in connection(session).execute(_GROUPS)]
 
 
 def tasks(session: Session, actor: Actor, wanted: TaskFilter, after: str | None = None, size: int = 25) -> Page:
     """User tasks this actor may do, the most urgent first: by priority, then due date, then age."""
     roads, place = _roads(session, actor, wanted), tasklist.Place.read(after)
-    found = tasklist.find(session, roads, wanted.attributes, place, size)
+    traits = tasklist.traits(session, wanted.attributes, wanted.text, wanted.secret)
+    found = tasklist.find(session, roads, traits, place, size)
     rows = session.execute(_LINES, {"keys": found.keys}).all() if found.keys else []
     lines = {row.key: TaskLine(*row[:5], tuple(row.groups.split("|")), *row[6:]) for row in rows}
     return Page(tuple(lines[key] for key in found.keys), str(found.after) if found.after else None, found.total)
@@ -110,6 +116,7 @@ def next_task(session: Session, actor: Actor) -> int | None:
     return mine if mine is not None else tasklist.first_free(session, group_sets(session, actor))
 
 
+_GROUPS = tasklist.hops(UserTask.groups)
 _LINES = (
     select(
         UserTask.key,
@@ -142,7 +149,7 @@ def _roads(session: Session, actor: Actor, wanted: TaskFilter) -> list[tasklist.
         narrow.append(UserTask.rank <= -wanted.priority_from)
     roads = [[*road, *narrow] for road in roads]
     if (due := _due(wanted)) and not wanted.mine:
-        roads = [[*road, UserTask.rank == rank] for road in roads for rank in tasklist.ranks(session, road)]
+        roads = [[*road, UserTask.rank == rank] for road in roads for rank in _ranks(session, road)]
     return [[*road, *due, *_conditions(actor, wanted)] for road in roads]
 
 
@@ -164,16 +171,12 @@ def _conditions(actor: Actor, wanted: TaskFilter) -> list[ColumnElement[bool]]:
         found.append(UserTask.definition_key.in_(versions))
     if wanted.element_id:
         found.append(UserTask.element_id == wanted.element_id)
-    if wanted.text.strip():
-        pattern = f"%{_escaped(wanted.text.strip())}%"
-        named = SearchValue.value.ilike(pattern, escape="\\")
-        in_search = select(SearchValue.name).where(SearchValue.instance_key == UserTask.instance_key, named).exists()
-        found.append(or_(in_search, UserTask.name.ilike(pattern, escape="\\")))
     return found
 
 
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+def _ranks(session: Session, road: tasklist.Road) -> list[int]:
+    """The ranks that stand on a road."""
+    return list(session.scalars(tasklist.hops(UserTask.rank, *road)))
 
 
 def waiting(session: Session, instance_key: int) -> list[Waiting]:

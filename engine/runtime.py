@@ -312,6 +312,7 @@ class Runtime(Worklist):
             created=step.now,
             sequence=0,
             search={},
+            words="",
         )
         step.record("started", None, {"version": definition.version})
         return Opened(session, instance, step, {})

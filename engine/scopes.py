@@ -40,7 +40,7 @@ class Scopes:
 
     def __init__(self, vault: Vault, rows: Iterable[tuple[int, str, str, bool, int]] = ()) -> None:
         """``rows``: scope, name, text at rest, personal, revision."""
-        self._vault = vault
+        self.vault = vault
         self._known: dict[tuple[int, str], Variable] = {}
         for scope, name, text, personal, revision in rows:
             self._known[scope, name] = Variable(scope, name, personal, revision, stored=text)
@@ -106,15 +106,15 @@ class Scopes:
     def at_rest(self, variable: Variable) -> str:
         """The text a changed variable is stored as."""
         text = json.dumps(json_form.encode(variable.value), ensure_ascii=False, separators=(",", ":"))
-        return self._vault.encrypt(text) if variable.personal else text
+        return self.vault.encrypt(text) if variable.personal else text
 
     def sealed(self, record: Any) -> str:
         """A JSON-able record about this instance's variables, encrypted."""
-        return self._vault.encrypt(json.dumps(record, ensure_ascii=False, separators=(",", ":")))
+        return self.vault.encrypt(json.dumps(record, ensure_ascii=False, separators=(",", ":")))
 
     def _value(self, variable: Variable) -> Any:
         if variable.stored is not None:
-            text = self._vault.decrypt(variable.stored) if variable.personal else variable.stored
+            text = self.vault.decrypt(variable.stored) if variable.personal else variable.stored
             variable.value, variable.stored = json_form.decode(json.loads(text)), None
         return variable.value
 

@@ -4,25 +4,48 @@ tasks and at a million.
 The order is by priority, then due date, then age. An index holds it ready for every combination of candidate groups
 (and for every assignee), so a list is a merge of a few such *roads*, each read from where the last page ended.
 
-A search attribute that few open instances have is looked up first, and the tasks of those instances are sorted. One
-that many have is checked while walking a road, since one task in every few has it; and counted along its own index.
+A trait (a search attribute, a word) that few open tasks have is looked up first, and those tasks are sorted. One that
+many have is checked while walking a road, since one task in every few has it; and counted along its own index.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, true, tuple_, union_all
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from engine import words
 from engine.database import connection
 from engine.models import SearchValue, UserTask
+from engine.traits import Attribute, Trait, Word
 
 #: Counting stops here: "more than" is enough for a person, and a full count costs more the more there is.
 MOST_COUNTED = 1_000
-#: An attribute that no more open instances have than this is looked up first. About the square root of a page times a
+#: A trait that no more open tasks have than this is looked up first. About the square root of a page times a
 #: million, where both ways cost the same.
 FEW = 5_000
+
+#: More words than this are not looked for.
+MOST_WORDS = 8
 
 #: Conditions that hold along one road.
 Road = list[ColumnElement[bool]]
@@ -59,20 +82,20 @@ class Found:
     total: int
 
 
-def find(
-    session: Session, roads: Sequence[Road], attributes: Mapping[str, str], after: Place | None, size: int
-) -> Found:
-    """A page of the tasks on any of ``roads`` whose instance has all ``attributes``."""
+def find(session: Session, roads: Sequence[Road], traits: Sequence[Trait], after: Place | None, size: int) -> Found:
+    """A page of the tasks on any of ``roads`` that have all ``traits``."""
     if not roads:
         return Found((), None, 0)
-    rarest, few = _rarest(session, attributes)
-    checks = [_has(UserTask.instance_key, name, value) for name, value in attributes.items()]
-    if few:
-        roads = [_few(roads, checks, _open(rarest, attributes[rarest]))]
-        counted = _counted(roads)
-    else:
-        counted = _counted_from(roads, rarest, attributes) if attributes else _counted(roads)
-        roads = [[*road, *checks] for road in roads]
+    counted = None
+    if traits:
+        at, few = rarest(session, [each.rows() for each in traits])
+        others = [*traits[:at], *traits[at + 1 :]]
+        if few:
+            roads = [[traits[at].among(), _hidden(roads), *(each.holds(UserTask.instance_key) for each in others)]]
+        else:
+            counted = _counted_from(roads, traits[at], others)
+            roads = [[*road, *(each.holds(UserTask.instance_key) for each in traits)] for road in roads]
+    counted = counted if counted is not None else _counted([select(UserTask.key).where(*road) for road in roads])
     behind = [] if after is None else [tuple_(literal(after.rank), _deadline(after), literal(after.key)) < _BEHIND]
     rows = session.execute(_merged([[*road, *behind] for road in roads], size + 1)).all()
     last = rows[size - 1] if len(rows) > size else None
@@ -94,7 +117,6 @@ def first_free(session: Session, groups: Iterable[str]) -> int | None:
     return found.key if found else None
 
 
-_ACTIVE: ColumnElement[bool] = SearchValue.active == true()
 _ORDER = (UserTask.rank, UserTask.deadline, UserTask.key)
 _BEHIND = tuple_(*_ORDER)
 _FIRST_HELD = select(*_ORDER).where(UserTask.assignee == bindparam("held_by")).order_by(*_ORDER).limit(1)
@@ -121,34 +143,29 @@ def _merged(roads: Sequence[Road], size: int) -> Select[int, datetime, int]:
     )
 
 
-def _counted(roads: Sequence[Road]) -> Select[int]:
-    most = MOST_COUNTED + 1
-    parts = [select(UserTask.key).where(*road).limit(most).subquery() for road in roads]
-    each = union_all(*(select(part) for part in parts)).subquery()
-    return select(func.count()).select_from(select(each).limit(most).subquery())
+def _counted(parts: Sequence[Select[int]]) -> Select[int]:
+    """How many rows several selects have together, up to one more than is counted."""
+    return _up_to(MOST_COUNTED + 1, parts)
 
 
-def _rarest(session: Session, attributes: Mapping[str, str]) -> tuple[str, bool]:
-    """The attribute that the fewest open instances have, and whether they are few."""
-    counts = {"": FEW + 1}
-    for name, value in attributes.items():
-        some = select(SearchValue.instance_key).where(*_open(name, value)).limit(FEW + 1).subquery()
-        counts[name] = session.scalar(select(func.count()).select_from(some)) or 0
-    rarest = min(reversed(counts), key=lambda name: counts[name])
-    return rarest, counts[rarest] <= FEW
+def _up_to(most: int, parts: Sequence[Select[int]]) -> Select[int]:
+    limited = [part.limit(most) for part in parts]
+    if len(limited) > 1:
+        each = union_all(*(select(part.subquery()) for part in limited)).subquery()
+        limited = [select(each).limit(most)]
+    return select(func.count()).select_from(limited[0].subquery())
 
 
-def _few(roads: Sequence[Road], checks: Road, rare: Road) -> Road:
-    """All roads as one, walked from the instances that have the rare attribute."""
-    return [UserTask.instance_key.in_(select(SearchValue.instance_key).where(*rare)), _hidden(roads), *checks]
+def rarest(session: Session, sources: Sequence[Sequence[Select[int]]]) -> tuple[int, bool]:
+    """Which of several sources (selects taken together) has the fewest rows, and whether they are few."""
+    counts = session.execute(select(*(_up_to(FEW + 1, parts).scalar_subquery() for parts in sources))).one()
+    at = min(range(len(sources)), key=lambda index: int(counts[index]))
+    return at, counts[at] <= FEW
 
 
-def _counted_from(roads: Sequence[Road], rarest: str, attributes: Mapping[str, str]) -> Select[int]:
-    """Counting what many have: along the index of the rarest attribute, since a thousand are soon found there."""
-    checks = [_has(SearchValue.instance_key, name, value) for name, value in attributes.items() if name != rarest]
-    found = select(UserTask.key).join(SearchValue, SearchValue.instance_key == UserTask.instance_key)
-    found = found.where(*_open(rarest, attributes[rarest]), *checks, _hidden(roads)).limit(MOST_COUNTED + 1)
-    return select(func.count()).select_from(found.subquery())
+def _counted_from(roads: Sequence[Road], rarest: Trait, others: Sequence[Trait]) -> Select[int]:
+    """Counting what many have: along the index of the rarest trait, since a thousand are soon found there."""
+    return _counted([part.where(_hidden(roads)) for part in rarest.tasks(others)])
 
 
 def _hidden(roads: Sequence[Road]) -> ColumnElement[bool]:
@@ -156,50 +173,50 @@ def _hidden(roads: Sequence[Road]) -> ColumnElement[bool]:
     return func.coalesce(or_(*(and_(*road) for road in roads)), False)
 
 
-def _open(name: str, value: str) -> Road:
-    return [SearchValue.name == name, SearchValue.value == value, _ACTIVE]
+def hops(column: InstrumentedAttribute[Any], *where: ColumnElement[bool], most: int | None = None) -> Select[Any]:
+    """Every value of an indexed column, by hopping along the index instead of reading every row."""
+    found = select(func.min(column).label("value")).where(*where).cte(recursive=True)
+    following = select(func.min(column)).where(*where, column > found.c.value).scalar_subquery()
+    found = found.union_all(select(following).where(found.c.value.is_not(None)))
+    return select(found.c.value).where(found.c.value.is_not(None)).limit(most)
 
 
-def _has(instance: InstrumentedAttribute[int], name: str, value: str) -> ColumnElement[bool]:
-    """Looked up one by one: a subquery that gives a value, which no database turns into a join of everything."""
-    other = aliased(SearchValue)
-    here = (other.instance_key == instance, other.name == name, other.value == value, other.active == true())
-    return select(other.instance_key).where(*here).scalar_subquery().is_not(None)
+_NAMES = hops(UserTask.name, most=500)
 
 
-def groups(session: Session) -> list[str]:
-    """Every combination of candidate groups that an open task has."""
-    return [str(row[0]) for row in connection(session).execute(_GROUPS)]
-
-
-def _hops(column: InstrumentedAttribute[str], *where: ColumnElement[bool]) -> Select[str]:
-    """Every value of an indexed column, by hopping along the index instead of reading every row: the first value,
-    then always the next greater one.
-    """
-    hops = select(func.min(column).label("value")).where(*where).cte("hops", recursive=True)
-    following = select(func.min(column)).where(*where, column > hops.c.value).scalar_subquery()
-    hops = hops.union_all(select(following).where(hops.c.value.is_not(None)))
-    return select(hops.c.value).where(hops.c.value.is_not(None))
-
-
-def ranks(session: Session, road: Road) -> Iterable[int]:
-    """The ranks that stand on a road, by hopping."""
-    found = session.scalar(select(func.min(UserTask.rank)).where(*road))
-    while found is not None:
-        yield found
-        found = session.scalar(select(func.min(UserTask.rank)).where(UserTask.rank > found, *road))
-
-
-def choices(session: Session, most: int) -> dict[str, list[str]]:
-    """Search attributes of open instances with their values, where they are more than one and no more than ``most``."""
-    found = {}
-    for name in session.scalars(_NAMES):
-        values = [str(value) for value in session.scalars(_VALUES, {"of_name": name, "most": most + 1})]
-        if 1 < len(values) <= most:
-            found[name] = values
+def traits(
+    session: Session, attributes: Mapping[str, str], text: str = "", secret: Callable[[str], str] | None = None
+) -> list[Trait]:
+    """What is asked for: search attributes with their values, and the words of a text (``secret``: a word's hash)."""
+    found: list[Trait] = [Attribute(name, value) for name, value in attributes.items()]
+    if typed := words.words(text)[:MOST_WORDS]:
+        names = {name: words.words(name) for name in session.scalars(_NAMES)}
+        for word in typed:
+            named = [name for name, own in names.items() if any(each.startswith(word) for each in own)]
+            found.append(Word(word, secret(word) if secret else None, tuple(named)))
     return found
 
 
-_GROUPS = _hops(UserTask.groups)
-_NAMES = _hops(SearchValue.name, _ACTIVE)
-_VALUES = _hops(SearchValue.value, SearchValue.name == bindparam("of_name"), _ACTIVE).limit(bindparam("most"))
+def choices(session: Session, names: Iterable[str], most: int) -> dict[str, list[str]]:
+    """The values that these search attributes have in open instances, where they are more than one and at most
+    ``most``.
+    """
+    wanted = sorted(set(names))
+    if not wanted:
+        return {}
+    found: dict[str, list[str]] = {}
+    statement, given = _offered(len(wanted)), {f"name_{at}": name for at, name in enumerate(wanted)}
+    for at, value in session.execute(statement, {**given, "most": most + 1}):
+        found.setdefault(wanted[at], []).append(value)
+    return {name: values for name, values in found.items() if 1 < len(values) <= most}
+
+
+@lru_cache
+def _offered(names: int) -> Executable:
+    """Built once for each number of names: building it costs more than running it."""
+    parts = []
+    for at in range(names):
+        here = SearchValue.name == bindparam(f"name_{at}", type_=String)
+        each = hops(SearchValue.value, here, SearchValue.active == true()).limit(bindparam("most", type_=Integer))
+        parts.append(select(literal_column(str(at)).label("at"), each.subquery().c.value))
+    return union_all(*parts)

@@ -72,12 +72,12 @@ def page(key: int) -> Any:
 def _found(session: Session, text: str) -> list[Instance]:
     """By the words of the search attributes; a mayor's document is found by its blind index."""
     keys = access.find_by_document(house().tools, session, text)[:MOST]
-    return lookup.instances(session, text, tuple(keys), MOST + 1)
+    return lookup.instances(session, text, queue.secret_words(), tuple(keys), MOST + 1)
 
 
 def _row(session: Session, instance: Instance) -> dict[str, Any]:
     definition = house().runtime.bundle_of(session, instance).processes[instance.process_id]
-    shown = [name.strip() for name in definition.properties.get("bandeja", "").split(",")]
+    shown = queue.names_in(definition.properties.get("bandeja", ""))
     return {
         "key": instance.key,
         "reference": case.reference_of(instance.key, instance.search),

@@ -1,22 +1,25 @@
 """The work queue (`/bandeja`): mine, my group's, all I may see; take a task, give it back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine import queries, tasklist
+from engine import queries, tasklist, words
 from engine.actor import Actor
 from engine.calendar import Calendar
-from engine.models import UserTask
+from engine.models import ProcessDefinition, UserTask
 from engine.queries import TaskFilter, TaskLine
 from services import office as calendars
 from services import people
 from web import dates
 from web.case import reference_of
 from web.house import house
-from web.identity import ADMINISTRADOR, SOLICITANTE, SUPERVISOR, office, office_actor, roles
+from web.identity import ADMINISTRADOR, READS_PERSONAL_DATA, SOLICITANTE, SUPERVISOR, office, office_actor, roles
 
 blueprint = Blueprint("queue", __name__, url_prefix="/bandeja")
 
@@ -36,20 +39,20 @@ def page() -> Any:
     wanted = _filter(view)
     with house().database.read() as session:
         found = queries.tasks(session, reader(session, view), wanted, request.args.get("desde"))
-        calendar = calendars.calendar(house().tools, session)
-        names = people.names(session)
-        shown = {process: _shown(session, process) for process in {line.process_id for line in found.lines}}
-        attributes = filters(tasklist.choices(session, MOST_OFFERED), wanted, list(shown.values()))
+        shown = _shown(session)
+        lines = rows(session, found.lines, people.names(session), shown)
+        named = list(dict.fromkeys([*(name for names in shown.values() for name in names), *wanted.attributes]))
+        choices = tasklist.choices(session, named, MOST_OFFERED)
     following = {**request.args.to_dict(), "desde": found.after}
     return render_template(
         "office/queue.html",
-        rows=[_row(line, calendar, names, shown[line.process_id]) for line in found.lines],
+        rows=lines,
         total=total_words(found.total),
         view=view,
         tabs=TABS,
         text=wanted.text,
         overdue=wanted.due_before is not None,
-        attributes=attributes,
+        attributes=filters(named, choices, wanted.attributes),
         filtered=bool(wanted.text or wanted.due_before or wanted.attributes),
         after=url_for("queue.page", **following) if found.after else "",
     )
@@ -87,8 +90,14 @@ def _filter(view: str) -> TaskFilter:
         unassigned=view == GROUP,
         due_before=house().now() if asked.get("vencidas") == "1" else None,
         text=asked.get("q", "").strip()[:100],
+        secret=secret_words(),
         attributes={name[2:]: value for name, value in asked.items() if name.startswith("a.") and value},
     )
+
+
+def secret_words() -> Callable[[str], str] | None:
+    """How words of personal data are looked up, for who may read it; nobody else learns that a case is a person's."""
+    return partial(words.hashed, house().tools.vault) if roles() & READS_PERSONAL_DATA else None
 
 
 def total_words(total: int) -> str:
@@ -98,13 +107,13 @@ def total_words(total: int) -> str:
     return "1 tarea" if total == 1 else f"{total} tareas"
 
 
-def filters(choices: dict[str, list[str]], wanted: TaskFilter, shown: list[list[str] | None]) -> list[dict[str, Any]]:
-    """A list for every attribute that some line shows, or that was chosen; a file number names one case: search it."""
-    offered = {name for names in shown for name in (set(choices) - {"expediente"} if names is None else names)}
+def filters(names: Iterable[str], choices: Mapping[str, list[str]], chosen: Mapping[str, str]) -> list[dict[str, Any]]:
+    """A list for every attribute with something to choose from; what was chosen can always be taken back."""
+    offered = {**{name: [value] for name, value in chosen.items()}, **choices}
     return [
-        {"name": name, "label": label(name), "values": values, "chosen": wanted.attributes.get(name)}
-        for name, values in choices.items()
-        if name in offered | set(wanted.attributes)
+        {"name": name, "label": label(name), "values": offered[name], "chosen": chosen.get(name)}
+        for name in names
+        if name in offered
     ]
 
 
@@ -113,47 +122,59 @@ def label(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def term(task: TaskLine | UserTask, calendar: Calendar) -> dict[str, Any]:
+def term(task: TaskLine | UserTask, calendar: Calendar, now: datetime | None = None) -> dict[str, Any]:
     """A task's term in words: what is left in working days, until when, whether that is near or past."""
     if task.due_at is None:
         return {}
-    past = task.due_at < house().now()
-    days = calendar.working_days_between(house().now(), task.due_at)
+    now = now or house().now()
+    past = task.due_at < now
+    days = calendar.working_days_between(now, task.due_at)
     left = "venció hoy" if past and days == 0 else dates.working_days_left(days)
     return {"left": left, "overdue": past, "soon": days <= SOON, "day": dates.short_day(task.due_at)}
 
 
-def _shown(session: Session, process_id: str) -> list[str] | None:
-    """The search attributes a drawing wants in the queue's lines (process property ``bandeja``); ``None``: all."""
-    definition = house().runtime.library.latest(session, process_id)
-    process = house().runtime.library.bundle(session, definition.bundle_key).processes[process_id]
-    chosen = process.properties.get("bandeja")
-    return [name.strip() for name in chosen.split(",")] if chosen else None
+def _shown(session: Session) -> dict[str, list[str]]:
+    """The search attributes each process wants people to see and filter by: its property ``bandeja``."""
+    library = house().runtime.library
+    return {
+        process: names_in(library.bundle_of(session, key).processes[process].properties.get("bandeja", ""))
+        for process, key in session.execute(_NEWEST)
+    }
 
 
-def _words(attributes: Mapping[str, str], shown: list[str] | None) -> list[str]:
-    names = [name for name in attributes if name != "expediente"] if shown is None else shown
-    return list(dict.fromkeys(attributes[name] for name in names if attributes.get(name)))
+def names_in(text: str) -> list[str]:
+    """The names in a list with commas."""
+    return [name for each in text.split(",") if (name := each.strip())]
+
+
+_NEWEST = select(ProcessDefinition.process_id, func.max(ProcessDefinition.key)).group_by(ProcessDefinition.process_id)
 
 
 def rows(
-    session: Session, lines: Iterable[TaskLine], calendar: Calendar, names: dict[str, str]
+    session: Session, lines: Iterable[TaskLine], names: Mapping[str, str], shown: Mapping[str, list[str]] | None = None
 ) -> list[dict[str, Any]]:
     """Lines of the queue as a page shows them."""
-    return [_row(line, calendar, names, _shown(session, line.process_id)) for line in lines]
+    calendar, now, me = calendars.calendar(house().tools, session), house().now(), office_actor().name
+    shown = _shown(session) if shown is None else shown
+    address = url_for("task.page", key=0).removesuffix("0")
+    return [
+        {
+            "key": line.key,
+            "href": f"{address}{line.key}",
+            "case": line.instance_key,
+            "shared": len(line.groups) > 1,
+            "reference": reference_of(line.instance_key, line.attributes),
+            "name": line.name,
+            "priority": line.priority,
+            "attributes": _words(line.attributes, shown.get(line.process_id, [])),
+            "due": term(line, calendar, now),
+            "assignee": line.assignee,
+            "assignee_name": names.get(line.assignee or "", line.assignee),
+            "mine": line.assignee == me,
+        }
+        for line in lines
+    ]
 
 
-def _row(line: TaskLine, calendar: Calendar, names: dict[str, str], shown: list[str] | None) -> dict[str, Any]:
-    return {
-        "key": line.key,
-        "case": line.instance_key,
-        "shared": len(line.groups) > 1,
-        "reference": reference_of(line.instance_key, line.attributes),
-        "name": line.name,
-        "priority": line.priority,
-        "attributes": _words(line.attributes, shown),
-        "due": term(line, calendar),
-        "assignee": line.assignee,
-        "assignee_name": names.get(line.assignee or "", line.assignee),
-        "mine": line.assignee == office_actor().name,
-    }
+def _words(attributes: Mapping[str, str], shown: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(attributes[name] for name in shown if attributes.get(name)))

@@ -11,7 +11,6 @@ from engine.actor import Actor
 from engine.errors import NotAllowed, TaskNotOpen
 from engine.models import UserTask
 from engine.queries import TaskFilter
-from services import office as calendars
 from services import people
 from services.people import OfficeUser
 from web import definitions, queue
@@ -37,7 +36,7 @@ def page() -> Any:
         names = {user.username: user.name for user in everybody}
         loads = lookup.workload(session, reader, house().now())
         away = {user.username for user in everybody if not user.active}
-        rows = queue.rows(session, found.lines, calendars.calendar(house().tools, session), names)
+        rows = queue.rows(session, found.lines, names)
         doors = definitions.office_doors(session, house().runtime, groups())
     following = {**request.args.to_dict(), "desde": found.after}
     return render_template(

@@ -74,7 +74,7 @@ def sites(source: Source, process: Process) -> Iterator[Site]:
             giver = process.elements.get(flow.source)
             yield Site(source, process, giver, tag, None, flow.condition, "la condición", "condition", True, True)
     for tag in source.node(process.id).iterfind(f"{MODEL}extensionElements/{_Z}properties/{_Z}property"):
-        if (tag.get("name") or "").startswith("search:"):
+        if (tag.get("name") or "").startswith(("search:", "find:")):
             text = tag.get("value") or ""
             yield Site(source, process, None, tag, "value", text, f"«{tag.get('name')}»", "search", True)
 

@@ -1,13 +1,17 @@
 """The list of open tasks against the plain answer: everything read, filtered and sorted in Python."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
-from engine import queries, tasklist
+from engine import lookup, queries, tasklist, words
 from engine.actor import Actor
-from engine.models import NEVER, SearchValue, UserTask
+from engine.models import NEVER, Instance, SearchValue, SearchWord, UserTask
 from engine.queries import TaskFilter
 from tests.engine.office import CLERK, END, START, Office, node, road
 
@@ -19,7 +23,8 @@ _TASK = (
 )
 _SEARCH = (
     '<bpmn:extensionElements><zeebe:properties><zeebe:property name="search:kind" value="=kind"/>'
-    '<zeebe:property name="search:place" value="=place"/></zeebe:properties></bpmn:extensionElements>'
+    '<zeebe:property name="search:place" value="=place"/><zeebe:property name="find:who" value="=[person, [number]]"/>'
+    "</zeebe:properties></bpmn:extensionElements>"
 )
 FIRST = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
@@ -27,7 +32,7 @@ FIRST = datetime(2026, 11, 2, 9, tzinfo=UTC)
 @pytest.fixture
 def full(office: Office) -> Office:
     """Forty tasks of two groups, some taken, some without a due date, several of the same urgency."""
-    office.draw(_SEARCH + START + node("userTask", "a", "", _TASK) + END + road("start", "a", "end"))
+    office.draw(_SEARCH + START + node("userTask", "look", "", _TASK) + END + road("start", "look", "end"))
     for number in range(40):
         office.start(
             groups=["office"] if number % 3 else ["desk", "other"],
@@ -35,7 +40,9 @@ def full(office: Office) -> Office:
             priority=[50, 80, 50, 20][number % 4],
             due=None if number % 7 == 0 else FIRST + timedelta(days=number % 6),
             kind=["new", "change"][number % 2],
-            place=f"place {number % 11}",
+            place=f"Sítio {number % 11}",
+            person=["Ñahui Rojas", "Quispe", None][number % 3],
+            number=40_000_000 + number % 7,
         )
     return office
 
@@ -45,6 +52,7 @@ def _plain(office: Office, wanted: TaskFilter, actor: Actor) -> list[int]:
     with office.database.read() as session:
         rows = list(session.scalars(select(UserTask)))
         values = {(v.instance_key, v.name): v.value for v in session.scalars(select(SearchValue))}
+        stored = {key: set(own) for key, own in _stored(session).items()}
     found = [
         row
         for row in rows
@@ -55,11 +63,24 @@ def _plain(office: Office, wanted: TaskFilter, actor: Actor) -> list[int]:
         and not (wanted.due_before and (row.due_at is None or row.due_at >= wanted.due_before))
         and not (wanted.due_after and (row.due_at is None or row.due_at < wanted.due_after))
         and all(values.get((row.instance_key, name)) == value for name, value in wanted.attributes.items())
+        and all(_has(word, row, stored[row.instance_key], wanted) for word in words.words(wanted.text))
     ]
     return [row.key for row in sorted(found, key=lambda row: (-row.priority, row.due_at or NEVER, row.key))]
 
 
-@pytest.mark.parametrize("few", [tasklist.FEW, 0])
+def _stored(session: Session) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for row in session.scalars(select(SearchWord)):
+        found.setdefault(row.instance_key, []).append(row.word)
+    return found
+
+
+def _has(word: str, row: UserTask, stored: set[str], wanted: TaskFilter) -> bool:
+    clear = [*words.words(row.name), *(each for each in stored if not each.startswith(words.HASH))]
+    return any(each.startswith(word) for each in clear) or bool(wanted.secret and wanted.secret(word) in stored)
+
+
+@pytest.mark.parametrize("few", [tasklist.FEW, 3, 0])
 @pytest.mark.parametrize("actor", [ANA, ONE_GROUP])
 @pytest.mark.parametrize(
     "wanted",
@@ -72,15 +93,29 @@ def _plain(office: Office, wanted: TaskFilter, actor: Actor) -> list[int]:
         TaskFilter(priority_from=60, due_after=FIRST),
         TaskFilter(assignee="ana"),
         TaskFilter(attributes={"kind": "new"}),
-        TaskFilter(attributes={"kind": "change", "place": "place 3"}, due_before=FIRST + timedelta(days=9)),
+        TaskFilter(attributes={"kind": "change", "place": "Sítio 3"}, due_before=FIRST + timedelta(days=9)),
         TaskFilter(attributes={"kind": "nothing has this"}),
+        TaskFilter(text="SITIO"),
+        TaskFilter(text="sitio 1"),
+        TaskFilter(text="s new", unassigned=True),
+        TaskFilter(text="look"),
+        TaskFilter(text="n", attributes={"kind": "change"}),
+        TaskFilter(text="ñahui"),
+        TaskFilter(text="*ñahui rojas 1"),
+        TaskFilter(text="*40000003", mine=True),
+        TaskFilter(text="*quispe", due_before=FIRST + timedelta(days=3)),
+        TaskFilter(text="*quis"),
+        TaskFilter(text="-- %"),
     ],
     ids=str,
 )
 def test_pages_and_count_are_those_of_the_plain_answer(
     full: Office, wanted: TaskFilter, actor: Actor, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A text with an asterisk is typed by somebody who may ask for words of personal data."""
     monkeypatch.setattr(tasklist, "FEW", few)
+    if wanted.text.startswith("*"):
+        wanted = replace(wanted, text=wanted.text[1:], secret=partial(words.hashed, full.vault))
     expected, seen, after = _plain(full, wanted, actor), [], None
     with full.database.read() as session:
         while True:
@@ -127,8 +162,10 @@ def test_a_task_made_more_urgent_moves_up(full: Office) -> None:
 
 def test_what_may_be_chosen_comes_from_open_instances(full: Office) -> None:
     with full.database.read() as session:
-        assert tasklist.choices(session, most=10) == {"kind": ["change", "new"]}  # eleven places are too many
-        assert len(tasklist.choices(session, most=11)["place"]) == 11
+        assert tasklist.choices(session, ["kind", "place"], most=10) == {
+            "kind": ["change", "new"]
+        }  # eleven places are too many
+        assert len(tasklist.choices(session, ["kind", "place"], most=11)["place"]) == 11
     every_third = Actor("ana", CLERK.groups | {"desk"})
     with full.database.read() as session:
         lines = queries.tasks(session, ANA, TaskFilter(attributes={"kind": "new"}), size=50).lines
@@ -137,5 +174,27 @@ def test_what_may_be_chosen_comes_from_open_instances(full: Office) -> None:
             line.instance_key, every_third, "test"
         )
     with full.database.read() as session:
-        assert "kind" not in tasklist.choices(session, most=11)
+        assert "kind" not in tasklist.choices(session, ["kind", "place"], most=11)
         assert queries.tasks(session, ANA, TaskFilter(attributes={"kind": "new"})).lines == ()
+
+
+@pytest.mark.parametrize("few", [tasklist.FEW, 0])
+def test_instances_are_found_by_words_open_or_ended_newest_first(
+    full: Office, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasklist, "FEW", few)
+    secret = partial(words.hashed, full.vault)
+    with full.database.read() as session:
+        keys = list(session.scalars(select(Instance.key).order_by(Instance.key)))
+    full.runtime.cancel(keys[3], CLERK, "test")
+
+    def found(text: str, secret: Callable[[str], str] | None = secret, size: int = 25) -> list[int]:
+        with full.database.read() as session:
+            return [keys.index(instance.key) for instance in lookup.instances(session, text, secret, size=size)]
+
+    assert found("Rojas, ÑAHUI", size=3) == [39, 36, 33]
+    assert found("rojas sitio 3") == [36, 3]
+    assert found("40000003") == [38, 31, 24, 17, 10, 3]
+    assert found("rojas", secret=None) == found("roja") == found("nobody") == found("·") == []
+    with full.database.read() as session:
+        assert [i.key for i in lookup.instances(session, "", also=(keys[5],))] == [keys[5]]

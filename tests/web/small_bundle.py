@@ -59,6 +59,7 @@ def diagram() -> bytes:
       xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI"
       xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"><process id="prueba" name="Prueba" isExecutable="true">
       <extensionElements><zeebe:properties><zeebe:property name="publico" value="true"/>
+      <zeebe:property name="bandeja" value="asunto"/>
       <zeebe:property name="search:asunto" value="=nota"/></zeebe:properties></extensionElements>
       <laneSet id="ls">{lanes}</laneSet>{"".join(nodes)}{"".join(flows)}</process>
       <di:BPMNDiagram id="dia"><di:BPMNPlane id="pl" bpmnElement="prueba"><di:BPMNShape id="s" bpmnElement="revisar">

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
+from engine import words
 from engine.actor import MACHINE
-from engine.models import Instance, VariableRow
+from engine.models import Instance, SearchWord, VariableRow
 from services import people
 from services.accounts import life
 from tests.processes.conftest import ALL_GOOD
@@ -115,17 +116,40 @@ def test_a_case_is_found_by_file_number_district_and_the_mayors_document_and_tol
     with filed.house.database.read() as session:
         record = session.get_one(Instance, filed.key).search["expediente"]
     browser.sign_in("rosa")
-    for words in (record, "breña", "Lima Breña", filed.mayor()["documento"]):
-        browser.get(f"/bandeja/casos?q={words}")
-        assert f'href="/bandeja/caso/{filed.key}"' in browser.text, words
+    for typed in (record, "breña", "Lima Breña", filed.mayor()["documento"]):
+        browser.get(f"/bandeja/casos?q={typed}")
+        assert f'href="/bandeja/caso/{filed.key}"' in browser.text, typed
         assert "En evaluación" in browser.text
-    for words in ("Comas", "Breña Arequipa", "00000000", "%"):
-        browser.get(f"/bandeja/casos?q={words}")
-        assert "No encontramos un caso" in browser.text, words
+    for typed in ("Comas", "Breña Arequipa", "00000000", "%"):
+        browser.get(f"/bandeja/casos?q={typed}")
+        assert "No encontramos un caso" in browser.text, typed
     browser.get(f"/bandeja/caso/{filed.key}")
     assert "Lo que lee quien solicita" in browser.text
     assert "Fecha máxima de respuesta" in browser.text
     assert "Ñaupari" in browser.text
+
+
+def test_who_reads_personal_data_finds_a_case_by_a_name_or_a_document_that_stand_nowhere_in_clear(
+    browser: Browser, another: Browser, filed: Request
+) -> None:
+    mayor = filed.mayor()
+    browser.sign_in("rosa")
+    for typed in (mayor["paterno"], f"{mayor['nombres']} {mayor['paterno']}".upper(), "naupari breña"):
+        for page in ("/bandeja/casos", "/bandeja"):
+            browser.get(f"{page}?q={typed}")
+            assert 'href="/bandeja/' in browser.text.partition("<tbody>")[2], (page, typed)
+    browser.get(f"/bandeja?q={mayor['paterno'][:-1]}")
+    assert "No hay tareas con estos filtros" in browser.text, "a name is found whole, so that none can be guessed at"
+    with filed.house.database.write() as session:
+        people.create(filed.house.tools, session, "ada", "Ada", ["Administrador"], password=PASSWORD)
+    another.sign_in("ada").get("/bandeja?ver=todas&q=breña")
+    assert "<tbody>" in another.text
+    another.get(f"/bandeja?ver=todas&q={mayor['paterno']}")
+    assert "No hay tareas con estos filtros" in another.text
+    with filed.house.database.read() as session:
+        clear = {word for word in session.scalars(select(SearchWord.word)) if not word.startswith("#")}
+    assert "brena" in clear
+    assert not clear & {*words.words(" ".join(mayor.values())), "naupari"}
 
 
 def test_a_call_is_noted_from_the_case_and_stands_on_its_page(browser: Browser, filed: Request) -> None:

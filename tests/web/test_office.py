@@ -4,7 +4,6 @@ from sqlalchemy import func, select
 from engine.actor import Actor
 from engine.desk import Desk
 from engine.models import History, Instance, RequestToken, UserTask
-from engine.queries import TaskFilter
 from services.files import StoredFile
 from tests.stopped_clock import StoppedClock
 from tests.web.conftest import Browser
@@ -241,10 +240,9 @@ def test_a_document_is_never_shown_as_a_page_image(browser: Browser, house: Hous
     assert browser.get(f"/archivo/{key}/pagina").status_code == 404
 
 
-def test_a_file_number_names_one_case_and_is_no_list_to_filter_by() -> None:
-    choices = {"expediente": ["1", "2"], "tipo": ["alta", "baja"], "ubigeo": ["150104", "150105"]}
-    everything = [line["name"] for line in queue.filters(choices, TaskFilter(), [None])]
-    assert everything == ["tipo", "ubigeo"]
-    assert [line["name"] for line in queue.filters(choices, TaskFilter(), [["tipo"]])] == ["tipo"]
-    chosen = TaskFilter(attributes={"ubigeo": "150104"})
-    assert [line["name"] for line in queue.filters(choices, chosen, [])] == ["ubigeo"]
+def test_filters_stand_in_the_order_of_the_drawing_and_what_was_chosen_can_be_taken_back() -> None:
+    choices = {"distrito": ["Breña", "Lince"], "tipo": ["alta", "baja"]}
+    assert [line["name"] for line in queue.filters(["tipo", "distrito", "estado"], choices, {})] == ["tipo", "distrito"]
+    (chosen,) = queue.filters(["ubigeo"], {}, {"ubigeo": "150104"})
+    assert chosen["values"] == ["150104"]
+    assert chosen["chosen"] == "150104"

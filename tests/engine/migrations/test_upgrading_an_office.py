@@ -1,12 +1,15 @@
 """An upgrade loses no instance: what waited before the newest migrations goes on after them."""
 
 from alembic import command
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from engine import migrations
+from engine import lookup, migrations
 from engine.database import Database
 from engine.jobs import Dispatcher
 from engine.keys import Keys
 from engine.migrations import applying
+from engine.models import SearchWord
 from engine.vault import Vault
 from tests.engine.office import END, START, Office, node, road, service, timer, user
 from tests.stopped_clock import StoppedClock
@@ -57,3 +60,34 @@ def test_who_published_a_version_is_still_known_after_an_upgrade(
     with empty_database.read() as session:
         version = office.runtime.library.latest(session, "p")
     assert (version.author, version.note) == ("ana", "test")
+
+
+def test_an_upgrade_fills_the_words_of_instances_under_way_and_ended(
+    empty_database: Database, clock: StoppedClock, keys: Keys, vault: Vault
+) -> None:
+    import_all()
+    migrations.upgrade(empty_database)
+    office = Office(empty_database, clock, keys, vault)
+    place = '<zeebe:properties><zeebe:property name="search:place" value="=place"/></zeebe:properties>'
+    office.draw(f"<bpmn:extensionElements>{place}</bpmn:extensionElements>" + START + user("a") + END
+                + road("start", "a", "end"))  # fmt: skip
+    for number in range(3):
+        office.start(place=f"Cañete, Sitio {number}")
+    office.do("a")
+    with empty_database.read() as session:
+        before = _words(session)
+    with applying._alone(empty_database) as connection:
+        command.downgrade(applying._config(connection), "0010")
+    migrations.upgrade(empty_database)
+    with empty_database.read() as session:
+        assert _words(session) == before
+        assert [len(lookup.instances(session, text)) for text in ("canete", "sitio 1", "cañ 2")] == [3, 1, 1]
+    office.do("a")
+    with empty_database.read() as session:
+        assert (
+            sorted(active for *_, active in _words(session)) == [False] * 6 + [True] * 3
+        )  # of one that ended before, and one after
+
+
+def _words(session: Session) -> set[tuple[int, str, bool]]:
+    return {(row.instance_key, row.word, row.active) for row in session.scalars(select(SearchWord))}
