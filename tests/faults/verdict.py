@@ -1,5 +1,6 @@
 """After a run: what clients were told against what is there. Lost, doubled, stuck; each with its evidence."""
 
+import re
 import time
 from collections import Counter
 from contextlib import closing
@@ -27,7 +28,8 @@ _FLIGHT = 2.0
 @dataclass
 class Verdict:
     """``repeated_mails``: messages beyond the first of an instance; ``strange_mails``: under another Message-ID;
-    ``idle_repeats``: those for which nothing was wrong between the first time and the next.
+    ``idle_repeats``: those for which nothing was wrong between the first time and the next, neither a fault of ours
+    nor a try that the office noted as failed (its own patience or lease was over: a slow machine).
     """
 
     kills: dict[str, int] = field(default_factory=dict)
@@ -102,13 +104,13 @@ def _count(database: Database, verdict: Verdict, started: set[str]) -> None:
 
 def count_mails(site: Site, verdict: Verdict, started: set[str]) -> None:
     """The subject names the instance, the Message-ID the job."""
-    sent: dict[str, list[str]] = {}
-    came: dict[str, list[float]] = {}
+    sent: dict[str, list[tuple[float, str]]] = {}
     for (_recipients, message), at in zip(site.postbox.taken, site.postbox.at, strict=True):
-        sent.setdefault(str(message["Subject"]), []).append(str(message["Message-ID"]))
-        came.setdefault(str(message["Subject"]), []).append(at)
+        sent.setdefault(str(message["Subject"]), []).append((at, str(message["Message-ID"])))
     verdict.missing_mails = len(started - sent.keys())
-    verdict.repeated_mails = sum(len(ids) - 1 for ids in sent.values())
-    verdict.strange_mails = sum(len(set(ids)) - 1 for ids in sent.values())
-    between = [pair for times in came.values() for pair in pairwise(times)]
-    verdict.idle_repeats = sum(not site.in_trouble(first - _FLIGHT, later) for first, later in between)
+    verdict.repeated_mails = sum(len(mails) - 1 for mails in sent.values())
+    verdict.strange_mails = sum(len({ident for _at, ident in mails}) - 1 for mails in sent.values())
+    tried_in_vain = set(re.findall(r"job (\d+)", site.errors()))  # what the office itself noted
+    for (first, _ident), (later, ident) in (pair for mails in sent.values() for pair in pairwise(mails)):
+        job = ident.partition("@")[0].removeprefix("<aliado-")
+        verdict.idle_repeats += not site.in_trouble(first - _FLIGHT, later) and job not in tried_in_vain
