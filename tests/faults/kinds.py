@@ -26,7 +26,7 @@ class NeverMet(Exception):
     """The run was over before the fault met anything: it proves nothing."""
 
 
-def happens(condition: Callable[[], object], within: float = 60) -> None:
+def happens(condition: Callable[[], object], within: float = 120) -> None:
     """Wait for it. Raises :class:`NeverMet`."""
     until = time.monotonic() + within
     while not condition():

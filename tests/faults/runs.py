@@ -79,7 +79,7 @@ def judged(office: Site, database: str, clients: int, settle: float) -> Iterator
         office.start(name)
     crowd, began, verdict = Crowd(office.place.port, clients), time.monotonic(), Verdict()
     crowd.begin()
-    happens(lambda: any(line.get("element") == "b" for line in crowd.told()), within=60)  # everything is at work
+    happens(lambda: any(line.get("element") == "b" for line in crowd.told()), within=300)  # all is at work
     yield crowd, verdict
     office.revive()
     crowd.finish(settle)

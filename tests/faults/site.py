@@ -65,9 +65,10 @@ class Mother:
         """Let it go, when this process ends."""
         assert self._process.stdin
         assert self._process.stdout
+        self._process.kill()
+        self._process.wait()
         with suppress(BrokenPipeError):
             self._process.stdin.close()
-        self._process.wait(10)
         self._process.stdout.close()
 
 
