@@ -172,6 +172,16 @@ def _by_key(table: Any) -> Select[Any]:
     return select(table).where(column == bindparam("primary"))
 
 
+def locked(session: Session, table: type[Row], key: object) -> Row | None:
+    """The row as it is once its lock is ours, whatever the session knew of it."""
+    return session.scalars(_locking(table), {"primary": key}).first()  # type: ignore[arg-type]
+
+
+@lru_cache
+def _locking(table: Any) -> Select[Any]:
+    return _by_key(table).with_for_update().execution_options(populate_existing=True)
+
+
 def database_now(session: Session) -> datetime:
     """The database's clock: two machines must agree about leases and about who was seen last."""
     if session.get_bind().dialect.name == "sqlite":

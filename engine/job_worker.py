@@ -16,13 +16,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from engine import trace
 from engine.actor import MACHINE
-from engine.database import database_now
+from engine.database import connection, database_now, locked
 from engine.errors import BusinessError, NotFound, Postponed, WorkerLost
 from engine.failures import backoff, named, shortly
 from engine.incidents import set_aside
@@ -69,7 +69,7 @@ class JobWorker:
         fence: int | None = None
         try:
             with self._runtime.database.read() as session:
-                job = session.get(Job, key)
+                job = connection(session).execute(_GLANCE, {"job_key": key}).first()
                 service = self._runtime.catalogue.get(job.type or "") if job else None
             if job is None:
                 return
@@ -179,15 +179,15 @@ class JobWorker:
 
         With a ``fence``: the job as this worker leased it. Without: a job that nobody holds and that is due.
         """
-        job = _locked(session, key)
-        if job is None or job.state == "failed":
+        job, instance = _locked(session, key)
+        if job is None or instance is None or job.state == "failed":
             return None, None
         if fence is None and (again := self._not_yet(session, job)) is not None:
             self._runtime.queue.later(session, job, again)
             return None, None
         if fence not in (None, job.fence):
             return None, None
-        return job, self._runtime.open(session, job.instance_key)
+        return job, self._runtime.look(session, instance)
 
     def _not_yet(self, session: Session, job: Job) -> datetime | None:
         """When to look at a job again that is another's for now, or not due by our clock; ``None``: now is right."""
@@ -236,9 +236,9 @@ class JobWorker:
 
     def _discard(self, session: Session, call: Call) -> None:
         """A result that nobody waits for any more: kept in history as such, and forgotten."""
-        instance = session.get(Instance, call.instance_key, with_for_update=True)
+        instance = locked(session, Instance, call.instance_key)
         if instance is not None:
-            opened = self._runtime.open(session, call.instance_key)
+            opened = self._runtime.look(session, instance)
             opened.step.record("discarded", call.element_id)
             self._runtime.settle(opened, MACHINE)
 
@@ -247,7 +247,7 @@ class JobWorker:
         self._runtime.database.tally.add("failures")
         _log.warning("job %s failed: %s", key, named(failure))
         with self._runtime.database.write() as session:
-            job = _locked(session, key)
+            job, _ = _locked(session, key)
             if job is None or job.state == "failed" or fence not in (None, job.fence):
                 return
             job.attempts += 1
@@ -262,7 +262,7 @@ class JobWorker:
 
     def _give_up(self, key: int, failure: Exception) -> None:
         with self._runtime.database.write() as session:
-            job = _locked(session, key)
+            job, _ = _locked(session, key)
             if job is not None and job.state != "failed":
                 set_aside(self._runtime, session, job, failure)
 
@@ -272,13 +272,21 @@ def is_held(lease_until: datetime | None, now: datetime) -> bool:
     return lease_until is not None and now <= lease_until <= now + LEASE
 
 
-def _locked(session: Session, key: int) -> Job | None:
-    """The job's row under its instance's lock, in the order every step takes them."""
-    instance_key = session.scalar(select(Job.instance_key).where(Job.key == key))
-    if instance_key is None:
-        return None
-    session.get(Instance, instance_key, with_for_update=True)
-    return session.get(Job, key)
+_GLANCE = select(Job.kind, Job.type, Job.due_at, Job.state).where(Job.key == bindparam("job_key"))
+_INSTANCE_OF_JOB = (
+    select(Instance)
+    .join(Job, Job.instance_key == Instance.key)
+    .where(Job.key == bindparam("job_key"))
+    .with_for_update(of=Instance)
+    .execution_options(populate_existing=True)
+)
+_JOB = select(Job).where(Job.key == bindparam("job_key")).execution_options(populate_existing=True)
+
+
+def _locked(session: Session, key: int) -> tuple[Job | None, Instance | None]:
+    """The job's row, read under its instance's lock, in the order every step takes them."""
+    instance = session.scalars(_INSTANCE_OF_JOB, {"job_key": key}).first()
+    return (session.scalars(_JOB, {"job_key": key}).first(), instance) if instance is not None else (None, None)
 
 
 def _inputs(opened: Opened, task: tokens.Token) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from engine import mirror, trace
 from engine.actor import Actor
 from engine.bundle import Bundle
-from engine.database import connection
+from engine.database import connection, locked
 from engine.dispatch import Queue
 from engine.drawing import WHILE
 from engine.errors import (
@@ -227,7 +227,7 @@ class Runtime(Worklist):
         if row is not None:
             # Read it again under the instance's lock: another step may have taken the token meanwhile.
             key = row.key
-            session.get(Instance, row.instance_key, with_for_update=True)
+            locked(session, Instance, row.instance_key)
             session.expunge(row)  # a row that went meanwhile must be missing, not an accident
             row = session.scalar(wanted.where(Subscription.key == key))
         if row is None:
@@ -257,10 +257,10 @@ class Runtime(Worklist):
 
     def open(self, session: Session, instance_key: int) -> Opened:
         """Lock and load an instance. The caller moves a token and calls :meth:`settle`."""
-        instance = session.get(Instance, instance_key, with_for_update=True)
+        instance = locked(session, Instance, instance_key)
         if instance is None:
             raise NotFound(what="instance", key=instance_key)
-        return self._load(session, instance)
+        return self.look(session, instance)
 
     def _load(self, session: Session, instance: Instance) -> Opened:
         bundle = self.bundle_of(session, instance)
@@ -273,7 +273,7 @@ class Runtime(Worklist):
         return Scopes(self.vault, connection(session).execute(_VARIABLES, {"of_instance": instance_key}))
 
     def look(self, session: Session, instance: Instance) -> Opened:
-        """Load an instance for reading: no lock, and nothing of it is ever settled."""
+        """Load an instance. Only what was locked before may be settled; all else is for reading."""
         return self._load(session, instance)
 
     def rehearse(self, session: Session, process_id: str, variables: Mapping[str, Any] | None = None) -> Opened:
