@@ -62,7 +62,7 @@ def _answer(arguments: argparse.Namespace) -> int:
     except Refusal as refusal:
         found = words(refusal)
         print(f"aliado: {found.sentence} {found.advice}".strip(), file=sys.stderr)
-        print(f"({refusal.code}: {refusal})", file=sys.stderr)
+        print(f"({refusal.code})", file=sys.stderr)  # what to search the handbook for
         return 1
 
 

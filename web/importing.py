@@ -14,6 +14,11 @@ from services.imports.sheet import Columns, Row, UnusableTable, read
 T = TypeVar("T")
 #: So many refused rows are told one by one; a list with more has one fault and not a thousand.
 _TOLD = 50
+_WHY = {
+    FileNotFoundError: "no existe",
+    IsADirectoryError: "es una carpeta",
+    PermissionError: "no tienes permiso para leerlo",
+}
 
 
 class NothingImported(Exception):
@@ -36,7 +41,8 @@ def judged(
     try:
         content = path.read_bytes()
     except OSError as fault:
-        raise UnusableTable(reason=f"No se puede abrir {path.name}: {fault.strerror}.") from None
+        why = _WHY.get(type(fault), f"el sistema dice «{fault.strerror}»")
+        raise UnusableTable(reason=f"No se puede abrir {path.name}: {why}.") from None
     rows = read(content, columns, needed)
     with click.progressbar(rows, label="Revisando", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         return judge(bar)

@@ -1,5 +1,8 @@
 """The scenarios that ship beside the diagrams pass, and nothing that is drawn, decided or asked is left out."""
 
+import yaml
+
+from engine import drawing
 from engine.scenarios import recording
 from tests.processes.conftest import MAYOR, PERSON, Case
 from web import scenarios, shipped
@@ -13,6 +16,46 @@ def test_the_shipped_scenarios_pass_and_go_everywhere() -> None:
     assert report.coverage.missing_rules == []
     assert report.coverage.missing_fields == []
     assert report.coverage.figures["flows"][1] > 200
+
+
+def test_every_end_of_every_drawing_is_reached_by_its_name() -> None:
+    files = shipped.files()
+    drawn = {
+        (process.id, element.name)
+        for path, data in files.items()
+        if path.endswith(".bpmn")
+        for process in drawing.read(data, path).processes.values()
+        for element in process.inside(None)
+        if element.type == "endEvent" and element.name
+    }
+    suites = [yaml.safe_load(data) for path, data in files.items() if path.startswith("bpmn/tests/")]
+    reached = {
+        (scenario.get("process", suite.get("process")), scenario["expect"].get("end"))
+        for suite in suites
+        for scenario in suite.get("scenarios", [])
+    }
+    assert drawn - reached == set()
+
+
+def test_a_flow_that_nobody_takes_is_told_in_whichever_drawing_it_is() -> None:
+    files, added = shipped.files(), set()
+    for path in [path for path in files if path.endswith(".bpmn")]:
+        text = files[path].decode()
+        for process in drawing.read(files[path], path).processes.values():
+            for flow in list(process.flows.values()):
+                beside = f'<bpmn:sequenceFlow id="{flow.id}"'
+                more = (
+                    f'<bpmn:sequenceFlow id="mas_{flow.id}" sourceRef="{flow.source}" targetRef="{flow.target}">'
+                    '<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">=1 = 2</bpmn:conditionExpression>'
+                    "</bpmn:sequenceFlow>"
+                )
+                if process.elements[flow.source].type == "exclusiveGateway":
+                    text = text.replace(beside, more + beside)
+                    added.add((process.id, f"mas_{flow.id}"))
+        files[path] = text.encode()
+    with scenarios.nobodys_tools() as tools:
+        report = scenarios.play(files, tools)
+    assert {(one.process, one.id) for one in report.coverage.missing_flows} == added
 
 
 def test_a_real_request_is_recorded_without_anybodys_data_and_plays_again(case: Case) -> None:

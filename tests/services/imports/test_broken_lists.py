@@ -91,6 +91,17 @@ def test_a_file_that_is_no_such_list(name: str) -> None:
     assert sentence in refused.value.facts["reason"]
 
 
+OF_AUTHORITIES_ONLY = ("a column", "headings", "quotes", "too many")
+
+
+@pytest.mark.parametrize("name", [name for name in NO_TABLE if not name.startswith(OF_AUTHORITIES_ONLY)])
+def test_the_same_files_are_no_list_of_users_either(name: str) -> None:
+    content, sentence = NO_TABLE[name]
+    with pytest.raises(UnusableTable) as refused:
+        read(content, users.COLUMNS, users.NEEDED)
+    assert sentence in refused.value.facts["reason"]
+
+
 @pytest.mark.parametrize("name", ROWS)
 def test_a_row_of_authorities_that_cannot_be_used(name: str) -> None:
     table, sentence = ROWS[name]

@@ -43,7 +43,9 @@ def test_a_file_that_is_not_there_or_no_list_is_refused_with_words(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["roster", "import", str(folder / "nada.xlsx")]) == 1
-    assert "No se puede abrir nada.xlsx" in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        "aliado: No se puede abrir nada.xlsx: no existe. No se importó nada.\n(unusable_table)\n"
+    )
     (folder / "x.csv").write_text("a,b\n1,2\n")
     assert main(["roster", "import", str(folder / "x.csv")]) == 1
     assert "Le faltan las columnas" in capsys.readouterr().err
