@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from engine.drawing import Element
+from engine.drawing import SUBPROCESSES, Element
 from engine.models import History
 
 #: Property of a message event: the words of its button (:mod:`web.actions`).
@@ -39,12 +39,16 @@ def in_short(
     rows: Iterable[History], elements: Mapping[str, Element], names: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """The same for who answers for a case and not for its drawing: no changed variables, rules or gateways either."""
-    kept = (row for row in rows if row.kind not in _INSIDE and not _is_gateway(elements.get(row.element_id or "")))
+    kept = (row for row in rows if row.kind not in _INSIDE and not _is_passage(elements.get(row.element_id or "")))
     return told(kept, elements, names)
 
 
-def _is_gateway(element: Element | None) -> bool:
-    return element is not None and element.type.endswith("Gateway")
+def _is_passage(element: Element | None) -> bool:
+    """A gateway, a subprocess, or the beginning or end of one: nobody did anything there."""
+    if element is None:
+        return False
+    inner_end = element.parent is not None and element.type in ("startEvent", "endEvent")
+    return inner_end or element.type in SUBPROCESSES or element.type.endswith("Gateway")
 
 
 def _told(row: History, element: Element | None, names: Mapping[str, str]) -> dict[str, Any]:

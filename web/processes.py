@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
@@ -238,8 +239,8 @@ def _decision(row: queries.TakenDecision, found: Case) -> dict[str, Any]:
         "at": row.at,
         "rules": ", ".join(map(str, rules)),
         "hidden": hidden,
-        "value": "" if hidden else json.dumps(row.record["value"], ensure_ascii=False),
-        "inputs": {} if hidden else {n: json.dumps(v, ensure_ascii=False) for n, v in row.record["inputs"].items()},
+        "value": "" if hidden else _text(json_form.decode(row.record["value"])),
+        "inputs": {} if hidden else {n: _text(json_form.decode(v)) for n, v in row.record["inputs"].items()},
     }
 
 
@@ -253,7 +254,13 @@ def _short(value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    return json.dumps(json_form.encode(value), ensure_ascii=False, indent=1)[:4000]
+    return json.dumps(value, ensure_ascii=False, indent=1, default=_plain)[:4000]
+
+
+def _plain(value: Any) -> Any:
+    """A value that JSON does not have, as people here write it."""
+    whole = isinstance(value, Decimal) and value == value.to_integral_value()
+    return int(value) if whole else house().presentation.show(value)
 
 
 def _incident(row: Incident, found: Case) -> dict[str, Any]:
