@@ -4,7 +4,7 @@ People hand in whatever their forms ask for, messages arrive as soon as they are
 whatever is due next. Nothing says which way a choice should go, so most drawings are walked along one of their ways.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from engine.actor import Actor
+from engine.drawing import Process
 from engine.errors import Refusal
 from engine.jobs import Dispatcher
 from engine.models import Incident, Instance, Job, Subscription, UserTask
@@ -27,6 +28,7 @@ _OUTCOMES: Final = (*BEGUN, NOT_BEGUN)
 #: Turns of the crank, and open tasks handed in at each: a drawing that goes in circles is left waiting.
 _TURNS: Final = 40
 _AT_ONCE: Final = 5
+_TIMES: Final = {"date": "2026-01-02T00:00:00Z", "duration": "P1D", "cycle": "R1/P1D"}
 
 
 def tried(files: Mapping[str, bytes]) -> tuple[str, str]:
@@ -64,7 +66,7 @@ class _Trial:
 
     def begin(self, ident: str) -> None:
         process = self.arena.bundle.processes[ident]
-        given = {name.strip(): "x" for name in process.properties.get("variables", "").split(",") if name.strip()}
+        given = dict(_placeholders(process))
         starts = [element for element in process.inside(None) if element.type == "startEvent"]
         awaited = {element.id: name for name, element in self.arena.bundle.message_starts.items()}
         if starts and all(element.id in awaited for element in starts):
@@ -124,6 +126,22 @@ class _Trial:
             return 0
         self.arena.clock.now = due
         return 1
+
+
+def _placeholders(process: Process) -> Iterator[tuple[str, Any]]:
+    """Something for every variable that the process says it begins with, of the kind that its readers need."""
+    needed: dict[str, Any] = {}
+    for element in process.elements.values():
+        if element.loop and element.loop.collection:
+            needed[_name(element.loop.collection)] = ["x"]
+        for event in element.events:
+            needed[_name(event.expression or "")] = _TIMES.get(event.timer or "", "x")
+    for name in filter(None, (part.strip() for part in process.properties.get("variables", "").split(","))):
+        yield name, needed.get(name, "x")
+
+
+def _name(expression: str) -> str:
+    return expression.strip().removeprefix("=").strip()
 
 
 def _put(values: dict[str, Any], path: list[str], value: Any) -> None:

@@ -101,7 +101,13 @@ def _fault(step: Step, task: Token, element: Element) -> dict[str, Any]:
 
 def _priority(step: Step, chain: Chain, element: Element) -> int:
     """What the drawing says comes first (a larger number), of people's tasks and of jobs alike; else 50."""
-    return int(step.evaluate(chain, element.priority)[0] or 0) if element.priority else 50
+    if not element.priority:
+        return 50
+    value = step.evaluate(chain, element.priority)[0]
+    try:
+        return int(value or 0)
+    except (TypeError, ValueError):
+        raise ExpressionFailed(element=element.id, reason="its priority is not a number") from None
 
 
 def _job(step: Step, element: Element, kind: str) -> dict[str, Any]:

@@ -148,7 +148,7 @@ def _element(node: etree._Element, tag: str, process: str, parent: str | None, l
         outgoing=tuple((e.text or "").strip() for e in node.iterfind("b:outgoing", _NS)),
         default=node.get("default"),
         events=tuple(_events(node)),
-        attached_to=node.get("attachedToRef"),
+        attached_to=_local(node.get("attachedToRef")),
         interrupting=node.get("cancelActivity" if tag == "boundaryEvent" else "isInterrupting", "true") != "false",
         triggered_by_event=node.get("triggeredByEvent") == "true",
         loop=_loop(node),
@@ -171,7 +171,7 @@ def _element(node: etree._Element, tag: str, process: str, parent: str | None, l
         propagate_child=extension("calledElement", "propagateAllChildVariables") != "false",
         inputs=_mappings(node, "input"),
         outputs=_mappings(node, "output"),
-        message=node.get("messageRef"),
+        message=_local(node.get("messageRef")),
         headers=_pairs(node, "z:taskHeaders/z:header", "key"),
         properties=_pairs(node, "z:properties/z:property", "name"),
     )
@@ -188,7 +188,12 @@ def _events(node: etree._Element) -> Iterator[EventDefinition]:
                 yield EventDefinition(kind, timer.removeprefix("time").lower(), (found.text or "").strip())
                 break
         else:
-            yield EventDefinition(kind, ref=child.get(f"{kind}Ref"))
+            yield EventDefinition(kind, ref=_local(child.get(f"{kind}Ref")))
+
+
+def _local(ref: str | None) -> str | None:
+    """A reference without its namespace prefix: the standard's are qualified names, and some tools write them so."""
+    return ref and ref.rpartition(":")[2]
 
 
 def _loop(node: etree._Element) -> Loop | None:

@@ -13,7 +13,7 @@ from engine.job_worker import DEATHS, LEASE, JobWorker
 from engine.models import Incident, Instance, Job
 from engine.service import Service
 from engine.verify import Audit
-from tests.engine.office import CLERK, END, START, Office, flows, node, road, service, timer
+from tests.engine.office import CLERK, END, START, Office, flows, node, road, service, timer, user
 
 ONE = START + service("s") + END + road("start", "s", "end")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -199,3 +199,10 @@ def nothing_is_left(office: Office) -> bool:
     with office.database.read() as session:
         jobs_left = session.scalars(select(Job)).all()
     return not office.incidents() and not jobs_left and not list(Audit(office.runtime).problems())
+
+
+def test_a_priority_that_is_no_number_is_an_incident_and_no_accident(office: Office) -> None:
+    office.draw(START + user("t", "", '<zeebe:priorityDefinition priority="=p"/>') + END + road("start", "t", "end"))
+    office.start(p="alta")
+    (incident,) = office.incidents()
+    assert incident.element_id == "t" and "priority" in incident.message

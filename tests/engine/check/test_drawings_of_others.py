@@ -26,6 +26,14 @@ def test_a_drawing_is_known_by_the_names_that_other_tools_give_it(name: str) -> 
     assert set(Bundle(0, {name: data}).processes) == {"pedido"}
 
 
+def test_a_reference_may_be_a_qualified_name() -> None:
+    message = '<bpmn:message id="m" name="nuevo"/>'
+    start = node("startEvent", "start", '<bpmn:messageEventDefinition messageRef="tns:m"/>')
+    data = drawing(message, process(start, END, chain("start", "end")))
+    assert not blocking(check({PATH: data}, {}))
+    assert set(Bundle(0, {PATH: data}).message_starts) == {"nuevo"}
+
+
 def calls(work: Callable[[], Any]) -> int:
     """How many functions are called: a measure of work that no other program disturbs."""
     count = 0
