@@ -83,6 +83,20 @@ def submit(key: int) -> Any:
     return _next(opened.element.name)
 
 
+@blueprint.post("/<int:key>/tomar-aqui")
+@office()
+def take(key: int) -> Any:
+    """«Tomar» on the task's own page: what was typed there stays, as a draft; the loser of a race keeps it too."""
+    opened = _opened(key)
+    sent, actor, runtime = formpage.read(opened), office_actor(), house().runtime
+    try:
+        runtime.claim(key, actor)
+    except AlreadyClaimed:
+        return _render(key, _opened(key), {}, sent, overtaken=True), 409
+    runtime.save_draft(key, sent.values, actor)
+    return redirect(url_for("task.page", key=key))
+
+
 def _opened(key: int) -> Desk:
     with house().database.read() as session:
         found = desk.of_task(house().runtime, session, key)

@@ -1,5 +1,6 @@
 """The demo: whoever types one command finds an office in the midst of its work, and every state of a request."""
 
+import re
 from collections import Counter
 
 from sqlalchemy import select
@@ -31,7 +32,9 @@ def test_a_first_start_shows_requests_in_every_state_and_a_second_one_leaves_the
     settings = from_environment({"ALIADO_VAR": str(tmp_path)})
     with opened(settings) as house:
         shipped.publish(house.runtime)
+        assert demo.sample(house) == "", "no list, nobody to name"
         assert len(demo.seed(house)) == 5
+        assert re.fullmatch(r"Barranco, Lima, Lima; titular, nombres .+, DNI 99\d{6}", demo.sample(house))
         demo.fill(house)
         app = create_app(settings, house)
         with app.test_request_context(), house.database.read() as session:

@@ -111,6 +111,23 @@ def test_who_has_not_taken_the_task_cannot_complete_it_and_nothing_changes(
     assert task_of(house).assignee == "rosa"
 
 
+def test_who_answers_first_and_takes_the_task_then_keeps_the_answers(
+    browser: Browser, another: Browser, house: House
+) -> None:
+    filed(browser)
+    key = task_of(house).key
+    for person, username in ((browser, "rosa"), (another, "julio")):
+        person.sign_in(username).get(f"/bandeja/tarea/{key}")
+    theirs = {name: another.hidden(name) for name in ("csrf_token", "_token")}
+    take = browser.text.split('formaction="')[1].split('"')[0]
+    browser.send(take, decision="no", _do="draft")
+    assert "La tomaste tú." in browser.text
+    assert 'value="no" checked' in browser.text
+    assert another.send(take, decision="no", _do="draft", **theirs).status_code == 409
+    assert "Rosa tiene ahora esta tarea" in another.text
+    assert 'value="no" checked' in another.text, "what was typed is still there to copy"
+
+
 def test_liberar_gives_the_task_back_with_its_draft(browser: Browser, another: Browser, house: House) -> None:
     filed(another)
     key = task_of(house).key

@@ -39,6 +39,8 @@ def _greet(house: House, newest: bool, accounts: tuple[demo.DemoAccount, ...]) -
         print(f"  {settings.public_address}{path:<12} {purpose}")
     if settings.demo_mailbox:
         print(f"  {settings.public_address}{'/buzon':<12} los correos: sin ALIADO_SMTP_HOST, ninguno sale de aquí")
+    if sample := demo.sample(house):
+        print(f"Para probar una solicitud, un alcalde inventado de la nómina: {sample}.")
     if not newest:
         print("  Se usa la versión publicada por tus analistas; «aliado publish» publica la que viene con el programa.")
     if accounts:

@@ -9,9 +9,13 @@ import logging
 from contextlib import closing
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from services import people
 from services.roster import demo as invented
 from services.roster import models as roster
+from services.roster.models import Authority
+from services.ubigeo import municipalities
 from web.app import open_house
 from web.house import House
 from web.identity import ADMINISTRADOR, ANALISTA, SUPERVISOR, VERIFICADOR
@@ -23,6 +27,8 @@ _PEOPLE = (
     ("analista", "Mario Tello (demo)", (ANALISTA,)),
     ("administradora", "Carmen Salas (demo)", (ADMINISTRADOR,)),
 )
+#: A district that no story of the demo uses.
+_SAMPLE = "150104"
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,20 @@ def seed(house: House) -> tuple[DemoAccount, ...]:
             people.create(house.tools, session, *person, email=f"{person[0]}@contigo.example") for person in _PEOPLE
         ]
     return tuple(DemoAccount(user.username, password, user.name, tuple(user.roles)) for user, password in made)
+
+
+def sample(house: House) -> str:
+    """A mayor to try the first form with, where the office's list is the invented one; else nothing."""
+    today = house.now().astimezone(house.tools.zone).date()
+    if not invented.MANDATES[0][0] <= today <= invented.MANDATES[-1][1]:
+        return ""
+    person = invented.mayor(_SAMPLE, today)
+    query = select(Authority.key).where(Authority.source == person.source, Authority.ubigeo == _SAMPLE).limit(1)
+    with house.database.read() as session:
+        if session.scalar(query) is None:
+            return ""
+    names = f"nombres {person.names}, apellidos {person.paternal} {person.maternal}"
+    return f"{municipalities()[_SAMPLE].label}; titular, {names}, DNI {person.document}"
 
 
 def fill(house: House) -> None:
