@@ -37,7 +37,7 @@ class Checks:
     pattern: Any = None
     kind: str = ""
     region: str = ""
-    message: str = ""
+    message: Rule = NO_RULE
     rule: Rule = NO_RULE
     warn: Rule = NO_RULE
     warning: str = ""
@@ -47,7 +47,8 @@ class Checks:
 
     def rules(self) -> Iterator[Rule]:
         """Everything here that may be FEEL."""
-        yield from (self.required, self.min_length, self.max_length, self.least, self.most, self.rule, self.warn)
+        yield from (self.required, self.min_length, self.max_length, self.least, self.most)
+        yield from (self.rule, self.message, self.warn)
 
 
 #: A field that takes anything its kind takes.

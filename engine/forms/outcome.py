@@ -57,7 +57,7 @@ def _keep(filling: Filling, placed: Placed, cleaned: Cleaned) -> None:
     try:
         _judge(filling, placed, value)
         if value is not None and placed.component.checks.warn and _is(filling, placed, placed.component.checks.warn):
-            warning = placed.component.checks.warning or sentences.WARNING
+            warning = _as_written(placed.component.checks.warning) or sentences.WARNING
             cleaned.warnings[placed.name] = _sentence(warning, filling, placed)
     except Bad as bad:
         cleaned.errors[placed.name] = _sentence(bad.sentence, filling, placed, **bad.facts)
@@ -72,10 +72,12 @@ def label(filling: Filling, placed: Placed) -> str:
 
 
 def _sentence(text: str, filling: Filling, placed: Placed, **facts: Any) -> str:
-    """Our own sentences are filled; an analyst's is shown as written, whatever braces it holds."""
-    if text in (placed.component.checks.message, placed.component.checks.warning):
-        return text
     return text.format(label=sentences.short(label(filling, placed)), **facts)
+
+
+def _as_written(text: Any) -> str:
+    """An analyst's sentence, to be shown as it is, whatever braces it holds; empty where there is none."""
+    return text.replace("{", "{{").replace("}", "}}") if isinstance(text, str) else ""
 
 
 def _is(filling: Filling, placed: Placed, rule: Any) -> bool:
@@ -89,15 +91,17 @@ def _judge(filling: Filling, placed: Placed, value: Any) -> None:
     checks = placed.component.checks
     if value in (None, "", []) or value is False:
         if _is(filling, placed, checks.required):
-            raise Bad(_required(placed))
+            raise Bad(_required(filling, placed))
         if value is not False:
             return
     for problem in _problems(filling, placed, value, checks):
         raise problem
 
 
-def _required(placed: Placed) -> str:
+def _required(filling: Filling, placed: Placed) -> str:
     kind = placed.component.type
+    if kind == "checklist" and len(filling.options(placed)) == 1:
+        return sentences.REQUIRED_BOX
     if kind in CHOICES:
         return sentences.REQUIRED_CHOICE
     return {"checkbox": sentences.REQUIRED_BOX, "filepicker": sentences.REQUIRED_FILE}.get(kind, sentences.REQUIRED)
@@ -108,24 +112,25 @@ def _problems(filling: Filling, placed: Placed, value: Any, checks: Checks) -> I
         found = filling.value(rule, placed)
         return Decimal(str(found)) if isinstance(found, str | int | float | Decimal) and found != "" else None
 
+    own = _as_written(filling.value(checks.message, placed))
     if isinstance(value, str) and placed.component.type not in CHOICES:
-        yield from _text_problems(value, checks, bound)
+        yield from _text_problems(value, checks, bound, own)
     if isinstance(value, Decimal):
         yield from _number_problems(value, checks, bound)
     if isinstance(value, dt.date) and placed.component.raw.get("disallowPassedDates") is True:
         yield from _passed(filling, value)
     if checks.rule and not _is(filling, placed, checks.rule):
-        yield Bad(checks.message or sentences.RULE)
+        yield Bad(own or sentences.RULE)
 
 
-def _text_problems(value: str, checks: Checks, bound: Callable[[Any], Decimal | None]) -> Iterator[Bad]:
+def _text_problems(value: str, checks: Checks, bound: Callable[[Any], Decimal | None], own: str) -> Iterator[Bad]:
     least, most = bound(checks.min_length), bound(checks.max_length)
     if least is not None and len(value) < least:
         yield Bad(sentences.TOO_SHORT, limit=least)
     if most is not None and len(value) > most:
         yield Bad(sentences.TOO_LONG, limit=most, length=len(value))
     if checks.pattern is not None and not checks.pattern.search(value):
-        yield Bad(checks.message or sentences.PATTERN)
+        yield Bad(own or sentences.PATTERN)
 
 
 def _number_problems(value: Decimal, checks: Checks, bound: Callable[[Any], Decimal | None]) -> Iterator[Bad]:

@@ -154,7 +154,7 @@ def _checks(raw: Mapping[str, Any], kind: str, properties: Mapping[str, Any]) ->
         pattern=_pattern(validate.get("pattern")),
         kind=of_kind,
         region=str(properties.get("region", "")),
-        message=str(properties.get("message", "")),
+        message=rule_of(properties.get("message")),
         rule=rule_of(properties.get("validate")),
         warn=rule_of(properties.get("warn")),
         warning=str(properties.get("warning", "")),

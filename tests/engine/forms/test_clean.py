@@ -19,7 +19,8 @@ RESOLUTION = component("textfield", "resolucion", conditional={"hide": '=cargo !
     [
         (component("textfield", **REQUIRED), "Completa «X»."),
         (component("radio", values=["a"], **REQUIRED), "Elige una opción en «X»."),
-        (component("checklist", values=["a"], **REQUIRED), "Elige una opción en «X»."),
+        (component("checklist", values=["a", "b"], **REQUIRED), "Elige una opción en «X»."),
+        (component("checklist", values=["a"], **REQUIRED), "Marca la casilla «X» para continuar."),
         (component("checkbox", **REQUIRED), "Marca la casilla «X» para continuar."),
         (component("filepicker", **REQUIRED), "Adjunta el archivo de «X»."),
     ],

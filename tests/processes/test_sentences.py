@@ -1,0 +1,50 @@
+"""What people read beside a field says which thing is wrong, and only that."""
+
+from typing import Any
+
+import pytest
+
+from engine import feel
+from engine.forms import load
+from services.office import PERU
+from services.ubigeo import Ubigeo
+from tests.processes.conftest import CONSENT, MAYOR, PERSON, shipped
+
+
+def errors(form_id: str, values: dict[str, Any], **scope: Any) -> dict[str, str]:
+    """What the form says of these values."""
+    form = load(shipped()[f"forms/{form_id}.form"])
+    return dict(form.clean(values, scope, {"ubigeo": Ubigeo()}, context=feel.Context(), presentation=PERU).errors)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"documento": "123"}, "Escribe los 8 dígitos del DNI, con ceros a la izquierda si los tiene."),
+        (
+            {"tipo_documento": "CE", "documento": "1"},
+            "Escribe las letras mayúsculas y los números del carné de extranjería: de 9 a 12.",
+        ),
+        (
+            {"documento": MAYOR["documento"]},
+            "La persona responsable debe ser otra que el alcalde o la alcaldesa: no puede tener el mismo documento.",
+        ),
+    ],
+)
+def test_a_document_is_refused_for_the_one_thing_that_is_wrong_with_it(given: dict[str, str], told: str) -> None:
+    assert errors("responsable", {"responsable": PERSON | given}, alcalde=MAYOR) == {"responsable.documento": told}
+
+
+def test_a_consent_is_a_box_to_tick() -> None:
+    values = {"municipalidad": {"ubigeo": "150104"}, "alcalde": MAYOR}
+    found = errors("identificacion", {**values, "consentimiento": {**CONSENT, "privacidad": []}})
+    assert found == {"consentimiento.privacidad": "Marca la casilla «Aviso de privacidad» para continuar."}
+
+
+@pytest.mark.parametrize(("pages", "told"), [(1, "Tiene 1 página."), (3, "Tiene 3 páginas.")])
+def test_who_reviews_the_upload_reads_which_paper_it_must_be(pages: int, told: str) -> None:
+    scope = {"revision_archivo": {"paginas": pages}, "declaracion": {"id": "1QSWR0RYT3", "version": 2}}
+    form = load(shipped()["forms/revisar-enviar.form"])
+    shown = form.view({}, scope, context=feel.Context(), presentation=PERU)[0].content
+    assert told in shown
+    assert "código <strong>1QSWR0RYT3</strong>, versión 2" in shown
