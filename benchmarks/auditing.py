@@ -26,6 +26,8 @@ SMALL, LARGE = 1_000, 100_000 if os.environ.get("FULL") == "1" else 5_000
 MOST_GROWTH_MB = 30.0
 #: Copies are numbered in steps of ours, below any key that is made now; no instance has as many rows of a table.
 _FIRST_KEY, _ROWS = 1_000_000_000, 1_000
+#: Copied in one transaction: neighbours lie side by side, and no log grows with the whole.
+_AT_ONCE = 1_000
 _TABLES = (
     "instance", "user_task", "job", "subscription", "variable", "search_value", "history", "decision_taken",
     "stored_file",
@@ -46,9 +48,10 @@ def _of(kind: str, folder: Path, url: str) -> list[Figure]:
     with opened(folder, url) as house:
         key, memory = _filed(house), []
         for have, size in ((1, SMALL), (SMALL, LARGE)):
-            with house.database.write() as session:
-                for name in _TABLES:
-                    _copy(session.connection(), Base.metadata.tables[name], key, have, size)
+            for first in range(have, size, _AT_ONCE):
+                with house.database.write() as session:
+                    for name in _TABLES:
+                        _copy(session.connection(), Base.metadata.tables[name], key, first, min(first + _AT_ONCE, size))
             settle(house)
             cpu, megabytes, seconds = _audit(folder, url, size)
             memory.append(megabytes)

@@ -120,7 +120,7 @@ def _caught(name: str, mistake: str, verdict: Verdict) -> Found:
     shown = {
         "commits": bool(verdict.doubled or verdict.lost) and bool(verdict.stuck),
         "mails": verdict.strange_mails > 0,
-        "clocks": bool(verdict.stuck),
+        "clocks": bool(verdict.misdated),
     }
     return f"*control* ({mistake}): {name}", _figures(verdict), shown[mistake]
 
@@ -163,7 +163,7 @@ def _figures(verdict: Verdict) -> dict[str, Any]:
     """Counts, and the first of each kind of evidence."""
     figures = asdict(verdict)
     del figures["said"]
-    for kind in ("lost", "doubled", "stuck"):
+    for kind in ("lost", "doubled", "stuck", "misdated"):
         figures[kind] = len(figures[kind])
         figures[f"first {kind}"] = getattr(verdict, kind)[:10]
     figures["seconds"] = round(verdict.seconds, 1)

@@ -5,12 +5,13 @@ import time
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from sqlalchemy import func, select
 
 from engine.database import Database
-from engine.models import Incident, Instance
+from engine.models import Incident, Instance, Job
 from engine.verify import Audit
 from services.verify import checks
 from tests.faults import bundle
@@ -29,7 +30,8 @@ _FLIGHT = 2.0
 class Verdict:
     """``repeated_mails``: messages beyond the first of an instance; ``strange_mails``: under another Message-ID;
     ``idle_repeats``: those for which nothing was wrong between the first time and the next, neither a fault of ours
-    nor a try that the office noted as failed (its own patience or lease was over: a slow machine).
+    nor a try that the office noted as failed (its own patience or lease was over: a slow machine). ``misdated``: what
+    waits for days, which nobody meant.
     """
 
     kills: dict[str, int] = field(default_factory=dict)
@@ -39,6 +41,7 @@ class Verdict:
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     stuck: list[str] = field(default_factory=list)
+    misdated: list[str] = field(default_factory=list)
     missing_mails: int = 0
     repeated_mails: int = 0
     strange_mails: int = 0
@@ -95,6 +98,11 @@ def _count(database: Database, verdict: Verdict, started: set[str]) -> None:
         effects = Counter((str(instance), element) for instance, element in rows)
         incidents = session.scalars(select(Incident).where(Incident.resolved.is_(None)))
         verdict.stuck += [f"incident {i.code} at {i.element_id} of {i.instance_key}: {i.message}" for i in incidents]
+        far = select(Job).where(Job.due_at > datetime.now(UTC) + timedelta(days=1))  # no timer of the procedure is
+        verdict.misdated = [
+            f"{job.element_id} of {job.instance_key} until {job.due_at}" for job in session.scalars(far)
+        ]
+    verdict.stuck += [f"misdated: {said}" for said in verdict.misdated]
     verdict.lost += [f"instance {key} is not there" for key in started - every]
     verdict.doubled += [f"nobody was told of instance {key}" for key in every - started]
     verdict.stuck += [f"instance {key} did not end" for key in every - done]
