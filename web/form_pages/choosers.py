@@ -23,10 +23,11 @@ class Level:
 
 @dataclass(frozen=True)
 class Chooser:
-    """The state of finding: what was typed and found, and the levels shown so far."""
+    """The state of finding: what was typed and found (``more``: there is more than is shown), and the levels so far."""
 
     typed: str
     found: tuple[Option, ...]
+    more: bool
     searched: bool
     levels: tuple[Level, ...]
     label: str
@@ -39,8 +40,9 @@ class Chooser:
 
 def chooser(node: Node, source: OptionSource, finding: Finding) -> Chooser:
     """The chooser of a field whose value is not chosen yet."""
-    found = tuple(source.search(finding.typed, SEARCH_LIMIT)) if finding.typed else ()
-    return Chooser(finding.typed, found, bool(finding.typed), tuple(_levels(source, finding.levels)), source.levels[-1])
+    found = tuple(source.search(finding.typed, SEARCH_LIMIT + 1)) if finding.typed else ()
+    shown, levels = found[:SEARCH_LIMIT], tuple(_levels(source, finding.levels))
+    return Chooser(finding.typed, shown, len(found) > len(shown), bool(finding.typed), levels, source.levels[-1])
 
 
 def _levels(source: OptionSource, chosen: tuple[str, ...]) -> list[Level]:

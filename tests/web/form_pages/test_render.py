@@ -46,6 +46,18 @@ def test_groups_of_choices_are_fieldsets_with_a_legend(client: FlaskClient) -> N
         assert choice.xpath("ancestor::fieldset[1]/legend")
 
 
+def test_a_search_says_what_to_do_next_and_that_there_is_more(client: FlaskClient) -> None:
+    many = page_of(sent(client, **{"_typed.ubigeo": "San", "nombres": "Rosa"}))  # «Continuar», not «Buscar»
+    results = many.xpath("//*[@class='results']")[0]
+    assert len(results.xpath(".//input")) == 8
+    assert "Elige una de estas opciones" in results.text_content()
+    assert "Hay más resultados" in results.text_content()
+    one = page_of(sent(client, **{"_typed.ubigeo": "barranco lima", "_do": "search:ubigeo"}))
+    results = one.xpath("//*[@class='results']")[0].text_content()
+    assert "Comprueba que sea lo que buscas" in results
+    assert "Hay más" not in results
+
+
 def test_errors_are_summed_up_with_links_and_stand_beside_their_field(client: FlaskClient) -> None:
     response = sent(client, dni="123", nombres="Rosa")
     page = page_of(response)
