@@ -72,6 +72,14 @@ def versions(session: Session, process_id: str) -> list[ProcessDefinition]:
     return list(session.scalars(found.order_by(ProcessDefinition.version.desc())))
 
 
+def active_by_version(session: Session, process_id: str) -> dict[int, int]:
+    """Definition key -> active instances on that version; versions without any are left out."""
+    query = select(Instance.definition_key, func.count()).where(
+        Instance.process_id == process_id, Instance.status == "active"
+    )
+    return dict(session.execute(query.group_by(Instance.definition_key)).all())
+
+
 def live(session: Session, definition_key: int) -> Live:
     """Waiting tokens and open incidents of a version's active instances, by element."""
     incidents = _incidents(session, Instance.definition_key == definition_key)

@@ -80,6 +80,7 @@ def definition(process_id: str) -> Any:
             definition=shown,
             newest=shown is versions[0],
             versions=versions,
+            active=definitions.active_by_version(session, process_id),
             picture=picture(bundle, process_id, live),
             steps=diagram.steps(bundle.processes[process_id], live),
             tests=scenarios.summary(session, bundle),

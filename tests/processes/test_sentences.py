@@ -48,3 +48,11 @@ def test_who_reviews_the_upload_reads_which_paper_it_must_be(pages: int, told: s
     shown = form.view({}, scope, context=feel.Context(), presentation=PERU)[0].content
     assert told in shown
     assert "código <strong>1QSWR0RYT3</strong>, versión 2" in shown
+
+
+def test_who_has_one_surname_is_named_without_a_gap() -> None:
+    person = {**PERSON, "nombres": "Ana", "paterno": "D'Angelo", "materno": None, "documento": "00765432"}
+    scope = {"alcalde": MAYOR, "responsable": person, "municipalidad": {"nombre": "Municipalidad"}, "cargo": {}}
+    form = load(shipped()["forms/generar.form"])
+    shown = " ".join(node.content or "" for node in form.view({}, scope, context=feel.Context(), presentation=PERU))
+    assert "Ana D&#39;Angelo, DNI 00765432" in shown.replace("&#x27;", "&#39;").replace("D'", "D&#39;")

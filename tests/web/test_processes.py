@@ -40,6 +40,18 @@ def test_the_diagram_counts_what_waits_where(browser: Browser, another: Browser)
     assert "El diagrama como lista" in browser.text
 
 
+def test_after_publishing_the_diagram_says_in_which_version_the_cases_are(
+    browser: Browser, another: Browser, house: House
+) -> None:
+    filed(another)
+    house.runtime.publish({**small_bundle.files(), "bpmn/nota.md": b"x"}, "mario", "")
+    browser.sign_in("mario").get("/procesos/prueba")
+    assert '<a href="/procesos/prueba?v=1">1 en la versión 1</a>' in browser.text
+    assert "en esta todavía no hay ninguno" in browser.text
+    browser.get("/procesos/prueba?v=1")
+    assert "Casos en curso en otras versiones" not in browser.text
+
+
 def test_every_file_of_a_version_can_be_downloaded(browser: Browser) -> None:
     browser.sign_in("mario")
     browser.get("/procesos/prueba")
