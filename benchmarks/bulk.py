@@ -1,17 +1,21 @@
 """Many open tasks and waiting timers at once: one real instance, copied by the database itself.
 
-The copies are full rows of ``instance``, ``user_task``, ``search_value`` and ``job`` as the engine writes them: three
-kinds of request, 1,874 districts, four states, due dates over two months, each independent of the others; a third of
-the tasks is taken, by sixty people.
+The copies are full rows of ``instance``, ``user_task``, ``search_value``, ``search_word`` and ``job`` as the engine
+writes them: three kinds of request, 1,874 districts, four states, forty surnames, due dates over two months, each
+independent of the others; a third of the tasks is taken, by sixty people. The first thousand give one person and one
+district enough tasks for a full page, so that no size is cheaper for having fewer lines to show.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection, Table, case, cast, func, insert, literal, select, text, true
 from sqlalchemy import String as Text
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import CTE
 
+from engine import words
 from engine.database import Base
 from engine.models import Instance, UserTask
 from web.house import House
@@ -19,13 +23,17 @@ from web.house import House
 KINDS = ("alta", "baja", "reemplazo")
 STATES = ("En evaluación", "Observada", "Subsanada", "Por aprobar")
 DISTRICTS, DAYS, REVIEWERS = 1_874, 61, 60
+#: A surname that one in forty has, and the document of one person, whose case is this one.
+SURNAME, DOCUMENT, OWNER = "quispe", "40000077", 77
 #: Copies are numbered in steps of ours, below any key that is made now.
 _FIRST_KEY = 1_000_000
 
 
 def tables() -> dict[str, Table]:
     """The tables that are filled, by name."""
-    return {name: Base.metadata.tables[name] for name in ("instance", "user_task", "search_value", "job")}
+    return {
+        name: Base.metadata.tables[name] for name in ("instance", "user_task", "search_value", "search_word", "job")
+    }
 
 
 def fill_queue(house: House, number: int, have: int, of: int) -> None:
@@ -39,6 +47,8 @@ def fill_queue(house: House, number: int, have: int, of: int) -> None:
         for name, value in _attributes(i.c.i).items():
             row = {"instance_key": _FIRST_KEY + i.c.i, "name": literal(name), "value": value, "active": true()}
             _insert(connection, "search_value", i, row)
+        for word in _words(i.c.i, partial(words.hashed, house.tools.vault)):
+            _insert(connection, "search_word", i, {"instance_key": _FIRST_KEY + i.c.i, "word": word, "active": true()})
 
 
 def fill_timers(house: House, number: int, have: int, of: int) -> None:
@@ -77,6 +87,8 @@ def _copy(connection: Connection, name: str, of: int, i: CTE, **changed: ColumnE
 
 def _insert(connection: Connection, name: str, i: CTE, row: dict[str, ColumnElement[object]]) -> None:
     found = select(*(value.label(column) for column, value in row.items())).select_from(i)
+    if name == "search_word":
+        found = found.where(row["word"] != "")
     connection.execute(insert(tables()[name]).from_select(list(row), found, include_defaults=False))
 
 
@@ -94,22 +106,42 @@ def _priority(i: ColumnElement[int]) -> ColumnElement[int]:
 def _assignee(i: ColumnElement[int]) -> ColumnElement[str | None]:
     """A third is taken; rosa has a sixtieth of that."""
     person = i % REVIEWERS
-    return case((i * 11 % 37 >= 12, None), (person == 0, literal("rosa")), else_=literal("r") + cast(person, Text))
+    here: ColumnElement[bool] = (i < 1_000) & (i % 33 == 0)
+    rosa = literal("rosa")
+    return case((here, rosa), (i * 11 % 37 >= 12, None), (person == 0, rosa), else_=literal("r") + cast(person, Text))
 
 
 def _attributes(i: ColumnElement[int]) -> dict[str, ColumnElement[str]]:
-    def chosen(values: tuple[str, ...], by: ColumnElement[int]) -> ColumnElement[str]:
-        return case(
-            *((by % len(values) == at, literal(value)) for at, value in enumerate(values)), else_=literal(values[0])
-        )
-
-    number = func.substr(cast(literal(10_000_000) + i, Text), 2)
     return {
-        "expediente": literal("2026-") + number,
-        "tipo": chosen(KINDS, i),
-        "distrito": literal("Distrito ") + func.substr(cast(literal(10_000) + i % DISTRICTS, Text), 2),
-        "estado": chosen(STATES, i // 3),
+        "expediente": literal("2026-") + _number(i),
+        "tipo": _chosen(KINDS, i),
+        "distrito": literal("Distrito ") + _district(i),
+        "estado": _chosen(STATES, i // 3),
     }
+
+
+def _words(i: ColumnElement[int], hashed: Callable[[str], str]) -> list[ColumnElement[str]]:
+    """The words of these attributes, a surname and a document; of documents one is real, the others look like it."""
+    first, second = ("en", "observada", "subsanada", "por"), ("evaluacion", "", "", "aprobar")
+    shown = [literal("2026"), _number(i), _chosen(KINDS, i), literal("distrito"), _district(i)]
+    surname = _chosen((hashed(SURNAME), *(hashed(f"{SURNAME}{other}") for other in range(39))), i // 5)
+    document = case((i == OWNER, literal(hashed(DOCUMENT))), else_=literal("#" + "0" * 25) + _number(i))
+    return [*shown, _chosen(first, i // 3), _chosen(second, i // 3), surname, document]
+
+
+def _chosen(values: tuple[str, ...], by: ColumnElement[int]) -> ColumnElement[str]:
+    return case(
+        *((by % len(values) == at, literal(value)) for at, value in enumerate(values)), else_=literal(values[0])
+    )
+
+
+def _number(i: ColumnElement[int]) -> ColumnElement[str]:
+    return func.substr(cast(literal(10_000_000) + i, Text), 2)
+
+
+def _district(i: ColumnElement[int]) -> ColumnElement[str]:
+    place = case(((i < 1_000) & (i % 33 == 1), literal(7)), else_=i % DISTRICTS)
+    return func.substr(cast(literal(10_000) + place, Text), 2)
 
 
 def template(house: House) -> int:
