@@ -114,3 +114,17 @@ class Bundle:
             process.id: [text for name, text in process.properties.items() if name.startswith("find:")]
             for process in self.processes.values()
         }
+
+    @cached_property
+    def task_attributes(self) -> dict[str, dict[str, tuple[str, list[str]]]]:
+        """Process id -> search attribute -> the property of a waiting user task that gives its value, and the groups
+        whose tasks count: ``task:<attribute>`` = ``<property>: <group>, <group>``.
+        """
+        found: dict[str, dict[str, tuple[str, list[str]]]] = {}
+        for process in self.processes.values():
+            own = found.setdefault(process.id, {})
+            for name, text in process.properties.items():
+                if name.startswith("task:"):
+                    given, _, groups = text.partition(":")
+                    own[name.removeprefix("task:")] = (given.strip(), [each.strip() for each in groups.split(",")])
+        return found

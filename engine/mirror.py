@@ -27,7 +27,7 @@ from engine.models import (
     UserTask,
     VariableRow,
 )
-from engine.picture import Picture, describe, picture
+from engine.picture import Picture, describe, picture, told
 from engine.step import Step
 
 #: What a step will write, in order, once its instance's row stands.
@@ -224,13 +224,14 @@ def _variables(writes: Writes, instance: Instance, step: Step) -> None:
 
 def _search(writes: Writes, instance: Instance, step: Step) -> None:
     """Evaluate the search attributes and words the process declares, where something changed."""
-    if not step.scopes.changed:
+    by_task = step.bundle.task_attributes[step.process_id]
+    if not step.scopes.changed and not by_task:
         return
-    wanted = {}
+    found = {name: told(step, *given) for name, given in by_task.items()}
     for name, expression in step.bundle.search_attributes[step.process_id].items():
         value = step.evaluate(((0, True),), expression)[0]
-        if value is not None:
-            wanted[name] = str(value)[:300]
+        found[name] = None if value is None else str(value)
+    wanted = {name: value[:300] for name, value in found.items() if value is not None}
     if wanted != instance.search:
         instance.search = wanted
         rows = [{"name": name, "value": value} for name, value in wanted.items()]

@@ -2,7 +2,7 @@
 must be about. Everything an analyst wrote on a waiting element is evaluated here, once, when the token arrives.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -40,13 +40,12 @@ def describe(step: Step, token: str, kind: str) -> tuple[str, dict[str, Any]]:
 def _user_task(step: Step, task: Token, element: Element) -> dict[str, Any]:
     chain = step.chain(task)
     due, follow_up = (instant(step, chain, text) for text in (element.due, element.follow_up))
-    groups = _names(step.evaluate(chain, element.groups)[0]) if element.groups else [element.lane or ""]
     assignee = step.evaluate(chain, element.assignee)[0] if element.assignee else None
     return {
         "element_id": element.id,
         "name": element.name or element.id,
         "form_id": str(step.evaluate(chain, element.form)[0]) if element.form else None,
-        "groups": "|".join(sorted(groups)),
+        "groups": "|".join(sorted(_groups(step, chain, element))),
         "assignee": str(assignee) if assignee else None,
         "priority": _priority(step, chain, element),
         "created": step.now,
@@ -55,6 +54,21 @@ def _user_task(step: Step, task: Token, element: Element) -> dict[str, Any]:
         "anchor": step.now,
         "follow_up_at": follow_up,
     }
+
+
+def _groups(step: Step, chain: Chain, element: Element) -> list[str]:
+    return _names(step.evaluate(chain, element.groups)[0]) if element.groups else [element.lane or ""]
+
+
+def told(step: Step, name: str, groups: Collection[str]) -> str | None:
+    """What the first user task that waits for one of these groups says in its property ``name``."""
+    for task in step.workflow.tokens():
+        if tokens.standing(task) == "user_task" and name in task.task_spec.element.properties:
+            element, chain = task.task_spec.element, step.chain(task)
+            if set(_groups(step, chain, element)) & set(groups):
+                value = step.evaluate(chain, element.properties[name])[0]
+                return None if value is None else str(value)
+    return None
 
 
 def _service(step: Step, task: Token, element: Element) -> dict[str, Any]:

@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from engine import words
-from engine.models import SearchWord
+from engine.actor import Actor
+from engine.models import SearchValue, SearchWord
 from engine.vault import Vault
-from tests.engine.office import CLERK, END, START, Office, road, script, user
+from tests.engine.office import CLERK, END, START, Office, node, road, script, user
 
 _PERSONAL = (
     '<bpmn:extensionElements><zeebe:properties><zeebe:property name="search:place" value="=place"/>'
@@ -68,3 +69,30 @@ def test_words_of_an_ended_instance_no_longer_weigh_on_lists(drawn: Office) -> N
     assert set(_stored(drawn).values()) == {True}
     drawn.runtime.cancel(drawn.instance().key, CLERK, "test")
     assert _stored(drawn) == {"lince": False, words.hashed(drawn.vault, "quispe"): False}
+
+
+def test_an_attribute_may_come_from_the_task_that_waits_for_certain_groups(office: Office) -> None:
+    head = '<bpmn:extensionElements><zeebe:properties><zeebe:property name="task:state" value="says: office"/>'
+    says = '<zeebe:properties><zeebe:property name="says" value="{}"/></zeebe:properties>'
+    other = node("userTask", "b", "", says.format("elsewhere") + _FOR.format("others"))
+    tasks = user("a", "", says.format("new")) + other + user("c", "", says.format("=&quot;after &quot; + round"))
+    road_ = road("start", "a", "b", "c", "end")
+    office.draw(f"{head}</zeebe:properties></bpmn:extensionElements>{START}{tasks}{END}{road_}")
+
+    def state() -> dict[str, str]:
+        with office.database.read() as session:
+            rows = {row.name: row.value for row in session.scalars(select(SearchValue))}
+        assert rows == office.instance().search
+        return rows
+
+    office.start(round="one")
+    assert state() == {"state": "new"}
+    office.do("a")
+    assert state() == {}, "nobody of the office waits"
+    office.runtime.complete(office.tasks()["b"], {}, Actor("eva", frozenset({"others"})))
+    assert state() == {"state": "after one"}
+    office.do("c")
+    assert office.ended() == "end"
+
+
+_FOR = '<zeebe:assignmentDefinition candidateGroups="{}"/>'
