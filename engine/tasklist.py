@@ -44,6 +44,8 @@ MOST_COUNTED = 1_000
 #: million, where both ways cost the same.
 FEW = 5_000
 
+#: These are looked up at once; of more, the first few hundred tasks are looked at before.
+VERY_FEW, HEAD = 200, 500
 #: More words than this are not looked for.
 MOST_WORDS = 8
 
@@ -86,22 +88,50 @@ def find(session: Session, roads: Sequence[Road], traits: Sequence[Trait], after
     """A page of the tasks on any of ``roads`` that have all ``traits``."""
     if not roads:
         return Found((), None, 0)
-    counted = None
-    if traits:
-        at, few = rarest(session, [each.rows() for each in traits])
-        others = [*traits[:at], *traits[at + 1 :]]
-        if few:
-            roads = [[traits[at].among(), _hidden(roads), *(each.holds(UserTask.instance_key) for each in others)]]
-        else:
-            counted = _counted_from(roads, traits[at], others)
-            roads = [[*road, *(each.holds(UserTask.instance_key) for each in traits)] for road in roads]
-    counted = counted if counted is not None else _counted([select(UserTask.key).where(*road) for road in roads])
     behind = [] if after is None else [tuple_(literal(after.rank), _deadline(after), literal(after.key)) < _BEHIND]
-    rows = session.execute(_merged([[*road, *behind] for road in roads], size + 1)).all()
+    if traits:
+        rows, counted = _with_traits(session, roads, traits, behind, size + 1)
+    else:
+        counted = _counted([select(UserTask.key).where(*road) for road in roads])
+        rows = session.execute(_merged([[*road, *behind] for road in roads], size + 1)).all()
     last = rows[size - 1] if len(rows) > size else None
     keys = tuple(int(row.key) for row in rows[:size])
     total = session.scalar(counted) if last or after else len(keys)
     return Found(keys, Place(last.rank, last.deadline, last.key) if last else None, total or 0)
+
+
+def _with_traits(
+    session: Session, roads: Sequence[Road], traits: Sequence[Trait], behind: Road, size: int
+) -> tuple[Sequence[Any], Select[int]]:
+    """The first tasks with all traits, and how to count them.
+
+    The few that have the rarest trait are sorted. Of others the head of the list is looked at first, for that is
+    where a page of what many have is found; only then is it worth knowing whether they are few after all.
+    """
+    sources = [each.rows() for each in traits]
+    at, few = rarest(session, sources, VERY_FEW)
+    rows: Sequence[Any] = () if few else session.execute(_head(roads, traits, behind, size)).all()
+    if not few and (len(rows) < size or len(traits) > 1):
+        at, few = rarest(session, sources, FEW)
+    others = [*traits[:at], *traits[at + 1 :]]
+    if few:
+        roads = [[traits[at].among(), _hidden(roads), *(each.holds(UserTask.instance_key) for each in others)]]
+        counted = _counted([select(UserTask.key).where(*roads[0])])
+    else:
+        counted = _counted_from(roads, traits[at], others)
+        roads = [[*road, *(each.holds(UserTask.instance_key) for each in traits)] for road in roads]
+    if len(rows) < size:
+        rows = session.execute(_merged([[*road, *behind] for road in roads], size)).all()
+    return rows, counted
+
+
+def _head(roads: Sequence[Road], traits: Sequence[Trait], behind: Road, size: int) -> Select[int, datetime, int]:
+    """What is found with all traits among the first :data:`HEAD` tasks."""
+    columns = (*_ORDER, UserTask.instance_key, UserTask.name)
+    task = _merged([[*road, *behind] for road in roads], HEAD, columns).subquery().c
+    held = (each.holds(task.instance_key, task.name) for each in traits)
+    found = select(task.rank, task.deadline, task.key).where(*held)
+    return found.order_by(task.rank, task.deadline, task.key).limit(size)
 
 
 def first_of(session: Session, assignee: str) -> int | None:
@@ -132,15 +162,13 @@ def _deadline(place: Place) -> ColumnElement[datetime]:
     return literal(place.deadline, UserTask.deadline.type)
 
 
-def _merged(roads: Sequence[Road], size: int) -> Select[int, datetime, int]:
+def _merged(roads: Sequence[Road], size: int, columns: Sequence[Any] = _ORDER) -> Select[Any]:
     """The first tasks of several roads: of each as many as may be needed, then of all."""
-    parts = [select(*_ORDER).where(*road).order_by(*_ORDER).limit(size) for road in roads]
+    parts = [select(*columns).where(*road).order_by(*_ORDER).limit(size) for road in roads]
     if len(parts) == 1:
         return parts[0]
-    each = union_all(*(select(part.subquery()) for part in parts)).subquery()
-    return (
-        select(each.c.rank, each.c.deadline, each.c.key).order_by(each.c.rank, each.c.deadline, each.c.key).limit(size)
-    )
+    each = union_all(*(select(part.subquery()) for part in parts)).subquery().c
+    return select(*each).order_by(each.rank, each.deadline, each.key).limit(size)
 
 
 def _counted(parts: Sequence[Select[int]]) -> Select[int]:
@@ -156,11 +184,11 @@ def _up_to(most: int, parts: Sequence[Select[int]]) -> Select[int]:
     return select(func.count()).select_from(limited[0].subquery())
 
 
-def rarest(session: Session, sources: Sequence[Sequence[Select[int]]]) -> tuple[int, bool]:
-    """Which of several sources (selects taken together) has the fewest rows, and whether they are few."""
-    counts = session.execute(select(*(_up_to(FEW + 1, parts).scalar_subquery() for parts in sources))).one()
+def rarest(session: Session, sources: Sequence[Sequence[Select[int]]], most: int) -> tuple[int, bool]:
+    """Which of several sources (selects taken together) has the fewest rows, and whether they are at most ``most``."""
+    counts = session.execute(select(*(_up_to(most + 1, parts).scalar_subquery() for parts in sources))).one()
     at = min(range(len(sources)), key=lambda index: int(counts[index]))
-    return at, counts[at] <= FEW
+    return at, counts[at] <= most
 
 
 def _counted_from(roads: Sequence[Road], rarest: Trait, others: Sequence[Trait]) -> Select[int]:

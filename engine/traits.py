@@ -12,7 +12,8 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from engine.models import SearchValue, SearchWord, UserTask
 
-Column = InstrumentedAttribute[int]
+Column = ColumnElement[int] | InstrumentedAttribute[int]
+Name = ColumnElement[str] | InstrumentedAttribute[str]
 #: Greater than any letter: the end of all words with the same beginning.
 _LAST = "\U0010ffff"
 
@@ -23,8 +24,8 @@ class Trait(Protocol):
     def rows(self) -> list[Select[int]]:
         """Rows of an index, at least one for each instance or task that has it."""
 
-    def holds(self, instance: Column) -> ColumnElement[bool]:
-        """Whether the task at hand has it; ``instance``: a column that holds the key of its instance."""
+    def holds(self, instance: Column, name: Name = UserTask.name) -> ColumnElement[bool]:
+        """Whether the task at hand has it: columns that hold the key of its instance, and its name."""
 
     def among(self) -> ColumnElement[bool]:
         """The same, for finding all tasks that have it; good while they are few."""
@@ -44,7 +45,7 @@ class Attribute:
         """See :class:`Trait`."""
         return [select(SearchValue.instance_key).where(*self._here(SearchValue))]
 
-    def holds(self, instance: Column) -> ColumnElement[bool]:
+    def holds(self, instance: Column, name: Name = UserTask.name) -> ColumnElement[bool]:
         """See :class:`Trait`. A subquery that gives a value, which no database turns into a join of everything."""
         other = aliased(SearchValue)
         found = select(other.instance_key).where(other.instance_key == instance, *self._here(other))
@@ -91,18 +92,21 @@ class Word:
         return [select(SearchWord.instance_key).where(SearchWord.active == active, at) for at in self._at(SearchWord)]
 
     def found(self, instance: Column) -> ColumnElement[bool]:
-        """Whether an instance has such a word."""
-        other = aliased(SearchWord)
-        some = select(func.min(other.word)).where(other.instance_key == instance, or_(*self._at(other)))
-        return some.scalar_subquery().is_not(None)
+        """Whether an instance has such a word; each look on its own goes straight to its place in the index."""
+        looks = []
+        for place in range(len(self._at(SearchWord))):
+            other = aliased(SearchWord)
+            look = select(func.min(other.word)).where(other.instance_key == instance, self._at(other)[place])
+            looks.append(look.scalar_subquery().is_not(None))
+        return or_(*looks)
 
     def rows(self) -> list[Select[int]]:
         """See :class:`Trait`."""
         return [*self.instances(), *([select(UserTask.key).where(UserTask.name.in_(self.names))] if self.names else [])]
 
-    def holds(self, instance: Column) -> ColumnElement[bool]:
+    def holds(self, instance: Column, name: Name = UserTask.name) -> ColumnElement[bool]:
         """See :class:`Trait`."""
-        return or_(UserTask.name.in_(self.names), self.found(instance)) if self.names else self.found(instance)
+        return or_(name.in_(self.names), self.found(instance)) if self.names else self.found(instance)
 
     def among(self) -> ColumnElement[bool]:
         """See :class:`Trait`."""
@@ -111,22 +115,26 @@ class Word:
         return UserTask.key.in_(union_all(of_instances, named) if self.names else of_instances)
 
     def tasks(self, others: Sequence[Trait]) -> list[Select[int]]:
-        """See :class:`Trait`: those with the name, those with a word of the beginning, those with the whole word."""
+        """See :class:`Trait`: those with the name, those with the whole word, those with a word of the beginning."""
         checks = [other.holds(UserTask.instance_key) for other in others]
         unnamed = [UserTask.name.not_in(self.names)] if self.names else []
         joined = select(UserTask.key).join(SearchWord, SearchWord.instance_key == UserTask.instance_key)
-        here = [SearchWord.active == true(), *unnamed, *checks]
+        joined = joined.where(SearchWord.active == true(), *unnamed, *checks)
         found = [select(UserTask.key).where(UserTask.name.in_(self.names), *checks)] if self.names else []
-        for at in self._at(SearchWord):
-            found.append(joined.where(at, *here, ~self._earlier()))
-        return found
+        *whole, started = self._at(SearchWord)
+        return [*found, *(joined.where(at) for at in whole), joined.where(started, *self._counted_already())]
 
     def _at(self, words: type[SearchWord]) -> list[ColumnElement[bool]]:
+        """Where the word stands: whole and hashed, if it may be asked for; then all that begin with it."""
         started = and_(words.word >= self.start, words.word < self.start + _LAST)
         return [started] if self.secret is None else [words.word == self.secret, started]
 
-    def _earlier(self) -> ColumnElement[bool]:
-        """Whether a smaller word of the same instance fits too: an instance is counted by its smallest."""
-        other = aliased(SearchWord)
-        here = (other.instance_key == SearchWord.instance_key, other.word < SearchWord.word, or_(*self._at(other)))
-        return exists(select(literal(1)).where(*here))
+    def _counted_already(self) -> list[ColumnElement[bool]]:
+        """An instance is counted by its whole word, else by the smallest that begins so."""
+        smaller, whole = aliased(SearchWord), aliased(SearchWord)
+        of_instance = smaller.instance_key == SearchWord.instance_key
+        found = [~exists().where(of_instance, smaller.word >= self.start, smaller.word < SearchWord.word)]
+        if self.secret is not None:
+            same = whole.instance_key == SearchWord.instance_key
+            found.append(~exists().where(same, whole.word == self.secret))
+        return found
