@@ -61,8 +61,8 @@ def instances(
 def _described(session: Session, typed: list[Word], size: int) -> Select[int]:
     """Few are looked up by their rarest word; among many, one in every few of the newest is found by walking."""
     both = [[each for active in (True, False) for each in word.instances(active)] for word in typed]
-    rarest, few = tasklist.rarest(session, both, tasklist.FEW)
+    rarest, number = tasklist.rarest(session, both, tasklist.FEW)
     found = select(Instance.key).where(*(word.found(Instance.key) for word in typed))
-    if few:
+    if number <= tasklist.FEW:
         found = found.where(Instance.key.in_(union_all(*both[rarest])))
     return found.order_by(Instance.key.desc()).limit(size)

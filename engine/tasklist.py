@@ -109,10 +109,11 @@ def _with_traits(
     where a page of what many have is found; only then is it worth knowing whether they are few after all.
     """
     sources = [each.rows() for each in traits]
-    at, few = rarest(session, sources, VERY_FEW)
+    at, number = rarest(session, sources, VERY_FEW if len(traits) == 1 else FEW)
+    few = number <= VERY_FEW
     rows: Sequence[Any] = () if few else session.execute(_head(roads, traits, behind, size)).all()
-    if not few and (len(rows) < size or len(traits) > 1):
-        at, few = rarest(session, sources, FEW)
+    if not few and len(rows) < size:
+        few = number <= FEW and (len(traits) > 1 or rarest(session, sources, FEW)[1] <= FEW)
     others = [*traits[:at], *traits[at + 1 :]]
     if few:
         roads = [[traits[at].among(), _hidden(roads), *(each.holds(UserTask.instance_key) for each in others)]]
@@ -184,11 +185,11 @@ def _up_to(most: int, parts: Sequence[Select[int]]) -> Select[int]:
     return select(func.count()).select_from(limited[0].subquery())
 
 
-def rarest(session: Session, sources: Sequence[Sequence[Select[int]]], most: int) -> tuple[int, bool]:
-    """Which of several sources (selects taken together) has the fewest rows, and whether they are at most ``most``."""
+def rarest(session: Session, sources: Sequence[Sequence[Select[int]]], most: int) -> tuple[int, int]:
+    """Which of several sources (selects taken together) has the fewest rows, and how many: up to ``most``, and one."""
     counts = session.execute(select(*(_up_to(most + 1, parts).scalar_subquery() for parts in sources))).one()
     at = min(range(len(sources)), key=lambda index: int(counts[index]))
-    return at, counts[at] <= most
+    return at, int(counts[at])
 
 
 def _counted_from(roads: Sequence[Road], rarest: Trait, others: Sequence[Trait]) -> Select[int]:
