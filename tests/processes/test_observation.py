@@ -118,19 +118,36 @@ def test_observing_after_the_second_working_day_needs_a_recorded_reason(case) ->
     assert case.standing() == ["acusar_observaciones"]
 
 
+JULIA = {
+    "cargo": "titular", "nombres": "Julia", "paterno": "Otero", "materno": "Rojas", "tipo_documento": "DNI",
+    "documento": "00222333", "telefono": "987654321", "correo_personal": "julia@correo.pe",
+    "correo_institucional": "alcaldia@munipaucarpata.gob.pe",
+}  # fmt: skip
+
+
 def test_a_mayor_no_longer_in_office_may_be_observed(case) -> None:
     case.filed().elect(paternal="Otero", names="Julia", document=None)
     case.approve().observe("autoridad_en_ejercicio").acknowledge()
-    mayor = {
-        "cargo": "titular", "nombres": "Julia", "paterno": "Otero", "materno": "Rojas", "tipo_documento": "DNI",
-        "documento": "00222333", "telefono": "987654321", "correo_personal": "julia@correo.pe",
-        "correo_institucional": "alcaldia@munipaucarpata.gob.pe",
-    }  # fmt: skip
-    case.do("subsanar", {"autoridad": mayor, "subsanacion": {"explicacion": ""}}, APPLICANT)
+    case.do("subsanar", {"autoridad": JULIA, "subsanacion": {"explicacion": ""}}, APPLICANT)
     case.generate().upload().send().approve().received()
 
     assert case.ended() == "Acceso otorgado"
     assert case.world.declarations == 2
+
+
+def test_a_mayor_who_changes_after_the_last_round_may_still_be_observed_and_no_stale_warning_is_left(case) -> None:
+    case.filed()
+    for _ in range(2):
+        case.observe("falta_sello").acknowledge().do("subsanar", NOTHING_NEW).upload().send()
+    case.elect(paternal="Otero", names="Julia", document=None).approve()
+    with pytest.raises(InvalidForm):
+        case.observe("datos_responsable")
+    case.observe("autoridad_en_ejercicio").acknowledge()
+    case.do("subsanar", {"autoridad": JULIA, "subsanacion": {"explicacion": ""}}, APPLICANT).generate().upload().send()
+
+    assert case.variables()["nomina_hoy"] is None
+    case.approve().received()
+    assert case.ended() == "Acceso otorgado"
 
 
 def test_observations_do_not_leave_reminders_of_the_first_term_behind(case) -> None:
