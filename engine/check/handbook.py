@@ -9,6 +9,7 @@ from typing import Final
 
 from engine.check.codes import CODES, FAMILIES
 from engine.check.finding import Code
+from engine.check.soundness import MOST_STATES, MOST_WORK
 
 _WEIGHTS: Final = {"blocks": "impide publicar", "warns": "advertencia", "hint": "sugerencia"}
 _HEAD: Final = """# What the check finds
@@ -26,13 +27,46 @@ form, a person in place of a service, conditions named after their flows), so th
 Variables count as given when a form, a service, a decision, a script, an output mapping or a caller gives them before
 they are read. What a process is started with by the API is declared in its property `variables` (names with commas).
 
+Forms, the columns of decisions and the templates that services fill are read too, at their place in their own file:
+names, entries of contexts, values of choices, and kinds of values (a term is a number and not the text `"10"`).
+
+## What soundness decides, and its bound
+
+Each process is played as a token game through every state: whether it always can end, whether anything runs twice,
+whether anything never runs. Data is not played: any choice may go any way. Play stops at {states:,} states, or at
+{work:,} moves times machine words of a state (some tenths of a second), whichever is first. Where it stopped,
+`too-many-states` says so and how many states were seen. Deadlocks and doubled tasks among those are still reported, for
+they are real; that the process can always end, and that everything may run, is then neither reported nor vouched for.
+It is a hint and blocks nothing: nine parallel branches with a choice each are many states and no fault.
+
+## Other people's drawings
+
+`make field FIELD=folder` judges a folder of drawings one by one, repairs them, and begins in memory what then passes:
+every process is started and worked through, forms and people standing in for what the drawing lacks. Last seen, on
+12,219 different files of the test suites and examples of bpmn-js, BPMN MIWG, Camunda 7 and 8, Activiti, Flowable, jBPM,
+SpiffWorkflow and on *BPMN for Research*:
+
+| | |
+|---|---|
+| accepted as they are | 854 |
+| told, at a place, why not | 11,365 |
+| crashed · without a place · over a second | 0 · 0 · 0 (slowest 0.11 s) |
+| of 753 research drawings (every fifth) begun after the repairs | 669 (88.8 %): 643 ended, 26 wait, none stopped |
+| of 862 others (every tenth) | 783 (90.8 %): 759 ended, 20 wait, 4 stopped on the way; 3 did not begin, 76 stay blocked |
+| the 21 reference models of BPMN MIWG | 21 begun, 18 ended, 3 wait |
+
+What is left after all repairs are faults of the flow that no repair can guess (parts nobody reaches, deadlocks, tasks
+run twice) and events that are not run.
+
+## The findings
+
 {count} kinds of finding. In the sentences, words in braces stand for what was found.
 """
 
 
 def handbook() -> str:
     """The page, in Markdown."""
-    parts = [_HEAD.format(count=len(CODES))]
+    parts = [_HEAD.format(count=len(CODES), states=MOST_STATES, work=MOST_WORK)]
     for family, codes in FAMILIES.items():
         parts.append(f"## {family}\n")
         parts += [_entry(code, words) for code, words in codes.items()]

@@ -26,6 +26,7 @@ from engine.scenarios.records import DEFAULT_START, BrokenScenario, Expected, Sc
 from engine.scenarios.values import Data, Layered, as_sent, asks, evaluated
 
 _MOST_JOBS = 500
+_FAILED = select(Job.key).where(Job.state == "waiting", Job.attempts > 0).limit(1)
 
 
 @dataclass
@@ -199,6 +200,9 @@ class Play:
 
     def _give_up(self) -> int:
         """What failed once fails always here: its last attempt is now, and it becomes an incident."""
+        with self.runtime.database.read() as session:
+            if session.connection().execute(_FAILED).first() is None:
+                return 0
         failed = update(Job).where(Job.state == "waiting", Job.attempts > 0)
         with self.runtime.database.write() as session:
             return session.execute(failed.values(retries=1, due_at=self.arena.clock.now)).rowcount  # type: ignore[attr-defined, no-any-return]

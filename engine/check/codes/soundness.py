@@ -33,7 +33,7 @@ CODES: Final[dict[str, Code]] = {
     "too-many-states": Code(
         "hint",
         "{What} tiene demasiados caminos a la vez para revisarlos todos: se revisaron {count} situaciones.",
-        "En esas no hay fallas de flujo; en las demás no se sabe. Menos caminos paralelos se revisan por completo.",
+        "Las fallas de esas se dicen aparte; de las demás no se sabe. Menos caminos paralelos se revisan por completo.",
     ),
     "loop-without-wait": Code(
         "warns",

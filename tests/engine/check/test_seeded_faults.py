@@ -1,10 +1,12 @@
 """Every kind of fault, sown into a drawing, is found where it was sown, and gone after the repair it is offered."""
 
 import re
+from pathlib import Path
 
 import pytest
 from lxml import etree
 
+import engine.check
 from engine.check import check, repair
 from engine.check.codes import CODES
 from engine.check.repairs import REPAIRS
@@ -19,11 +21,19 @@ SEEDS: list[Seed] = [
     *seeds_of_fit.SEEDS,
     *seeds_of_givers.SEEDS,
 ]
+PACKAGE = Path(engine.check.__file__).parent
 CURED = [seed for seed in SEEDS if seed.cured]
 
 
 def test_every_code_has_a_seed() -> None:
     assert {seed.code for seed in SEEDS} == set(CODES)
+
+
+def test_the_rules_speak_of_every_code_and_of_no_other() -> None:
+    rules = "\n".join(path.read_text() for path in PACKAGE.rglob("*.py") if path.parent.name != "codes")
+    told = set(re.findall(r'(?:about|about_file|about_field|tell|_offer)\((?:site, )?"([a-z-]+)"', rules))
+    assert told <= set(CODES), told - set(CODES)
+    assert {code for code in CODES if f'"{code}"' not in rules} == set()
 
 
 def test_every_repair_that_a_code_offers_is_seen_to_cure() -> None:
