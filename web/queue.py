@@ -51,6 +51,7 @@ def page() -> Any:
         view=view,
         tabs=TABS,
         text=wanted.text,
+        personal=wanted.secret is not None,
         overdue=wanted.due_before is not None,
         attributes=filters(named, choices, wanted.attributes),
         filtered=bool(wanted.text or wanted.due_before or wanted.attributes),
