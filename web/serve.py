@@ -4,6 +4,7 @@ SIGTERM and SIGINT end it: no new connection is taken, requests in hand are answ
 What has no time for that is lost to nobody: a job's lease runs out, and another worker does it.
 """
 
+import errno
 import logging
 import signal
 import socket
@@ -60,6 +61,14 @@ def serve(app: Flask, settings: Settings, ending: threading.Event, ready: Callab
         server.asyncore.close_all(server._map)  # the connections that browsers keep open, and the server's own
 
 
+#: Why a port cannot be opened, where we can say it better than the system.
+_REASONS = {
+    errno.EADDRINUSE: ": ya está en uso",
+    errno.EACCES: ": hace falta permiso para usarlo",
+    errno.EADDRNOTAVAIL: ": esa dirección no es de este equipo",
+}
+
+
 def check_port(settings: Settings) -> None:
     """Before anything slow is prepared: raises :class:`web.settings.WrongSetting` when the port is taken."""
     _listen(settings).close()
@@ -71,7 +80,7 @@ def _listen(settings: Settings) -> socket.socket:
         return socket.create_server(found[4][:2], family=found[0])
     except OSError as fault:
         raise WrongSetting(
-            f"No se puede abrir el puerto {settings.port} en {settings.host}: {fault.strerror}. "
+            f"No se puede abrir el puerto {settings.port} en {settings.host}{_REASONS.get(fault.errno or 0, '')}. "
             "¿Ya hay otra oficina abierta? Elige otro con ALIADO_PORT."
         ) from None
 

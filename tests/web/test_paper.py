@@ -45,7 +45,7 @@ def test_the_three_things_open_the_upload_which_shows_no_data(browser: Browser, 
     browser.send("/cargar/documento", archivo=scan(request_))
     request_.work()
     browser.get("/cargar/documento")
-    assert "1 página(s)" in browser.text
+    assert "tiene 1 página." in browser.text
     seen += browser.text
     browser.send("/cargar/documento", accion="enviar", fecha_firma=request_.house.now().date().isoformat())
     request_.work()
