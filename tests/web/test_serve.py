@@ -85,5 +85,5 @@ def test_a_port_in_use_is_told_before_anything_is_prepared(
 
 
 def test_a_port_in_use_is_refused_in_words(office: Office, settings: Settings) -> None:
-    with pytest.raises(WrongSetting, match="ya está en uso.*ALIADO_PORT"):
+    with pytest.raises(WrongSetting, match=r"ya está en uso.*ALIADO_PORT"):
         serve(Flask("test"), settings, threading.Event(), lambda: None)
