@@ -94,9 +94,16 @@ class Guarded:
         """Press a radio button or a box."""
         self.page.check(f'[name="{name}"][value="{value}"]')
 
+    def press(self, what: str) -> None:
+        """Press a button or link that leads to a page, and wait until all of that page is there: a click alone returns
+        at its first byte, and what is counted or listed then is counted in half a page.
+        """
+        with self.page.expect_navigation():
+            self.page.click(what)
+
     def hand_in(self) -> None:
         """Press the form's one primary button, and wait out a page that refreshes itself."""
-        self.page.click("form.form .actions button.button:not(.button--quiet)")
+        self.press("form.form .actions button.button:not(.button--quiet)")
         until = monotonic() + 30
         while self.page.locator("a:has-text('Actualizar ahora')").count() and monotonic() < until:
             sleep(0.2)
@@ -113,9 +120,9 @@ def identify(page: Guarded, ubigeo: str, district: str, mailbox: str = "alcaldia
     listed = mayor(ubigeo, datetime.now(LIMA).date())
     document = listed.document or "00123456"
     page.open("/")
-    page.page.click("text=Solicitud de acceso >> nth=0")
+    page.press("text=Solicitud de acceso >> nth=0")
     page.page.fill('[name="_typed.municipalidad.ubigeo"]', district)
-    page.page.click("button:has-text('Buscar')")
+    page.press("button:has-text('Buscar')")
     page.choose("municipalidad.ubigeo", ubigeo)
     page.choose("alcalde.cargo", "titular")
     page.choose("alcalde.tipo_documento", "DNI")
@@ -191,7 +198,7 @@ def printed_number(paper: Path) -> str:
 def send_paper(page: Guarded, paper: Path) -> None:
     """«Cargar documento de confidencialidad» → «Revisar y enviar»: the paper counts as signed and scanned."""
     page.open("/seguimiento")
-    page.page.click("main a.button:has-text('Cargar documento')")
+    page.press("main a.button:has-text('Cargar documento')")
     page.choose("carga.accion", "cargar")
     page.page.set_input_files('[name="carga.archivo"]', paper)
     page.hand_in()
@@ -208,10 +215,19 @@ def file_request(page: Guarded, postbox: Postbox, paper: Path, address: str, doc
     send_paper(page, paper)
 
 
+def take_when_there(page: Guarded, place: str) -> None:
+    """«Tomar» the task of a place, as soon as the queue has it: what goes before it may be a job."""
+    until = monotonic() + 30
+    page.open(f"/bandeja?q={place}")
+    while not page.page.locator("button:has-text('Tomar')").count() and monotonic() < until:
+        sleep(0.2)
+        page.page.reload()
+    page.press("button:has-text('Tomar')")
+
+
 def take(page: Guarded, place: str) -> None:
     """A reviewer takes the request of a place from the queue, and looks at every point."""
-    page.open(f"/bandeja?q={place}")
-    page.page.click("button:has-text('Tomar')")
+    take_when_there(page, place)
     for name in page.page.locator("input[type=radio][name^='verificacion.control.'][value=si]").all():
         name.check()
 
@@ -229,4 +245,4 @@ def sign_in(page: Guarded, username: str, password: str) -> None:
     page.open("/ingresar")
     page.page.fill("#usuario", username)
     page.page.fill("#contrasena", password)
-    page.page.click("main button.button")
+    page.press("main button.button")

@@ -48,7 +48,7 @@ def test_an_alta_from_the_start_page_to_a_login_with_the_mailed_credentials(
     applicant.open("/aliado/ingresar")
     applicant.page.fill("#usuario", username)
     applicant.page.fill("#contrasena", password)
-    applicant.page.click("main button.button")
+    applicant.press("main button.button")
     assert applicant.heading() == "Usuario Aliado"
     assert "Breña" in applicant.page.inner_text("main")
 

@@ -45,7 +45,7 @@ def test_an_observed_request_is_mended_with_a_changed_datum_signed_again_and_app
     applicant.open(link_in(letter, "/seguimiento/"))
     assert applicant.heading() == "Observada"
     assert "Fecha máxima de respuesta" not in applicant.page.inner_text("main")
-    applicant.page.click("main a.button:has-text('Confirmar que recibiste')")
+    applicant.press("main a.button:has-text('Confirmar que recibiste')")
     applicant.page.check('[name="acuse.recibido"]')
     applicant.hand_in()
     assert applicant.heading() == "Subsanar"
@@ -84,19 +84,19 @@ def test_a_filed_request_is_withdrawn_by_the_mail_that_confirms_and_begun_again_
     identify(applicant, "150110", "Comas")
     file_request(applicant, office.postbox, tmp_path / "paper.pdf", address, "41000002")
     applicant.open("/seguimiento")
-    applicant.page.click("text=Retirar mi solicitud")
-    applicant.page.click("main button.button:has-text('correo de confirmación')")
+    applicant.press("text=Retirar mi solicitud")
+    applicant.press("main button.button:has-text('correo de confirmación')")
     assert applicant.heading() == "En evaluación"
     letter = office.postbox.text_to(address, "retirar")
     assert "Falta confirmar el retiro" in applicant.page.inner_text("main")
 
     applicant.open(link_in(letter, "/confirmar/"))
-    applicant.page.click("main button.button")
+    applicant.press("main button.button")
     assert applicant.heading() == "Solicitud retirada"
     office.postbox.text_to(address, "retirada por quien la presentó")
     applicant.open("/seguimiento")
     assert applicant.heading() == "Anulada"
-    applicant.page.click("main a.button:has-text('Empezar otra')")
+    applicant.press("main a.button:has-text('Empezar otra')")
     assert applicant.page.input_value('[name="alcalde.correo_institucional"]') == "alcaldia@munidemo.gob.pe"
     assert "Comas" in applicant.page.inner_text("main")
     applicant.page.check('[name="consentimiento.privacidad"]')
@@ -122,7 +122,7 @@ def test_who_holds_only_the_paper_hands_it_in_and_sees_nothing(
     holder.open("/cargar")
     for number, document in ((printed, "00000000"), ("ABCDE-FGHJK", mayor), (printed, mayor)):
         holder.page.fill('[name="_typed.ubigeo"]', "El Agustino")
-        holder.page.click("button:has-text('Buscar')")
+        holder.press("button:has-text('Buscar')")
         holder.choose("ubigeo", "150111")
         holder.page.fill('[name="documento"]', document)
         holder.page.fill('[name="papel"]', number)

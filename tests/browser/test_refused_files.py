@@ -16,7 +16,7 @@ LOCKED = pikepdf.Encryption(owner="dueño", user="clave", R=6)
 
 def upload(page: Guarded, file: Path) -> None:
     page.open("/seguimiento")
-    page.page.click("main a.button:has-text('Cargar documento')")
+    page.press("main a.button:has-text('Cargar documento')")
     page.choose("carga.accion", "cargar")
     page.page.set_input_files('[name="carga.archivo"]', file)
     page.hand_in()

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from services.accounts import credentials
 from services.accounts.models import ACTIVE, Account
 from tests.browser.conftest import Office, visitor
-from tests.browser.road import Guarded, decide, file_request, identify, sign_in, take
+from tests.browser.road import Guarded, decide, file_request, identify, sign_in, take, take_when_there
 
 pytestmark = pytest.mark.browser
 
@@ -98,7 +98,7 @@ def test_the_first_account_ends_at_the_instant_the_second_begins(
         successor.open("/aliado/ingresar")
         successor.page.fill("#usuario", username)
         successor.page.fill("#contrasena", password)
-        successor.page.click("main button.button")
+        successor.press("main button.button")
         assert shown in successor.page.inner_text("main")
 
 
@@ -125,17 +125,14 @@ def test_a_refused_address_is_corrected_by_one_person_and_confirmed_by_another(
     take(reviewer, place[1])
     decide(reviewer, "aprobar")
 
-    reviewer.page.wait_for_timeout(1500)
-    reviewer.open(f"/bandeja?q={place[1]}")
-    reviewer.page.click("button:has-text('Tomar')")
+    take_when_there(reviewer, place[1])
     assert reviewer.heading() == "Corregir correo"
     assert wrong in reviewer.page.inner_text("main")
     reviewer.fill("correo_corregido", {"correo": right, "motivo": "Lo dictó por teléfono, con su DNI."})
     reviewer.hand_in()
 
     sign_in(supervisor, "supervisora", office.accounts["supervisora"])
-    supervisor.open(f"/bandeja?q={place[1]}")
-    supervisor.page.click("button:has-text('Tomar')")
+    take_when_there(supervisor, place[1])
     assert right in supervisor.page.inner_text("main")
     supervisor.choose("aprobacion_correo.decision", "confirmar")
     supervisor.page.fill('[name="aprobacion_correo.motivo"]', "Comprobado con la alcaldía.")
@@ -149,5 +146,5 @@ def test_a_refused_address_is_corrected_by_one_person_and_confirmed_by_another(
     applicant.open("/aliado/ingresar")
     applicant.page.fill("#usuario", username)
     applicant.page.fill("#contrasena", password)
-    applicant.page.click("main button.button")
+    applicant.press("main button.button")
     assert place[1] in applicant.page.inner_text("main")
