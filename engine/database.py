@@ -136,15 +136,23 @@ class Database:
         """One transaction: committed when the block ends, rolled back when it raises."""
         self._look_anew()  # nobody waits for the lock with a transaction open
         try:
-            with self._writers, Session(self.engine, expire_on_commit=False) as session:
-                # Begins, with the write lock on SQLite.
-                session.info[_CONNECTION] = session.connection(execution_options={"aliado_write": True})
+            with self._writers, self._within() as session:
                 yield session
-                session.commit()
-                if steps := session.info.get("steps"):
-                    self.tally.add("steps", steps)
+                session.flush()
+            if steps := session.info.get("steps"):
+                self.tally.add("steps", steps)
         finally:
             self._look_anew()  # what was read meanwhile was read before the commit
+
+    @contextmanager
+    def _within(self) -> Iterator[Session]:
+        """A session in a connection's transaction: one that the session keeps costs as much as two statements."""
+        with (
+            self.engine.connect().execution_options(aliado_write=True) as into,
+            into.begin(),  # with the write lock on SQLite
+            Session(into, expire_on_commit=False, info={_CONNECTION: into}) as session,
+        ):
+            yield session
 
     def close(self) -> None:
         """Give back every connection."""
@@ -202,4 +210,4 @@ def _settle_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Any) -> None:
     writing = connection.get_execution_options().get("aliado_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    connection.connection.dbapi_connection.execute("BEGIN IMMEDIATE" if writing else "BEGIN")

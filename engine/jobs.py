@@ -8,11 +8,11 @@ import threading
 import time
 from collections.abc import Callable
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from engine.actor import Actor
 from engine.clocks import ClockWatch
-from engine.database import database_now
+from engine.database import connection, database_now
 from engine.errors import NotFound
 from engine.job_worker import LEASE, JobWorker
 from engine.models import Incident, Job
@@ -64,9 +64,8 @@ class Dispatcher:
         """Keys of jobs that are due and not leased, by priority and time. Reads an index; loads no instance."""
         with self._runtime.database.read() as session:
             now = database_now(session)
-            lost = (Job.state == "leased") & ((Job.lease_until < now) | (Job.lease_until > now + LEASE))
-            wanted = select(Job.key).where(or_(Job.state == "waiting", lost), Job.due_at <= self._runtime.clock())
-            return list(session.scalars(wanted.order_by(Job.priority.desc(), Job.due_at).limit(limit)))
+            given = {"now": now, "longest": now + LEASE, "clock": self._runtime.clock(), "most": limit}
+            return list(connection(session).scalars(_DUE, given))
 
     def run_job(self, key: int) -> None:
         """Do one job to its end: done, tried in vain (later again, or an incident), or no longer there."""
@@ -92,6 +91,15 @@ class Dispatcher:
     def idle_for(self) -> float:
         """For how many seconds the worker neither looked for work nor ended a job."""
         return time.monotonic() - self._last_turn
+
+
+_LOST = (Job.state == "leased") & ((Job.lease_until < bindparam("now")) | (Job.lease_until > bindparam("longest")))
+_DUE = (
+    select(Job.key)
+    .where(or_(Job.state == "waiting", _LOST), Job.due_at <= bindparam("clock"))
+    .order_by(Job.priority.desc(), Job.due_at)
+    .limit(bindparam("most"))
+)
 
 
 def retry(runtime: Runtime, incident_key: int, actor: Actor) -> None:

@@ -16,7 +16,6 @@ from engine import words
 from engine.database import Base, connection
 from engine.models import (
     DecisionTaken,
-    Draft,
     History,
     Incident,
     Instance,
@@ -71,10 +70,7 @@ _CLOSE_INCIDENTS = (
     .values(resolved=bindparam("at"), resolved_by=bindparam("by"))
 )
 _DELETE_FAILED = delete(_JOB).where(*_FAILED)
-_task, _draft, _variable, _search_value = (_table(t) for t in (UserTask, Draft, VariableRow, SearchValue))
-_word = _table(SearchWord)
-_LOST_TASKS = select(_task.c.key).where(_task.c.instance_key == _OF_INSTANCE, _task.c.token == bindparam("of_token"))
-_DELETE_DRAFTS = delete(_draft).where(_draft.c.task_key.in_(_LOST_TASKS))
+_variable, _search_value, _word = (_table(t) for t in (VariableRow, SearchValue, SearchWord))
 _DELETE_SCOPES = delete(_variable).where(
     _variable.c.instance_key == _OF_INSTANCE, _variable.c.scope.in_(bindparam("scopes", expanding=True))
 )
@@ -182,8 +178,6 @@ def _delete(writes: Writes, instance: Instance, gone: Picture) -> None:
     for name in sorted({_TABLES[kind].name for kind in gone.values()}):
         lost = [token for token, kind in gone.items() if _TABLES[kind].name == name]
         given = [{"of_instance": instance.key, "of_token": token} for token in lost]
-        if name == _task.name:
-            writes.append((_DELETE_DRAFTS, given))
         writes.append((_DELETE[name], given))
 
 

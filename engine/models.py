@@ -271,7 +271,9 @@ class Draft(Base):
     """What a person has typed into an open task and not handed in; encrypted, outside the state."""
 
     __tablename__ = "draft"
-    task_key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    task_key: Mapped[int] = mapped_column(
+        ForeignKey("user_task.key", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
     values: Mapped[str] = mapped_column(Text)
     actor: Mapped[str] = mapped_column(String(200))
     updated: Mapped[datetime] = mapped_column(Instant)

@@ -59,9 +59,9 @@ _VARIABLES = select(
     VariableRow.__table__.c.revision,
 ).where(VariableRow.__table__.c.instance_key == bindparam("of_instance"))
 
-_INSTANCE = Instance.__table__.c
+_INSTANCE = tuple(column.name for column in Instance.__table__.c)
 _LOCKED_TASK = (
-    select(UserTask.token, UserTask.form_id, UserTask.groups, UserTask.assignee, *_INSTANCE)
+    select(UserTask.token, UserTask.form_id, UserTask.groups, UserTask.assignee, *Instance.__table__.c)
     .join(Instance, Instance.key == UserTask.instance_key)
     .where(UserTask.key == bindparam("task_key"))
     .with_for_update(of=Instance)
@@ -393,7 +393,7 @@ class Runtime(Worklist):
         row = connection(session).execute(_LOCKED_TASK, {"task_key": task_key}).first()
         if row is None:
             raise TaskNotOpen
-        return row, Instance(**{column.name: row._mapping[column] for column in _INSTANCE})
+        return row, Instance(**dict(zip(_INSTANCE, row[-len(_INSTANCE) :], strict=True)))
 
 
 def _bound(function: HostFunction, session: Session) -> Callable[..., Any]:

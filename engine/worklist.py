@@ -11,6 +11,7 @@ from types import EllipsisType
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
@@ -121,13 +122,20 @@ class Worklist:
         return True
 
     def save_draft(self, task_key: int, values: Mapping[str, Any], actor: Actor) -> None:
-        """Keep what a person typed so far, as they typed it; nothing is validated."""
+        """Keep what a person typed so far, as they typed it; nothing is validated. It goes with its task.
+
+        Raises :class:`TaskNotOpen`, :class:`NotAllowed`.
+        """
         with self.database.write() as session:
             permit(session.get(UserTask, task_key), actor)
             text = self.vault.encrypt(json.dumps(values, ensure_ascii=False))
             draft = session.get(Draft, task_key) or Draft(task_key=task_key)
             draft.values, draft.actor, draft.updated = text, actor.name, self.clock()
             session.add(draft)
+            try:
+                session.flush()
+            except IntegrityError:  # a step took the task away after it was read
+                raise TaskNotOpen from None
 
     def draft(self, session: Session, task_key: int) -> dict[str, Any]:
         """What was typed into a task so far; empty when nothing."""

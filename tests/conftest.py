@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from engine.database import Database
 from engine.keys import Keys
@@ -17,6 +18,10 @@ from engine.vault import Vault
 from tests.databases import PostgresTables, SqliteTemplate, find_postgres, postgres_database
 from tests.engine.office import Office
 from tests.stopped_clock import StoppedClock
+
+# The clock of a busy machine is no property of the code.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 BACKENDS = ["sqlite", "postgresql"]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")

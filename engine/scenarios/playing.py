@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engine import feel
 from engine.actor import Actor
+from engine.database import connection
 from engine.errors import InvalidForm, Refusal
 from engine.feel.values import DATE_TIME, DAYS_TIME, kind
 from engine.forms import UnknownField
@@ -26,6 +27,11 @@ from engine.scenarios.records import DEFAULT_START, BrokenScenario, Expected, Sc
 from engine.scenarios.values import Data, Layered, as_sent, asks, evaluated
 
 _MOST_JOBS = 500
+_TASKS = select(UserTask).where(UserTask.instance_key == bindparam("of_instance"))
+_INCIDENTS = select(Incident.element_id, Incident.message).where(Incident.resolved.is_(None))
+_NEXT_DUE = (
+    select(Job.due_at).where(Job.state == "waiting", Job.due_at <= bindparam("until")).order_by(Job.due_at).limit(1)
+)
 _FAILED = select(Job.key).where(Job.state == "waiting", Job.attempts > 0).limit(1)
 
 
@@ -63,7 +69,6 @@ class Play:
         lent = arena.surroundings
         self.answering = Answering(scenario, self.context, lent.real)
         self.runtime: Runtime = arena.enter(scenario.processes, self.answering.catalogue(lent.catalogue))
-        self.worker = Dispatcher(self.runtime)
 
     def run(self) -> None:
         """From the start to what is expected at the end. Raises :class:`BrokenScenario`."""
@@ -104,6 +109,7 @@ class Play:
         start = self.scenario.start
         self.given = start.submit or {}
         self.arena.clock.now = self._moment(start.at or DEFAULT_START)
+        self.worker = Dispatcher(self.runtime)  # from now on: what was due before a worker began, it takes for doubtful
         actor = Actor(start.group or "alguien", frozenset({start.group}))
         variables = self.value(start.variables)
         if start.message:
@@ -166,7 +172,7 @@ class Play:
 
     def _task(self, step: Step) -> UserTask:
         with self.runtime.database.read() as session:
-            rows = session.scalars(select(UserTask).where(UserTask.instance_key == self.key)).all()
+            rows = session.scalars(_TASKS, {"of_instance": self.key}).all()
         found = [row for row in rows if step.target in (row.element_id, row.name)]
         if not found:
             raise BrokenScenario(step.place, f"No hay ninguna tarea abierta en «{step.target}». {self._standing()}")
@@ -186,8 +192,7 @@ class Play:
 
     def _next_due(self, until: datetime) -> datetime | None:
         with self.runtime.database.read() as session:
-            wanted = select(Job.due_at).where(Job.state == "waiting", Job.due_at <= until)
-            return session.scalar(wanted.order_by(Job.due_at).limit(1))
+            return connection(session).scalar(_NEXT_DUE, {"until": until})
 
     def _work(self) -> None:
         done = 0
@@ -201,7 +206,7 @@ class Play:
     def _give_up(self) -> int:
         """What failed once fails always here: its last attempt is now, and it becomes an incident."""
         with self.runtime.database.read() as session:
-            if session.connection().execute(_FAILED).first() is None:
+            if connection(session).execute(_FAILED).first() is None:
                 return 0
         failed = update(Job).where(Job.state == "waiting", Job.attempts > 0)
         with self.runtime.database.write() as session:
@@ -255,7 +260,7 @@ class Play:
 
     def _no_incident(self, expected: tuple[str, ...]) -> None:
         with self.runtime.database.read() as session:
-            rows = session.scalars(select(Incident).where(Incident.resolved.is_(None))).all()
+            rows = connection(session).execute(_INCIDENTS).all()
         for row in rows:
             if row.element_id not in {*expected, *self.scenario.expected.incidents}:
                 raise BrokenScenario(self.place, f"Incidente en «{row.element_id}»: {row.message}")

@@ -1,9 +1,14 @@
 """Start, complete, claim: what the doors of the engine promise."""
 
+import threading
+from contextlib import nullcontext
+
 import pytest
+from sqlalchemy import select
 
 from engine.actor import Actor
 from engine.errors import AlreadyClaimed, NotAllowed, TaskNotOpen
+from engine.models import Draft
 from tests.engine.office import CLERK, END, START, Office, flows, node, road, script, service, timer, user
 
 STRAIGHT = START + user("a") + service("s") + user("b") + END + road("start", "a", "s", "b", "end")
@@ -85,6 +90,26 @@ def test_a_draft_is_kept_and_goes_with_its_task(office: Office) -> None:
     office.do("a")
     with office.database.read() as session:
         assert office.runtime.draft(session, key) == {}
+
+
+def test_a_draft_saved_while_its_task_goes_is_not_left_behind(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.draw(STRAIGHT)
+    office.start()
+    key, encrypt = office.tasks()["a"], office.runtime.vault.encrypt
+    colleague = threading.Thread(target=office.do, args=["a"])
+
+    def meanwhile(text: str) -> str:  # after the task was read and before the draft is written
+        monkeypatch.undo()
+        colleague.start()
+        colleague.join(0.1 if office.database.is_sqlite else 30)  # SQLite lets one write at a time
+        return encrypt(text)
+
+    monkeypatch.setattr(office.runtime.vault, "encrypt", meanwhile)
+    with nullcontext() if office.database.is_sqlite else pytest.raises(TaskNotOpen):
+        office.runtime.save_draft(key, {"x": "half"}, CLERK)
+    colleague.join()
+    with office.database.read() as session:
+        assert session.scalars(select(Draft)).all() == []
 
 
 def test_a_value_set_on_a_non_interrupting_branch_is_seen_on_the_main_path(office: Office) -> None:

@@ -13,7 +13,7 @@ BYTES = [data for seed in SEEDS for data in seed.files.values() if len(data) < 1
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_noise_is_answered(data: bytes) -> None:
     for path in ("a.bpmn", "b.form", "c.dmn"):
         check({path: data}, {})

@@ -47,7 +47,7 @@ def test_a_table_is_told_what_is_wrong_with_it(body: str, texts: list[str]) -> N
 CELLS = st.sampled_from(["-", "1", "2", "< 2", "<= 2", "> 1", ">= 2", "[1..2]", "(1..3)", "not(2)", "1, 3", "!= 2"])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=5))
 def test_what_is_told_is_what_happens(cells: list[tuple[str, str]]) -> None:
     """Against plain evaluation at every point that can differ."""

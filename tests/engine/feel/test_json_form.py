@@ -6,7 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.feel import DaysTime, Range, Value, YearsMonths, compile_expression
@@ -30,13 +30,11 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None)  # the clock of a busy machine is no property
 @given(VALUES)
 def test_a_value_comes_back_from_json_as_it_was(value: Value) -> None:
     assert decode(json.loads(json.dumps(encode(value)))) == value
 
 
-@settings(deadline=None)  # the clock of a busy machine is no property
 @given(VALUES)
 def test_the_form_of_what_came_back_is_the_same_form(value: Value) -> None:
     assert encode(decode(encode(value))) == encode(value)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.feel import (
@@ -219,7 +219,6 @@ PLAIN = st.recursive(
 )
 
 
-@settings(deadline=None)  # the clock of a busy machine is no property
 @given(PLAIN, VALUES, VALUES, VALUES)
 def test_the_quick_road_answers_what_the_full_one_does(text: str, x: Value, y: Value, z: Value) -> None:
     scope = {"x": x, "y": y, "z": z}
@@ -228,7 +227,6 @@ def test_the_quick_road_answers_what_the_full_one_does(text: str, x: Value, y: V
     assert quick == full and type(quick) is type(full)
 
 
-@settings(deadline=None)  # the clock of a busy machine is no property
 @given(
     st.recursive(
         st.one_of(

@@ -36,19 +36,17 @@ NAMES = st.sampled_from("abcdefghijklmnops")
 ROWS = st.lists(st.fixed_dictionaries({}, optional={"q": JSON, "r": JSON}), max_size=3)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.dictionaries(NAMES, JSON, max_size=8), JSON)
 def test_any_values_under_the_form_s_keys(values: dict[str, Any], scope: Any) -> None:
     _answers(values, scope)
 
 
-@settings(deadline=None)
 @given(ROWS, st.fixed_dictionaries({"o": JSON}), st.booleans())
 def test_any_values_in_rows_and_groups(rows: list[Any], group: dict[str, Any], g: bool) -> None:
     _answers({"p": rows, "n": group, "g": g}, None)
 
 
-@settings(deadline=None)
 @given(JSON)
 def test_anything_at_all(values: Any) -> None:
     _answers(values, values)
