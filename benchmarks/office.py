@@ -121,8 +121,12 @@ class Browser:
 
     def post(self, path: str, values: dict[str, str]) -> bytes:
         """Send a form and follow the redirect."""
-        self._ask("POST", path, urlencode(values).encode())
+        self.send(path, values)
         return self.get(self.location) if self.location else self.page
+
+    def send(self, path: str, values: dict[str, str]) -> bytes:
+        """Send a form, and go nowhere."""
+        return self._ask("POST", path, urlencode(values).encode())
 
     def hidden(self, name: str) -> str:
         """A hidden field of the page at hand."""
