@@ -155,9 +155,11 @@ def rows(
     session: Session, lines: Iterable[TaskLine], names: Mapping[str, str], shown: Mapping[str, list[str]] | None = None
 ) -> list[dict[str, Any]]:
     """Lines of the queue as a page shows them."""
+    lines = list(lines)
     calendar, now, me = calendars.calendar(house().tools, session), house().now(), office_actor().name
     shown = _shown(session) if shown is None else shown
     address = url_for("task.page", key=0).removesuffix("0")
+    terms = {line.due_at: term(line, calendar, now) for line in lines}  # many are due on the same day
     return [
         {
             "key": line.key,
@@ -168,7 +170,7 @@ def rows(
             "name": line.name,
             "priority": line.priority,
             "attributes": _words(line.attributes, shown.get(line.process_id, [])),
-            "due": term(line, calendar, now),
+            "due": terms[line.due_at],
             "assignee": line.assignee,
             "assignee_name": names.get(line.assignee or "", line.assignee),
             "mine": line.assignee == me,
