@@ -1,9 +1,9 @@
 """Many open tasks and waiting timers at once: one real instance, copied by the database itself.
 
-The copies are full rows of ``instance``, ``user_task``, ``search_value``, ``search_word`` and ``job`` as the engine
-writes them: three kinds of request, 1,874 districts, four states, forty surnames, due dates over two months, each
-independent of the others; a third of the tasks is taken, by sixty people. The first thousand give one person and one
-district enough tasks for a full page, so that no size is cheaper for having fewer lines to show.
+The copies are full rows of ``instance``, ``user_task``, ``search_value``, ``search_word``, ``task_trait`` and ``job``
+as the engine writes them: three kinds of request, 1,874 districts, four states, forty surnames, due dates over two
+months, each independent of the others; a third of the tasks is taken, by sixty people. The first thousand give one
+person and one district enough tasks for a full page, so that no size is cheaper for having fewer lines to show.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from sqlalchemy import String as Text
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import CTE
 
-from engine import words
+from engine import listing, words
 from engine.database import Base
 from engine.models import Instance, UserTask
 from web.house import House
@@ -32,7 +32,8 @@ _FIRST_KEY = 1_000_000
 def tables() -> dict[str, Table]:
     """The tables that are filled, by name."""
     return {
-        name: Base.metadata.tables[name] for name in ("instance", "user_task", "search_value", "search_word", "job")
+        name: Base.metadata.tables[name]
+        for name in ("instance", "user_task", "search_value", "search_word", "task_trait", "job")
     }
 
 
@@ -49,6 +50,7 @@ def fill_queue(house: House, number: int, have: int, of: int) -> None:
             _insert(connection, "search_value", i, row)
         for word in _words(i.c.i, partial(words.hashed, house.tools.vault)):
             _insert(connection, "search_word", i, {"instance_key": _FIRST_KEY + i.c.i, "word": word, "active": true()})
+        _list_tasks(connection, _FIRST_KEY + have, _FIRST_KEY + number)
 
 
 def fill_timers(house: House, number: int, have: int, of: int) -> None:
@@ -90,6 +92,13 @@ def _insert(connection: Connection, name: str, i: CTE, row: dict[str, ColumnElem
     if name == "search_word":
         found = found.where(row["word"] != "")
     connection.execute(insert(tables()[name]).from_select(list(row), found, include_defaults=False))
+
+
+def _list_tasks(connection: Connection, first: int, end: int) -> None:
+    """The lists of what each task is found by; in the order they are kept in, which fills them fastest."""
+    key = tables()["user_task"].c.key
+    found = listing.listed((key >= first) & (key < end)).subquery().c
+    connection.execute(insert(tables()["task_trait"]).from_select(listing.COLUMNS, select(*found).order_by(*found)))
 
 
 def _due(i: ColumnElement[int], first: datetime) -> ColumnElement[datetime]:

@@ -165,6 +165,19 @@ def connection(session: Session) -> Connection:
     return found or session.connection()
 
 
+@contextmanager
+def planned_anew(session: Session, wanted: bool = True) -> Iterator[None]:
+    """What runs within is planned for its own values, where ``wanted``: PostgreSQL plans a statement that it has seen
+    often for values that few rows have, and then looks up one by one what it could have read in order.
+    """
+    if not wanted or connection(session).dialect.name == "sqlite":
+        yield
+        return
+    connection(session).exec_driver_sql("SET plan_cache_mode = force_custom_plan")
+    yield  # after a failure the setting goes with the transaction; if there is none it does no harm
+    connection(session).exec_driver_sql("RESET plan_cache_mode")
+
+
 def by_key(session: Session, table: type[Row], key: object) -> Row | None:
     """What ``session.get`` gives, for a third less: the statement is built once, not at every call.
 

@@ -8,29 +8,34 @@ as a fault, with an incident, instead of failing the person whose step brought t
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Connection, Executable, Table, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from engine import words
+from engine import finding
 from engine.database import Base, connection
+from engine.finding import Writes as Writes
 from engine.models import (
     DecisionTaken,
     History,
     Incident,
     Instance,
     Job,
-    SearchValue,
-    SearchWord,
     Subscription,
     UserTask,
     VariableRow,
 )
-from engine.picture import Picture, describe, picture, told
+from engine.picture import Picture, describe, picture
 from engine.step import Step
-
-#: What a step will write, in order, once its instance's row stands.
-Writes = list[tuple[Executable, Any]]
 
 
 def _table(model: type[Base]) -> Table:
@@ -70,7 +75,7 @@ _CLOSE_INCIDENTS = (
     .values(resolved=bindparam("at"), resolved_by=bindparam("by"))
 )
 _DELETE_FAILED = delete(_JOB).where(*_FAILED)
-_variable, _search_value, _word = (_table(t) for t in (VariableRow, SearchValue, SearchWord))
+_variable = _table(VariableRow)
 _DELETE_SCOPES = delete(_variable).where(
     _variable.c.instance_key == _OF_INSTANCE, _variable.c.scope.in_(bindparam("scopes", expanding=True))
 )
@@ -84,12 +89,8 @@ _UPDATE_VARIABLE = (
     )
     .values(value=bindparam("value"), personal=bindparam("personal"), revision=bindparam("revision"))
 )
-_DELETE_SEARCH = delete(_search_value).where(_search_value.c.instance_key == _OF_INSTANCE)
-_CLOSE_SEARCH = update(_search_value).where(_search_value.c.instance_key == _OF_INSTANCE).values(active=False)
-_DELETE_WORDS = delete(_word).where(_word.c.instance_key == _OF_INSTANCE)
-_CLOSE_WORDS = update(_word).where(_word.c.instance_key == _OF_INSTANCE).values(active=False)
-_INSERT_WORDS, _INSERT_SEARCH, _INSERT_HISTORY, _INSERT_INCIDENT, _INSERT_DECISION = (
-    insert(_table(table)) for table in (SearchWord, SearchValue, History, Incident, DecisionTaken)
+_INSERT_HISTORY, _INSERT_INCIDENT, _INSERT_DECISION = (
+    insert(_table(table)) for table in (History, Incident, DecisionTaken)
 )
 
 
@@ -100,12 +101,12 @@ def write(
     writes: Writes = []
     fresh = _rows(writes, instance, step, before, new_key)
     _variables(writes, instance, step)
-    _search(writes, instance, step)
+    finding.write(writes, instance, step, fresh)
     _decisions(writes, instance, step, new_key)
     _history(writes, instance, step, actor)
     _close(instance, step)
-    if instance.status != "active" and (instance.search or instance.words):
-        writes += [(close, {"of_instance": instance.key}) for close in (_CLOSE_SEARCH, _CLOSE_WORDS)]
+    if instance.status != "active":
+        finding.close(writes, instance)
     _settle(session, instance)  # first the instance, whose key the rows refer to
     into = connection(session)
     for statement, values in writes:
@@ -214,38 +215,6 @@ def _variables(writes: Writes, instance: Instance, step: Step) -> None:
         writes.append((_INSERT_VARIABLE, fresh))
     if known:
         writes.append((_UPDATE_VARIABLE, known))
-
-
-def _search(writes: Writes, instance: Instance, step: Step) -> None:
-    """Evaluate the search attributes and words the process declares, where something changed."""
-    by_task = step.bundle.task_attributes[step.process_id]
-    if not step.scopes.changed and not by_task:
-        return
-    found = {name: told(step, *given) for name, given in by_task.items()}
-    for name, expression in step.bundle.search_attributes[step.process_id].items():
-        value = step.evaluate(((0, True),), expression)[0]
-        found[name] = None if value is None else str(value)
-    wanted = {name: value[:300] for name, value in found.items() if value is not None}
-    if wanted != instance.search:
-        instance.search = wanted
-        rows = [{"name": name, "value": value} for name, value in wanted.items()]
-        _replace(writes, instance, _DELETE_SEARCH, _INSERT_SEARCH, rows)
-    _words(writes, instance, step)
-
-
-def _words(writes: Writes, instance: Instance, step: Step) -> None:
-    """What a personal word is found by goes with the value it came from, in the same step."""
-    personal = [step.evaluate(((0, True),), text)[0] for text in step.bundle.personal_words[step.process_id]]
-    stored = words.of(step.scopes.vault, instance.search.values(), personal)
-    if (mark := words.mark(stored)) != instance.words:
-        instance.words = mark
-        _replace(writes, instance, _DELETE_WORDS, _INSERT_WORDS, [{"word": word} for word in stored])
-
-
-def _replace(writes: Writes, instance: Instance, old: Executable, new: Executable, rows: list[dict[str, str]]) -> None:
-    writes.append((old, {"of_instance": instance.key}))
-    if rows:
-        writes.append((new, [{"instance_key": instance.key, "active": True, **row} for row in rows]))
 
 
 def _decisions(writes: Writes, instance: Instance, step: Step, new_key: Callable[[], int]) -> None:

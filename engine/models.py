@@ -2,7 +2,7 @@
 that wait in ``instance.state``: written and deleted with it, in the same transaction, by ``engine/mirror.py`` alone.
 
 Instants are UTC. Personal data stands only in ``variable``, ``draft`` and ``decision_taken``, encrypted; words of it in
-``search_word``, as keyed hashes.
+``search_word`` and ``task_trait``, as keyed hashes.
 """
 
 from datetime import datetime
@@ -20,23 +20,17 @@ from sqlalchemy import (
     column,
     func,
     literal,
-    text,
-    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.database import Base, Instant, Key
+from engine.found_by import PLACE, only_where
+from engine.found_by import SearchValue as SearchValue
+from engine.found_by import SearchWord as SearchWord
+from engine.found_by import TaskTrait as TaskTrait
 
 #: When a task without a due date is due: after all others.
 NEVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
-
-#: Compared byte by byte: the beginnings of words are looked up as a range, which other orders do not keep together.
-Word = String(40).with_variant(String(40, collation="C"), "postgresql")
-
-
-def _where(condition: str, on_sqlite: str = "") -> dict[str, Any]:
-    """A partial index: only the rows a question is about."""
-    return {"postgresql_where": text(condition), "sqlite_where": text(on_sqlite or condition)}
 
 
 class Bundle(Base):
@@ -106,15 +100,16 @@ class Instance(Base):
 class UserTask(Base):
     """A token that waits for a person. ``groups``: candidate groups, sorted, joined by ``|``.
 
-    ``rank`` and ``deadline`` are computed by the database: the order of every list (``engine/tasklist.py``).
+    ``rank`` and ``deadline`` are computed by the database: the order of every list (``engine/tasklist.py``); so is
+    ``free``, whether nobody holds it.
     """
 
     __tablename__ = "user_task"
     __table_args__ = (
-        Index("ix_user_task_queue", "groups", "rank", "deadline", "key"),
-        Index("ix_user_task_free", "groups", "rank", "deadline", "key", **_where("assignee IS NULL")),
-        Index("ix_user_task_held", "assignee", "rank", "deadline", "key", **_where("assignee IS NOT NULL")),
-        Index("ix_user_task_instance", "instance_key", "groups", "assignee", "rank", "deadline", "key"),
+        Index("ix_user_task_queue", *PLACE, "key", "free", unique=True),
+        Index("ix_user_task_free", *PLACE, "key", **only_where("assignee IS NULL")),
+        Index("ix_user_task_held", "assignee", "rank", "deadline", "key", **only_where("assignee IS NOT NULL")),
+        Index("ix_user_task_name", "name", *PLACE, "key", "assignee"),
         UniqueConstraint("instance_key", "token"),
     )
     key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
@@ -122,7 +117,7 @@ class UserTask(Base):
     definition_key: Mapped[int] = mapped_column(Key)
     token: Mapped[str] = mapped_column(String(32))
     element_id: Mapped[str] = mapped_column(String(200))
-    name: Mapped[str] = mapped_column(String(300), index=True)
+    name: Mapped[str] = mapped_column(String(300))
     form_id: Mapped[str | None] = mapped_column(String(200))
     groups: Mapped[str] = mapped_column(String(300))
     assignee: Mapped[str | None] = mapped_column(String(200))
@@ -133,6 +128,7 @@ class UserTask(Base):
     deadline: Mapped[datetime] = mapped_column(
         Instant, Computed(func.coalesce(column("due_at", Instant), literal(NEVER, Instant)), persisted=True)
     )
+    free: Mapped[bool] = mapped_column(Computed("assignee IS NULL", persisted=True))
     due_expression: Mapped[str | None] = mapped_column(Text)
     anchor: Mapped[datetime | None] = mapped_column(Instant)
     follow_up_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -235,36 +231,6 @@ class DecisionTaken(Base):
     at: Mapped[datetime] = mapped_column(Instant)
     personal: Mapped[bool]
     record: Mapped[str] = mapped_column(Text)
-
-
-class SearchValue(Base):
-    """A search attribute that a drawing declares: what the queue filters by without knowing the domain.
-
-    ``active`` until its instance ends: lists ask for open instances, and those that ended are ever more.
-    """
-
-    __tablename__ = "search_value"
-    __table_args__ = (
-        Index("ix_search_value_open", "name", "value", "instance_key", **_where("active", "active = 1")),
-        {"sqlite_with_rowid": False},  # found by its key in one look instead of two
-    )
-    instance_key: Mapped[int] = mapped_column(Key, ForeignKey("instance.key"), primary_key=True)
-    name: Mapped[str] = mapped_column(String(100), primary_key=True)
-    value: Mapped[str] = mapped_column(String(300))
-    active: Mapped[bool] = mapped_column(default=True, server_default=true())
-
-
-class SearchWord(Base):
-    """A word by which people find an instance (``engine/words.py``): in clear, or a keyed hash of a personal one.
-
-    ``active`` until its instance ends, as in :class:`SearchValue`.
-    """
-
-    __tablename__ = "search_word"
-    __table_args__ = (Index("ix_search_word_word", "active", "word", "instance_key"), {"sqlite_with_rowid": False})
-    instance_key: Mapped[int] = mapped_column(Key, ForeignKey("instance.key"), primary_key=True, autoincrement=False)
-    word: Mapped[str] = mapped_column(Word, primary_key=True)
-    active: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class Draft(Base):

@@ -5,14 +5,14 @@ Every function takes a session and returns plain records; who may see what, the 
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from engine import tasklist
+from engine import lists, tasklist
 from engine.actor import Actor
 from engine.database import connection
 from engine.models import (
@@ -29,6 +29,7 @@ from engine.models import (
 )
 from engine.scopes import Scopes
 from engine.tasklist import MOST_COUNTED as MOST_COUNTED
+from engine.traits import Road
 from engine.vault import Vault
 
 
@@ -105,9 +106,13 @@ def tasks(session: Session, actor: Actor, wanted: TaskFilter, after: str | None 
     roads, place = _roads(session, actor, wanted), tasklist.Place.read(after)
     traits = tasklist.traits(session, wanted.attributes, wanted.text, wanted.secret)
     found = tasklist.find(session, roads, traits, place, size)
-    rows = session.execute(_LINES, {"keys": found.keys}).all() if found.keys else []
-    lines = {row.key: TaskLine(*row[:5], tuple(row.groups.split("|")), *row[6:]) for row in rows}
-    return Page(tuple(lines[key] for key in found.keys), str(found.after) if found.after else None, found.total)
+    return Page(tuple(map(_line, found.rows)), str(found.after) if found.after else None, found.total)
+
+
+def _line(row: Iterable[Any]) -> TaskLine:
+    cells = list(row)
+    cells[5] = tuple(cells[5].split("|"))
+    return TaskLine(*cells)
 
 
 def next_task(session: Session, actor: Actor) -> int | None:
@@ -116,67 +121,37 @@ def next_task(session: Session, actor: Actor) -> int | None:
     return mine if mine is not None else tasklist.first_free(session, group_sets(session, actor))
 
 
-_GROUPS = tasklist.hops(UserTask.groups)
-_LINES = (
-    select(
-        UserTask.key,
-        UserTask.instance_key,
-        Instance.process_id,
-        UserTask.element_id,
-        UserTask.name,
-        UserTask.groups,
-        UserTask.assignee,
-        UserTask.priority,
-        UserTask.created,
-        UserTask.due_at,
-        Instance.search,
+_GROUPS = lists.hops(UserTask.groups)
+
+
+def _roads(session: Session, actor: Actor, wanted: TaskFilter) -> list[Road]:
+    """The stretches of the list that hold what is wanted: one per combination of groups, or a person's own."""
+    given = Road(
+        free=True if wanted.unassigned else None,
+        most_rank=None if wanted.priority_from is None else -wanted.priority_from,
+        since=wanted.due_after,
+        before=wanted.due_before or (NEVER if wanted.due_after else None),
+        process=wanted.process_id,
+        element=wanted.element_id,
+        instance=actor.instance,
     )
-    .join(Instance, Instance.key == UserTask.instance_key)
-    .where(UserTask.key.in_(bindparam("keys", expanding=True)))
-)
-
-
-def _roads(session: Session, actor: Actor, wanted: TaskFilter) -> list[tasklist.Road]:
-    """The stretches of the index that hold what is wanted: one per combination of groups, or a person's own."""
     if wanted.mine:
-        roads: list[tasklist.Road] = [[UserTask.assignee == actor.name]]
-    elif wanted.assignee is not None:
-        roads = [[UserTask.assignee == wanted.assignee, UserTask.groups.in_(group_sets(session, actor))]]
+        return [replace(given, assignee=actor.name)]
+    sets = group_sets(session, actor)
+    if wanted.assignee is not None:
+        roads = [replace(given, assignee=wanted.assignee, among=tuple(sets))]
     else:
-        roads = [[UserTask.groups == groups] for groups in group_sets(session, actor)]
-    narrow: list[ColumnElement[bool]] = [UserTask.assignee.is_(None)] if wanted.unassigned else []
-    if wanted.priority_from is not None:
-        narrow.append(UserTask.rank <= -wanted.priority_from)
-    roads = [[*road, *narrow] for road in roads]
-    if (due := _due(wanted)) and not wanted.mine:
-        roads = [[*road, UserTask.rank == rank] for road in roads for rank in _ranks(session, road)]
-    return [[*road, *due, *_conditions(actor, wanted)] for road in roads]
+        roads = [replace(given, groups=groups) for groups in sets]
+    if given.before is None:
+        return roads
+    return [replace(road, rank=rank) for road in roads for rank in _ranks(session, road)]
 
 
-def _due(wanted: TaskFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.due_before is not None:
-        found.append(UserTask.deadline < wanted.due_before)
-    if wanted.due_after is not None:
-        found += [UserTask.deadline >= wanted.due_after, UserTask.deadline < NEVER]
-    return found
-
-
-def _conditions(actor: Actor, wanted: TaskFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if actor.instance is not None:
-        found.append(UserTask.instance_key == actor.instance)
-    if wanted.process_id:
-        versions = select(ProcessDefinition.key).where(ProcessDefinition.process_id == wanted.process_id)
-        found.append(UserTask.definition_key.in_(versions))
-    if wanted.element_id:
-        found.append(UserTask.element_id == wanted.element_id)
-    return found
-
-
-def _ranks(session: Session, road: tasklist.Road) -> list[int]:
-    """The ranks that stand on a road."""
-    return list(session.scalars(tasklist.hops(UserTask.rank, *road)))
+def _ranks(session: Session, road: Road) -> list[int]:
+    """The ranks that stand on a road, whatever is due when."""
+    values: dict[str, Any] = {}
+    shape = lists.shapes([replace(road, since=None, before=None)], "road", values)
+    return [row[0] for row in connection(session).execute(lists.ranks(shape), values)]
 
 
 def waiting(session: Session, instance_key: int) -> list[Waiting]:

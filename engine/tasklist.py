@@ -4,8 +4,8 @@ tasks and at a million.
 The order is by priority, then due date, then age. An index holds it ready for every combination of candidate groups
 (and for every assignee), so a list is a merge of a few such *roads*, each read from where the last page ended.
 
-A trait (a search attribute, a word) that few open tasks have is looked up first, and those tasks are sorted. One that
-many have is checked while walking a road, since one task in every few has it; and counted along its own index.
+What is asked for besides (a search attribute, a word) has lists of its own in the same order. The rarest of them is
+read instead, each of its tasks looked up in the lists of the others.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,42 +15,32 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Executable,
     Integer,
-    Select,
     String,
-    and_,
     bindparam,
-    func,
-    literal,
     literal_column,
-    or_,
     select,
     true,
-    tuple_,
     union_all,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
-from engine import words
-from engine.database import connection
-from engine.models import SearchValue, UserTask
-from engine.traits import Attribute, Trait, Word
+from engine import lists, words
+from engine.database import connection, planned_anew
+from engine.models import SearchValue, TaskTrait, UserTask
+from engine.traits import Road, Trait, Word, attributes, begins
 
 #: Counting stops here: "more than" is enough for a person, and a full count costs more the more there is.
 MOST_COUNTED = 1_000
-#: A trait that no more open tasks have than this is looked up first. About the square root of a page times a
-#: million, where both ways cost the same.
+#: Where a trait's task of this number stands in the list tells how rare it is; one with fewer is rare enough.
+SAMPLE = 200
+#: The beginning of more words than this has no list of its own.
+MOST_BEGUN = 8
+#: Tasks with such a beginning are sorted up to this number; else enough of them stand near the top of the list.
 FEW = 5_000
-
-#: These are looked up at once; of more, the first few hundred tasks are looked at before.
-VERY_FEW, HEAD = 200, 500
 #: More words than this are not looked for.
 MOST_WORDS = 8
-
-#: Conditions that hold along one road.
-Road = list[ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
@@ -77,62 +67,53 @@ class Place:
 
 @dataclass(frozen=True)
 class Found:
-    """Keys in order, where to go on (``None`` at the end), and a count that is exact up to :data:`MOST_COUNTED`."""
+    """Rows in order, where to go on (``None`` at the end), and a count that is exact up to :data:`MOST_COUNTED`."""
 
-    keys: tuple[int, ...]
+    rows: Sequence[Any]
     after: Place | None
     total: int
 
 
 def find(session: Session, roads: Sequence[Road], traits: Sequence[Trait], after: Place | None, size: int) -> Found:
     """A page of the tasks on any of ``roads`` that have all ``traits``."""
-    if not roads:
+    if not roads or not all(each.lists for each in traits):
         return Found((), None, 0)
-    behind = [] if after is None else [tuple_(literal(after.rank), _deadline(after), literal(after.key)) < _BEHIND]
-    if traits:
-        rows, counted = _with_traits(session, roads, traits, behind, size + 1)
-    else:
-        counted = _counted([select(UserTask.key).where(*road) for road in roads])
-        rows = session.execute(_merged([[*road, *behind] for road in roads], size + 1)).all()
-    last = rows[size - 1] if len(rows) > size else None
-    keys = tuple(int(row.key) for row in rows[:size])
-    total = session.scalar(counted) if last or after else len(keys)
-    return Found(keys, Place(last.rank, last.deadline, last.key) if last else None, total or 0)
+    values: dict[str, Any] = {"size": size + 1, "most": MOST_COUNTED + 1}
+    given = lists.shapes(roads, "road", values), lists.shapes(traits, "trait", values)
+    lead, counting = _leads(session, roads, traits, given, values)
+    if after:
+        values |= {f"after_{name}": value for name, value in vars(after).items()}
+    with planned_anew(session, wanted=len(traits) > 1):
+        rows = connection(session).execute(lists.page(*given, lead, counting, after is not None), values).all()
+    if not rows and after:
+        return Found((), None, connection(session).execute(lists.number(*given, counting), values).scalar_one())
+    place = Place(*rows[size - 1][1:4]) if len(rows) > size else None
+    return Found([row[4:] for row in rows[:size]], place, rows[0][0] if rows else 0)
 
 
-def _with_traits(
-    session: Session, roads: Sequence[Road], traits: Sequence[Trait], behind: Road, size: int
-) -> tuple[Sequence[Any], Select[int]]:
-    """The first tasks with all traits, and how to count them.
+def _leads(
+    session: Session, roads: Sequence[Road], traits: Sequence[Trait], given: tuple[Any, Any], values: dict[str, Any]
+) -> tuple[int | None, int | None]:
+    """The traits whose lists are read for the page and for the count; ``None``: the roads themselves.
 
-    The few that have the rarest trait are sorted. Of others the head of the list is looked at first, for that is
-    where a page of what many have is found; only then is it worth knowing whether they are few after all.
+    Lists that are not in order are sorted while they are short. Of longer ones enough stand near the top of the list.
     """
-    sources = [each.rows() for each in traits]
-    at, number = rarest(session, sources, VERY_FEW if len(traits) == 1 else FEW)
-    few = number <= VERY_FEW
-    rows: Sequence[Any] = () if few else session.execute(_head(roads, traits, behind, size)).all()
-    if not few and len(rows) < size:
-        few = number <= FEW and (len(traits) > 1 or rarest(session, sources, FEW)[1] <= FEW)
-    others = [*traits[:at], *traits[at + 1 :]]
-    if few:
-        roads = [[traits[at].among(), _hidden(roads), *(each.holds(UserTask.instance_key) for each in others)]]
-        counted = _counted([select(UserTask.key).where(*roads[0])])
-    else:
-        counted = _counted_from(roads, traits[at], others)
-        roads = [[*road, *(each.holds(UserTask.instance_key) for each in traits)] for road in roads]
-    if len(rows) < size:
-        rows = session.execute(_merged([[*road, *behind] for road in roads], size)).all()
-    return rows, counted
+    if not traits or any(road.of_the_row for road in roads):
+        return None, None
+    if ordered := [at for at, each in enumerate(traits) if each.in_order]:
+        lead = ordered[0] if len(ordered) == 1 else _rarest(session, given, ordered, values)
+        return lead, lead
+    length = lists.number(given[0], given[1][:1], 0)
+    few = connection(session).execute(length, {**values, "most": FEW + 1}).scalar_one() <= FEW
+    return (0 if few else None), 0
 
 
-def _head(roads: Sequence[Road], traits: Sequence[Trait], behind: Road, size: int) -> Select[int, datetime, int]:
-    """What is found with all traits among the first :data:`HEAD` tasks."""
-    columns = (*_ORDER, UserTask.instance_key, UserTask.name)
-    task = _merged([[*road, *behind] for road in roads], HEAD, columns).subquery().c
-    held = (each.holds(task.instance_key, task.name) for each in traits)
-    found = select(task.rank, task.deadline, task.key).where(*held)
-    return found.order_by(task.rank, task.deadline, task.key).limit(size)
+def _rarest(session: Session, given: tuple[Any, Any], ordered: Sequence[int], values: dict[str, Any]) -> int:
+    """The trait whose tasks stand furthest apart: one of a given number is further down the list than of the others."""
+    look = lists.places(given[0], tuple(given[1][at] for at in ordered))
+    sample = {"sample": SAMPLE, "before_sample": SAMPLE - 1}
+    found = {row[0]: tuple(row[1:]) for row in connection(session).execute(look, {**values, **sample})}
+    return ordered[max(range(len(ordered)), key=lambda at: (at not in found, found.get(at, ())))]
 
 
 def first_of(session: Session, assignee: str) -> int | None:
@@ -149,7 +130,6 @@ def first_free(session: Session, groups: Iterable[str]) -> int | None:
 
 
 _ORDER = (UserTask.rank, UserTask.deadline, UserTask.key)
-_BEHIND = tuple_(*_ORDER)
 _FIRST_HELD = select(*_ORDER).where(UserTask.assignee == bindparam("held_by")).order_by(*_ORDER).limit(1)
 _FIRST_FREE = (
     select(*_ORDER)
@@ -159,71 +139,46 @@ _FIRST_FREE = (
 )
 
 
-def _deadline(place: Place) -> ColumnElement[datetime]:
-    return literal(place.deadline, UserTask.deadline.type)
-
-
-def _merged(roads: Sequence[Road], size: int, columns: Sequence[Any] = _ORDER) -> Select[Any]:
-    """The first tasks of several roads: of each as many as may be needed, then of all."""
-    parts = [select(*columns).where(*road).order_by(*_ORDER).limit(size) for road in roads]
-    if len(parts) == 1:
-        return parts[0]
-    each = union_all(*(select(part.subquery()) for part in parts)).subquery().c
-    return select(*each).order_by(each.rank, each.deadline, each.key).limit(size)
-
-
-def _counted(parts: Sequence[Select[int]]) -> Select[int]:
-    """How many rows several selects have together, up to one more than is counted."""
-    return _up_to(MOST_COUNTED + 1, parts)
-
-
-def _up_to(most: int, parts: Sequence[Select[int]]) -> Select[int]:
-    limited = [part.limit(most) for part in parts]
-    if len(limited) > 1:
-        each = union_all(*(select(part.subquery()) for part in limited)).subquery()
-        limited = [select(each).limit(most)]
-    return select(func.count()).select_from(limited[0].subquery())
-
-
-def rarest(session: Session, sources: Sequence[Sequence[Select[int]]], most: int) -> tuple[int, int]:
-    """Which of several sources (selects taken together) has the fewest rows, and how many: up to ``most``, and one."""
-    counts = session.execute(select(*(_up_to(most + 1, parts).scalar_subquery() for parts in sources))).one()
-    at = min(range(len(sources)), key=lambda index: int(counts[index]))
-    return at, int(counts[at])
-
-
-def _counted_from(roads: Sequence[Road], rarest: Trait, others: Sequence[Trait]) -> Select[int]:
-    """Counting what many have: along the index of the rarest trait, since a thousand are soon found there."""
-    return _counted([part.where(_hidden(roads)) for part in rarest.tasks(others)])
-
-
-def _hidden(roads: Sequence[Road]) -> ColumnElement[bool]:
-    """On any of the roads; hidden from indexes, which would tempt the database to walk a whole road in order."""
-    return func.coalesce(or_(*(and_(*road) for road in roads)), False)
-
-
-def hops(column: InstrumentedAttribute[Any], *where: ColumnElement[bool], most: int | None = None) -> Select[Any]:
-    """Every value of an indexed column, by hopping along the index instead of reading every row."""
-    found = select(func.min(column).label("value")).where(*where).cte(recursive=True)
-    following = select(func.min(column)).where(*where, column > found.c.value).scalar_subquery()
-    found = found.union_all(select(following).where(found.c.value.is_not(None)))
-    return select(found.c.value).where(found.c.value.is_not(None)).limit(most)
-
-
-_NAMES = hops(UserTask.name, most=500)
+_MOST: Any = bindparam("most", type_=Integer)
+_NAMES = lists.hops(UserTask.name, most=500)
 
 
 def traits(
-    session: Session, attributes: Mapping[str, str], text: str = "", secret: Callable[[str], str] | None = None
+    session: Session, asked: Mapping[str, str], text: str = "", secret: Callable[[str], str] | None = None
 ) -> list[Trait]:
     """What is asked for: search attributes with their values, and the words of a text (``secret``: a word's hash)."""
-    found: list[Trait] = [Attribute(name, value) for name, value in attributes.items()]
+    found = attributes(asked)
     if typed := words.words(text)[:MOST_WORDS]:
-        names = {name: words.words(name) for name in session.scalars(_NAMES)}
-        for word in typed:
+        names = {name: words.words(name) for name in connection(session).execute(_NAMES).scalars()}
+        hashes = [secret(word) if secret else None for word in typed]
+        for word, whole in zip(typed, _stored(session, typed, hashes), strict=True):
             named = [name for name, own in names.items() if any(each.startswith(word) for each in own)]
-            found.append(Word(word, secret(word) if secret else None, tuple(named)))
+            known = len(whole) + len(named) <= MOST_BEGUN
+            own = whole if known else [each for each in whole if each.startswith(words.HASH)]
+            found.append(Word(tuple(own), tuple(named), None if known else word))
     return found
+
+
+def _stored(session: Session, typed: Sequence[str], hashes: Sequence[str | None]) -> list[list[str]]:
+    """The stored words that begin as each of those typed, or are its hash."""
+    given: dict[str, Any] = {f"begun_{at}": word for at, word in enumerate(typed)}
+    given |= {f"hash_{at}": each for at, each in enumerate(hashes)}
+    found: list[list[str]] = [[] for _ in typed]
+    for at, word in connection(session).execute(_begun(len(typed)), {**given, "most": MOST_BEGUN + 1}):
+        found[at].append(word)
+    return found
+
+
+@lru_cache
+def _begun(typed: int) -> Executable:
+    parts = []
+    for at in range(typed):
+        number: Any = literal_column(str(at)).label("at")
+        begun = lists.hops(TaskTrait.trait, begins(TaskTrait.trait, bindparam(f"begun_{at}"))).limit(_MOST).subquery()
+        parts.append(select(number, begun.c.value))
+        whole = TaskTrait.trait == bindparam(f"hash_{at}")
+        parts.append(select(number, select(TaskTrait.trait).where(whole).limit(1).subquery().c.trait))
+    return union_all(*parts)
 
 
 def choices(session: Session, names: Iterable[str], most: int) -> dict[str, list[str]]:
@@ -246,6 +201,6 @@ def _offered(names: int) -> Executable:
     parts = []
     for at in range(names):
         here = SearchValue.name == bindparam(f"name_{at}", type_=String)
-        each = hops(SearchValue.value, here, SearchValue.active == true()).limit(bindparam("most", type_=Integer))
+        each = lists.hops(SearchValue.value, here, SearchValue.active == true()).limit(_MOST)
         parts.append(select(literal_column(str(at)).label("at"), each.subquery().c.value))
     return union_all(*parts)

@@ -1,140 +1,189 @@
 """What an open task may be asked for besides its place in the list: a search attribute, a word.
 
-Each trait can be checked of one task, counted up to a limit, and walked from its own side, along its own index.
+``task_trait`` holds, for everything that a task may be found by, the tasks that have it in the order of every list. So
+what is asked for has one or a few such lists, to be read from the top, counted, or looked up at a task's place.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, true, union_all
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true, type_coerce
+from sqlalchemy.orm import aliased
 
-from engine.models import SearchValue, SearchWord, UserTask
+from engine.models import ProcessDefinition, TaskTrait, UserTask
 
-Column = ColumnElement[int] | InstrumentedAttribute[int]
-Name = ColumnElement[str] | InstrumentedAttribute[str]
+#: ``UserTask`` or ``TaskTrait`` (or one more of them in the same statement): both have a task's place in the list.
+Table = Any
+Conditions = list[ColumnElement[bool]]
 #: Greater than any letter: the end of all words with the same beginning.
-_LAST = "\U0010ffff"
+LAST = "\U0010ffff"
+#: Two search attributes together have a list of their own where both values are this short.
+LONGEST_OF_TWO = 60
+
+
+@dataclass(frozen=True)
+class Road:
+    """A stretch of the list: of one combination of groups, or what one person holds (of the combinations ``among``).
+
+    ``free``: only what nobody holds, or only what somebody does. ``process``, ``element``, ``instance``: only these
+    tasks, which only their own rows can tell.
+    """
+
+    groups: str | None = None
+    assignee: str | None = None
+    among: tuple[str, ...] | None = None
+    free: bool | None = None
+    rank: int | None = None
+    most_rank: int | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+    process: str | None = None
+    element: str | None = None
+    instance: int | None = None
+
+    @property
+    def of_the_row(self) -> bool:
+        """Whether only the task's own row can tell who is on it."""
+        return self.groups is None or (self.process, self.element, self.instance) != (None, None, None)
+
+    def on(self, table: Table) -> Conditions:
+        """Which rows of a table are on it."""
+        found = [*self._of_row(table), *self._between(table)]
+        if self.groups is not None:
+            found.append(table.groups == self.groups)
+        if self.free is not None:  # of the task's own row as its partial index says it
+            if table is UserTask:
+                found.append(table.assignee.is_(None) if self.free else table.assignee.is_not(None))
+            else:
+                found.append(table.free == _truth(self.free))
+        return found
+
+    @property
+    def halves(self) -> list["Road"]:
+        """What nobody holds and what somebody does: a trait has a list of each."""
+        return [self] if self.free is not None else [replace(self, free=True), replace(self, free=False)]
+
+    def _of_row(self, table: Table) -> Iterator[ColumnElement[bool]]:
+        if self.assignee is not None:
+            yield table.assignee == self.assignee
+        if self.among is not None:
+            yield table.groups.in_(self.among)
+        if self.process is not None:
+            versions = select(ProcessDefinition.key).where(ProcessDefinition.process_id == self.process)
+            yield table.definition_key.in_(versions)
+        if self.element is not None:
+            yield table.element_id == self.element
+        if self.instance is not None:
+            yield table.instance_key == self.instance
+
+    def _between(self, table: Table) -> Iterator[ColumnElement[bool]]:
+        if self.rank is not None:
+            yield table.rank == self.rank
+        if self.most_rank is not None:
+            yield table.rank <= self.most_rank
+        if self.since is not None:
+            yield table.deadline >= self.since
+        if self.before is not None:
+            yield table.deadline < self.before
 
 
 class Trait(Protocol):
-    """Something that some open tasks have."""
+    """Something that some open tasks have. ``in_order``: whether each of its lists is in the order of every list."""
 
-    def rows(self) -> list[Select[int]]:
-        """Rows of an index, at least one for each instance or task that has it."""
+    @property
+    def in_order(self) -> bool:
+        """Whether each list stands in the order of every list."""
 
-    def holds(self, instance: Column, name: Name = UserTask.name) -> ColumnElement[bool]:
-        """Whether the task at hand has it: columns that hold the key of its instance, and its name."""
+    @property
+    def lists(self) -> list[tuple[Table, ColumnElement[bool]]]:
+        """Where the tasks that have it stand: tables with conditions. A task may stand in several."""
 
-    def among(self) -> ColumnElement[bool]:
-        """The same, for finding all tasks that have it; good while they are few."""
-
-    def tasks(self, others: Sequence["Trait"]) -> list[Select[int]]:
-        """The keys of all tasks that have it and ``others`` too, each once."""
+    def holds(self, table: Table, road: Road) -> ColumnElement[bool]:
+        """Whether the task of a row, on a road, has it."""
 
 
 @dataclass(frozen=True)
 class Attribute:
-    """A search attribute with this value."""
+    """A search attribute with a value, or two of them: ``trait`` as ``engine/listing.py`` writes it."""
 
-    name: str
-    value: str
+    trait: str
+    in_order = True
 
-    def rows(self) -> list[Select[int]]:
+    @property
+    def lists(self) -> list[tuple[Table, ColumnElement[bool]]]:
         """See :class:`Trait`."""
-        return [select(SearchValue.instance_key).where(*self._here(SearchValue))]
+        return [(TaskTrait, TaskTrait.trait == self.trait)]
 
-    def holds(self, instance: Column, name: Name = UserTask.name) -> ColumnElement[bool]:
-        """See :class:`Trait`. A subquery that gives a value, which no database turns into a join of everything."""
-        other = aliased(SearchValue)
-        found = select(other.instance_key).where(other.instance_key == instance, *self._here(other))
-        return found.scalar_subquery().is_not(None)
-
-    def among(self) -> ColumnElement[bool]:
+    def holds(self, table: Table, road: Road) -> ColumnElement[bool]:
         """See :class:`Trait`."""
-        return UserTask.instance_key.in_(self.rows()[0])
+        return _at_its_place(table, road, [self.trait])
 
-    def tasks(self, others: Sequence[Trait]) -> list[Select[int]]:
-        """See :class:`Trait`. Attributes meet in a join: PostgreSQL merges their indexes."""
-        found = select(UserTask.key).join(SearchValue, SearchValue.instance_key == UserTask.instance_key)
-        checks = [
-            other._meets(SearchValue.instance_key)
-            if isinstance(other, Attribute)
-            else other.holds(SearchValue.instance_key)
-            for other in others
-        ]
-        return [found.where(*self._here(SearchValue), *checks)]
 
-    def _meets(self, instance: Column) -> ColumnElement[bool]:
-        other = aliased(SearchValue)
-        found = select(literal(1)).where(other.instance_key == instance, *self._here(other))
-        return exists(found)
-
-    def _here(self, values: type[SearchValue]) -> list[ColumnElement[bool]]:
-        return [values.name == self.name, values.value == self.value, values.active == true()]
+def attributes(asked: Mapping[str, str]) -> list[Trait]:
+    """Search attributes that must have these values: two and two, where they have a list together."""
+    short = sorted(name for name, value in asked.items() if len(value) <= LONGEST_OF_TWO)
+    pairs = list(zip(short[::2], short[1::2], strict=False))
+    found = [f"&{a}={len(asked[a])}={asked[a]}&{b}={asked[b]}" for a, b in pairs]
+    alone = asked.keys() - {name for pair in pairs for name in pair}
+    return [Attribute(trait) for trait in (*found, *(f"={name}={asked[name]}" for name in sorted(alone)))]
 
 
 @dataclass(frozen=True)
 class Word:
     """A word that the instance is found by, or that stands in the task's name.
 
-    ``start``: the beginning of a word in clear; ``secret``: the whole word's hash, where it may be asked for;
-    ``names``: the names of tasks that have such a word.
+    ``whole``: the words, or hashes, that stand for it; ``names``: the names of tasks that have such a word; ``start``:
+    what words begin with of which there are too many to be told one by one.
     """
 
-    start: str
-    secret: str | None = None
+    whole: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    start: str | None = None
 
-    def instances(self, active: bool = True) -> list[Select[int]]:
-        """The keys of instances with such a word, some of them more than once."""
-        return [select(SearchWord.instance_key).where(SearchWord.active == active, at) for at in self._at(SearchWord)]
+    @property
+    def in_order(self) -> bool:
+        """See :class:`Trait`."""
+        return self.start is None
 
-    def found(self, instance: Column) -> ColumnElement[bool]:
-        """Whether an instance has such a word; each look on its own goes straight to its place in the index."""
-        looks = []
-        for place in range(len(self._at(SearchWord))):
-            other = aliased(SearchWord)
-            look = select(func.min(other.word)).where(other.instance_key == instance, self._at(other)[place])
-            looks.append(look.scalar_subquery().is_not(None))
+    @property
+    def lists(self) -> list[tuple[Table, ColumnElement[bool]]]:
+        """See :class:`Trait`."""
+        own = [TaskTrait.trait == each for each in self.whole]
+        if self.start is not None:
+            own.append(begins(TaskTrait.trait, self.start))
+        return [*((TaskTrait, at) for at in own), *((UserTask, UserTask.name == name) for name in self.names)]
+
+    def holds(self, table: Table, road: Road) -> ColumnElement[bool]:
+        """See :class:`Trait`."""
+        looks = [_at_its_place(table, road, self.whole)] if self.whole else []
+        if self.start is not None:
+            other = aliased(TaskTrait)
+            looks.append(exists().where(other.key == table.key, begins(other.trait, self.start)))
+        if self.names:
+            task = aliased(UserTask)
+            looks.append(exists().where(task.key == table.key, task.name.in_(self.names)))
         return or_(*looks)
 
-    def rows(self) -> list[Select[int]]:
-        """See :class:`Trait`."""
-        return [*self.instances(), *([select(UserTask.key).where(UserTask.name.in_(self.names))] if self.names else [])]
 
-    def holds(self, instance: Column, name: Name = UserTask.name) -> ColumnElement[bool]:
-        """See :class:`Trait`."""
-        return or_(name.in_(self.names), self.found(instance)) if self.names else self.found(instance)
+def begins(column: Any, start: str | ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a word begins so, as a range of its index."""
+    return and_(column >= start, column < type_coerce(start, column.type) + LAST)
 
-    def among(self) -> ColumnElement[bool]:
-        """See :class:`Trait`."""
-        of_instances = select(UserTask.key).where(UserTask.instance_key.in_(union_all(*self.instances())))
-        named = select(UserTask.key).where(UserTask.name.in_(self.names))
-        return UserTask.key.in_(union_all(of_instances, named) if self.names else of_instances)
 
-    def tasks(self, others: Sequence[Trait]) -> list[Select[int]]:
-        """See :class:`Trait`: those with the name, those with the whole word, those with a word of the beginning."""
-        checks = [other.holds(UserTask.instance_key) for other in others]
-        unnamed = [UserTask.name.not_in(self.names)] if self.names else []
-        joined = select(UserTask.key).join(SearchWord, SearchWord.instance_key == UserTask.instance_key)
-        joined = joined.where(SearchWord.active == true(), *unnamed, *checks)
-        found = [select(UserTask.key).where(UserTask.name.in_(self.names), *checks)] if self.names else []
-        *whole, started = self._at(SearchWord)
-        return [*found, *(joined.where(at) for at in whole), joined.where(started, *self._counted_already())]
+def _at_its_place(table: Table, road: Road, traits: Sequence[str]) -> ColumnElement[bool]:
+    """One look into the list of each trait, at the place where the task would stand.
 
-    def _at(self, words: type[SearchWord]) -> list[ColumnElement[bool]]:
-        """Where the word stands: whole and hashed, if it may be asked for; then all that begin with it."""
-        started = and_(words.word >= self.start, words.word < self.start + _LAST)
-        return [started] if self.secret is None else [words.word == self.secret, started]
+    What the road says is not asked of the row: so PostgreSQL sees that both lists are in the same order.
+    """
+    other = aliased(TaskTrait)
+    which = other.trait == traits[0] if len(traits) == 1 else other.trait.in_(traits)
+    groups = table.groups if road.groups is None else road.groups
+    free = table.free if road.free is None else _truth(road.free)
+    same = (getattr(other, name) == getattr(table, name) for name in ("rank", "deadline", "key"))
+    return exists().where(which, other.groups == groups, other.free == free, *same)
 
-    def _counted_already(self) -> list[ColumnElement[bool]]:
-        """An instance is counted by its whole word, else by the smallest that begins so."""
-        smaller, whole = aliased(SearchWord), aliased(SearchWord)
-        of_instance = smaller.instance_key == SearchWord.instance_key
-        found = [~exists().where(of_instance, smaller.word >= self.start, smaller.word < SearchWord.word)]
-        if self.secret is not None:
-            same = whole.instance_key == SearchWord.instance_key
-            found.append(~exists().where(same, whole.word == self.secret))
-        return found
+
+def _truth(value: bool) -> ColumnElement[bool]:
+    return true() if value else false()

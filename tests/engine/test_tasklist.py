@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, true, update
 from sqlalchemy.orm import Session
 
-from engine import lookup, queries, tasklist, words
+from engine import listing, lookup, queries, tasklist, words
 from engine.actor import Actor
-from engine.models import NEVER, Instance, SearchValue, SearchWord, UserTask
+from engine.models import NEVER, Instance, SearchValue, SearchWord, TaskTrait, UserTask
 from engine.queries import TaskFilter
 from tests.engine.office import CLERK, END, START, Office, node, road
 
@@ -80,7 +80,7 @@ def _has(word: str, row: UserTask, stored: set[str], wanted: TaskFilter) -> bool
     return any(each.startswith(word) for each in clear) or bool(wanted.secret and wanted.secret(word) in stored)
 
 
-@pytest.mark.parametrize("few", [tasklist.FEW, 3, 0])
+@pytest.mark.parametrize("few", [tasklist.FEW, 3, 1])
 @pytest.mark.parametrize("actor", [ANA, ONE_GROUP])
 @pytest.mark.parametrize(
     "wanted",
@@ -113,9 +113,8 @@ def test_pages_and_count_are_those_of_the_plain_answer(
     full: Office, wanted: TaskFilter, actor: Actor, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A text with an asterisk is typed by somebody who may ask for words of personal data."""
-    for limit in ("FEW", "VERY_FEW") if few < 40 else ():
+    for limit in ("FEW", "SAMPLE", "MOST_BEGUN") if few < 40 else ():
         monkeypatch.setattr(tasklist, limit, few)
-    monkeypatch.setattr(tasklist, "HEAD", 15)
     if wanted.text.startswith("*"):
         wanted = replace(wanted, text=wanted.text[1:], secret=partial(words.hashed, full.vault))
     expected, seen, after = _plain(full, wanted, actor), [], None
@@ -127,6 +126,35 @@ def test_pages_and_count_are_those_of_the_plain_answer(
             if (after := page.after) is None:
                 break
     assert seen == expected
+
+
+@pytest.mark.parametrize("attributes", [{}, {"kind": "new"}])
+def test_a_list_may_be_of_one_process_element_or_instance(full: Office, attributes: dict[str, str]) -> None:
+    with full.database.read() as session:
+        row = session.scalars(select(UserTask).where(UserTask.groups == "office")).first()
+        assert row is not None
+        whole = queries.tasks(session, ANA, TaskFilter(attributes=attributes)).total
+        for given, number in (({"process_id": "p"}, whole), ({"process_id": "q"}, 0), ({"element_id": "look"}, whole)):
+            assert queries.tasks(session, ANA, TaskFilter(attributes=attributes, **given)).total == number  # type: ignore[arg-type]
+        alone = Actor("x", frozenset({"office"}), instance=row.instance_key)
+        own = queries.tasks(session, alone, TaskFilter(attributes={"place": "Sítio 1"} if attributes else {}))
+    assert [line.key for line in own.lines] == [row.key]
+
+
+def test_a_value_that_changes_lists_a_sibling_that_stays_anew(office: Office) -> None:
+    changes = '<zeebe:ioMapping><zeebe:output source="=&quot;change&quot;" target="kind"/></zeebe:ioMapping>'
+    office.draw(
+        _SEARCH + START + node("parallelGateway", "both") + node("userTask", "a", "", _TASK + changes)
+        + node("userTask", "b", "", _TASK) + END + road("start", "both", "a", "end") + road("both", "b", "end")
+    )  # fmt: skip
+    given = {"groups": ["office"], "who": None, "priority": 50, "due": None, "person": "Ñahui", "number": 1}
+    office.start(**given, kind="new", place="here")
+    office.runtime.claim(office.tasks()["b"], ANA)
+    office.runtime.complete(office.tasks()["a"], {}, ANA)
+    _lists_are_right(office)
+    with office.database.read() as session:
+        found = [queries.tasks(session, ANA, TaskFilter(attributes={"kind": kind})) for kind in ("new", "change")]
+        assert [[line.element_id for line in page.lines] for page in found] == [[], ["b"]]
 
 
 @pytest.mark.parametrize("actor", [ANA, ONE_GROUP])
@@ -160,6 +188,42 @@ def test_a_task_made_more_urgent_moves_up(full: Office) -> None:
         row.priority, row.due_at = 99, FIRST
     with full.database.read() as session:
         assert queries.tasks(session, ANA, TaskFilter(), size=1).lines[0].key == row.key
+
+
+def test_what_a_task_is_listed_under_follows_the_task(full: Office) -> None:
+    """Taken, given on, made urgent, changed, ended: what stands in the lists is what stands in its row."""
+    rosa = Actor("rosa", frozenset({"office", "desk", "other"}))
+    with full.database.read() as session:
+        free = queries.tasks(session, rosa, TaskFilter(unassigned=True, attributes={"kind": "new"}))
+    taken, given, urgent = (line.key for line in free.lines[:3])
+    full.runtime.claim(taken, rosa)
+    full.runtime.assign(given, rosa, "eva")
+    with full.database.write() as session:
+        session.get_one(UserTask, urgent).priority = 99
+    _lists_are_right(full)
+    with full.database.read() as session:
+        now = queries.tasks(session, rosa, TaskFilter(unassigned=True, attributes={"kind": "new"}))
+    assert (now.total, now.lines[0].key) == (free.total - 2, urgent)
+    full.runtime.complete(urgent, {}, rosa)
+    full.runtime.release_all("eva", rosa)
+    _lists_are_right(full)
+
+
+def _lists_are_right(office: Office) -> None:
+    stands = (TaskTrait.groups, TaskTrait.free, TaskTrait.rank, TaskTrait.deadline, TaskTrait.key)
+    with office.database.read() as session:
+        expected = {tuple(row) for row in session.execute(listing.listed(true()))}
+        assert {tuple(row) for row in session.execute(select(TaskTrait.trait, *stands))} == expected
+
+
+def test_two_attributes_are_not_mistaken_for_one_that_spells_both(full: Office) -> None:
+    full.start(groups=["office"], who=None, priority=50, due=None, kind="new&place=Sítio 3", place="x",
+               person=None, number=1)  # fmt: skip
+    with full.database.read() as session:
+        for asked in ({"kind": "new", "place": "Sítio 3"}, {"kind": "new&place=Sítio 3"}):
+            found = queries.tasks(session, ANA, TaskFilter(attributes=asked))
+            assert all(asked.items() <= line.attributes.items() for line in found.lines)
+            assert found.total == len(found.lines) > 0
 
 
 def test_what_may_be_chosen_comes_from_open_instances(full: Office) -> None:

@@ -9,9 +9,9 @@ from engine.database import Database
 from engine.jobs import Dispatcher
 from engine.keys import Keys
 from engine.migrations import applying
-from engine.models import SearchWord
+from engine.models import SearchWord, TaskTrait
 from engine.vault import Vault
-from tests.engine.office import END, START, Office, node, road, service, timer, user
+from tests.engine.office import CLERK, END, START, Office, node, road, service, timer, user
 from tests.stopped_clock import StoppedClock
 from web.tables import import_all
 
@@ -87,6 +87,40 @@ def test_an_upgrade_fills_the_words_of_instances_under_way_and_ended(
         assert (
             sorted(active for *_, active in _words(session)) == [False] * 6 + [True] * 3
         )  # of one that ended before, and one after
+
+
+def test_an_upgrade_lists_open_tasks_by_what_they_are_found_by(
+    empty_database: Database, clock: StoppedClock, keys: Keys, vault: Vault
+) -> None:
+    import_all()
+    migrations.upgrade(empty_database)
+    office = Office(empty_database, clock, keys, vault)
+    search = "".join(f'<zeebe:property name="search:{name}" value="={name}"/>' for name in ("place", "kind"))
+    office.draw(f"<bpmn:extensionElements><zeebe:properties>{search}</zeebe:properties></bpmn:extensionElements>"
+                + START + user("a") + END + road("start", "a", "end"))  # fmt: skip
+    for number in range(3):
+        office.start(place=f"Cañete {number}", kind="new")
+    office.do("a")
+    office.runtime.claim(min(office.tasks().values()), CLERK)
+    before = _listed(empty_database)
+    assert {trait for trait, *_ in before if "=" in trait and "1" in trait} == {
+        "=place=Cañete 1",
+        "&kind=3=new&place=Cañete 1",
+    }
+    assert len({row[5] for row in before}) == 2  # the open ones
+    with applying._alone(empty_database) as connection:
+        command.downgrade(applying._config(connection), "0011")
+    migrations.upgrade(empty_database)
+    assert _listed(empty_database) == before
+    for _ in range(2):
+        office.do("a")
+    assert _listed(empty_database) == set()
+
+
+def _listed(database: Database) -> set[tuple[object, ...]]:
+    columns = (TaskTrait.trait, TaskTrait.groups, TaskTrait.free, TaskTrait.rank, TaskTrait.deadline, TaskTrait.key)
+    with database.read() as session:
+        return {tuple(row) for row in session.execute(select(*columns))}
 
 
 def _words(session: Session) -> set[tuple[int, str, bool]]:
