@@ -156,9 +156,15 @@ def _most(name: str) -> Any:
     return bindparam(name, type_=Integer)
 
 
-def hops(column: InstrumentedAttribute[Any], *where: ColumnElement[bool], most: int | None = None) -> Select[Any]:
-    """Every value of an indexed column, by hopping along the index instead of reading every row."""
-    found = select(func.min(column).label("value")).where(*where).cte(recursive=True)
+def hops(
+    column: InstrumentedAttribute[Any], *where: ColumnElement[bool], since: Any = None, most: int | None = None
+) -> Select[Any]:
+    """Every value of an indexed column, by hopping along the index instead of reading every row.
+
+    ``since``: the first value to look for. Each hop has one lower bound: of two, SQLite may read on from the wrong one.
+    """
+    first = where if since is None else (*where, column >= since)
+    found = select(func.min(column).label("value")).where(*first).cte(recursive=True)
     following = select(func.min(column)).where(*where, column > found.c.value).scalar_subquery()
     found = found.union_all(select(following).where(found.c.value.is_not(None)))
     return select(found.c.value).where(found.c.value.is_not(None)).limit(most)

@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session
 from engine import lists, words
 from engine.database import connection, planned_anew
 from engine.models import SearchValue, TaskTrait, UserTask
-from engine.traits import Road, Trait, Word, attributes, begins
+from engine.traits import LAST, Road, Trait, Word, attributes
 
 #: Counting stops here: "more than" is enough for a person, and a full count costs more the more there is.
 MOST_COUNTED = 1_000
@@ -174,7 +174,8 @@ def _begun(typed: int) -> Executable:
     parts = []
     for at in range(typed):
         number: Any = literal_column(str(at)).label("at")
-        begun = lists.hops(TaskTrait.trait, begins(TaskTrait.trait, bindparam(f"begun_{at}"))).limit(_MOST).subquery()
+        word = bindparam(f"begun_{at}", type_=String)
+        begun = lists.hops(TaskTrait.trait, TaskTrait.trait < word + LAST, since=word).limit(_MOST).subquery()
         parts.append(select(number, begun.c.value))
         whole = TaskTrait.trait == bindparam(f"hash_{at}")
         parts.append(select(number, select(TaskTrait.trait).where(whole).limit(1).subquery().c.trait))
