@@ -77,7 +77,7 @@ def test_two_working_days_after_the_acknowledgement_it_counts_as_not_presented(c
 def test_after_filing_again_the_thirty_days_hold_again_and_not_the_two(case) -> None:
     case.filed().observe("falta_sello").acknowledge().do("subsanar", NOTHING_NEW).upload().send()
 
-    assert case.variables()["vence_subsanacion"] is None
+    assert case.variables()["subsana_desde"] is None
 
 
 @pytest.mark.parametrize("why", ["silence", "refused"])
