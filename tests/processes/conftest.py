@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import delete, select
 
+from engine import desk, feel, terms
 from engine.actor import Actor
 from engine.database import Database
 from engine.jobs import Dispatcher
 from engine.models import History, Incident, Instance, Job, UserTask
 from engine.runtime import Runtime
-from services import catalogue, municipality, office, secrets, ubigeo
+from services import catalogue, declared_days, municipality, office, secrets, ubigeo
 from services.accounts import life
 from services.roster.models import Authority, Listed, load
 from services.store import DiskStore
@@ -167,6 +168,14 @@ class Case:
         self.clock.advance(seconds=1)
         return self.work()
 
+    def closed(self, day: str) -> "Case":
+        """A decree declares a day non-working, and open terms follow."""
+        with self.runtime.database.write() as session:
+            declared_days.declare(self.tools, session, date.fromisoformat(day), "Duelo nacional", "DS 1-2026")
+        for key in terms.affected(self.runtime):
+            terms.recompute(self.runtime, key, SUPERVISOR, "DS 1-2026")
+        return self
+
     def elect(self, **changes: Any) -> "Case":
         """From now on the roster lists this mayor only."""
         listed = {"ubigeo": "040112", "office": "ALCALDE DISTRITAL", "paternal": "Quispe", "maternal": "Rojas"}
@@ -195,6 +204,37 @@ class Case:
         with self.runtime.database.read() as session:
             rows = session.scalars(select(UserTask).where(UserTask.instance_key == self.key))
             return {row.element_id: row for row in rows}
+
+    def given(self, element: str, name: str) -> Any:
+        """What an open task sees under a name."""
+        return self._desk(element).scope[name]
+
+    def shown(self, element: str, name: str) -> str:
+        """The day an open task sees under a name."""
+        value = self.given(element, name)
+        return (value.astimezone(LIMA).date() if isinstance(value, datetime) else value).isoformat()
+
+    def page(self, element: str) -> str:
+        """The texts of an open task's form."""
+        found = self._desk(element)
+        nodes = found.form.view({}, found.scope, {}, context=found.context, presentation=office.PERU)
+        return " ".join(_texts(nodes))
+
+    def _desk(self, element: str) -> desk.Desk:
+        with self.runtime.database.read() as session:
+            return desk.of_task(self.runtime, session, self.tasks()[element].key)
+
+    def stated(self) -> str:
+        """The state that the open task's step says the request is in."""
+        [found] = [self._desk(element) for element in self.tasks()]
+        text = found.element.properties["estado"]
+        return feel.compile_expression(text).evaluate(found.scope, found.context) if text.startswith("=") else text
+
+    def last_day(self, element: str) -> str:
+        """The day on which an interrupting timer takes a step away."""
+        with self.runtime.database.read() as session:
+            timer = Job.instance_key == self.key, Job.element_id == f"plazo_{element}"
+            return session.scalars(select(Job).where(*timer)).one().due_at.astimezone(LIMA).date().isoformat()
 
     def standing(self) -> list[str]:
         """Where tokens wait, timers left out; incidents are said aloud."""
@@ -271,6 +311,12 @@ def office_case(database: Database, vault: Any, tmp_path: Path, keys: Any, clock
     )
     runtime.publish(files, "analista", "de fábrica")
     return Case(runtime, clock, world, tools, Dispatcher(runtime)).elect()
+
+
+def _texts(nodes: Any) -> Iterator[str]:
+    for node in nodes:
+        yield str(node.content)
+        yield from _texts(node.children)
 
 
 def calendar(tools: Tools, session: Any) -> Any:
