@@ -57,7 +57,7 @@ def check(
 def _stand_in(compared: list[tuple[str, list[dict[str, str]], Authority]]) -> dict[str, Any]:
     """The best-matching councillor, if the list has councillors at all; never better than ``parcial``.
 
-    Who is none of them is told so in one sentence: that each of her names is another than some councillor's says nothing.
+    Who is none of them is told so in one sentence: that her names differ from some councillor's says nothing.
     """
     stands_in = _reason("capacity", STANDS_IN)
     if not compared:

@@ -14,7 +14,7 @@ from engine import desk, feel, terms
 from engine.actor import Actor
 from engine.database import Database
 from engine.jobs import Dispatcher
-from engine.models import History, Incident, Instance, Job, UserTask
+from engine.models import History, Incident, Instance, Job, Subscription, UserTask
 from engine.runtime import Runtime
 from services import catalogue, declared_days, municipality, office, secrets, ubigeo
 from services.accounts import life
@@ -243,6 +243,11 @@ class Case:
             found = [f"{job.element_id} ({job.kind} {job.state})" for job in jobs]
             faults = session.scalars(select(Incident).where(Incident.instance_key == self.key))
             return sorted([*self.tasks(), *found, *(f"{i.element_id}: {i.code} {i.message}" for i in faults)])
+
+    def awaited(self) -> set[str]:
+        """The messages that the request still takes."""
+        with self.runtime.database.read() as session:
+            return set(session.scalars(select(Subscription.name).where(Subscription.instance_key == self.key)))
 
     def variables(self) -> dict[str, Any]:
         with self.runtime.database.read() as session:
