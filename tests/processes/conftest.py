@@ -5,27 +5,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import delete, select
 
-from engine import desk, feel, terms
+from engine import terms
 from engine.actor import Actor
 from engine.database import Database
 from engine.jobs import Dispatcher
-from engine.models import History, Incident, Instance, Job, Subscription, UserTask
+from engine.models import History, Incident, Instance, Job
 from engine.runtime import Runtime
 from services import catalogue, declared_days, municipality, office, secrets, ubigeo
 from services.accounts import life
 from services.roster.models import Authority, Listed, load
 from services.store import DiskStore
 from services.tools import Tools
+from tests.processes.sight import LIMA, Sight
 from tests.processes.stand_ins import PDF, Outside
 from tests.stopped_clock import StoppedClock
 
 ROOT = Path(__file__).parents[2]
-LIMA = ZoneInfo("America/Lima")
 APPLICANT = Actor("solicitante", frozenset({"Solicitante"}))
 REVIEWER = Actor("rosa", frozenset({"Verificador"}))
 SUPERVISOR = Actor("saul", frozenset({"Supervisor"}))
@@ -68,7 +67,7 @@ def shipped() -> dict[str, bytes]:
 
 
 @dataclass
-class Case:
+class Case(Sight):
     """One request and everybody around it."""
 
     runtime: Runtime
@@ -200,42 +199,6 @@ class Case:
             account = life.active_of(session, ubigeo)
             return life.person_of(self.tools, account)["document"] if account else ""
 
-    def tasks(self) -> dict[str, UserTask]:
-        with self.runtime.database.read() as session:
-            rows = session.scalars(select(UserTask).where(UserTask.instance_key == self.key))
-            return {row.element_id: row for row in rows}
-
-    def given(self, element: str, name: str) -> Any:
-        """What an open task sees under a name."""
-        return self._desk(element).scope[name]
-
-    def shown(self, element: str, name: str) -> str:
-        """The day an open task sees under a name."""
-        value = self.given(element, name)
-        return (value.astimezone(LIMA).date() if isinstance(value, datetime) else value).isoformat()
-
-    def page(self, element: str) -> str:
-        """The texts of an open task's form."""
-        found = self._desk(element)
-        nodes = found.form.view({}, found.scope, {}, context=found.context, presentation=office.PERU)
-        return " ".join(_texts(nodes))
-
-    def _desk(self, element: str) -> desk.Desk:
-        with self.runtime.database.read() as session:
-            return desk.of_task(self.runtime, session, self.tasks()[element].key)
-
-    def stated(self) -> str:
-        """The state that the open task's step says the request is in."""
-        [found] = [self._desk(element) for element in self.tasks()]
-        text = found.element.properties["estado"]
-        return feel.compile_expression(text).evaluate(found.scope, found.context) if text.startswith("=") else text
-
-    def last_day(self, element: str) -> str:
-        """The day on which an interrupting timer takes a step away."""
-        with self.runtime.database.read() as session:
-            timer = Job.instance_key == self.key, Job.element_id == f"plazo_{element}"
-            return session.scalars(select(Job).where(*timer)).one().due_at.astimezone(LIMA).date().isoformat()
-
     def standing(self) -> list[str]:
         """Where tokens wait, timers left out; incidents are said aloud."""
         with self.runtime.database.read() as session:
@@ -243,11 +206,6 @@ class Case:
             found = [f"{job.element_id} ({job.kind} {job.state})" for job in jobs]
             faults = session.scalars(select(Incident).where(Incident.instance_key == self.key))
             return sorted([*self.tasks(), *found, *(f"{i.element_id}: {i.code} {i.message}" for i in faults)])
-
-    def awaited(self) -> set[str]:
-        """The messages that the request still takes."""
-        with self.runtime.database.read() as session:
-            return set(session.scalars(select(Subscription.name).where(Subscription.instance_key == self.key)))
 
     def variables(self) -> dict[str, Any]:
         with self.runtime.database.read() as session:
@@ -316,12 +274,6 @@ def office_case(database: Database, vault: Any, tmp_path: Path, keys: Any, clock
     )
     runtime.publish(files, "analista", "de fábrica")
     return Case(runtime, clock, world, tools, Dispatcher(runtime)).elect()
-
-
-def _texts(nodes: Any) -> Iterator[str]:
-    for node in nodes:
-        yield str(node.content)
-        yield from _texts(node.children)
 
 
 def calendar(tools: Tools, session: Any) -> Any:
