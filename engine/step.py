@@ -4,13 +4,13 @@ The database is not touched here. ``engine/runtime.py`` loads a step, moves one 
 ``engine/mirror.py`` to be written.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from engine import dmn, feel
+from engine import dmn, drawing, feel
 from engine.bundle import Bundle
 from engine.drawing import Element
 from engine.errors import ExpressionFailed
@@ -100,9 +100,14 @@ class Step:
         element: Element = task.task_spec.element
         if not element.inputs and not isinstance(task.task_spec, SubProcess):
             return
+        self._open(task)
+        self.map_in(task, element.inputs)
+
+    def map_in(self, task: Token, inputs: Iterable[drawing.Mapping], anchor: datetime | None = None) -> None:
+        """Evaluate input mappings into an element's own scope, in order; ``anchor``: what ``now()`` is to mean."""
         scope = self._open(task)
-        for mapping in element.inputs:
-            value, personal = self.evaluate(self.chain(task), mapping.source)
+        for mapping in inputs:
+            value, personal = self.evaluate(self.chain(task), mapping.source, anchor)
             self._set_path(scope, mapping.target, value, personal)
 
     def leave(self, task: Token) -> None:

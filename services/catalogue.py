@@ -74,6 +74,12 @@ _TABLE = (
         {"account": "null, o {key, ubigeo, municipality} de la cuenta vigente de la persona"},
     ),
     _local(
+        "accounts.holder",
+        accounts.holder,
+        {"holder": "null, o {account, username, since, …} con los datos de quien tiene la cuenta vigente"},
+        personal=frozenset({"holder"}),
+    ),
+    _local(
         "accounts.replace",
         accounts.replace,
         {

@@ -52,7 +52,10 @@ def submit(process_id: str) -> Any:
         following = _following(session, answer.instance)
     if following is not None:
         return redirect(url_for("task.page", key=following))
-    flash(f"Se registró «{first.element.name}». Ahora está en «{where.state}».", "success")
+    if where.without_effect:
+        flash(" ".join(where.advice), "warning")
+    else:
+        flash(f"Se registró «{first.element.name}». Ahora está en «{where.state}».", "success")
     back = request.args.get("caso", type=int)
     return redirect(url_for("folder.page", key=back or answer.instance))
 

@@ -3,7 +3,8 @@
 The elements on which tokens wait carry a property ``estado`` (the state a person reads) and a documentation (what to
 do now); a manual task that was passed leaves its documentation standing until the next task is done; an end event's
 ``estado`` names how it ended. One that begins with ``=`` is FEEL over the instance's variables: the same task may be a
-first evaluation or a later one. A change of words is a change of the drawing.
+first evaluation or a later one. ``explica`` is FEEL for more paragraphs below the documentation, where those depend on
+the case. A change of words is a change of the drawing.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -38,6 +39,7 @@ class Standing:
     answer_from: Element | None = None  # at which step
     news: bool = True  # worth saying beside another request: under way, or an end that says so (``avisa``)
     again: str = ""  # the words of the button to start another with the data kept, where the end names one
+    without_effect: bool = False  # an end where nothing was done (``sin_efecto``): nobody is told that it was
     delayed: bool = False  # the machine tries again and again what does not depend on us (a mail server, say)
 
 
@@ -63,7 +65,7 @@ def standing(
     first = min(others, key=lambda task: task.deadline, default=None)
     return Standing(
         state=next((_stated(element, evaluate) for element in ranked), RUNNING),
-        advice=_advice(instance, own or ranked[:1], elements),
+        advice=_advice(instance, own or ranked[:1], elements, evaluate),
         tasks=mine,
         ended=False,
         busy=bool(services) and not mine,
@@ -104,6 +106,7 @@ def _ended(instance: Instance, elements: dict[str, Element]) -> Standing:
         ended=True,
         busy=False,
         news=any(end.properties.get("avisa") == "true" for end in ends),
+        without_effect=any(end.properties.get("sin_efecto") == "true" for end in ends),
         again=next((end.properties["empezar_otra"] for end in ends if "empezar_otra" in end.properties), ""),
     )
 
@@ -114,10 +117,19 @@ def _ranked(waiting: Iterable[Element]) -> list[Element]:
     return sorted(stated, key=lambda element: element.type != "userTask")
 
 
-def _advice(instance: Instance, shown: Iterable[Element], elements: dict[str, Element]) -> tuple[str, ...]:
+def _advice(
+    instance: Instance, shown: Iterable[Element], elements: dict[str, Element], evaluate: Evaluate
+) -> tuple[str, ...]:
     guide = elements.get(instance.guidance or "")
-    texts = ([guide.documentation] if guide else []) + [element.documentation for element in shown]
+    texts = [guide.documentation] if guide else []
+    for element in shown:
+        texts += [element.documentation, *_explained(element, evaluate)]
     return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def _explained(element: Element, evaluate: Evaluate) -> list[str]:
+    value = evaluate(element.properties["explica"]) if "explica" in element.properties else None
+    return [str(text) for text in (value if isinstance(value, list) else [value]) if text]
 
 
 def _ends(instance: Instance, elements: dict[str, Element]) -> list[Element]:

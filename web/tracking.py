@@ -121,14 +121,15 @@ def _overdue(where: Standing) -> bool:
 
 
 def _documents(session: Session, found: Case, given: Iterable[Receipt]) -> list[StoredFile]:
-    """What the applicant made or sent, newest first: of the declaration the one in force; of the uploads those that the
-    request holds or that were received, for one that was refused or changed for another counts no more.
+    """What the applicant made or sent, newest first: of the declaration the one in force, while the request holds it;
+    of the uploads those that the request holds or that were received, for one that was refused or changed for another
+    counts no more.
     """
     purposes = StoredFile.purpose.in_(GIVEN_BACK)
     query = select(StoredFile).where(StoredFile.instance_key == found.instance.key, purposes)
     rows = list(session.scalars(query.order_by(StoredFile.key.desc())))
-    current = next((row for row in rows if row.purpose == "declaration"), None)
     held, received = set(_held(found.values)), {receipt.sha256 for receipt in given}
+    current = next((row for row in rows if row.purpose == "declaration" and str(row.key) in held), None)
     sent = {row.key for row in rows if str(row.key) in held or row.sha256 in received}
     return [row for row in rows if row is current or (row.purpose != "declaration" and row.key in sent)]
 

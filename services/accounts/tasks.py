@@ -1,4 +1,4 @@
-"""What drawings call: ``accounts.find_active``, ``find_by_person``, ``replace``, ``reissue``, ``end``,
+"""What drawings call: ``accounts.find_active``, ``find_by_person``, ``holder``, ``replace``, ``reissue``, ``end``,
 ``await_ratification`` and ``ratify``; all local.
 """
 
@@ -26,6 +26,15 @@ def find_by_person(tools: Tools, session: Session, call: Call, *, document_type:
     """Looks for the active account of a person, in whatever municipality."""
     account = life.active_of_person(session, life.document_index(tools, document_type, document))
     return {"account": account and {"key": str(account.key), "ubigeo": account.ubigeo, "municipality": _named(account)}}
+
+
+def holder(tools: Tools, session: Session, call: Call, *, ubigeo: str) -> dict[str, Any]:
+    """Says whose the municipality's active account is: for who decides on its replacement, never for an applicant."""
+    account = life.active_of(session, ubigeo)
+    if account is None:
+        return {"holder": None}
+    about = {"account": str(account.key), "username": account.username, "since": account.begins}
+    return {"holder": {**life.person_of(tools, account), **about}}
 
 
 def replace(tools: Tools, session: Session, call: Call, *, ubigeo: str, person: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,11 @@ from services.tools import Tools
 SAME, PARTLY, OTHER = "coincide", "parcial", "no coincide"
 
 NOBODY = "La nómina del JNE no tiene autoridades en ejercicio para este distrito en esa fecha."
-STANDS_IN = "La persona encargada debe adjuntar la resolución o la credencial que la designa."
+STANDS_IN = (
+    "La nómina del JNE tiene a quien fue elegido, no a quien está encargado de la alcaldía: adjunta la resolución o la "
+    "credencial que designa a la persona encargada, y la revisaremos."
+)
+NO_COUNCILLOR = "La persona encargada no figura entre los regidores de la nómina: se revisará con la resolución."
 _FIELDS = {"paternal": "apellido paterno", "maternal": "apellido materno", "names": "nombres"}
 
 
@@ -51,11 +55,17 @@ def check(
 
 
 def _stand_in(compared: list[tuple[str, list[dict[str, str]], Authority]]) -> dict[str, Any]:
-    """The best-matching councillor, if the list has councillors at all; never better than ``parcial``."""
+    """The best-matching councillor, if the list has councillors at all; never better than ``parcial``.
+
+    Who is none of them is told so in one sentence: that her names differ from some councillor's says nothing.
+    """
+    stands_in = _reason("capacity", STANDS_IN)
     if not compared:
-        return _answer(PARTLY, [_reason("capacity", STANDS_IN)], None)
-    result, reasons, row = min(compared, key=lambda one: (len(one[1]), one[0] == OTHER))
-    return _answer(PARTLY if result == SAME else result, [_reason("capacity", STANDS_IN), *reasons], row)
+        return _answer(PARTLY, [stands_in], None)
+    result, reasons, row = min(compared, key=lambda one: (one[0] == OTHER, len(one[1])))
+    if result == OTHER:
+        return _answer(OTHER, [stands_in, _reason("capacity", NO_COUNCILLOR)], None)
+    return _answer(PARTLY, [stands_in, *reasons], row)
 
 
 def _in_office(session: Session, ubigeo: str, offices: frozenset[str], on: date) -> list[Authority]:

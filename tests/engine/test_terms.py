@@ -72,3 +72,24 @@ def test_instances_without_such_terms_are_left_alone(office: Office, days: dict[
     office.draw(START + user("a") + END + flows("start>a", "a>end"))
     office.start()
     assert list(terms.affected(office.runtime)) == []
+
+
+SHOWN = '<zeebe:ioMapping><zeebe:input source="=add working days(now(), 3)" target="until"/></zeebe:ioMapping>'
+
+
+def test_what_an_open_task_was_given_by_the_calendar_is_given_again(office: Office, days: dict[str, int]) -> None:
+    office.draw(START + user("a", extensions=SHOWN) + END + flows("start>a", "a>end"))
+    answer = office.start()
+    begun = office.clock()
+    office.clock.advance(days=1)
+    days["a working day"] = 2
+
+    assert list(terms.affected(office.runtime)) == [answer.instance]
+    assert terms.recompute(office.runtime, answer.instance, CLERK, "DS 1-2026") == 1
+    assert terms.recompute(office.runtime, answer.instance, CLERK, "DS 1-2026") == 0
+    with office.database.read() as session:
+        scopes = office.runtime.open(session, answer.instance).step.scopes
+        told = {name: value for scope, name, value, _ in scopes.everything() if scope}
+        [row] = session.scalars(select(History).where(History.kind == "rescheduled"))
+    assert told["until"] == begun + timedelta(days=6)
+    assert (row.element_id, row.detail) == ("a", {"reason": "DS 1-2026"})

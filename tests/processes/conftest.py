@@ -5,26 +5,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import delete, select
 
+from engine import terms
 from engine.actor import Actor
 from engine.database import Database
 from engine.jobs import Dispatcher
-from engine.models import History, Incident, Instance, Job, UserTask
+from engine.models import History, Incident, Instance, Job
 from engine.runtime import Runtime
-from services import catalogue, municipality, office, secrets, ubigeo
+from services import catalogue, declared_days, municipality, office, secrets, ubigeo
 from services.accounts import life
 from services.roster.models import Authority, Listed, load
 from services.store import DiskStore
 from services.tools import Tools
+from tests.processes.sight import LIMA, Sight
 from tests.processes.stand_ins import PDF, Outside
 from tests.stopped_clock import StoppedClock
 
 ROOT = Path(__file__).parents[2]
-LIMA = ZoneInfo("America/Lima")
 APPLICANT = Actor("solicitante", frozenset({"Solicitante"}))
 REVIEWER = Actor("rosa", frozenset({"Verificador"}))
 SUPERVISOR = Actor("saul", frozenset({"Supervisor"}))
@@ -67,7 +67,7 @@ def shipped() -> dict[str, bytes]:
 
 
 @dataclass
-class Case:
+class Case(Sight):
     """One request and everybody around it."""
 
     runtime: Runtime
@@ -167,6 +167,14 @@ class Case:
         self.clock.advance(seconds=1)
         return self.work()
 
+    def closed(self, day: str) -> "Case":
+        """A decree declares a day non-working, and open terms follow."""
+        with self.runtime.database.write() as session:
+            declared_days.declare(self.tools, session, date.fromisoformat(day), "Duelo nacional", "DS 1-2026")
+        for key in terms.affected(self.runtime):
+            terms.recompute(self.runtime, key, SUPERVISOR, "DS 1-2026")
+        return self
+
     def elect(self, **changes: Any) -> "Case":
         """From now on the roster lists this mayor only."""
         listed = {"ubigeo": "040112", "office": "ALCALDE DISTRITAL", "paternal": "Quispe", "maternal": "Rojas"}
@@ -190,11 +198,6 @@ class Case:
         with self.runtime.database.read() as session:
             account = life.active_of(session, ubigeo)
             return life.person_of(self.tools, account)["document"] if account else ""
-
-    def tasks(self) -> dict[str, UserTask]:
-        with self.runtime.database.read() as session:
-            rows = session.scalars(select(UserTask).where(UserTask.instance_key == self.key))
-            return {row.element_id: row for row in rows}
 
     def standing(self) -> list[str]:
         """Where tokens wait, timers left out; incidents are said aloud."""

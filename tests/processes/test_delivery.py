@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.processes.conftest import MAYOR, PERSON
+from engine.errors import InvalidForm
+from tests.processes.conftest import MAYOR, PERSON, SUPERVISOR
+from tests.processes.test_office_starts import beside
 
 CORRECTED = {"correo": "ana.nueva@correo.pe", "motivo": "Lo dictó por teléfono."}
 BY_PHONE = {"via": "telefono", "fecha": "2026-03-05", "constancia": "Hablé con la responsable."}
@@ -69,7 +71,7 @@ def test_a_reissue_gives_a_new_secret_and_sends_it(case) -> None:
     assert case.ended() == "Acceso otorgado"
 
 
-def test_a_reissue_of_an_account_that_has_ended_only_closes_the_request(case) -> None:
+def test_a_reissue_of_an_account_that_has_ended_sends_nothing_and_says_so(case) -> None:
     from services.accounts import life
 
     case.filed().approve()
@@ -77,7 +79,50 @@ def test_a_reissue_of_an_account_that_has_ended_only_closes_the_request(case) ->
         life.end(session, life.active_of(session, "040112"), "Dejó el cargo", case.clock())
     case.tell("reemision-acceso")
 
-    assert case.ended() == "Acceso otorgado"
+    assert case.ended() == "Acceso terminado"
+    assert len(case.world.sent("credenciales")) == 1
+
+
+@pytest.mark.parametrize("step", ["confirmar_recepcion", "notificar_por_otra_via", "corregir_correo", "aprobar_correo"])
+def test_a_request_hears_at_once_that_its_account_was_ended(case, step) -> None:
+    if step in ("corregir_correo", "aprobar_correo"):
+        refused(case)
+    else:
+        case.filed().approve()
+    if step == "notificar_por_otra_via":
+        case.after_working_days(2)
+    if step == "aprobar_correo":
+        case.do("corregir_correo", {"correo_corregido": CORRECTED})
+    assert case.standing() == [step]
+
+    beside(case, "baja", SUPERVISOR, {"baja": {"ubigeo": "040112", "motivo": "compromiso", "detalle": "Oficio 12."}})
+
+    assert case.ended() == "Acceso terminado"
+    assert "reemision-acceso" not in case.awaited()
+
+
+def test_the_reviewer_of_a_replacement_reads_whose_access_ends(case) -> None:
+    case.account()
+    shown = case.filed().page("verificar_documento")
+    assert "Si apruebas, termina el acceso" in shown
+    assert "Luis, DNI 00999999" in shown
+
+
+def test_a_replacement_with_nobody_left_to_replace_says_so(case) -> None:
+    case.account()
+    case.until_upload()
+    beside(case, "baja", SUPERVISOR, {"baja": {"ubigeo": "040112", "motivo": "cese", "detalle": "Oficio 12."}})
+    assert "no hay a quién reemplazar" in case.upload().send().page("verificar_documento")
+
+
+def test_a_credential_told_another_way_was_not_told_before_it_was_sent(case) -> None:
+    case.filed().approve().after_working_days(2)
+    with pytest.raises(InvalidForm):
+        case.do("notificar_por_otra_via", {"notificacion": BY_PHONE | {"fecha": "2026-03-01"}})
+
+
+def test_a_new_account_replaces_nobody_and_the_reviewer_reads_of_nobody(case) -> None:
+    assert "Si apruebas, termina el acceso" not in case.filed().page("verificar_documento")
 
 
 @pytest.mark.parametrize("choice", ["reintentar", "anular"])

@@ -5,12 +5,16 @@ from collections.abc import Callable
 from engine import drawing
 from services import codes
 from services.accounts import life
-from tests.processes.conftest import MAYOR, PERSON, Case, shipped
+from tests.processes.conftest import LIMA, MAYOR, PERSON, SUPERVISOR, Case, shipped
 
 PATH = "bpmn/acceso-usuario-aliado.bpmn"
 FILE = {"file": "2", "name": "a.pdf", "type": "application/pdf", "size": 9, "sha256": "1" * 64}
 CORRECTED = {"correo_corregido": {"correo": "otra@correo.pe", "motivo": "Lo dictó."}}
-NOTICE = {"notificacion": {"via": "telefono", "fecha": "2026-03-02", "constancia": "Con la responsable."}}
+
+
+def notice(case: Case) -> dict[str, object]:
+    today = case.clock().astimezone(LIMA).date().isoformat()
+    return {"notificacion": {"via": "telefono", "fecha": today, "constancia": "Con la responsable."}}
 
 
 def corrections(case: Case) -> None:
@@ -62,7 +66,7 @@ def replacement(case: Case) -> None:
 def cargo_refused(case: Case) -> None:
     case.identify().enter_person().confirm()
     case.world.refusing = {PERSON["correo"]}
-    case.generate().upload().send().observe("falta_sello").do("notificar_observaciones_otra_via", NOTICE)
+    case.generate().upload().send().observe("falta_sello").do("notificar_observaciones_otra_via", notice(case))
     case.do("subsanar", {"subsanacion": {"explicacion": ""}}).upload().send()
     case.deny()
 
@@ -76,7 +80,7 @@ def observations(case: Case) -> None:
     case.do("subsanar", {"persona": PERSON | {"nombres": "Ana"}, "subsanacion": {"explicacion": ""}})
     case.generate().upload().send().elect(paternal="Otero").approve()
     case.observe("datos_responsable").after_working_days(2)
-    case.do("notificar_observaciones_otra_via", NOTICE)
+    case.do("notificar_observaciones_otra_via", notice(case))
 
 
 def evidence(case: Case) -> None:
@@ -136,7 +140,7 @@ def delivery(case: Case) -> None:
     case.do("corregir_correo", CORRECTED)
     case.do("aprobar_correo", {"aprobacion_correo": {"decision": "confirmar", "motivo": "Sí."}})
     case.world.refusing = {MAYOR["correo_institucional"]}
-    case.tell("reemision-acceso").after_working_days(2).do("notificar_por_otra_via", NOTICE)
+    case.tell("reemision-acceso").after_working_days(2).do("notificar_por_otra_via", notice(case))
 
 
 def delivery_told(case: Case) -> None:
@@ -147,6 +151,21 @@ def delivery_told(case: Case) -> None:
     with case.runtime.database.write() as session:
         life.end(session, life.active_of(session, "040112"), "Dejó el cargo", case.clock())
     case.tell("reemision-acceso")
+
+
+def account_ended(step: str) -> Callable[[Case], None]:
+    def scenario(case: Case) -> None:
+        case.filed()
+        case.world.refusing = {PERSON["correo"]} if step in ("corregir_correo", "aprobar_correo") else set()
+        case.approve()
+        if step == "aprobar_correo":
+            case.do("corregir_correo", CORRECTED)
+        if step == "notificar_por_otra_via":
+            case.after_working_days(2)
+        case.runtime.correlate("cuenta-terminada", case.variables()["cuenta_emitida"]["clave"], SUPERVISOR)
+        case.work()
+
+    return scenario
 
 
 def expiring(step: str) -> Callable[[Case], None]:
@@ -172,14 +191,16 @@ def expiring(step: str) -> Callable[[Case], None]:
 WAITS = (
     "identificar_municipalidad corregir_datos datos_responsable confirmar_correo generar carga revisar_enviar".split()
 )
+DELIVERY = "confirmar_recepcion notificar_por_otra_via corregir_correo aprobar_correo".split()
 SCENARIOS = [
     corrections, addresses, uploads, review, replacement, cargo_refused, denied, observations, evidence,
     not_presented, not_presented_nor_told, second_filing, withdrawn, withdrawn_untold, annulled_untold,
     expired_untold, elsewhere, delivery, delivery_told, *map(expiring, WAITS),
+    *map(account_ended, DELIVERY),
 ]  # fmt: skip
 ENDS = {
     "Acceso otorgado", "Responsable reemplazado", "Denegada", "Tenida por no presentada", "Caducada",
-    "Anulada por el solicitante", "Anulada de oficio",
+    "Anulada por el solicitante", "Anulada de oficio", "Acceso terminado",
 }  # fmt: skip
 
 

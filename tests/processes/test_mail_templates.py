@@ -22,6 +22,7 @@ DATA = {
     "codigo": "AAAA-BBBB",
     "version": 2,
     "caducidad": 30,
+    "vence": date(2026, 3, 11),
     "expediente": "2026-000001",
     "tipo": "alta",
     "persona": "Luz Ñaupari",
@@ -136,3 +137,19 @@ def test_a_late_answer_says_how_to_ask():
     text = written("demora").text
     assert "tu nombre completo, DNI y teléfono" in text
     assert "(01) 644 9006, opción 1" in text
+
+
+@pytest.mark.parametrize("name", ["recordatorio-observaciones", "recordatorio-vencimiento", "escalamiento", "demora"])
+def test_a_mail_sent_later_says_the_last_day_in_force_not_the_receipts(name):
+    assert "11 de marzo de 2026" in written(name).text
+
+
+def test_a_declaration_made_anew_says_until_when_it_must_be_sent():
+    assert "envíala a más tardar el 11 de marzo de 2026" in written("declaracion").text
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_a_citation_of_the_general_law_says_by_which_numbering(path):
+    """The articles are those of the consolidated text in force, which numbers them otherwise than the one before it."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count("TUO de la Ley 27444") == text.count("TUO de la Ley 27444, DS 006-2026-JUS, art. ")

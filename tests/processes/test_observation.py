@@ -3,7 +3,7 @@
 import pytest
 
 from engine.errors import InvalidForm
-from tests.processes.conftest import APPLICANT, PERSON, REVIEWER
+from tests.processes.conftest import APPLICANT, LIMA, PERSON, REVIEWER
 
 NEW_NAME = {"persona": PERSON | {"nombres": "Ana Lucía"}, "subsanacion": {"explicacion": ""}}
 NOTHING_NEW = {"subsanacion": {"explicacion": "Lo escaneé de nuevo."}}
@@ -77,7 +77,7 @@ def test_two_working_days_after_the_acknowledgement_it_counts_as_not_presented(c
 def test_after_filing_again_the_thirty_days_hold_again_and_not_the_two(case) -> None:
     case.filed().observe("falta_sello").acknowledge().do("subsanar", NOTHING_NEW).upload().send()
 
-    assert case.variables()["vence_subsanacion"] is None
+    assert case.variables()["subsana_desde"] is None
 
 
 @pytest.mark.parametrize("why", ["silence", "refused"])
@@ -93,7 +93,7 @@ def test_without_an_acknowledgement_the_notice_goes_another_way_and_counts_from_
     case.do("notificar_observaciones_otra_via", {"notificacion": BY_PHONE | {"fecha": "2026-03-09"}})
 
     assert case.standing() == ["subsanar"]
-    assert case.variables()["vence_subsanacion"].date().isoformat() == "2026-03-11"
+    assert case.last_day("subsanar") == "2026-03-11"
     assert case.variables()["ronda"] == 1
 
 
@@ -156,3 +156,80 @@ def test_observations_do_not_leave_reminders_of_the_first_term_behind(case) -> N
 
     assert case.world.sent("recordatorio-observaciones") == []
     assert REVIEWER.groups == {"Verificador"}
+
+
+def test_a_day_declared_closed_while_the_applicant_corrects_moves_the_last_day_everywhere(case) -> None:
+    case.filed().observe("falta_sello", "datos_responsable").acknowledge()
+    assert (case.last_day("subsanar"), case.shown("subsanar", "vence_subsanacion")) == ("2026-03-04", "2026-03-04")
+    case.closed("2026-03-03")
+    assert (case.last_day("subsanar"), case.shown("subsanar", "vence_subsanacion")) == ("2026-03-05", "2026-03-05")
+
+    case.do("subsanar", NEW_NAME).generate()
+    assert case.last_day("carga") == "2026-03-05"
+    assert "5 de marzo de 2026" in case.world.sent("declaracion")[-1].body.text
+    case.closed("2026-03-05")
+    assert case.last_day("carga") == "2026-03-06"
+    case.after_working_days(1)
+    assert case.standing() == ["cargar_documento"], "yesterday's last day is none any more"
+
+
+def test_so_it_does_where_the_notice_went_another_way(case) -> None:
+    case.filed()
+    case.world.refusing = {PERSON["correo"]}
+    case.observe("falta_sello")
+    case.do("notificar_observaciones_otra_via", {"notificacion": BY_PHONE | {"fecha": "2026-03-02"}})
+    case.closed("2026-03-03")
+
+    assert (case.last_day("subsanar"), case.shown("subsanar", "vence_subsanacion")) == ("2026-03-05", "2026-03-05")
+
+
+def test_the_reviewer_reads_the_last_days_in_force(case) -> None:
+    case.filed().closed("2026-03-03")
+    due = case.tasks()["verificar_documento"].due_at.astimezone(LIMA).date().isoformat()
+    assert due == case.shown("verificar_documento", "vence_respuesta") == "2026-03-11"
+    assert case.shown("verificar_documento", "observar_hasta") == "2026-03-05"
+
+    case.at(2026, 3, 10, 9)
+    [mail] = case.world.sent("recordatorio-vencimiento")
+    assert "11 de marzo de 2026" in mail.body.text
+
+
+def test_who_notifies_another_way_has_the_observations_before_them_and_cannot_go_back_in_time(case) -> None:
+    case.filed().at(2026, 3, 3, 10)
+    case.world.refusing = {PERSON["correo"]}
+    case.observe("falta_sello", detalle="El sello no se lee.")
+
+    assert [each["value"] for each in case.given("notificar_observaciones_otra_via", "observaciones")] == [
+        "falta_sello"
+    ]
+    assert case.given("notificar_observaciones_otra_via", "detalle") == "El sello no se lee."
+    for day in ("2026-02-27", "2026-03-02"):
+        with pytest.raises(InvalidForm):
+            case.do("notificar_observaciones_otra_via", {"notificacion": BY_PHONE | {"fecha": day}})
+    case.do("notificar_observaciones_otra_via", {"notificacion": BY_PHONE | {"fecha": "2026-03-03"}})
+    assert case.standing() == ["subsanar"]
+
+
+def test_who_corrects_is_told_all_along_that_the_request_is_observed_and_offered_no_old_declaration(case) -> None:
+    case.filed().observe("datos_responsable", "falta_sello").acknowledge()
+    case.do("subsanar", NEW_NAME)
+    assert (case.stated(), case.variables()["declaracion"]) == ("Observada", None)
+    for step in (case.generate, case.upload):
+        step()
+        assert case.stated() == "Observada"
+    case.send()
+    assert case.stated() == "Subsanada"
+
+
+def test_a_declaration_that_still_holds_is_kept(case) -> None:
+    case.filed().observe("falta_sello").acknowledge().do("subsanar", NOTHING_NEW)
+    assert case.variables()["declaracion"]["version"] == 1
+
+
+def test_the_second_review_shows_what_was_observed_and_what_was_answered(case) -> None:
+    case.filed().observe("falta_sello", detalle="El sello no se lee.").acknowledge().do("subsanar", NOTHING_NEW)
+    case.upload().send()
+    shown = case.page("verificar_documento")
+    assert "Falta el sello de la alcaldía" in shown
+    assert "El sello no se lee" in shown
+    assert "Lo escaneé de nuevo" in shown

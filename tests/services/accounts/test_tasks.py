@@ -19,6 +19,15 @@ def test_the_account_found_says_since_when_and_not_whose(tools, call, replace):
     assert found == {"account": {"key": outputs["account"], "since": tools.clock()}}
 
 
+def test_who_decides_on_a_replacement_is_told_whose_the_account_is(tools, call, replace):
+    with tools.database.read() as session:
+        assert tasks.holder(tools, session, call(), ubigeo="150101") == {"holder": None}
+    outputs = replace("150101", person("00000011", email="luz@muni.test"))
+    with tools.database.read() as session:
+        found = tasks.holder(tools, session, call(), ubigeo="150101")["holder"]
+    assert (found["document"], found["account"], found["username"]) == ("00000011", outputs["account"], "150101-01")
+
+
 def test_a_person_is_found_in_whatever_municipality(tools, call, replace):
     replace("010102", person("00000011"))
     with tools.database.read() as session:

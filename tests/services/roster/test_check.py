@@ -118,6 +118,13 @@ def test_who_stands_in_is_never_more_than_partly_proven(ask):
     assert ask(MAYOR, COUNCILLOR, capacity="encargado", paternal="Apaza")["result"] == "no coincide"
 
 
+def test_who_stands_in_is_not_told_that_each_of_her_names_is_wrong(ask):
+    answer = ask(MAYOR, COUNCILLOR, capacity="encargado", paternal="Apaza")
+    assert (fields(answer), answer["authority"]) == (["capacity", "capacity"], None)
+    assert "tiene a quien fue elegido" in answer["reasons"][0]["reason"]
+    assert "se revisará con la resolución" in answer["reasons"][1]["reason"]
+
+
 def test_where_the_list_has_no_councillors_a_person_looks_at_who_stands_in(ask):
     answer = ask(MAYOR, capacity="encargado")
     assert (answer["result"], fields(answer), answer["authority"]) == ("parcial", ["capacity"], None)

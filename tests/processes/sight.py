@@ -1,0 +1,70 @@
+"""What people see of a request that the process tests play: an open task's form, its state, its last day."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from engine import desk, feel
+from engine.models import Job, Subscription, UserTask
+from engine.runtime import Runtime
+from services import office
+
+LIMA = ZoneInfo("America/Lima")
+
+
+class Sight:
+    """Looks, and moves nothing."""
+
+    runtime: Runtime
+    key: int
+
+    def tasks(self) -> dict[str, UserTask]:
+        """The open tasks by element."""
+        with self.runtime.database.read() as session:
+            rows = session.scalars(select(UserTask).where(UserTask.instance_key == self.key))
+            return {row.element_id: row for row in rows}
+
+    def given(self, element: str, name: str) -> Any:
+        """What an open task sees under a name."""
+        return self._desk(element).scope[name]
+
+    def shown(self, element: str, name: str) -> str:
+        """The day an open task sees under a name."""
+        value = self.given(element, name)
+        return (value.astimezone(LIMA).date() if isinstance(value, datetime) else value).isoformat()
+
+    def page(self, element: str) -> str:
+        """The texts of an open task's form."""
+        found = self._desk(element)
+        nodes = found.form.view({}, found.scope, {}, context=found.context, presentation=office.PERU)
+        return " ".join(_texts(nodes))
+
+    def _desk(self, element: str) -> desk.Desk:
+        with self.runtime.database.read() as session:
+            return desk.of_task(self.runtime, session, self.tasks()[element].key)
+
+    def stated(self) -> str:
+        """The state that the open task's step says the request is in."""
+        [found] = [self._desk(element) for element in self.tasks()]
+        text = found.element.properties["estado"]
+        return feel.compile_expression(text).evaluate(found.scope, found.context) if text.startswith("=") else text
+
+    def last_day(self, element: str) -> str:
+        """The day on which an interrupting timer takes a step away."""
+        with self.runtime.database.read() as session:
+            timer = Job.instance_key == self.key, Job.element_id == f"plazo_{element}"
+            return session.scalars(select(Job).where(*timer)).one().due_at.astimezone(LIMA).date().isoformat()
+
+    def awaited(self) -> set[str]:
+        """The messages that the request still takes."""
+        with self.runtime.database.read() as session:
+            return set(session.scalars(select(Subscription.name).where(Subscription.instance_key == self.key)))
+
+
+def _texts(nodes: Any) -> Iterator[str]:
+    for node in nodes:
+        yield str(node.content)
+        yield from _texts(node.children)
