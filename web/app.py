@@ -40,6 +40,7 @@ from web import (
     health,
     identity,
     mailbox,
+    numbers,
     paper,
     processes,
     publishing,
@@ -141,6 +142,7 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
         app, secret=settings.session_secret, https=settings.https, hosts=settings.hosts, max_upload=REQUEST_LIMIT
     )
     refusals.install(app)
+    numbers.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.jinja_env.filters.update(

@@ -6,7 +6,7 @@ of the shown process lead to it on the picture and back.
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from sqlalchemy.orm import Session
 
 from engine.bundle import Bundle
@@ -17,6 +17,7 @@ from engine.models import ProcessDefinition
 from web import definitions, diagram, geometry
 from web.house import house
 from web.identity import ADMINISTRADOR, ANALISTA, SUPERVISOR, office
+from web.numbers import asked
 
 blueprint = Blueprint("comparison", __name__, url_prefix="/procesos")
 
@@ -29,7 +30,7 @@ def page(process_id: str) -> Any:
     """The differences between version ``v`` and the one in force, the older first."""
     with house().database.read() as session:
         versions = definitions.versions(session, process_id)
-        chosen = _version(versions, request.args.get("v", type=int))
+        chosen = _version(versions, asked("v"))
         before, after = sorted((chosen, versions[0]), key=lambda version: version.version)
         old, new = (house().runtime.library.bundle(session, one.bundle_key) for one in (before, after))
         found = compare(_files(session, before), _files(session, after))

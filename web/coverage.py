@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 
 from engine.bundle import Bundle
@@ -12,6 +12,7 @@ from engine.scenarios import keeping
 from web import definitions, diagram, processes, scenario_words, scenarios
 from web.house import house
 from web.identity import ADMINISTRADOR, ANALISTA, SUPERVISOR, office, office_actor, roles
+from web.numbers import asked
 
 blueprint = Blueprint("coverage", __name__, url_prefix="/procesos/<process_id>/pruebas")
 
@@ -54,7 +55,7 @@ def run(process_id: str) -> Any:
 
 
 def _version(session: Session, process_id: str) -> ProcessDefinition:
-    wanted = request.args.get("v", type=int)
+    wanted = asked("v")
     every = definitions.versions(session, process_id)
     found = next((version for version in every if wanted in (None, version.version)), None)
     if found is None:

@@ -6,7 +6,7 @@ of the case it is started from, and fills the first form before anybody types.
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from web import acts, case, definitions, formpage, waiting
 from web.formpage import Sent
 from web.house import house
 from web.identity import READS_PERSONAL_DATA, office, office_actor, roles
+from web.numbers import asked
 
 blueprint = Blueprint("desk_start", __name__, url_prefix="/bandeja/nuevo")
 
@@ -53,7 +54,7 @@ def submit(process_id: str) -> Any:
     if following is not None:
         return redirect(url_for("task.page", key=following))
     flash(f"Se registró «{first.element.name}». Ahora está en «{where.state}».", "success")
-    back = request.args.get("caso", type=int)
+    back = asked("caso")
     return redirect(url_for("folder.page", key=back or answer.instance))
 
 
@@ -67,7 +68,7 @@ def _first(process_id: str) -> tuple[Desk, dict[str, Any]]:
 
 
 def _given(session: Session, first: Desk) -> dict[str, Any]:
-    key, text = request.args.get("caso", type=int), first.process.properties.get(DATA)
+    key, text = asked("caso"), first.process.properties.get(DATA)
     if not key or not text or not roles() & READS_PERSONAL_DATA or session.get(Instance, key) is None:
         return {}
     found = case.evaluate(case.load(session, house().runtime, key), text)
@@ -81,7 +82,7 @@ def _following(session: Session, instance_key: int) -> int | None:
 
 
 def _page(first: Desk, values: dict[str, Any] | None = None, sent: Sent | None = None) -> str:
-    back = request.args.get("caso", type=int)
+    back = asked("caso")
     url = url_for("desk_start.submit", process_id=first.process.id, caso=back)
     return render_template(
         "office/begin.html",

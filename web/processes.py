@@ -34,6 +34,7 @@ from web.identity import (
     office_actor,
     roles,
 )
+from web.numbers import asked
 
 blueprint = Blueprint("processes", __name__, url_prefix="/procesos")
 
@@ -67,13 +68,13 @@ def definition(process_id: str) -> Any:
     """One version: the diagram with live counts, its cases, its files; the others to choose from."""
     with house().database.read() as session:
         versions = definitions.versions(session, process_id)
-        wanted = request.args.get("v", type=int)
+        wanted = asked("v")
         shown = next((v for v in versions if wanted in (None, v.version)), None)
         if shown is None:
             raise NotFound(what="process", key=process_id)
         bundle = house().runtime.library.bundle(session, shown.bundle_key)
         live = definitions.live(session, shown.key)
-        rows = queries.instances(session, process_id, before=request.args.get("antes", type=int), size=PAGE + 1)
+        rows = queries.instances(session, process_id, before=asked("antes"), size=PAGE + 1)
         stuck = _stuck(session, rows)
         return render_template(
             "processes/definition.html",
@@ -125,7 +126,7 @@ def instance(key: int) -> Any:
         access_log.seen(CASE, key)
         live = definitions.live_of_instance(session, key)
         names = people.names(session)
-        rows = queries.latest(session, key, request.args.get("antes", type=int), PAGE + 1)
+        rows = queries.latest(session, key, asked("antes"), PAGE + 1)
         return render_template(
             "processes/instance.html",
             instance=found.instance,

@@ -20,6 +20,7 @@ from web.case import Case
 from web.formpage import Sent
 from web.house import house
 from web.identity import READS_PERSONAL_DATA, SUPERVISOR, office, office_actor, roles
+from web.numbers import asked
 from web.words import Words
 
 
@@ -64,7 +65,7 @@ def submit(key: int) -> Any:
     except TaskNotOpen:
         if formpage.first_answer() is not None:
             return _next("")
-        return _gone(request.args.get("caso", 0, type=int), key)
+        return _gone(asked("caso") or 0, key)
     sent = formpage.read(opened)
     actor, runtime = office_actor(), house().runtime
     if sent.draft:
