@@ -7,10 +7,11 @@ of the shown process lead to it on the picture and back.
 from typing import Any
 
 from flask import Blueprint, render_template
+from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from engine.bundle import Bundle
-from engine.difference import Difference, compare
+from engine.difference import CLOSES, OPENS, Difference, compare
 from engine.drawing import Process
 from engine.errors import NotFound
 from engine.models import ProcessDefinition
@@ -98,4 +99,5 @@ def _by_file(found: list[Difference], own: str, processes: list[Process]) -> lis
 
 def _line(change: Difference, processes: list[Process]) -> dict[str, Any]:
     drawn = any(change.element in process.elements or change.element in process.flows for process in processes)
-    return {"kind": change.kind, "what": change.what, "element": change.element if drawn else ""}
+    marked = escape(change.what).replace(OPENS, Markup("<mark>")).replace(CLOSES, Markup("</mark>"))
+    return {"kind": change.kind, "what": marked, "element": change.element if drawn else ""}
