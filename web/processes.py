@@ -21,7 +21,7 @@ from engine.feel import json_form
 from engine.models import Incident, Instance, ProcessDefinition
 from services import people
 from services.access_log import CASE
-from web import access_log, case, definitions, diagram, geometry, narrative, scenarios
+from web import access_log, case, definitions, diagram, geometry, narrative, scenarios, trouble
 from web.case import Case
 from web.house import house
 from web.identity import (
@@ -201,15 +201,17 @@ def _case_line(row: Instance, stuck: dict[int, int]) -> dict[str, Any]:
     }
 
 
-def _waiting(session: Session, found: Case) -> list[dict[str, str]]:
+def _waiting(session: Session, found: Case) -> list[dict[str, Any]]:
     elements = found.elements
     rows = queries.waiting(session, found.instance.key)
+    stuck = {incident.job_key for incident in queries.incidents(session, found.instance.key)}
     return [
         {
             "name": diagram.called(elements[row.element_id], elements)
             if row.element_id in elements
             else row.element_id,
-            "what": _WAITS.get(row.kind, row.kind)
+            "stuck": row.key in stuck,
+            "what": _WAITS["fault" if row.key in stuck else row.kind]
             + (f" hasta el {house().presentation.show(row.due_at)}" if row.due_at and row.kind == "timer" else ""),
         }
         for row in rows
@@ -270,6 +272,7 @@ def _incident(row: Incident, found: Case) -> dict[str, Any]:
     return {
         "key": row.key,
         "where": (element.name or element.id) if element else row.element_id,
+        "sentence": trouble.sentence(row.code),
         "code": row.code,
         "message": row.message,
         "inputs": row.inputs,

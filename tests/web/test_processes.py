@@ -155,6 +155,10 @@ def test_an_incident_is_shown_and_can_be_retried(browser: Browser, another: Brow
     case = browser.text.split('href="/procesos/caso/')[1].split('"')[0]
     browser.get(f"/procesos/caso/{case}")
     assert "Incidente en «Sellar»" in browser.text
+    assert "Falta algo que este paso necesita" in browser.text
+    assert '<span class="tag tag--alert">detenido por un incidente</span>' in browser.text
+    assert "el sistema trabaja" not in browser.text
+    assert "<code>not_found</code>" in browser.text.split('id="historia"')[1]
     house.runtime.catalogue["prueba.sellar"] = service  # type: ignore[index]
     retry = browser.text.split('action="/procesos/incidente/')[1].split('"')[0]
     browser.send(f"/procesos/incidente/{retry}")
