@@ -17,6 +17,7 @@ from werkzeug.datastructures import FileStorage
 from engine.desk import Desk
 from engine.models import RequestToken
 from services import files
+from web import security
 from web.form_pages import Action, KeptFiles, decode, render
 from web.house import house
 from web.shown_files import with_files
@@ -79,6 +80,8 @@ def show(
 
     ``beside``: the files it names stand beside the form, not in it.
     """
+    if sent is not None:
+        security.shows_what_was_typed()
     sources = house().runtime.sources
     nodes: Any = ()
     if desk.form is not None:

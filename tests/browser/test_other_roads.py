@@ -144,3 +144,24 @@ def test_who_holds_only_the_paper_hands_it_in_and_sees_nothing(
     holder.open("/seguimiento")
     assert holder.heading() == "Consultar mi solicitud"
     office.postbox.text_to(address, "Fecha máxima de respuesta")
+
+
+def test_back_after_a_search_and_after_a_page_with_errors_shows_what_was_typed(
+    office: Office, applicant: Guarded
+) -> None:
+    page = applicant.page
+    applicant.open("/")
+    applicant.press("text=Solicitud de acceso >> nth=0")
+    page.fill('[name="_typed.municipalidad.ubigeo"]', "Ancón")
+    applicant.press("button:has-text('Buscar')")
+    applicant.choose("municipalidad.ubigeo", "150102")
+    page.fill('[name="alcalde.nombres"]', "Luz")
+    applicant.hand_in()
+    assert page.title().startswith("Error:")
+    applicant.open("/seguimiento")
+    page.go_back()
+    assert page.title().startswith("Error:")
+    assert page.input_value('[name="alcalde.nombres"]') == "Luz"
+    page.go_back()
+    assert page.input_value('[name="_typed.municipalidad.ubigeo"]') == "Ancón"
+    assert page.locator('[name="municipalidad.ubigeo"][value="150102"]').count() == 1
