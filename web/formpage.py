@@ -120,6 +120,11 @@ def adopt_files(session: Session, values: Any, instance_key: int) -> None:
         files.adopt(session, reference, instance_key)
 
 
+def holds_file(values: Any) -> bool:
+    """Whether a file is among what was sent."""
+    return bool(_references(values))
+
+
 def fresh_token() -> str:
     """A new idempotency token."""
     return secrets.token_urlsafe(24)
