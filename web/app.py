@@ -173,5 +173,5 @@ def _for_every_page() -> dict[str, Any]:
         ways.append(("Calendario", url_for("declared_days.page")))
         ways.append(("Accesos", url_for("access_log.page")))
     if mailbox.is_open():
-        ways.append(("Buzón de demostración", url_for("mailbox.page")))
+        ways.append(("Buzón", url_for("mailbox.page")))
     return {"office_user": user, "office_ways": ways if user else []}

@@ -75,10 +75,11 @@ def show(
     draft: str = "",
     editable: bool = True,
     beside: bool = False,
+    danger: bool = False,
 ) -> Markup:
     """The desk's form as HTML: as a person sent it (``sent``), else with a draft's ``values``.
 
-    ``beside``: the files it names stand beside the form, not in it.
+    ``beside``: the files it names stand beside the form, not in it. ``danger``: handing it in cannot be undone.
     """
     if sent is not None:
         security.shows_what_was_typed()
@@ -105,6 +106,7 @@ def show(
         draft=draft,
         hidden={TOKEN: (sent.token if sent else None) or fresh_token()},
         editable=editable,
+        danger=danger,
     )
 
 

@@ -9,6 +9,7 @@ from tests.stopped_clock import StoppedClock
 from tests.web.conftest import Browser
 from tests.web.test_applicant import filed
 from web import formpage, queue
+from web.case import reference_of
 from web.formpage import Sent
 from web.house import House
 
@@ -263,3 +264,17 @@ def test_filters_stand_in_the_order_of_the_drawing_and_what_was_chosen_can_be_ta
     (chosen,) = queue.filters(["ubigeo"], {}, {"ubigeo": "150104"})
     assert chosen["values"] == ["150104"]
     assert chosen["chosen"] == "150104"
+
+
+def test_a_form_with_errors_says_so_in_the_title_and_what_was_done_names_its_case(
+    browser: Browser, another: Browser, house: House
+) -> None:
+    filed(another)
+    first = task_of(house)
+    another.client.delete_cookie("aliado")
+    filed(another)
+    browser.sign_in("rosa").get(f"/bandeja/tarea/{first.key}")
+    browser.send()
+    assert "<title>Error: Revisar" in browser.text
+    browser.send(f"/bandeja/tarea/{first.key}", decision="no")
+    assert f"Listo: se registró «Revisar» de {reference_of(first.instance_key, {})}. Esta es" in browser.text
