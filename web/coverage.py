@@ -30,7 +30,9 @@ def page(process_id: str) -> Any:
             "processes/tests.html",
             definition=version,
             tests=found,
-            results=[one for one in report["scenarios"] if one["process"] == process_id] if report else [],
+            results=[_result(one, bundle) for one in report["scenarios"] if one["process"] == process_id]
+            if report
+            else [],
             faults=report["faults"] if report else [],
             missing=list(scenario_words.missing(report, bundle, process_id)) if report else [],
             picture=processes.picture(bundle, process_id, _walked(report, bundle, process_id)),
@@ -52,6 +54,11 @@ def run(process_id: str) -> Any:
         keeping.keep(session, version.bundle_key, report, office_actor().name, house().now())
     flash("Se corrieron las pruebas de esta versión.", "success" if report.green else "warning")
     return redirect(url_for("coverage.page", process_id=process_id, v=version.version))
+
+
+def _result(one: dict[str, Any], bundle: Bundle) -> dict[str, Any]:
+    fault = one.get("fault")
+    return {**one, "written": scenario_words.written(bundle.files, fault["file"], fault["line"]) if fault else ""}
 
 
 def _version(session: Session, process_id: str) -> ProcessDefinition:
