@@ -59,6 +59,7 @@ def page(key: int) -> Any:
             reference=found.reference,
             process_name=found.process.name,
             standing=waiting.of(session, found.instance),
+            reason=waiting.reason(found),
             tasks=_tasks(session, found, names),
             offered=list(actions.offered(session, found, *acts.groups())),
             doors=definitions.office_doors(session, house().runtime, acts.groups()),

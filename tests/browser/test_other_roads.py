@@ -165,3 +165,16 @@ def test_back_after_a_search_and_after_a_page_with_errors_shows_what_was_typed(
     page.go_back()
     assert page.input_value('[name="_typed.municipalidad.ubigeo"]') == "Ancón"
     assert page.locator('[name="municipalidad.ubigeo"][value="150102"]').count() == 1
+
+
+def test_a_link_to_a_step_of_the_diagram_shows_it_in_the_middle_not_at_the_edge(
+    office: Office, reviewer: Guarded
+) -> None:
+    sign_in(reviewer, "supervisora", office.accounts["supervisora"])
+    reviewer.open("/procesos/acceso-usuario-aliado")
+    reviewer.press('[aria-label="Dónde espera el trabajo"] a >> nth=0')
+    anchor = reviewer.page.url.partition("#")[2]
+    box = reviewer.page.locator(f"#{anchor}").bounding_box()
+    assert box is not None
+    assert 320 < box["x"] + box["width"] / 2 < 960
+    assert 100 < box["y"] < 600

@@ -6,6 +6,7 @@ from engine.desk import Desk
 from engine.models import History, Instance, RequestToken, UserTask
 from services.files import StoredFile
 from tests.stopped_clock import StoppedClock
+from tests.web import small_bundle
 from tests.web.conftest import Browser
 from tests.web.test_applicant import filed
 from web import formpage, queue
@@ -278,3 +279,22 @@ def test_a_form_with_errors_says_so_in_the_title_and_what_was_done_names_its_cas
     assert "<title>Error: Revisar" in browser.text
     browser.send(f"/bandeja/tarea/{first.key}", decision="no")
     assert f"Listo: se registró «Revisar» de {reference_of(first.instance_key, {})}. Esta es" in browser.text
+
+
+def test_who_asked_and_the_office_read_why_it_ended_as_the_drawing_says(
+    browser: Browser, another: Browser, house: House
+) -> None:
+    end = b'<endEvent id="fin_no" name="Denegada"/>'
+    why = b"""<endEvent id="fin_no" name="Denegada"><extensionElements><zeebe:properties>
+        <zeebe:property name="motivo" value="=if decision = &quot;no&quot; then &quot;Falta &quot; + nota else null"/>
+        </zeebe:properties></extensionElements></endEvent>"""
+    files = small_bundle.files()
+    house.runtime.publish({**files, "bpmn/prueba.bpmn": files["bpmn/prueba.bpmn"].replace(end, why)}, "mario", "")
+    filed(another)
+    key, task = task_of(house).instance_key, task_of(house).key
+    browser.sign_in("rosa").get(f"/bandeja/tarea/{task}")
+    browser.send(decision="no")
+    browser.get(f"/bandeja/caso/{key}")
+    assert "<strong>Motivo:</strong> Falta listo" in browser.text
+    another.get("/seguimiento")
+    assert "<strong>Motivo:</strong> Falta listo" in another.text
