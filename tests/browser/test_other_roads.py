@@ -168,8 +168,9 @@ def test_back_after_a_search_and_after_a_page_with_errors_shows_what_was_typed(
 
 
 def test_a_link_to_a_step_of_the_diagram_shows_it_in_the_middle_not_at_the_edge(
-    office: Office, reviewer: Guarded
+    office: Office, applicant: Guarded, reviewer: Guarded
 ) -> None:
+    identify(applicant, "150114", "La Molina")
     sign_in(reviewer, "supervisora", office.accounts["supervisora"])
     reviewer.open("/procesos/acceso-usuario-aliado")
     reviewer.press('[aria-label="Dónde espera el trabajo"] a >> nth=0')
