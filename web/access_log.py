@@ -15,6 +15,7 @@ from services.access_log import AccessEntry, Wanted
 from web import case
 from web.house import house
 from web.identity import ADMINISTRADOR, READS_PERSONAL_DATA, SUPERVISOR, office, office_user, roles
+from web.numbers import asked
 
 blueprint = Blueprint("access_log", __name__, url_prefix="/bandeja/accesos")
 
@@ -41,8 +42,8 @@ def page() -> Any:
     """The newest lines; of one person or of one case, if asked."""
     wanted = Wanted(
         request.args.get("persona") or None,
-        request.args.get("caso", type=int),
-        request.args.get("antes", type=int),
+        asked("caso"),
+        asked("antes"),
     )
     with house().database.read() as session:
         found = access_log.entries(session, wanted, PAGE + 1)

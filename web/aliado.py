@@ -12,7 +12,14 @@ from web.identity import aliado_account, sign_in, sign_out
 
 blueprint = Blueprint("aliado", __name__, url_prefix="/aliado")
 
-WRONG = "El usuario o la contraseña no son correctos. Cópialos del correo tal como están."
+WRONG = (
+    "El usuario o la contraseña no son correctos, o el usuario ya no está vigente. Si lo está, cópialos tal como los "
+    "recibiste; una contraseña vuelta a emitir deja sin efecto la anterior."
+)
+LOST = (
+    "¿Perdiste la contraseña, o no sabes si tu usuario sigue vigente? Escríbenos o llámanos: si lo está, emitiremos "
+    "otra contraseña y la enviaremos al correo registrado de la persona responsable."
+)
 
 
 @blueprint.get("")
@@ -70,6 +77,7 @@ def _form(problem: str = "", username: str = "") -> str:
         heading="Usuario Aliado",
         lead="Ingresa con el usuario y la contraseña que recibiste por correo.",
         problem=problem,
+        lost=LOST,
         username=username,
         next="",
     )

@@ -40,6 +40,7 @@ from web import (
     health,
     identity,
     mailbox,
+    numbers,
     paper,
     processes,
     publishing,
@@ -141,6 +142,7 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
         app, secret=settings.session_secret, https=settings.https, hosts=settings.hosts, max_upload=REQUEST_LIMIT
     )
     refusals.install(app)
+    numbers.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.jinja_env.filters.update(
@@ -171,5 +173,5 @@ def _for_every_page() -> dict[str, Any]:
         ways.append(("Calendario", url_for("declared_days.page")))
         ways.append(("Accesos", url_for("access_log.page")))
     if mailbox.is_open():
-        ways.append(("Buzón de demostración", url_for("mailbox.page")))
+        ways.append(("Buzón", url_for("mailbox.page")))
     return {"office_user": user, "office_ways": ways if user else []}

@@ -6,17 +6,19 @@ of the shown process lead to it on the picture and back.
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
+from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from engine.bundle import Bundle
-from engine.difference import Difference, compare
+from engine.difference import CLOSES, OPENS, Difference, compare
 from engine.drawing import Process
 from engine.errors import NotFound
 from engine.models import ProcessDefinition
 from web import definitions, diagram, geometry
 from web.house import house
 from web.identity import ADMINISTRADOR, ANALISTA, SUPERVISOR, office
+from web.numbers import asked
 
 blueprint = Blueprint("comparison", __name__, url_prefix="/procesos")
 
@@ -29,7 +31,7 @@ def page(process_id: str) -> Any:
     """The differences between version ``v`` and the one in force, the older first."""
     with house().database.read() as session:
         versions = definitions.versions(session, process_id)
-        chosen = _version(versions, request.args.get("v", type=int))
+        chosen = _version(versions, asked("v"))
         before, after = sorted((chosen, versions[0]), key=lambda version: version.version)
         old, new = (house().runtime.library.bundle(session, one.bundle_key) for one in (before, after))
         found = compare(_files(session, before), _files(session, after))
@@ -97,4 +99,5 @@ def _by_file(found: list[Difference], own: str, processes: list[Process]) -> lis
 
 def _line(change: Difference, processes: list[Process]) -> dict[str, Any]:
     drawn = any(change.element in process.elements or change.element in process.flows for process in processes)
-    return {"kind": change.kind, "what": change.what, "element": change.element if drawn else ""}
+    marked = escape(change.what).replace(OPENS, Markup("<mark>")).replace(CLOSES, Markup("</mark>"))
+    return {"kind": change.kind, "what": marked, "element": change.element if drawn else ""}

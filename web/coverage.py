@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 
 from engine.bundle import Bundle
@@ -12,6 +12,7 @@ from engine.scenarios import keeping
 from web import definitions, diagram, processes, scenario_words, scenarios
 from web.house import house
 from web.identity import ADMINISTRADOR, ANALISTA, SUPERVISOR, office, office_actor, roles
+from web.numbers import asked
 
 blueprint = Blueprint("coverage", __name__, url_prefix="/procesos/<process_id>/pruebas")
 
@@ -29,7 +30,9 @@ def page(process_id: str) -> Any:
             "processes/tests.html",
             definition=version,
             tests=found,
-            results=[one for one in report["scenarios"] if one["process"] == process_id] if report else [],
+            results=[_result(one, bundle) for one in report["scenarios"] if one["process"] == process_id]
+            if report
+            else [],
             faults=report["faults"] if report else [],
             missing=list(scenario_words.missing(report, bundle, process_id)) if report else [],
             picture=processes.picture(bundle, process_id, _walked(report, bundle, process_id)),
@@ -53,8 +56,13 @@ def run(process_id: str) -> Any:
     return redirect(url_for("coverage.page", process_id=process_id, v=version.version))
 
 
+def _result(one: dict[str, Any], bundle: Bundle) -> dict[str, Any]:
+    fault = one.get("fault")
+    return {**one, "written": scenario_words.written(bundle.files, fault["file"], fault["line"]) if fault else ""}
+
+
 def _version(session: Session, process_id: str) -> ProcessDefinition:
-    wanted = request.args.get("v", type=int)
+    wanted = asked("v")
     every = definitions.versions(session, process_id)
     found = next((version for version in every if wanted in (None, version.version)), None)
     if found is None:

@@ -97,13 +97,13 @@ def live_of_instance(session: Session, instance_key: int) -> Live:
 
 
 def counts(session: Session) -> dict[str, tuple[int, int]]:
-    """Per process: active instances, and open incidents."""
+    """Per process: active instances, and those of them with an open incident (two in one case count once)."""
     active = session.execute(
         select(Instance.process_id, func.count()).where(Instance.status == "active").group_by(Instance.process_id)
     )
     stuck = dict(
         session.execute(
-            select(Instance.process_id, func.count())
+            select(Instance.process_id, func.count(Instance.key.distinct()))
             .join(Incident, Incident.instance_key == Instance.key)
             .where(Incident.resolved.is_(None))
             .group_by(Instance.process_id)

@@ -6,7 +6,7 @@ of the case it is started from, and fills the first form before anybody types.
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,14 +14,19 @@ from engine import desk
 from engine.desk import Desk
 from engine.errors import NotAllowed
 from engine.models import Instance, UserTask
-from web import acts, case, definitions, formpage, waiting
+from services.accounts import life
+from services.accounts.models import Account
+from web import acts, case, definitions, formpage, registered, waiting
 from web.formpage import Sent
 from web.house import house
 from web.identity import READS_PERSONAL_DATA, office, office_actor, roles
+from web.numbers import asked
 
 blueprint = Blueprint("desk_start", __name__, url_prefix="/bandeja/nuevo")
 
 DATA = "oficina:datos"
+#: Process property: what its first form sets off cannot be undone; its button says so by its colour.
+HARM = "oficina:irreversible"
 
 
 @blueprint.get("/<process_id>")
@@ -56,7 +61,7 @@ def submit(process_id: str) -> Any:
         flash(" ".join(where.advice), "warning")
     else:
         flash(f"Se registró «{first.element.name}». Ahora está en «{where.state}».", "success")
-    back = request.args.get("caso", type=int)
+    back = asked("caso")
     return redirect(url_for("folder.page", key=back or answer.instance))
 
 
@@ -70,11 +75,28 @@ def _first(process_id: str) -> tuple[Desk, dict[str, Any]]:
 
 
 def _given(session: Session, first: Desk) -> dict[str, Any]:
-    key, text = request.args.get("caso", type=int), first.process.properties.get(DATA)
+    key, text = asked("caso"), first.process.properties.get(DATA)
     if not key or not text or not roles() & READS_PERSONAL_DATA or session.get(Instance, key) is None:
         return {}
     found = case.evaluate(case.load(session, house().runtime, key), text)
     return dict(found) if isinstance(found, dict) else {}
+
+
+def _accounts(key: int | None) -> list[dict[str, Any]]:
+    """Whose accounts the case at hand names, so that nobody acts on another's by mistake."""
+    if not key or not roles() & READS_PERSONAL_DATA:
+        return []
+    with house().database.read() as session:
+        found = case.load(session, house().runtime, key)
+        rows = registered.accounts(session, found)
+        return [
+            {"of": found.reference, "username": row.username, "whose": _whose(row), "ended": row.ends} for row in rows
+        ]
+
+
+def _whose(account: Account) -> str:
+    person = life.person_of(house().tools, account)
+    return " ".join(str(person[part]) for part in ("names", "paternal", "maternal") if person.get(part))
 
 
 def _following(session: Session, instance_key: int) -> int | None:
@@ -84,11 +106,14 @@ def _following(session: Session, instance_key: int) -> int | None:
 
 
 def _page(first: Desk, values: dict[str, Any] | None = None, sent: Sent | None = None) -> str:
-    back = request.args.get("caso", type=int)
+    back = asked("caso")
     url = url_for("desk_start.submit", process_id=first.process.id, caso=back)
+    harms = first.process.properties.get(HARM) == "true"
     return render_template(
         "office/begin.html",
         desk=first,
-        form=formpage.show(first, url, values=values, sent=sent, submit="Registrar"),
+        form=formpage.show(first, url, values=values, sent=sent, submit="Registrar", danger=harms),
+        failed=bool(sent and sent.errors),
+        accounts=_accounts(back),
         back=url_for("folder.page", key=back) if back else url_for("folder.search"),
     )

@@ -15,7 +15,7 @@ from engine.models import Instance, SearchValue, UserTask
 from services import access, people
 from services import office as calendars
 from services.access_log import CASE, SEARCH
-from web import access_log, actions, acts, case, definitions, narrative, queue, registered, waiting
+from web import access_log, actions, acts, case, definitions, narrative, papers, queue, registered, waiting
 from web.case import Case
 from web.house import house
 from web.identity import SUPERVISOR, VERIFICADOR, office, roles
@@ -59,11 +59,15 @@ def page(key: int) -> Any:
             reference=found.reference,
             process_name=found.process.name,
             standing=waiting.of(session, found.instance),
+            reason=waiting.reason(found),
             tasks=_tasks(session, found, names),
             offered=list(actions.offered(session, found, *acts.groups())),
             doors=definitions.office_doors(session, house().runtime, acts.groups()),
             related=[_row(session, row) for row in _related(session, found.instance)],
             data=list(registered.groups(found)),
+            decided=list(registered.decided(found)),
+            papers=papers.of_case(session, found),
+            accounts=registered.accounts(session, found),
             answers_for_access=SUPERVISOR in roles(),
             history=narrative.in_short(queries.history(session, key), found.elements, names),
         )

@@ -17,6 +17,7 @@ from werkzeug.datastructures import FileStorage
 from engine.desk import Desk
 from engine.models import RequestToken
 from services import files
+from web import security
 from web.form_pages import Action, KeptFiles, decode, render
 from web.house import house
 from web.shown_files import with_files
@@ -74,11 +75,14 @@ def show(
     draft: str = "",
     editable: bool = True,
     beside: bool = False,
+    danger: bool = False,
 ) -> Markup:
     """The desk's form as HTML: as a person sent it (``sent``), else with a draft's ``values``.
 
-    ``beside``: the files it names stand beside the form, not in it.
+    ``beside``: the files it names stand beside the form, not in it. ``danger``: handing it in cannot be undone.
     """
+    if sent is not None:
+        security.shows_what_was_typed()
     sources = house().runtime.sources
     nodes: Any = ()
     if desk.form is not None:
@@ -102,6 +106,7 @@ def show(
         draft=draft,
         hidden={TOKEN: (sent.token if sent else None) or fresh_token()},
         editable=editable,
+        danger=danger,
     )
 
 
@@ -115,6 +120,11 @@ def adopt_files(session: Session, values: Any, instance_key: int) -> None:
     """Give the files among ``values`` to the instance that begins with them."""
     for reference in _references(values):
         files.adopt(session, reference, instance_key)
+
+
+def holds_file(values: Any) -> bool:
+    """Whether a file is among what was sent."""
+    return bool(_references(values))
 
 
 def fresh_token() -> str:

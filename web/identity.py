@@ -18,6 +18,7 @@ from services.accounts import life
 from services.accounts.models import ACTIVE, Account
 from services.login_sessions import Living
 from services.people import OfficeUser
+from web import security
 from web.house import house
 
 #: Candidate groups. Lanes of the drawing name the first ones; analysts and administrators work beside the procedure.
@@ -43,11 +44,12 @@ def sign_in(kind: str, subject: int) -> None:
 
 
 def sign_out(kind: str) -> None:
-    """End this browser's session of ``kind``."""
+    """End this browser's session of ``kind``; what it kept of our pages it forgets."""
     with house().database.write() as work:
         _revoke(work, kind)
     session.pop(kind, None)
     session.pop("csrf_token", None)
+    security.clear_on_this_device()
     _forget(kind)
 
 

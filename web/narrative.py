@@ -5,6 +5,7 @@ from typing import Any
 
 from engine.drawing import SUBPROCESSES, Element
 from engine.models import History
+from web import trouble
 
 #: Property of a message event: the words of its button (:mod:`web.actions`).
 BUTTON = "accion"
@@ -58,6 +59,7 @@ def _told(row: History, element: Element | None, names: Mapping[str, str]) -> di
         "where": (element.name or element.id) if element else "",
         "who": names.get(row.actor or "", row.actor or ""),
         "detail": _detail(row, names),
+        "code": _code(row),
     }
 
 
@@ -79,5 +81,13 @@ def _detail(row: History, names: Mapping[str, str]) -> str:
             return f"Reglas: {', '.join(map(str, detail.get('rules', []))) or 'ninguna'}"
         case "started":
             return f"Versión {detail.get('version')}"
+        case _ if code := _code(row):
+            return trouble.sentence(code)
         case _:
-            return str(detail.get("error") or detail.get("code") or detail.get("reason") or detail.get("name") or "")
+            return str(detail.get("reason") or detail.get("name") or "")
+
+
+def _code(row: History) -> str:
+    """What an incident, or a refusal of a service, is called by the machine."""
+    detail = row.detail or {}
+    return str(detail.get("error") or detail.get("code") or "")

@@ -6,7 +6,8 @@ forms that see only what the drawing shows them. No page of the request, no file
 ======================  =================================================================================
 process: ``papel``      the form that asks for the three things (fields ``ubigeo``, ``documento``, ``papel``)
 task: ``papel``         the form that stands at the door in place of the task's own
-task: ``papel:muestra`` FEEL over the task's variables: the context that is all this form sees
+task: ``papel:muestra`` FEEL over the task's variables: the context that is all this form sees, besides ``propio``:
+                        whether a file was handed in from this browser since it came to the door
 task: ``papel:entrega`` FEEL over that form's values: what is handed in to the task's own form
 ======================  =================================================================================
 """
@@ -30,6 +31,8 @@ blueprint = Blueprint("paper", __name__, url_prefix="/cargar")
 KIND, FORM, SHOWS, HANDS_IN = "paper", "papel", "papel:muestra", "papel:entrega"
 #: Cookie entry: how many receipts the request had when this browser found it, so that the one of its own filing shows.
 BEFORE = "receipts_before"
+#: Cookie entry: a file was handed in from here. What another person sent before is not this one's to judge.
+OWN = "paper_is_own"
 UNKNOWN = (
     "Alguno de los tres datos no corresponde a un documento nuestro. Revisa el distrito, el documento del alcalde o la "
     "alcaldesa y el número del documento, e inténtalo otra vez."
@@ -54,6 +57,7 @@ def look_up() -> Any:
     if found is None:
         return _find(door, sent, UNKNOWN)
     sign_in(KIND, found)
+    session.pop(OWN, None)
     with house().database.read() as reading:
         session[BEFORE] = len(receipts.of(reading, found))
     return redirect(url_for("paper.step"))
@@ -85,6 +89,7 @@ def hand_in() -> Any:
             return _page(opened, sent)
         handed = feel.compile_expression(opened.element.properties[HANDS_IN]).evaluate(sent.values, opened.context)
         house().runtime.complete(opened.task.key, handed, applicant_actor(key), token=sent.token)
+        session[OWN] = session.get(OWN, False) or formpage.holds_file(sent.values)
         waiting.settled(key)
     return redirect(url_for("paper.step"))
 
@@ -112,9 +117,8 @@ def _desk(found: Standing) -> Desk | None:
             opened = desk.of_task(house().runtime, reading, task.key)
         if FORM in opened.element.properties:
             shown = feel.compile_expression(opened.element.properties.get(SHOWS, "={}"))
-            return desk.at_door(
-                opened, opened.element.properties[FORM], shown.evaluate(opened.scope, opened.context) or {}
-            )
+            scope = {**(shown.evaluate(opened.scope, opened.context) or {}), "propio": session.get(OWN, False)}
+            return desk.at_door(opened, opened.element.properties[FORM], scope)
     return None
 
 

@@ -57,6 +57,21 @@ def beside(session: Session, found: Case, form: Form | None) -> Papers:
     return Papers(sheets, others, [row for row in rest if row not in others])
 
 
+def of_case(session: Session, found: Case) -> Papers:
+    """The files of a case beside no task: under the headings of that form of the drawing which names most of them."""
+    names = dict.fromkeys(e.form for e in found.elements.values() if e.form and not e.form.startswith("="))
+    every = [beside(session, found, found.bundle.form(name)) for name in names if _names_files(found, name)]
+    none = beside(session, found, None)
+    return max((none, *every), key=lambda papers: sum(len(s.pages) + len(s.files) for s in papers.sheets))
+
+
+def _names_files(found: Case, form_id: str) -> bool:
+    def named(components: Sequence[Component]) -> bool:
+        return any("files" in one.properties or named(one.components) for one in components)
+
+    return named(found.bundle.form(form_id).components)
+
+
 def _sheets(found: Case, components: Sequence[Component], rows: dict[str, StoredFile]) -> Iterator[Sheets]:
     for component in components:
         yield from _sheets(found, component.components, rows)

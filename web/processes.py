@@ -21,7 +21,7 @@ from engine.feel import json_form
 from engine.models import Incident, Instance, ProcessDefinition
 from services import people
 from services.access_log import CASE
-from web import access_log, case, definitions, diagram, geometry, narrative, scenarios
+from web import access_log, case, definitions, diagram, geometry, narrative, scenarios, trouble
 from web.case import Case
 from web.house import house
 from web.identity import (
@@ -34,6 +34,7 @@ from web.identity import (
     office_actor,
     roles,
 )
+from web.numbers import asked
 
 blueprint = Blueprint("processes", __name__, url_prefix="/procesos")
 
@@ -67,13 +68,13 @@ def definition(process_id: str) -> Any:
     """One version: the diagram with live counts, its cases, its files; the others to choose from."""
     with house().database.read() as session:
         versions = definitions.versions(session, process_id)
-        wanted = request.args.get("v", type=int)
+        wanted = asked("v")
         shown = next((v for v in versions if wanted in (None, v.version)), None)
         if shown is None:
             raise NotFound(what="process", key=process_id)
         bundle = house().runtime.library.bundle(session, shown.bundle_key)
         live = definitions.live(session, shown.key)
-        rows = queries.instances(session, process_id, before=request.args.get("antes", type=int), size=PAGE + 1)
+        rows = queries.instances(session, process_id, before=asked("antes"), size=PAGE + 1)
         stuck = _stuck(session, rows)
         return render_template(
             "processes/definition.html",
@@ -125,7 +126,7 @@ def instance(key: int) -> Any:
         access_log.seen(CASE, key)
         live = definitions.live_of_instance(session, key)
         names = people.names(session)
-        rows = queries.latest(session, key, request.args.get("antes", type=int), PAGE + 1)
+        rows = queries.latest(session, key, asked("antes"), PAGE + 1)
         return render_template(
             "processes/instance.html",
             instance=found.instance,
@@ -200,15 +201,17 @@ def _case_line(row: Instance, stuck: dict[int, int]) -> dict[str, Any]:
     }
 
 
-def _waiting(session: Session, found: Case) -> list[dict[str, str]]:
+def _waiting(session: Session, found: Case) -> list[dict[str, Any]]:
     elements = found.elements
     rows = queries.waiting(session, found.instance.key)
+    stuck = {incident.job_key for incident in queries.incidents(session, found.instance.key)}
     return [
         {
             "name": diagram.called(elements[row.element_id], elements)
             if row.element_id in elements
             else row.element_id,
-            "what": _WAITS.get(row.kind, row.kind)
+            "stuck": row.key in stuck,
+            "what": _WAITS["fault" if row.key in stuck else row.kind]
             + (f" hasta el {house().presentation.show(row.due_at)}" if row.due_at and row.kind == "timer" else ""),
         }
         for row in rows
@@ -269,6 +272,7 @@ def _incident(row: Incident, found: Case) -> dict[str, Any]:
     return {
         "key": row.key,
         "where": (element.name or element.id) if element else row.element_id,
+        "sentence": trouble.sentence(row.code),
         "code": row.code,
         "message": row.message,
         "inputs": row.inputs,

@@ -8,6 +8,7 @@ What an upload does not contain stays as in the version in force, so one changed
 import io
 import zipfile
 import zlib
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from engine.check import Finding, blocking, check
 from engine.errors import Refusal
-from engine.scenarios import Report
+from engine.scenarios import BrokenScenario, Report
 from web import definitions, scenario_words, scenarios
 from web.house import house
 from web.identity import ANALISTA, GROUPS, office, office_actor
@@ -50,7 +51,7 @@ def publish() -> Any:
     report = scenarios.judge(house(), files)
     reason = request.form.get("motivo", "").strip()[:1000]
     if report is not None and not report.green and not reason:
-        return _upload(findings, report), 422
+        return _upload(findings, report, files), 422
     if request.form.get("accion") == "revisar":
         flash("Los archivos no tienen errores que impidan publicarlos.", "success")
         return _upload(findings, report)
@@ -97,14 +98,22 @@ def _unpacked(data: bytes) -> dict[str, bytes]:
         raise UnusableArchive from None
 
 
-def _upload(findings: list[Finding], report: Report | None = None) -> str:
+def _upload(findings: list[Finding], report: Report | None = None, files: Mapping[str, bytes] | None = None) -> str:
     return render_template(
         "processes/upload.html",
         findings=findings,
         tests=report and scenario_words.counted(report.as_json()),
         figures=list(scenario_words.figures(report.as_json())) if report else [],
-        failures=scenario_words.failures(report) if report else [],
+        failures=_failures(report, files or {}) if report else [],
         reason=request.form.get("motivo", ""),
         blocked=blocking(findings),
         note=request.form.get("nota", ""),
     )
+
+
+def _failures(report: Report, files: Mapping[str, bytes]) -> list[tuple[str, BrokenScenario, str]]:
+    """The scenarios' names, the fault, and what the file says there."""
+    return [
+        (names, fault, scenario_words.written(files, fault.place.path, fault.place.line))
+        for names, fault in scenario_words.failures(report)
+    ]

@@ -47,6 +47,12 @@ def counted(report: Mapping[str, Any]) -> str:
     return "; ".join((told if every or not broken else []) + (unread if broken else []))
 
 
+def written(files: Mapping[str, bytes], path: str, line: int) -> str:
+    """What stands in a line of a scenario's file (from 1): the author's own words, where a fault tells their values."""
+    lines = files.get(path, b"").decode(errors="replace").splitlines()
+    return lines[line - 1].strip()[:300] if 0 < line <= len(lines) else ""
+
+
 def failures(report: Report) -> list[tuple[str, BrokenScenario]]:
     """Each fault once, with the scenarios that meet it: ``«Alta», «Baja» y 23 más``; empty for an unreadable file."""
     met: dict[tuple[Place, str], list[str]] = {}

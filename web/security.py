@@ -7,7 +7,7 @@ There is no script on any page of people, so the policy forbids all of them. A p
 import secrets
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, after_this_request, g, request
 from flask_wtf.csrf import CSRFProtect
 
 csrf = CSRFProtect()
@@ -58,9 +58,30 @@ def _headers(response: Response) -> Response:
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")  # the back button must not show another's case
+        response.headers.setdefault("Cache-Control", _keeping(response))
         response.headers.setdefault("Content-Security-Policy", _policy())
     return response
+
+
+def shows_what_was_typed() -> None:
+    """This request's answer is the sent form again: the back button may come back to it (decision 0409)."""
+    g.shows_what_was_typed = True
+
+
+def clear_on_this_device() -> None:
+    """With this request's answer the browser forgets every page of ours that it kept."""
+    after_this_request(_clear)
+
+
+def _clear(response: Response) -> Response:
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def _keeping(response: Response) -> str:
+    """The back button must not show another's case; but the answer to a form it cannot ask for again."""
+    typed = request.method == "POST" and (response.status_code == 422 or "shows_what_was_typed" in g)
+    return "private, no-cache" if typed else "no-store"
 
 
 def _policy() -> str:

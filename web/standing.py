@@ -98,7 +98,7 @@ def _inside_out(element: Element, elements: dict[str, Element]) -> Iterator[str]
 
 
 def _ended(instance: Instance, elements: dict[str, Element]) -> Standing:
-    ends = _ends(instance, elements)
+    ends = ends_of(instance, elements)
     return Standing(
         state=_outcome(instance, ends),
         advice=tuple(end.documentation for end in ends if end.documentation),
@@ -132,7 +132,8 @@ def _explained(element: Element, evaluate: Evaluate) -> list[str]:
     return [str(text) for text in (value if isinstance(value, list) else [value]) if text]
 
 
-def _ends(instance: Instance, elements: dict[str, Element]) -> list[Element]:
+def ends_of(instance: Instance, elements: dict[str, Element]) -> list[Element]:
+    """The end events of the whole at which an instance ended."""
     names = (instance.outcome or "").split(" · ")
     return [e for e in elements.values() if e.type == "endEvent" and (e.name or e.id) in names and e.parent is None]
 

@@ -20,6 +20,7 @@ from web.case import Case
 from web.formpage import Sent
 from web.house import house
 from web.identity import READS_PERSONAL_DATA, SUPERVISOR, office, office_actor, roles
+from web.numbers import asked
 from web.words import Words
 
 
@@ -63,8 +64,8 @@ def submit(key: int) -> Any:
         opened = _opened(key)
     except TaskNotOpen:
         if formpage.first_answer() is not None:
-            return _next("")
-        return _gone(request.args.get("caso", 0, type=int), key)
+            return _next()
+        return _gone(asked("caso") or 0, key)
     sent = formpage.read(opened)
     actor, runtime = office_actor(), house().runtime
     if sent.draft:
@@ -80,7 +81,7 @@ def submit(key: int) -> Any:
         return _render(key, _opened(key), {}, sent, overtaken=True), 409
     except TaskNotOpen:
         return _gone(opened.instance_key, key)
-    return _next(opened.element.name)
+    return _next(opened)
 
 
 @blueprint.post("/<int:key>/tomar-aqui")
@@ -139,15 +140,20 @@ def _refuse_own_case(opened: Desk) -> None:
         raise OwnCase(actor=office_actor().name)
 
 
-def _next(done: str) -> Any:
-    """The next task of one's own, else of the group, else the queue."""
+def _next(done: Desk | None = None) -> Any:
+    """The next task of one's own, else of the group, else the queue; which step of which case is ``done``, it says."""
     with house().database.read() as session:
         key = queries.next_task(session, queue.reader(session, queue.GROUP))
+    name, of = (done.element.name, _reference(done)) if done else (None, None)
     if key is not None:
-        return redirect(url_for("task.page", key=key, hecho=done or None))
+        return redirect(url_for("task.page", key=key, hecho=name, de=of))
     if done:
-        flash(f"Listo: se registró «{done}». No quedan tareas en tu grupo.", "success")
+        flash(f"Listo: se registró «{name}» de {of}. No quedan tareas en tu grupo.", "success")
     return redirect(url_for("queue.page"))
+
+
+def _reference(opened: Desk) -> str:
+    return case.reference_of(opened.instance_key, opened.instance.search if opened.instance else {})
 
 
 def _render(key: int, opened: Desk, draft: dict[str, Any], sent: Sent | None = None, overtaken: bool = False) -> str:
@@ -184,6 +190,8 @@ def _render(key: int, opened: Desk, draft: dict[str, Any], sent: Sent | None = N
             form=form,
             due=queue.term(row, calendars.calendar(house().tools, session)),
             handed_over=request.args.get("hecho", "")[:100],
+            of=request.args.get("de", "")[:40],
+            failed=bool(sent and sent.errors),
             papers=papers.beside(session, found, opened.form),
             comparison=_comparison(found),
             data=list(registered.groups(found)),

@@ -94,6 +94,7 @@ def _page(session: Session, found: Case) -> str:
         record=found.instance.search.get("expediente"),
         process=found.process,
         standing=where,
+        reason=waiting.reason(found),
         receipts=given,
         not_counted=_not_counted(session, given[0], where) if given else [],
         late=inquiring.late(found, where.answer_from) if _overdue(where) else None,

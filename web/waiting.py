@@ -6,10 +6,13 @@ from sqlalchemy.orm import Session
 
 from engine.models import Instance
 from web import case
+from web.case import Case
 from web.house import house
 from web.identity import SOLICITANTE
-from web.standing import Standing, standing
+from web.standing import Standing, ends_of, standing
 
+#: End event's property: FEEL for why it ended so, in the words that were written in the case.
+REASON = "motivo"
 #: In seconds; so long that most people never see a waiting page.
 PATIENCE, GLANCE = 2.0, 0.05
 
@@ -32,6 +35,12 @@ def of(session: Session, instance: Instance) -> Standing:
     """The same, inside a session."""
     bundle = house().runtime.bundle_of(session, instance)
     return standing(session, instance, bundle, SOLICITANTE, lambda text: _value(session, instance.key, text))
+
+
+def reason(found: Case) -> str:
+    """Why a case ended as it did, for who may read the case; empty where its drawing does not say."""
+    said = (end.properties[REASON] for end in ends_of(found.instance, found.elements) if REASON in end.properties)
+    return " ".join(str(value) for text in said if (value := case.evaluate(found, text)))
 
 
 def _value(session: Session, instance_key: int, text: str) -> object:

@@ -7,10 +7,11 @@ wrote differently (blanks, the order of attributes) is no change at all.
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
+from engine.check.words import capital
 from engine.difference import decisions, drawings, forms
-from engine.difference.words import Difference, Kind
+from engine.difference.words import CLOSES, OPENS, Difference, Kind, turned
 
-__all__ = ["Difference", "Kind", "compare"]
+__all__ = ["CLOSES", "OPENS", "Difference", "Kind", "compare"]
 
 
 def compare(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[Difference]:
@@ -33,4 +34,12 @@ def _file(path: str, before: bytes, after: bytes) -> list[Difference]:
     reader = {".bpmn": drawings.compare, ".form": forms.compare, ".dmn": decisions.compare}
     kind = PurePosixPath(path).suffix
     found = reader[kind](path, before, after) if kind in reader else None
-    return [Difference(path, "", "changed", f"Cambió el texto de {path}.")] if found is None else found
+    return [Difference(path, "", "changed", _text(path, before, after))] if found is None else found
+
+
+def _text(path: str, before: bytes, after: bytes) -> str:
+    """A file that is compared as a text, or is none."""
+    try:
+        return f"{capital(turned(f'el texto de {path}', before.decode(), after.decode()))}."
+    except UnicodeDecodeError:
+        return f"El contenido de {path} es otro."

@@ -144,3 +144,38 @@ def test_who_holds_only_the_paper_hands_it_in_and_sees_nothing(
     holder.open("/seguimiento")
     assert holder.heading() == "Consultar mi solicitud"
     office.postbox.text_to(address, "Fecha máxima de respuesta")
+
+
+def test_back_after_a_search_and_after_a_page_with_errors_shows_what_was_typed(
+    office: Office, applicant: Guarded
+) -> None:
+    page = applicant.page
+    applicant.open("/")
+    applicant.press("text=Solicitud de acceso >> nth=0")
+    page.fill('[name="_typed.municipalidad.ubigeo"]', "Ancón")
+    applicant.press("button:has-text('Buscar')")
+    applicant.choose("municipalidad.ubigeo", "150102")
+    page.fill('[name="alcalde.nombres"]', "Luz")
+    applicant.hand_in()
+    assert page.title().startswith("Error:")
+    applicant.open("/seguimiento")
+    page.go_back()
+    assert page.title().startswith("Error:")
+    assert page.input_value('[name="alcalde.nombres"]') == "Luz"
+    page.go_back()
+    assert page.input_value('[name="_typed.municipalidad.ubigeo"]') == "Ancón"
+    assert page.locator('[name="municipalidad.ubigeo"][value="150102"]').count() == 1
+
+
+def test_a_link_to_a_step_of_the_diagram_shows_it_in_the_middle_not_at_the_edge(
+    office: Office, applicant: Guarded, reviewer: Guarded
+) -> None:
+    identify(applicant, "150114", "La Molina")
+    sign_in(reviewer, "supervisora", office.accounts["supervisora"])
+    reviewer.open("/procesos/acceso-usuario-aliado")
+    reviewer.press('[aria-label="Dónde espera el trabajo"] a >> nth=0')
+    anchor = reviewer.page.url.partition("#")[2]
+    box = reviewer.page.locator(f"#{anchor}").bounding_box()
+    assert box is not None
+    assert 320 < box["x"] + box["width"] / 2 < 960
+    assert 100 < box["y"] < 600

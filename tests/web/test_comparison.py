@@ -44,6 +44,16 @@ def test_a_form_that_changed_stands_under_its_own_file(browser: Browser) -> None
     assert "Ver en el diagrama" not in browser.text
 
 
+def test_what_differs_inside_a_long_text_is_marked(browser: Browser) -> None:
+    browser.sign_in("mario")
+    long = b"Estamos revisando tu solicitud. " * 5
+    upload(browser, "prueba.bpmn", DRAWING.replace(b"Estamos revisando tu solicitud.", long + b"Espera &lt;1&gt; dia."))
+    upload(browser, "prueba.bpmn", DRAWING.replace(b"Estamos revisando tu solicitud.", long + b"Espera 2 dias."))
+    browser.get(PAGE)
+    assert re.search(r"… [^«]*Espera <mark>2 dias</mark>\.»", browser.text)
+    assert "Cambió</span> Cambió" not in browser.text
+
+
 def test_one_version_alone_and_one_there_is_none_of(browser: Browser) -> None:
     browser.sign_in("mario")
     browser.get(PAGE)

@@ -50,6 +50,9 @@ def test_a_red_scenario_blocks_and_says_what_differs(analyst: Browser, house: Ho
     assert "las pruebas no pasan" in analyst.text
     assert "bpmn/tests/p.yaml" in analyst.text
     assert "El caso espera en: la tarea «datos»" in analyst.text
+    assert "En el archivo:</span> <code>" in analyst.text
+    assert "{waiting: [adjuntar]}</code>" in analyst.text
+    assert "se corren todas las pruebas" in analyst.text
     assert versions(house) == 1
 
 
@@ -64,6 +67,7 @@ def test_a_reason_overrides_and_is_kept_with_author_and_time(analyst: Browser, h
     assert "mario, 02/03/2026, 10:00" in analyst.text
     assert "1 escenario: 1 en rojo" in analyst.text
     analyst.get("/procesos/prueba/pruebas")
+    assert "{waiting: [adjuntar]}</code>" in analyst.text
     analyst.send("/procesos/prueba/pruebas?v=2")
     assert "Se corrieron las pruebas" in analyst.text
     assert "Hay que corregir hoy el plazo." in analyst.text

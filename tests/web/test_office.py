@@ -6,9 +6,11 @@ from engine.desk import Desk
 from engine.models import History, Instance, RequestToken, UserTask
 from services.files import StoredFile
 from tests.stopped_clock import StoppedClock
+from tests.web import small_bundle
 from tests.web.conftest import Browser
 from tests.web.test_applicant import filed
 from web import formpage, queue
+from web.case import reference_of
 from web.formpage import Sent
 from web.house import House
 
@@ -263,3 +265,36 @@ def test_filters_stand_in_the_order_of_the_drawing_and_what_was_chosen_can_be_ta
     (chosen,) = queue.filters(["ubigeo"], {}, {"ubigeo": "150104"})
     assert chosen["values"] == ["150104"]
     assert chosen["chosen"] == "150104"
+
+
+def test_a_form_with_errors_says_so_in_the_title_and_what_was_done_names_its_case(
+    browser: Browser, another: Browser, house: House
+) -> None:
+    filed(another)
+    first = task_of(house)
+    another.client.delete_cookie("aliado")
+    filed(another)
+    browser.sign_in("rosa").get(f"/bandeja/tarea/{first.key}")
+    browser.send()
+    assert "<title>Error: Revisar" in browser.text
+    browser.send(f"/bandeja/tarea/{first.key}", decision="no")
+    assert f"Listo: se registró «Revisar» de {reference_of(first.instance_key, {})}. Esta es" in browser.text
+
+
+def test_who_asked_and_the_office_read_why_it_ended_as_the_drawing_says(
+    browser: Browser, another: Browser, house: House
+) -> None:
+    end = b'<endEvent id="fin_no" name="Denegada"/>'
+    why = b"""<endEvent id="fin_no" name="Denegada"><extensionElements><zeebe:properties>
+        <zeebe:property name="motivo" value="=if decision = &quot;no&quot; then &quot;Falta &quot; + nota else null"/>
+        </zeebe:properties></extensionElements></endEvent>"""
+    files = small_bundle.files()
+    house.runtime.publish({**files, "bpmn/prueba.bpmn": files["bpmn/prueba.bpmn"].replace(end, why)}, "mario", "")
+    filed(another)
+    key, task = task_of(house).instance_key, task_of(house).key
+    browser.sign_in("rosa").get(f"/bandeja/tarea/{task}")
+    browser.send(decision="no")
+    browser.get(f"/bandeja/caso/{key}")
+    assert "<strong>Motivo:</strong> Falta listo" in browser.text
+    another.get("/seguimiento")
+    assert "<strong>Motivo:</strong> Falta listo" in another.text

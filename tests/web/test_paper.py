@@ -10,6 +10,7 @@ from services.declaration.records import Declaration
 from services.files import StoredFile
 from tests.web.conftest import Browser
 from tests.web.shipped_road import UBIGEO, Request, opened
+from web import shipped
 from web.house import House
 
 PERSONAL = ("Ana", "Ñaupari", "00765432", "ana@correo.pe", "munipaucarpata", "Omaped")
@@ -57,6 +58,24 @@ def test_the_three_things_open_the_upload_which_shows_no_data(browser: Browser, 
         word for word in (*PERSONAL, request_.mayor()["nombres"], request_.mayor()["documento"]) if word in seen
     ] == []
     assert request_.open() == ["verificar_documento"]
+
+
+def test_the_form_at_the_door_knows_whether_the_file_came_from_this_browser(
+    browser: Browser, another: Browser, house: House
+) -> None:
+    opened(house)
+    form = "forms/enviar-con-papel.form"
+    said = shipped.files()[form].replace(
+        b"Tu archivo", b'{{if propio then \\"Este archivo\\" else \\"Otro archivo\\"}}'
+    )
+    house.runtime.publish({**shipped.files(), form: said}, "prueba", "")
+    request_ = Request(house).until_upload()
+    knock(browser, request_)
+    browser.send("/cargar/documento", archivo=scan(request_))
+    request_.work()
+    assert "Este archivo se puede abrir" in browser.get("/cargar/documento").get_data(as_text=True)
+    knock(another, request_)
+    assert "Otro archivo se puede abrir" in another.text
 
 
 def test_whatever_is_wrong_the_answer_is_the_same(browser: Browser, request_: Request) -> None:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from services import files
+from services.accounts import life
 from tests.processes.conftest import CONSENT, PERSON
 from tests.services.inspection.uploads import page_pdf, picture
 from tests.web.conftest import Browser
@@ -61,3 +62,37 @@ def test_the_paper_in_force_comes_first_and_the_credential_has_its_own_heading(h
     assert "Reemplazados: ya no cuentan (1)" in replaced
     assert "borroso.pdf" in replaced
     assert "borroso" not in signed + evidence + in_force
+
+
+def test_the_page_of_a_finished_case_has_its_papers_what_was_decided_and_the_account(
+    house: House, browser: Browser
+) -> None:
+    request = filed_with_evidence(house).decide("aprobar").work()
+    browser.sign_in("rosa").get(f"/bandeja/caso/{request.key}")
+    decided = browser.text.split('id="decidido"')[1].split("</section>")[0]
+    assert decided.count("Conforme") == 10
+    assert "<dt>Decisión</dt><dd>Aprobar</dd>" in decided
+    account = browser.text.split('id="cuentas"')[1].split("</section>")[0]
+    assert f"{UBIGEO}-01" in account and "Vigente" in account
+    papers = browser.text.split('id="papeles"')[1].split("</section>")[0]
+    assert "Documento firmado y sellado" in papers and "Ver la página 1" in papers
+    assert papers.index("firmada.pdf") < papers.index("declaracion-") < papers.index("borroso.pdf")
+
+
+def test_the_page_of_a_denied_case_tells_its_reasons_and_an_ended_account_says_so(
+    house: House, browser: Browser
+) -> None:
+    request = filed_with_evidence(house)
+    reasons = {"fundamento": "El sello es de otra alcaldía.", "norma": "TUO", "cargo_funcionario": "Responsable"}
+    request.decide("denegar", **reasons)
+    browser.sign_in("rosa").get(f"/bandeja/caso/{request.key}")
+    decided = browser.text.split('id="decidido"')[1].split("</section>")[0]
+    assert "El sello es de otra alcaldía." in decided
+    assert 'id="cuentas"' not in browser.text
+    granted = Request(house).filed().decide("aprobar").work()
+    with house.database.write() as session:
+        account = life.active_of(session, UBIGEO)
+        assert account is not None
+        life.end(session, account, "Lo pidió la alcaldía", house.now())
+    browser.get(f"/bandeja/caso/{granted.key}")
+    assert "Terminada" in browser.text and "Lo pidió la alcaldía" in browser.text

@@ -3,7 +3,7 @@ import zipfile
 
 from sqlalchemy import func, select
 
-from engine.models import ProcessDefinition
+from engine.models import Incident, ProcessDefinition
 from tests.web import small_bundle
 from tests.web.conftest import Browser
 from tests.web.test_applicant import begun, filed
@@ -155,6 +155,10 @@ def test_an_incident_is_shown_and_can_be_retried(browser: Browser, another: Brow
     case = browser.text.split('href="/procesos/caso/')[1].split('"')[0]
     browser.get(f"/procesos/caso/{case}")
     assert "Incidente en «Sellar»" in browser.text
+    assert "Falta algo que este paso necesita" in browser.text
+    assert '<span class="tag tag--alert">detenido por un incidente</span>' in browser.text
+    assert "el sistema trabaja" not in browser.text
+    assert "<code>not_found</code>" in browser.text.split('id="historia"')[1]
     house.runtime.catalogue["prueba.sellar"] = service  # type: ignore[index]
     retry = browser.text.split('action="/procesos/incidente/')[1].split('"')[0]
     browser.send(f"/procesos/incidente/{retry}")
@@ -162,6 +166,19 @@ def test_an_incident_is_shown_and_can_be_retried(browser: Browser, another: Brow
     browser.get(f"/procesos/caso/{case}")
     assert "Incidente en" not in browser.text
     assert "Adjuntar" in browser.text
+
+
+def test_a_case_with_two_incidents_is_one_case_with_an_incident(
+    browser: Browser, another: Browser, house: House
+) -> None:
+    del house.runtime.catalogue["prueba.sellar"]  # type: ignore[attr-defined]
+    begun(another)
+    with house.database.write() as session:
+        one = session.scalars(select(Incident)).one()
+        same = {"instance_key": one.instance_key, "element_id": "datos", "code": "x", "message": "x"}
+        session.add(Incident(key=one.key + 1, job_key=one.job_key + 1, created=one.created, **same))
+    browser.sign_in("mario").get("/procesos")
+    assert "1 con incidente" in browser.text
 
 
 def test_a_small_archive_that_unpacks_to_much_is_not_opened(browser: Browser, house: House) -> None:

@@ -67,3 +67,15 @@ def test_after_too_many_attempts_the_page_says_how_long_to_wait(browser: Browser
     answer = browser.send("/ingresar", usuario="rosa", contrasena="equivocada", csrf_token=browser.hidden("csrf_token"))
     assert answer.status_code == 429
     assert "minutos" in browser.text
+
+
+def test_only_a_form_that_was_sent_may_be_kept_for_the_back_button_and_leaving_forgets_it(browser: Browser) -> None:
+    browser.get("/solicitud/nueva/prueba")
+    assert browser.page is not None and browser.page.headers["Cache-Control"] == "no-store"
+    assert browser.send(_do="refresh").headers["Cache-Control"] == "private, no-cache"
+    answer = browser.send()
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (422, "private, no-cache")
+    browser.sign_in("rosa")
+    left = browser.client.post("/salir", data={"csrf_token": browser.hidden("csrf_token")})
+    assert left.headers["Clear-Site-Data"] == '"cache"'
+    assert left.headers["Cache-Control"] == "no-store"

@@ -24,12 +24,14 @@ def render(
     draft: str = "",
     hidden: Mapping[str, str] | None = None,
     editable: bool = True,
+    danger: bool = False,
 ) -> Markup:
     """The whole ``<form>`` with its error summary.
 
     ``url`` is where it is sent; ``submit`` and ``draft`` name the buttons (no draft button without a name);
     ``hidden`` are further fields, e.g. the idempotency token ``_token`` (names begin with ``_``, or the form refuses
-    them); ``editable=False`` shows the same form without buttons, for who may look but not act.
+    them); ``editable=False`` shows the same form without buttons, for who may look but not act;
+    ``danger`` makes the button red, for what cannot be undone.
     """
     action = action or Action()
     fields = list(_fields(nodes))
@@ -47,6 +49,7 @@ def render(
             draft=draft,
             hidden=hidden or {},
             editable=editable,
+            danger=danger,
             has_files=any(node.type == "filepicker" for node in fields),
             size_words=size_words,
         )

@@ -111,12 +111,39 @@ def test_a_change_of_a_decision_is_said(old: str, new: str, said: str) -> None:
 
 def test_files_come_and_go_and_texts_change() -> None:
     said = [d.what for d in compare({"a.md": b"1", "b.md": b"1"}, {"b.md": b"2", "c.md": b"1"})]
-    assert said == ["Se quitó el archivo a.md.", "Cambió el texto de b.md.", "Se agregó el archivo c.md."]
+    assert said == ["Se quitó el archivo a.md.", "El texto de b.md pasó de «1» a «2».", "Se agregó el archivo c.md."]
 
 
 @pytest.mark.parametrize("path", ["a.bpmn", "a.form", "a.dmn"])
 def test_broken_files_are_compared_as_texts(path: str) -> None:
-    assert words(b"<", b"{", path) == [f"Cambió el texto de {path}."]
+    assert words(b"<", b"{", path) == [f"El texto de {path} pasó de «<» a «{{»."]
+
+
+TERMS = """={cargo: 6, "observacion": 10, "descargo": 5, "resolucion": 30, "apelacion": 15,
+"subsanacion": %s, "notificacion": 5, "archivo": 90, "recordatorio": 2, "aviso": 1, "prorroga": 3, "devolucion": 4,
+"rondas_de_observacion": %s, "firmas": 2}"""
+
+
+def test_of_a_long_text_only_what_differs_is_shown_marked_and_with_a_little_around() -> None:
+    script = node("scriptTask", "a", extension("<zeebe:script expression='{}' resultVariable='r'/>"), name="Plazos")
+    one, other = (
+        drawing(process(START, script.replace("{}", TERMS % of), END, chain("start", "a", "end")))
+        for of in ((2, 2), (4, 3))
+    )
+    assert words(one, other) == [
+        "La tarea de script «Plazos»: el script pasó "
+        'de «… 15, "subsanacion": ⟦2⟧, "notificacion": 5 …» a «… 15, "subsanacion": ⟦4⟧, "notificacion": 5 …»; '
+        'de «… 4, "rondas_de_observacion": ⟦2⟧, "firmas": 2 …» a «… 4, "rondas_de_observacion": ⟦3⟧, "firmas": 2 …».'
+    ]
+
+
+def test_a_long_text_that_grew_shows_what_came_and_blanks_alone_are_called_blanks() -> None:
+    text = "palabra " * 40
+    assert words(text + "fin", text + "nuevo fin", "a.md") == [
+        f"El texto de a.md pasó de «… {'palabra ' * 6}fin» a «… {'palabra ' * 6}⟦nuevo⟧ fin»."
+    ]
+    assert words(text, text + "\n", "a.md") == ["El texto de a.md cambió solo en espacios o saltos de línea."]
+    assert compare({"a.pdf": b"\xff1"}, {"a.pdf": b"\xff2"})[0].what == "El contenido de a.pdf es otro."
 
 
 def test_the_shipped_files_differ_in_nothing_from_themselves() -> None:

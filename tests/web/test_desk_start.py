@@ -1,0 +1,25 @@
+"""What the office begins from a case: whose account it is about, and that it cannot be undone, stand beside the form."""
+
+from tests.web.conftest import Browser
+from tests.web.shipped_road import UBIGEO, opened
+from web import shipped
+from web.house import House
+
+HARM = b'<zeebe:property name="oficina:irreversible" value="true" />'
+
+
+def test_ending_an_account_from_its_case_names_it_and_its_person_and_its_button_is_red(
+    house: House, browser: Browser
+) -> None:
+    request = opened(house).filed().decide("aprobar").work()
+    drawn = shipped.files()
+    place = b'<zeebe:property name="oficina" value="Supervisor" />'
+    house.runtime.publish({**drawn, "bpmn/baja.bpmn": drawn["bpmn/baja.bpmn"].replace(place, place + HARM)}, "x", "")
+    browser.sign_in("elena").get(f"/bandeja/nuevo/baja?caso={request.key}")
+    assert f"{UBIGEO}-01" in browser.text
+    assert "Ana María Ñaupari" in browser.text
+    assert '<button class="button button--danger">' in browser.text
+    browser.send(f"/bandeja/nuevo/baja?caso={request.key}")
+    assert "<title>Error: Pedir la baja" in browser.text
+    browser.get("/bandeja/nuevo/llamada")
+    assert "button--danger" not in browser.text
