@@ -60,7 +60,8 @@ class Place:
         try:
             rank, deadline, key = (text or "").split("_")
             moment = datetime.fromisoformat(deadline).astimezone(UTC)
-            return cls(int(rank), moment, int(key))
+            found = cls(int(rank), moment, int(key))
+            return found if max(abs(found.rank), abs(found.key)) < 2**63 else None  # else no database takes it
         except (ValueError, OverflowError):
             return None
 

@@ -136,6 +136,7 @@ def test_who_holds_only_the_paper_hands_it_in_and_sees_nothing(
     holder.hand_in()
     assert holder.heading() == "Revisar y enviar"
     said += holder.page.inner_text("body")
+    holder.choose("accion", "enviar")
     holder.page.fill('[name="fecha_firma"]', today())
     holder.hand_in()
     assert holder.heading() == "Recibimos tu documento"

@@ -177,7 +177,7 @@ def test_the_count_stops_at_more_than(full: Office, monkeypatch: pytest.MonkeyPa
 def test_an_unreadable_place_is_the_top(full: Office) -> None:
     with full.database.read() as session:
         top = queries.tasks(session, ANA, TaskFilter(), size=5)
-        for after in ("", "x_y_z", "1_2", "1_9999-99-99_3"):
+        for after in ("", "x_y_z", "1_2", "1_9999-99-99_3", f"{10**20}_2026-01-01T00:00:00+00:00_1"):
             assert queries.tasks(session, ANA, TaskFilter(), after, size=5).lines == top.lines
 
 

@@ -10,7 +10,6 @@ from services.declaration.records import Declaration
 from services.files import StoredFile
 from tests.web.conftest import Browser
 from tests.web.shipped_road import UBIGEO, Request, opened
-from web import shipped
 from web.house import House
 
 PERSONAL = ("Ana", "Ñaupari", "00765432", "ana@correo.pe", "munipaucarpata", "Omaped")
@@ -60,22 +59,16 @@ def test_the_three_things_open_the_upload_which_shows_no_data(browser: Browser, 
     assert request_.open() == ["verificar_documento"]
 
 
-def test_the_form_at_the_door_knows_whether_the_file_came_from_this_browser(
-    browser: Browser, another: Browser, house: House
+def test_the_door_speaks_of_an_own_file_only_to_the_browser_it_came_from(
+    browser: Browser, another: Browser, request_: Request
 ) -> None:
-    opened(house)
-    form = "forms/enviar-con-papel.form"
-    said = shipped.files()[form].replace(
-        b"Tu archivo", b'{{if propio then \\"Este archivo\\" else \\"Otro archivo\\"}}'
-    )
-    house.runtime.publish({**shipped.files(), form: said}, "prueba", "")
-    request_ = Request(house).until_upload()
     knock(browser, request_)
     browser.send("/cargar/documento", archivo=scan(request_))
     request_.work()
-    assert "Este archivo se puede abrir" in browser.get("/cargar/documento").get_data(as_text=True)
+    assert "Tu archivo se puede abrir" in browser.get("/cargar/documento").get_data(as_text=True)
     knock(another, request_)
-    assert "Otro archivo se puede abrir" in another.text
+    assert "Tu archivo" not in another.text
+    assert "desde otro equipo" in another.text
 
 
 def test_whatever_is_wrong_the_answer_is_the_same(browser: Browser, request_: Request) -> None:
