@@ -1,9 +1,12 @@
 """How long a page waits for the machine before it shows one that refreshes itself."""
 
+import threading
 import time
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from engine.database import connection
 from engine.models import Instance
 from web import case
 from web.case import Case
@@ -15,14 +18,33 @@ from web.standing import Standing, ends_of, standing
 REASON = "motivo"
 #: In seconds; so long that most people never see a waiting page.
 PATIENCE, GLANCE = 2.0, 0.05
+#: So many requests of a process wait at once, half of those it answers at once (``ALIADO_THREADS``) where nothing else
+#: is said: who only looks at a page must not wait for a thread that waits for the machine.
+_ROOM = threading.Semaphore(4)
+_REVISION = select(Instance.revision).where(Instance.key == bindparam("of_instance"))
 
 
 def settled(instance_key: int) -> Standing:
     """Where an instance stands once the machine has done its part, or when our patience ends (``busy``)."""
-    until = time.monotonic() + PATIENCE
-    while (found := now(instance_key)).busy and time.monotonic() < until:
-        time.sleep(GLANCE)
-    return found
+    until, found = time.monotonic() + PATIENCE, now(instance_key)
+    if not found.busy or not _ROOM.acquire(blocking=False):
+        return found
+    try:
+        seen = _revision(instance_key)
+        while (found := now(instance_key)).busy and time.monotonic() < until:
+            # To look whether anything moved costs a tenth of looking where it stands, which would keep the machine
+            # from moving it.
+            while (moved := _revision(instance_key)) == seen and time.monotonic() < until:
+                time.sleep(GLANCE)
+            seen = moved
+        return found
+    finally:
+        _ROOM.release()
+
+
+def _revision(instance_key: int) -> int | None:
+    with house().database.read(anew=True) as session:
+        return connection(session).scalar(_REVISION, {"of_instance": instance_key})
 
 
 def now(instance_key: int) -> Standing:
