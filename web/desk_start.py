@@ -17,6 +17,7 @@ from engine.models import Instance, UserTask
 from services.accounts import life
 from services.accounts.models import Account
 from web import acts, case, definitions, formpage, registered, waiting
+from web.case import Case
 from web.formpage import Sent
 from web.house import house
 from web.identity import READS_PERSONAL_DATA, office, office_actor, roles
@@ -71,26 +72,32 @@ def _first(process_id: str) -> tuple[Desk, dict[str, Any]]:
         first = desk.of_start(house().runtime, session, process_id)
         if not definitions.opens_to(first.process, acts.groups()):
             raise NotAllowed(actor=office_actor().name)
-        return first, _given(session, first)
+        return first, _given(_at_hand(session), first)
 
 
-def _given(session: Session, first: Desk) -> dict[str, Any]:
-    key, text = asked("caso"), first.process.properties.get(DATA)
-    if not key or not text or not roles() & READS_PERSONAL_DATA or session.get(Instance, key) is None:
-        return {}
-    found = case.evaluate(case.load(session, house().runtime, key), text)
-    return dict(found) if isinstance(found, dict) else {}
+def _at_hand(session: Session) -> Case | None:
+    """The case from which the process is started, for who may read it."""
+    key = asked("caso")
+    if not key or not roles() & READS_PERSONAL_DATA or session.get(Instance, key) is None:
+        return None
+    return case.load(session, house().runtime, key)
 
 
-def _accounts(key: int | None) -> list[dict[str, Any]]:
+def _given(found: Case | None, first: Desk) -> dict[str, Any]:
+    text = first.process.properties.get(DATA)
+    value = case.evaluate(found, text) if found and text else None
+    return dict(value) if isinstance(value, dict) else {}
+
+
+def _accounts() -> list[dict[str, Any]]:
     """Whose accounts the case at hand names, so that nobody acts on another's by mistake."""
-    if not key or not roles() & READS_PERSONAL_DATA:
-        return []
     with house().database.read() as session:
-        found = case.load(session, house().runtime, key)
-        rows = registered.accounts(session, found)
+        found = _at_hand(session)
+        if found is None:
+            return []
         return [
-            {"of": found.reference, "username": row.username, "whose": _whose(row), "ended": row.ends} for row in rows
+            {"of": found.reference, "username": row.username, "whose": _whose(row), "ended": row.ends}
+            for row in registered.accounts(session, found)
         ]
 
 
@@ -114,6 +121,6 @@ def _page(first: Desk, values: dict[str, Any] | None = None, sent: Sent | None =
         desk=first,
         form=formpage.show(first, url, values=values, sent=sent, submit="Registrar", danger=harms),
         failed=bool(sent and sent.errors),
-        accounts=_accounts(back),
+        accounts=_accounts(),
         back=url_for("folder.page", key=back) if back else url_for("folder.search"),
     )

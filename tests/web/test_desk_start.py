@@ -2,19 +2,13 @@
 
 from tests.web.conftest import Browser
 from tests.web.shipped_road import UBIGEO, opened
-from web import shipped
 from web.house import House
-
-HARM = b'<zeebe:property name="oficina:irreversible" value="true" />'
 
 
 def test_ending_an_account_from_its_case_names_it_and_its_person_and_its_button_is_red(
     house: House, browser: Browser
 ) -> None:
     request = opened(house).filed().decide("aprobar").work()
-    drawn = shipped.files()
-    place = b'<zeebe:property name="oficina" value="Supervisor" />'
-    house.runtime.publish({**drawn, "bpmn/baja.bpmn": drawn["bpmn/baja.bpmn"].replace(place, place + HARM)}, "x", "")
     browser.sign_in("elena").get(f"/bandeja/nuevo/baja?caso={request.key}")
     assert f"{UBIGEO}-01" in browser.text
     assert "Ana María Ñaupari" in browser.text
@@ -23,3 +17,8 @@ def test_ending_an_account_from_its_case_names_it_and_its_person_and_its_button_
     assert "<title>Error: Pedir la baja" in browser.text
     browser.get("/bandeja/nuevo/llamada")
     assert "button--danger" not in browser.text
+
+
+def test_a_case_that_is_not_there_says_nothing_of_anybody(house: House, browser: Browser) -> None:
+    opened(house)
+    assert browser.sign_in("elena").get("/bandeja/nuevo/baja?caso=1").status_code == 200
