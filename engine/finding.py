@@ -62,11 +62,14 @@ def _words(writes: Writes, instance: Instance, step: Step) -> None:
 
 def _list(writes: Writes, instance: Instance, step: Step, fresh: Mapping[str, int], changed: bool) -> None:
     """Put the open tasks into the lists of what the instance is found by, as that stands now."""
+    found_by = bool(instance.search or instance.words)
+    if not changed and not (fresh and found_by):
+        return
     kept = any(kind == "user_task" and token not in fresh for token, kind in picture(step.workflow).items())
     given = {"of_instance": instance.key}
-    if kept and (fresh or changed):
+    if kept:
         writes += [(LOCK_TASKS, given), (UNLIST_TASKS, given)]
-    if (fresh or (kept and changed)) and (instance.search or instance.words):
+    if (fresh or kept) and found_by:
         writes.append((LIST_TASKS, given))
 
 

@@ -8,16 +8,7 @@ as a fault, with an incident, instead of failing the person whose step brought t
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from sqlalchemy import (
-    BindParameter,
-    Connection,
-    Table,
-    bindparam,
-    delete,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 

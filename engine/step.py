@@ -100,7 +100,6 @@ class Step:
         element: Element = task.task_spec.element
         if not element.inputs and not isinstance(task.task_spec, SubProcess):
             return
-        self._open(task)
         self.map_in(task, element.inputs)
 
     def map_in(self, task: Token, inputs: Iterable[drawing.Mapping], anchor: datetime | None = None) -> None:

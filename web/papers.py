@@ -47,7 +47,14 @@ class Papers:
 
 def beside(session: Session, found: Case, form: Form | None) -> Papers:
     """The files of a case, for a task with this form."""
-    rows = {str(row.key): row for row in session.scalars(_FILES, {"of_instance": found.instance.key})}
+    return _arranged(found, form, _rows(session, found))
+
+
+def _rows(session: Session, found: Case) -> dict[str, StoredFile]:
+    return {str(row.key): row for row in session.scalars(_FILES, {"of_instance": found.instance.key})}
+
+
+def _arranged(found: Case, form: Form | None, rows: dict[str, StoredFile]) -> Papers:
     sheets = list(_sheets(found, form.components if form else (), rows))
     seen = {row.key for sheet in sheets for row in (*sheet.pages, *sheet.files)}
     rest = [row for row in rows.values() if row.purpose != PAGE and row.key not in seen]
@@ -60,16 +67,9 @@ def beside(session: Session, found: Case, form: Form | None) -> Papers:
 def of_case(session: Session, found: Case) -> Papers:
     """The files of a case beside no task: under the headings of that form of the drawing which names most of them."""
     names = dict.fromkeys(e.form for e in found.elements.values() if e.form and not e.form.startswith("="))
-    every = [beside(session, found, found.bundle.form(name)) for name in names if _names_files(found, name)]
-    none = beside(session, found, None)
-    return max((none, *every), key=lambda papers: sum(len(s.pages) + len(s.files) for s in papers.sheets))
-
-
-def _names_files(found: Case, form_id: str) -> bool:
-    def named(components: Sequence[Component]) -> bool:
-        return any("files" in one.properties or named(one.components) for one in components)
-
-    return named(found.bundle.form(form_id).components)
+    forms, rows = [None, *map(found.bundle.form, names)], _rows(session, found)
+    every = (_arranged(found, form, rows) for form in forms)
+    return max(every, key=lambda papers: sum(len(s.pages) + len(s.files) for s in papers.sheets))
 
 
 def _sheets(found: Case, components: Sequence[Component], rows: dict[str, StoredFile]) -> Iterator[Sheets]:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from functools import cache
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -26,17 +27,17 @@ _REVISION = select(Instance.revision).where(Instance.key == bindparam("of_instan
 
 def settled(instance_key: int) -> Standing:
     """Where an instance stands once the machine has done its part, or when our patience ends (``busy``)."""
-    until, found = time.monotonic() + PATIENCE, now(instance_key)
+    until = time.monotonic() + PATIENCE
+    seen, found = _revision(instance_key), now(instance_key)
     if not found.busy or not _ROOM.acquire(blocking=False):
         return found
     try:
-        seen = _revision(instance_key)
-        while (found := now(instance_key)).busy and time.monotonic() < until:
+        while found.busy and time.monotonic() < until:
+            time.sleep(GLANCE)
             # To look whether anything moved costs a tenth of looking where it stands, which would keep the machine
             # from moving it.
-            while (moved := _revision(instance_key)) == seen and time.monotonic() < until:
-                time.sleep(GLANCE)
-            seen = moved
+            if (moved := _revision(instance_key)) != seen:
+                seen, found = moved, now(instance_key)
         return found
     finally:
         _ROOM.release()
@@ -56,15 +57,11 @@ def now(instance_key: int) -> Standing:
 def of(session: Session, instance: Instance) -> Standing:
     """The same, inside a session."""
     bundle = house().runtime.bundle_of(session, instance)
-    return standing(session, instance, bundle, SOLICITANTE, lambda text: _value(session, instance.key, text))
+    found = cache(lambda: case.load(session, house().runtime, instance.key))  # only where the drawing asks, and once
+    return standing(session, instance, bundle, SOLICITANTE, lambda text: case.evaluate(found(), text))
 
 
 def reason(found: Case) -> str:
     """Why a case ended as it did, for who may read the case; empty where its drawing does not say."""
     said = (end.properties[REASON] for end in ends_of(found.instance, found.elements) if REASON in end.properties)
     return " ".join(str(value) for text in said if (value := case.evaluate(found, text)))
-
-
-def _value(session: Session, instance_key: int, text: str) -> object:
-    found: object = case.evaluate(case.load(session, house().runtime, instance_key), text)
-    return found

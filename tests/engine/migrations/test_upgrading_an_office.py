@@ -1,5 +1,6 @@
 """An upgrade loses no instance: what waited before the newest migrations goes on after them."""
 
+import pytest
 from alembic import command
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,12 +17,17 @@ from tests.stopped_clock import StoppedClock
 from web.tables import import_all
 
 
-def test_instances_that_waited_go_on_after_an_upgrade(
-    empty_database: Database, clock: StoppedClock, keys: Keys, vault: Vault
-) -> None:
+@pytest.fixture
+def office(empty_database: Database, clock: StoppedClock, keys: Keys, vault: Vault) -> Office:
+    """An office on tables as the migrations make them, which can be undone."""
     import_all()
     migrations.upgrade(empty_database)
-    office = Office(empty_database, clock, keys, vault)
+    return Office(empty_database, clock, keys, vault)
+
+
+def test_instances_that_waited_go_on_after_an_upgrade(
+    office: Office, empty_database: Database, clock: StoppedClock
+) -> None:
     wait = node("intermediateCatchEvent", "t", timer("PT1H"))
     office.draw(START + user("a") + service("s") + wait + END + road("start", "a", "s", "t", "end"))
     for number in range(3):
@@ -47,12 +53,7 @@ def test_instances_that_waited_go_on_after_an_upgrade(
     assert office.waiting() == set()
 
 
-def test_who_published_a_version_is_still_known_after_an_upgrade(
-    empty_database: Database, clock: StoppedClock, keys: Keys, vault: Vault
-) -> None:
-    import_all()
-    migrations.upgrade(empty_database)
-    office = Office(empty_database, clock, keys, vault)
+def test_who_published_a_version_is_still_known_after_an_upgrade(office: Office, empty_database: Database) -> None:
     office.draw(START + user("a") + END + road("start", "a", "end"))
     with applying._alone(empty_database) as connection:
         command.downgrade(applying._config(connection), "0008")
@@ -62,12 +63,7 @@ def test_who_published_a_version_is_still_known_after_an_upgrade(
     assert (version.author, version.note) == ("ana", "test")
 
 
-def test_an_upgrade_fills_the_words_of_instances_under_way_and_ended(
-    empty_database: Database, clock: StoppedClock, keys: Keys, vault: Vault
-) -> None:
-    import_all()
-    migrations.upgrade(empty_database)
-    office = Office(empty_database, clock, keys, vault)
+def test_an_upgrade_fills_the_words_of_instances_under_way_and_ended(office: Office, empty_database: Database) -> None:
     place = '<zeebe:properties><zeebe:property name="search:place" value="=place"/></zeebe:properties>'
     office.draw(f"<bpmn:extensionElements>{place}</bpmn:extensionElements>" + START + user("a") + END
                 + road("start", "a", "end"))  # fmt: skip
@@ -89,12 +85,7 @@ def test_an_upgrade_fills_the_words_of_instances_under_way_and_ended(
         )  # of one that ended before, and one after
 
 
-def test_an_upgrade_lists_open_tasks_by_what_they_are_found_by(
-    empty_database: Database, clock: StoppedClock, keys: Keys, vault: Vault
-) -> None:
-    import_all()
-    migrations.upgrade(empty_database)
-    office = Office(empty_database, clock, keys, vault)
+def test_an_upgrade_lists_open_tasks_by_what_they_are_found_by(office: Office, empty_database: Database) -> None:
     search = "".join(f'<zeebe:property name="search:{name}" value="={name}"/>' for name in ("place", "kind"))
     office.draw(f"<bpmn:extensionElements><zeebe:properties>{search}</zeebe:properties></bpmn:extensionElements>"
                 + START + user("a") + END + road("start", "a", "end"))  # fmt: skip
