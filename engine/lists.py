@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     func,
+    intersect,
     literal_column,
     select,
     tuple_,
@@ -42,6 +43,18 @@ LINE = (
 )
 Shapes = tuple[tuple[type[Any], tuple[Any, ...]], ...]
 _ORDER = ("rank", "deadline", "key")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Of which trait the lists are read, for the page and for the count; ``None``: the roads themselves.
+
+    ``abreast``: the count goes down the lists of all traits at once, each trait having one.
+    """
+
+    lead: int | None = None
+    counting: int | None = None
+    abreast: bool = False
 
 
 def shapes(parts: Iterable[Road | Trait], prefix: str, values: dict[str, Any]) -> Shapes:
@@ -74,21 +87,22 @@ def _parameter(named: Any) -> Any:
 
 
 @lru_cache(512)
-def page(roads: Shapes, traits: Shapes, lead: int | None, counting: int | None, after: bool) -> Select[Any]:
+def page(roads: Shapes, traits: Shapes, read: Reading, after: bool) -> Select[Any]:
     """:data:`LINE` of the first tasks (``size``; behind ``after_…``), with their place and how many there are (up to
-    ``most``) before it. ``lead`` and ``counting``: of which trait the lists are read; ``None``: the roads themselves.
+    ``most``) before it.
     """
-    first = Lists.of(roads, traits, lead, after).first("size").subquery().c
-    total = Lists.of(roads, traits, counting).number().scalar_subquery()
+    first = Lists.of(roads, traits, read.lead, after).first("size").subquery().c
+    total = number(roads, traits, read).scalar_subquery()
     found = select(total, *first, *LINE).join(UserTask, UserTask.key == first.key)
     found = found.join(Instance, Instance.key == UserTask.instance_key)
     return found.order_by(first.rank, first.deadline, first.key)
 
 
 @lru_cache(512)
-def number(roads: Shapes, traits: Shapes, lead: int | None) -> Select[int]:
+def number(roads: Shapes, traits: Shapes, read: Reading) -> Select[int]:
     """How many tasks there are, up to ``most``."""
-    return Lists.of(roads, traits, lead).number()
+    found = Lists.abreast(roads, traits) if read.abreast else Lists.of(roads, traits, read.counting)
+    return found.number()
 
 
 @lru_cache(512)
@@ -106,7 +120,7 @@ def places(roads: Shapes, traits: Shapes) -> CompoundSelect[Any]:
 class Lists:
     """Lists that are read as one. ``twice``: a task may stand in several of them."""
 
-    parts: list[Select[Any]]
+    parts: list[Any]
     twice: bool = False
 
     @classmethod
@@ -122,7 +136,17 @@ class Lists:
             parts = [part.distinct() for part in parts]
         return cls(parts, twice=len(leading.lists) > 1)
 
-    def first(self, size: str) -> Select[Any]:
+    @classmethod
+    def abreast(cls, roads: Shapes, traits: Shapes) -> "Lists":
+        """What stands in the one list of every trait. SQLite walks down all of them at once, since they are sorted."""
+        asked = [each.lists[0] for each in _filled(traits)]
+        parts = []
+        for road in (half for each in _filled(roads) for half in each.halves):
+            each = intersect(*(_part(table, False, road, [at], []) for table, at in asked))
+            parts.append(each.order_by(*each.selected_columns))
+        return cls(parts)
+
+    def first(self, size: str) -> Any:
         """The first tasks in order: of each list as many as may be needed, then of all."""
         parts = [part.order_by(*part.selected_columns).limit(_most(size)) for part in self.parts]
         if len(parts) == 1:

@@ -28,13 +28,16 @@ from sqlalchemy.orm import Session
 
 from engine import lists, words
 from engine.database import connection, planned_anew
+from engine.lists import Reading
 from engine.models import SearchValue, TaskTrait, UserTask
 from engine.traits import LAST, Road, Trait, Word, attributes
 
 #: Counting stops here: "more than" is enough for a person, and a full count costs more the more there is.
 MOST_COUNTED = 1_000
 #: Where a trait's task of this number stands in the list tells how rare it is; one with fewer is rare enough.
-SAMPLE = 200
+SAMPLE = 100
+#: Lists of which none is so many times as dense as the rarest are counted by one walk down all of them.
+ALIKE = 4
 #: The beginning of more words than this has no list of its own.
 MOST_BEGUN = 8
 #: Tasks with such a beginning are sorted up to this number; else enough of them stand near the top of the list.
@@ -81,40 +84,54 @@ def find(session: Session, roads: Sequence[Road], traits: Sequence[Trait], after
         return Found((), None, 0)
     values: dict[str, Any] = {"size": size + 1, "most": MOST_COUNTED + 1}
     given = lists.shapes(roads, "road", values), lists.shapes(traits, "trait", values)
-    lead, counting = _leads(session, roads, traits, given, values)
+    read = _reading(session, roads, traits, given, values)
     if after:
         values |= {f"after_{name}": value for name, value in vars(after).items()}
     with planned_anew(session, wanted=len(traits) > 1):
-        rows = connection(session).execute(lists.page(*given, lead, counting, after is not None), values).all()
+        rows = connection(session).execute(lists.page(*given, read, after is not None), values).all()
     if not rows and after:
-        return Found((), None, connection(session).execute(lists.number(*given, counting), values).scalar_one())
+        return Found((), None, connection(session).execute(lists.number(*given, read), values).scalar_one())
     place = Place(*rows[size - 1][1:4]) if len(rows) > size else None
     return Found([row[4:] for row in rows[:size]], place, rows[0][0] if rows else 0)
 
 
-def _leads(
+def _reading(
     session: Session, roads: Sequence[Road], traits: Sequence[Trait], given: tuple[Any, Any], values: dict[str, Any]
-) -> tuple[int | None, int | None]:
-    """The traits whose lists are read for the page and for the count; ``None``: the roads themselves.
+) -> Reading:
+    """Which lists are read for the page and for the count.
 
     Lists that are not in order are sorted while they are short. Of longer ones enough stand near the top of the list.
     """
     if not traits or any(road.of_the_row for road in roads):
-        return None, None
+        return Reading()
     if ordered := [at for at, each in enumerate(traits) if each.in_order]:
-        lead = ordered[0] if len(ordered) == 1 else _rarest(session, given, ordered, values)
-        return lead, lead
-    length = lists.number(given[0], given[1][:1], 0)
+        if len(ordered) == 1:
+            return Reading(ordered[0], ordered[0])
+        lead, alike = _rarest(session, given, ordered, values)
+        return Reading(lead, lead, alike and all(len(each.lists) == 1 for each in traits))
+    length = lists.number(given[0], given[1][:1], Reading(0, 0))
     few = connection(session).execute(length, {**values, "most": FEW + 1}).scalar_one() <= FEW
-    return (0 if few else None), 0
+    return Reading(0 if few else None, 0)
 
 
-def _rarest(session: Session, given: tuple[Any, Any], ordered: Sequence[int], values: dict[str, Any]) -> int:
-    """The trait whose tasks stand furthest apart: one of a given number is further down the list than of the others."""
+def _rarest(
+    session: Session, given: tuple[Any, Any], ordered: Sequence[int], values: dict[str, Any]
+) -> tuple[int, bool]:
+    """The trait whose tasks stand furthest apart: one of a given number is further down the list than of the others.
+    And whether the database had better walk down all lists at once: PostgreSQL sees for itself.
+    """
     look = lists.places(given[0], tuple(given[1][at] for at in ordered))
-    sample = {"sample": SAMPLE, "before_sample": SAMPLE - 1}
-    found = {row[0]: tuple(row[1:]) for row in connection(session).execute(look, {**values, **sample})}
-    return ordered[max(range(len(ordered)), key=lambda at: (at not in found, found.get(at, ())))]
+
+    def places(sample: int) -> list[Any]:
+        asked = {**values, "sample": sample, "before_sample": sample - 1}
+        found = {row[0]: tuple(row[1:]) for row in connection(session).execute(look, asked)}
+        return [found.get(at) for at in range(len(ordered))]
+
+    near = places(SAMPLE)
+    lead = max(range(len(ordered)), key=lambda at: (near[at] is None, near[at] or ()))
+    if near[lead] is None or connection(session).dialect.name != "sqlite":
+        return ordered[lead], False
+    return ordered[lead], all(place is None or place >= near[lead] for place in places(SAMPLE * ALIKE))
 
 
 def first_of(session: Session, assignee: str) -> int | None:
