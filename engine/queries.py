@@ -93,7 +93,11 @@ class Waiting:
 
 def group_sets(session: Session, actor: Actor) -> list[str]:
     """The stored combinations of candidate groups that this actor belongs to. There are few: one per lane."""
-    return [found for found in all_groups(session) if actor.groups & set(found.split("|"))]
+    return [found for found in all_groups(session) if _in(actor, found)]
+
+
+def _in(actor: Actor, groups: str) -> bool:
+    return bool(actor.groups & set(groups.split("|")))
 
 
 def all_groups(session: Session) -> list[str]:
@@ -117,8 +121,10 @@ def _line(row: Iterable[Any]) -> TaskLine:
 
 def next_task(session: Session, actor: Actor) -> int | None:
     """The key of the most urgent task to go on with: of those the actor holds, else of those that nobody does."""
-    mine = tasklist.first_of(session, actor.name)
-    return mine if mine is not None else tasklist.first_free(session, group_sets(session, actor))
+    firsts = tasklist.firsts(session, actor.name)
+    mine = (key for groups, key in firsts if groups is None)
+    free = (key for groups, key in firsts if groups is not None and _in(actor, groups))
+    return next(mine, None) or next(free, None)
 
 
 _GROUPS = lists.hops(UserTask.groups)

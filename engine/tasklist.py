@@ -15,16 +15,18 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Executable,
     Integer,
     String,
     bindparam,
     literal_column,
+    null,
     select,
     true,
     union_all,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from engine import lists, words
 from engine.database import connection, planned_anew
@@ -134,27 +136,29 @@ def _rarest(
     return ordered[lead], all(place is None or place >= near[lead] for place in places(SAMPLE * ALIKE))
 
 
-def first_of(session: Session, assignee: str) -> int | None:
-    """The most urgent task that somebody holds."""
-    found = connection(session).execute(_FIRST_HELD, {"held_by": assignee}).first()
-    return found.key if found else None
+def firsts(session: Session, assignee: str) -> list[tuple[str | None, int]]:
+    """The most urgent task that somebody holds, if any, and of each combination of groups the one that nobody holds:
+    the groups (``None``: held) and the task's key, the most urgent first.
+    """
+    found = connection(session).execute(_FIRSTS, {"held_by": assignee})
+    return [(groups, key) for groups, *_place, key in sorted(found, key=lambda row: tuple(row[1:]))]
 
 
-def first_free(session: Session, groups: Iterable[str]) -> int | None:
-    """The most urgent task that nobody holds, of these combinations of groups."""
-    each = (connection(session).execute(_FIRST_FREE, {"of_groups": names}).first() for names in groups)
-    found = min((row for row in each if row is not None), default=None)
-    return found.key if found else None
+def _first(task: Any, *where: ColumnElement[bool]) -> Any:
+    order = [getattr(task, name) for name in ("rank", "deadline", "key")]
+    return select(*order).where(*where).order_by(*order).limit(1)
 
 
-_ORDER = (UserTask.rank, UserTask.deadline, UserTask.key)
-_FIRST_HELD = select(*_ORDER).where(UserTask.assignee == bindparam("held_by")).order_by(*_ORDER).limit(1)
-_FIRST_FREE = (
-    select(*_ORDER)
-    .where(UserTask.groups == bindparam("of_groups"), UserTask.assignee.is_(None))
-    .order_by(*_ORDER)
-    .limit(1)
-)
+def _firsts() -> Executable:
+    held = _first(UserTask, UserTask.assignee == bindparam("held_by")).subquery().c
+    hops, other = lists.hops(UserTask.groups).subquery(), aliased(UserTask)
+    free = _first(other, other.groups == hops.c.value, other.assignee.is_(None)).with_only_columns(other.key)
+    each = select(hops.c.value, UserTask.rank, UserTask.deadline, UserTask.key)
+    each = each.select_from(hops).join(UserTask, UserTask.key == free.scalar_subquery())
+    return union_all(select(null(), *held), each)
+
+
+_FIRSTS = _firsts()
 
 
 _MOST: Any = bindparam("most", type_=Integer)
