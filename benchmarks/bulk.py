@@ -65,10 +65,11 @@ def fill_timers(house: House, number: int, have: int, of: int) -> None:
 
 
 def settle(house: House) -> None:
-    """What a database does by itself in quiet moments: PostgreSQL's statistics and visibility map."""
+    """What a database does by itself in quiet moments: PostgreSQL's statistics, visibility map and written pages."""
     if not house.database.is_sqlite:
         with house.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM (ANALYZE)"))
+            connection.execute(text("CHECKPOINT"))  # else the first readers write what was filled
 
 
 def _numbers(first: int, end: int) -> CTE:

@@ -107,9 +107,9 @@ class UserTask(Base):
     __tablename__ = "user_task"
     __table_args__ = (
         Index("ix_user_task_queue", *PLACE, "key", "free", unique=True),
-        Index("ix_user_task_free", *PLACE, "key", **only_where("assignee IS NULL")),
+        Index("ix_user_task_free", "groups", "free", *PLACE[1:], "key"),
         Index("ix_user_task_held", "assignee", "rank", "deadline", "key", **only_where("assignee IS NOT NULL")),
-        Index("ix_user_task_name", "name", *PLACE, "key", "assignee"),
+        Index("ix_user_task_name", "name", "groups", "free", *PLACE[1:], "key"),
         UniqueConstraint("instance_key", "token"),
     )
     key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)

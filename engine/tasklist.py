@@ -152,7 +152,7 @@ def _first(task: Any, *where: ColumnElement[bool]) -> Any:
 def _firsts() -> Executable:
     held = _first(UserTask, UserTask.assignee == bindparam("held_by")).subquery().c
     hops, other = lists.hops(UserTask.groups).subquery(), aliased(UserTask)
-    free = _first(other, other.groups == hops.c.value, other.assignee.is_(None)).with_only_columns(other.key)
+    free = _first(other, other.groups == hops.c.value, other.free == true()).with_only_columns(other.key)
     each = select(hops.c.value, UserTask.rank, UserTask.deadline, UserTask.key)
     each = each.select_from(hops).join(UserTask, UserTask.key == free.scalar_subquery())
     return union_all(select(null(), *held), each)

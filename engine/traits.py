@@ -53,11 +53,8 @@ class Road:
         found = [*self._of_row(table), *self._between(table)]
         if self.groups is not None:
             found.append(table.groups == self.groups)
-        if self.free is not None:  # of the task's own row as its partial index says it
-            if table is UserTask:
-                found.append(table.assignee.is_(None) if self.free else table.assignee.is_not(None))
-            else:
-                found.append(table.free == _truth(self.free))
+        if self.free is not None:
+            found.append(table.free == _truth(self.free))
         return found
 
     @property
