@@ -21,6 +21,8 @@ from engine.runtime import Answer, Runtime
 from engine.vault import Vault
 
 ROUNDS, WARM, LOOPS, OLD_ROUNDS = 80, 10, 100, 8
+#: Completions of a side in one turn; the first of them find the processor's caches full of the other side.
+OLD_TURN, COLD = 6, 2
 CLERK = Actor("ana", frozenset({"office"}))
 _OFFICE = '<bpmn:extensionElements><zeebe:assignmentDefinition candidateGroups="office"/></bpmn:extensionElements>'
 DIAGRAM = f"""<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -80,12 +82,14 @@ def _old(floor: Floor, runtime: Runtime) -> list[Figure]:
         answer = go_on(runtime, answer)
     bare, ours = [], []
     with turns() as tidy:
-        for _ in range(OLD_ROUNDS):  # the first of each turn finds the processor's caches full of the other side
-            bare += [cpu(lambda: floor.complete(key))[0] for _ in range(3)][1:]
+        for _ in range(OLD_ROUNDS):
+            for turn in range(OLD_TURN):
+                ms = cpu(lambda: floor.complete(key))[0]
+                bare += [ms] * (turn >= COLD)
             tidy()
-            for counted in (False, True, True):
+            for turn in range(OLD_TURN):
                 ms, answer = cpu(lambda answer=answer: go_on(runtime, answer))
-                ours += [ms] * counted
+                ours += [ms] * (turn >= COLD)
             tidy()
     what = f"complete, {LOOPS} loops of history, against the floor"
     note = f"{middle(ours):.2f} ms against {middle(bare):.1f} ms"
