@@ -71,9 +71,7 @@ def keep(found: Iterable[Figure]) -> None:
     renewed = {(each.part, each.what) for each in found}
     kept = [Figure(**row) for row in earlier if (row["part"], row["what"]) not in renewed]
     figures = sorted([*kept, *found], key=lambda each: each.part)
-    rows = [asdict(each) | {"value": float(f"{each.value:.4g}"), "met": each.met} for each in figures]
-    for row in rows:
-        row.pop("met")
+    rows = [asdict(each) | {"value": float(f"{each.value:.4g}")} for each in figures]
     JSON.write_text(json.dumps({"machine": machine(), "figures": rows}, ensure_ascii=False, indent=1) + "\n")
     text = DOCUMENT.read_text()
     DOCUMENT.write_text(_BETWEEN.sub(lambda _: f"{machine()}\n\n{table(figures)}", text))
