@@ -15,9 +15,10 @@ from benchmarks.floor import Floor
 from benchmarks.measuring import cpu, middle, turns
 from engine import models  # noqa: F401  declares the tables
 from engine.actor import Actor
+from engine.answers import Answer
 from engine.database import Base, Database
 from engine.keys import Keys
-from engine.runtime import Answer, Runtime
+from engine.runtime import Runtime
 from engine.vault import Vault
 
 ROUNDS, WARM, LOOPS, OLD_ROUNDS = 80, 10, 100, 8

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from engine.actor import MACHINE
 from engine.failures import longest_wait
+from engine.loading import Opened
 from engine.models import Job
 from engine.picture import describe
-from engine.runtime import Opened, Runtime
+from engine.runtime import Runtime
 
 #: What clocks of several machines may differ by.
 _SLACK = timedelta(minutes=1)

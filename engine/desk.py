@@ -17,8 +17,9 @@ from engine.bundle import Bundle
 from engine.drawing import Element, Process
 from engine.errors import NotFound, TaskNotOpen
 from engine.forms import Form
+from engine.loading import Opened
 from engine.models import Instance, UserTask
-from engine.runtime import Opened, Runtime
+from engine.runtime import Runtime
 from engine.scopes import Scopes
 from engine.spiff import tokens
 from engine.spiff.tokens import Token

@@ -26,9 +26,10 @@ from engine.database import connection, database_now, locked
 from engine.errors import BusinessError, NotFound, Postponed, WorkerLost
 from engine.failures import backoff, named, shortly
 from engine.incidents import set_aside
+from engine.loading import Opened
 from engine.locks import one_at_a_time, until_nobody_is_in_the_way
 from engine.models import Instance, Job
-from engine.runtime import Opened, Runtime
+from engine.runtime import Runtime
 from engine.service import Call, Outcome, Service
 from engine.spiff import tokens
 

@@ -2,62 +2,31 @@
 
 Only this module and ``engine/jobs.py`` commit process state. A door locks the instance, loads it, moves one token,
 advances until every token waits, and writes state, rows, variables and history together (``engine/mirror.py``).
-Refusals are raised before anything is written. A submit that carries a request token is answered once; its repeat,
-from an impatient double click or a lost answer, gets the first answer again.
+Refusals are raised before anything is written. A repeated submit gets the first answer (``engine/answers.py``).
 """
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine import mirror, trace
+from engine import answers, mirror, trace
 from engine.actor import Actor
-from engine.bundle import Bundle
+from engine.answers import Answer
 from engine.database import connection, locked
 from engine.dispatch import Queue
 from engine.drawing import WHILE
-from engine.errors import (
-    AlreadyClaimed,
-    InvalidForm,
-    MessageNotExpected,
-    NotAllowed,
-    NotFound,
-    TaskNotOpen,
-)
+from engine.errors import AlreadyClaimed, InvalidForm, MessageNotExpected, NotAllowed, TaskNotOpen
 from engine.forms import OptionSource, UnknownField
-from engine.library import Library, Publication
-from engine.models import (
-    Instance,
-    ProcessDefinition,
-    RequestToken,
-    Subscription,
-    UserTask,
-    VariableRow,
-)
-from engine.picture import Picture, picture
+from engine.library import Publication
+from engine.loading import Loading, Opened
+from engine.models import Instance, ProcessDefinition, Subscription, UserTask
 from engine.presentation import ISO, Presentation
-from engine.scopes import Scopes
 from engine.service import Catalogue
-from engine.spiff import state, tokens
-from engine.step import Step
-from engine.worklist import Worklist
-
-#: A FEEL function of the host: given the session (a calendar reads its table), then FEEL's arguments.
-HostFunction = Callable[..., Any]
-
-
-_VARIABLES = select(
-    VariableRow.__table__.c.scope,
-    VariableRow.__table__.c.name,
-    VariableRow.__table__.c.value,
-    VariableRow.__table__.c.personal,
-    VariableRow.__table__.c.revision,
-).where(VariableRow.__table__.c.instance_key == bindparam("of_instance"))
+from engine.spiff import tokens
 
 _INSTANCE = tuple(column.name for column in Instance.__table__.c)
 _LOCKED_TASK = (
@@ -66,36 +35,13 @@ _LOCKED_TASK = (
     .where(UserTask.key == bindparam("task_key"))
     .with_for_update(of=Instance)
 )
-_INSERT_TOKEN = insert(RequestToken.__table__)  # type: ignore[arg-type]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a step gave: the instance, its status, and the user tasks that the step opened."""
-
-    instance: int
-    status: str
-    tasks: tuple[int, ...] = ()
 
 
 @dataclass
-class Opened:
-    """A step in the making, inside its transaction."""
+class Runtime(Loading):
+    """The engine of one office. ``sources`` names option lists."""
 
-    session: Session
-    instance: Instance
-    step: Step
-    before: Picture
-
-
-@dataclass
-class Runtime(Worklist):
-    """The engine of one office. ``functions`` maps FEEL names to host functions; ``sources`` names option lists."""
-
-    new_key: Callable[[], int]
-    zone: ZoneInfo
     catalogue: Catalogue = field(default_factory=dict)
-    functions: Mapping[str, HostFunction] = field(default_factory=dict)
     sources: Mapping[str, OptionSource] = field(default_factory=dict)
     #: How people here write dates, numbers and telephones.
     presentation: Presentation = ISO
@@ -105,9 +51,6 @@ class Runtime(Worklist):
     wake: Callable[[], None] = field(default=lambda: None)
     #: Where a step's jobs are put for workers, inside its transaction.
     queue: Queue = field(default_factory=Queue)
-
-    def __post_init__(self) -> None:
-        self.library = Library(self.new_key)
 
     # Definitions
 
@@ -138,10 +81,10 @@ class Runtime(Worklist):
         """
         try:
             with self.database.write() as session:
-                if token and (answer := _answered(session, token)):
+                if token and (answer := answers.first(session, token)):
                     return answer
                 definition = self.library.latest(session, process_id)
-                opened = self._begin(session, definition, variables or {}, personal)
+                opened = self.prepare(session, definition, variables or {}, personal)
                 tokens.begin(opened.step.workflow)
                 tokens.advance(opened.step.workflow)
                 if submit is not None:
@@ -152,7 +95,7 @@ class Runtime(Worklist):
         except IntegrityError:
             # Two submits with one token at the same instant: the other one won, its answer is ours.
             with self.database.read() as session:
-                if token and (first := _answered(session, token)):
+                if token and (first := answers.first(session, token)):
                     return first
             raise
         self.wake()
@@ -169,7 +112,7 @@ class Runtime(Worklist):
                 answer = self._complete(session, task_key, values, actor, token)
             except TaskNotOpen:
                 # Only an open task can wait for its first answer: whether this is a repeat is asked here, not before.
-                if token and (first := _answered(session, token)):
+                if token and (first := answers.first(session, token)):
                     return first
                 raise
         self.wake()
@@ -181,7 +124,7 @@ class Runtime(Worklist):
         row, instance = self._lock_task(session, task_key)
         if not actor.may_do(instance.key, row.groups, row.assignee):
             raise NotAllowed(actor=actor.name)
-        opened = self._load(session, instance)
+        opened = self.look(session, instance)
         task = tokens.find(opened.step.workflow, row.token)
         if row.assignee and row.assignee != actor.name:
             raise AlreadyClaimed(assignee=row.assignee)
@@ -205,7 +148,7 @@ class Runtime(Worklist):
         Raises :class:`MessageNotExpected`.
         """
         with self.database.write() as session:
-            if token and (answer := _answered(session, token)):
+            if token and (answer := answers.first(session, token)):
                 return answer
             answer = self.deliver(session, name, correlation_key, actor, variables or {}, token, personal)
         self.wake()
@@ -255,81 +198,13 @@ class Runtime(Worklist):
 
     # Inside a step
 
-    def open(self, session: Session, instance_key: int) -> Opened:
-        """Lock and load an instance. The caller moves a token and calls :meth:`settle`."""
-        instance = locked(session, Instance, instance_key)
-        if instance is None:
-            raise NotFound(what="instance", key=instance_key)
-        return self.look(session, instance)
-
-    def _load(self, session: Session, instance: Instance) -> Opened:
-        bundle = self.bundle_of(session, instance)
-        workflow = state.load(instance.state, bundle.specs, instance.process_id)
-        step = self._step(session, workflow, self.variables(session, instance.key), bundle, instance.process_id)
-        return Opened(session, instance, step, picture(workflow))
-
-    def variables(self, session: Session, instance_key: int) -> Scopes:
-        """All variables of an instance, read once; personal ones are decrypted when somebody asks for their value."""
-        return Scopes(self.vault, connection(session).execute(_VARIABLES, {"of_instance": instance_key}))
-
-    def look(self, session: Session, instance: Instance) -> Opened:
-        """Load an instance. Only what was locked before may be settled; all else is for reading."""
-        return self._load(session, instance)
-
-    def rehearse(self, session: Session, process_id: str, variables: Mapping[str, Any] | None = None) -> Opened:
-        """The newest version of a process, begun in memory only, at its first wait. Raises :class:`NotFound`."""
-        opened = self._begin(session, self.library.latest(session, process_id), variables or {})
-        tokens.begin(opened.step.workflow)
-        tokens.advance(opened.step.workflow)
-        return opened
-
     def settle(self, opened: Opened, actor: Actor) -> Answer:
         """Advance and write a step that was opened by :meth:`open`."""
         return self._finish(opened, actor, None)
 
-    def bundle_of(self, session: Session, instance: Instance) -> Bundle:
-        """The files and specs of the instance's own version."""
-        return self.library.bundle_of(session, instance.definition_key)
-
-    def _begin(
-        self,
-        session: Session,
-        definition: ProcessDefinition,
-        variables: Mapping[str, Any],
-        personal: Collection[str] = (),
-    ) -> Opened:
-        bundle = self.library.bundle(session, definition.bundle_key)
-        workflow = state.begin(bundle.specs, definition.process_id)
-        step = self._step(session, workflow, Scopes(self.vault), bundle, definition.process_id)
-        key = self.new_key()
-        for name, value in {**variables, "instanceKey": str(key)}.items():
-            step.scopes.set(0, name, value, name in personal)
-        instance = Instance(
-            key=key,
-            definition_key=definition.key,
-            process_id=definition.process_id,
-            status="active",
-            created=step.now,
-            sequence=0,
-            search={},
-            words="",
-        )
-        step.record("started", None, {"version": definition.version})
-        return Opened(session, instance, step, {})
-
-    def _step(
-        self, session: Session, workflow: state.Workflow, scopes: Scopes, bundle: Bundle, process_id: str
-    ) -> Step:
-        functions = {name: _bound(function, session) for name, function in self.functions.items()}
-        return Step(workflow, scopes, bundle, process_id, self.clock(), self.zone, functions)
-
-    def stand_before(self, session: Session, definition: ProcessDefinition) -> Step:
-        """The surroundings of a process that has not begun: what its start event is evaluated in."""
-        return self._begin(session, definition, {}).step
-
     def begin(self, session: Session, definition: ProcessDefinition, entry: str, actor: Actor) -> Answer:
         """Begin an instance at one of its start events, inside the caller's transaction."""
-        opened = self._begin(session, definition, {})
+        opened = self.prepare(session, definition, {})
         tokens.begin(opened.step.workflow, entry)
         return self._finish(opened, actor, None)
 
@@ -339,7 +214,7 @@ class Runtime(Worklist):
         definition, entry = self.library.started_by(session, name) or (None, None)
         if definition is None:
             raise MessageNotExpected(name=name)
-        opened = self._begin(session, definition, variables, personal)
+        opened = self.prepare(session, definition, variables, personal)
         tokens.begin(opened.step.workflow, entry)
         return opened
 
@@ -355,8 +230,7 @@ class Runtime(Worklist):
                 hook(session, instance.key)
         answer = Answer(instance.key, instance.status, tuple(fresh.values()))
         if token:
-            row = {"token": token, "answer": _as_json(answer), "created": step.now}
-            connection(session).execute(_INSERT_TOKEN, row)
+            answers.keep(session, token, answer, step.now)
         session.flush()
         return answer
 
@@ -394,18 +268,3 @@ class Runtime(Worklist):
         if row is None:
             raise TaskNotOpen
         return row, Instance(**dict(zip(_INSTANCE, row[-len(_INSTANCE) :], strict=True)))
-
-
-def _bound(function: HostFunction, session: Session) -> Callable[..., Any]:
-    return lambda *arguments: function(session, *arguments)
-
-
-def _answered(session: Session, token: str) -> Answer | None:
-    row = session.get(RequestToken, token)
-    return (
-        Answer(int(row.answer["instance"]), row.answer["status"], tuple(map(int, row.answer["tasks"]))) if row else None
-    )
-
-
-def _as_json(answer: Answer) -> dict[str, Any]:
-    return {"instance": str(answer.instance), "status": answer.status, "tasks": [str(t) for t in answer.tasks]}

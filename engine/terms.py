@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from engine.actor import Actor
 from engine.drawing import Element, Mapping
 from engine.errors import Refusal
+from engine.loading import Opened
 from engine.models import Job, UserTask
 from engine.picture import after, instant
-from engine.runtime import Opened, Runtime
+from engine.runtime import Runtime
 from engine.scopes import Chain
 from engine.spiff import tokens
 from engine.step import Step

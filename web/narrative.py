@@ -53,12 +53,13 @@ def _is_passage(element: Element | None) -> bool:
 
 
 def _told(row: History, element: Element | None, names: Mapping[str, str]) -> dict[str, Any]:
+    where = (element.name or element.id) if element else ""
     return {
         "at": row.at,
         "what": _what(row, element),
-        "where": (element.name or element.id) if element else "",
+        "where": where,
         "who": names.get(row.actor or "", row.actor or ""),
-        "detail": _detail(row, names),
+        "detail": "" if where and row.kind == "message" else _detail(row, names),  # the drawing's words say it
         "code": _code(row),
     }
 

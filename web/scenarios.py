@@ -16,8 +16,8 @@ from engine.clock import Clock
 from engine.database import Database
 from engine.keys import Keys
 from engine.library import Publication
+from engine.loading import HostFunction
 from engine.operations import OPERATIONS
-from engine.runtime import HostFunction
 from engine.scenarios import Report, Surroundings, is_test, keeping, run
 from engine.service import Catalogue
 from engine.vault import Vault

@@ -22,8 +22,9 @@ from engine.database import Base, Database
 from engine.forms import OptionSource
 from engine.keys import Keys
 from engine.library import Library
+from engine.loading import HostFunction
 from engine.presentation import ISO, Presentation
-from engine.runtime import HostFunction, Runtime
+from engine.runtime import Runtime
 from engine.scenarios.called import with_stand_ins
 from engine.scenarios.records import Answer
 from engine.service import Catalogue

@@ -43,7 +43,10 @@ def test_a_supervisor_annuls_a_request_with_a_reason_that_its_applicant_reads(br
     assert kept.personal
     assert "reconoce" not in (kept.value or ""), "reasons name people: encrypted at rest"
     browser.get(f"/bandeja/caso/{filed.key}")
-    assert 'Se pidió «Anular de oficio»</strong> · La anula el Supervisor<span class="muted"> · Elena' in browser.text
+    told = (
+        'Se pidió «Anular de oficio»</strong> · La anula el Supervisor<span class="muted"> · Elena</span></span></li>'
+    )
+    assert told in browser.text, "in the drawing's words, without the message's own name"
 
 
 def test_of_two_supervisors_who_annul_at_once_the_second_is_told(
