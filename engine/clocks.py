@@ -7,12 +7,14 @@ cannot know, looks once through what waits (:class:`ClockWatch`).
 
 import time
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from engine import starts
 from engine.actor import MACHINE
-from engine.failures import longest_wait
+from engine.failures import each_apart, longest_wait
 from engine.loading import Opened
 from engine.models import Job
 from engine.picture import describe
@@ -33,25 +35,29 @@ class ClockWatch:
         """Set right what waits, if the clock went back since the last look, or at the first; returns how many jobs."""
         ahead = self._runtime.clock().timestamp() - time.monotonic()
         went_back = self._ahead is None or ahead < self._ahead - _SLACK.total_seconds()
-        self._ahead = ahead
-        return set_right(self._runtime) if went_back else 0
+        done = set_right(self._runtime) if went_back else 0
+        self._ahead = ahead  # only now: what could not be done is tried again
+        return done
 
 
 def set_right(runtime: Runtime) -> int:
     """Make due at once the services that wait longer than any failure makes them, and begin anew, now, the waits of
-    timers that count from an instant still to come. Returns how many jobs that were; history says so of each.
+    timers that count from an instant still to come; so for processes that begin by the clock. Returns how many those
+    were; the history of an instance says so of each of its jobs.
     """
     with runtime.database.read() as session:
         instances = session.scalars(select(Job.instance_key).where(_misdated(runtime)).distinct()).all()
-    done = 0
-    for key in instances:
-        with runtime.database.write() as session:
-            opened = runtime.open(session, key)
-            for job in session.scalars(select(Job).where(_misdated(runtime), Job.instance_key == key)).all():
-                _set_right(session, opened, job)
-                done += 1
-            runtime.settle(opened, MACHINE)
-    return done
+    return each_apart(instances, partial(_set_right_in, runtime)) + starts.set_right(runtime)
+
+
+def _set_right_in(runtime: Runtime, key: int) -> int:
+    with runtime.database.write() as session:
+        opened = runtime.open(session, key)
+        jobs = session.scalars(select(Job).where(_misdated(runtime), Job.instance_key == key)).all()
+        for job in jobs:
+            _set_right(session, opened, job)
+        runtime.settle(opened, MACHINE)
+        return len(jobs)
 
 
 def _misdated(runtime: Runtime) -> ColumnElement[bool]:

@@ -89,6 +89,10 @@ class UncaughtError(Refusal):
     """{element} failed with {error}, and no boundary event of the drawing catches it."""
 
 
+class UnreadableInstance(Refusal):
+    """The state of instance {instance} is damaged: it can be neither read nor moved."""
+
+
 class WorkerLost(Refusal):
     """{deaths} workers ended while they did this job: something in it stops the whole process."""
 

@@ -1,10 +1,18 @@
 """What is made of a failure: how long to wait before the next try, and which of its words may be kept."""
 
+import logging
 import random
 import re
 import traceback
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import Final
 
+from sqlalchemy import exc
+
+_log = logging.getLogger("aliado.jobs")
+#: The database's fault and not the work's: away, full, without a connection to spare, not to be written for now.
+OF_THE_DATABASE: Final = (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError)
 _FIRST_WAIT, _LONGEST_WAIT, _GROWTH = timedelta(seconds=30), timedelta(minutes=30), 4
 
 
@@ -35,3 +43,18 @@ def named(failure: Exception) -> str:
     frames = traceback.extract_tb(failure.__traceback__)
     where = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
     return f"{type(failure).__name__}{where}"
+
+
+def each_apart(instances: Iterable[int], do: Callable[[int], int]) -> int:
+    """The sum of what ``do`` gives for each instance's key. One whose data is damaged is named in the log and stops no
+    other: ``aliado verify`` says what is wrong with it, and its own next job becomes an incident.
+    """
+    total = 0
+    for key in instances:
+        try:
+            total += do(key)
+        except OF_THE_DATABASE:
+            raise
+        except Exception as damage:  # noqa: BLE001  whatever damaged data makes of itself
+            _log.error("instance %s was left as it is: %s", key, named(damage))
+    return total

@@ -9,7 +9,7 @@ from engine import mirror
 from engine.actor import MACHINE
 from engine.database import connection
 from engine.errors import Refusal
-from engine.failures import named, without_personal_data
+from engine.failures import OF_THE_DATABASE, named, without_personal_data
 from engine.models import History, Incident, Instance, Job
 from engine.runtime import Runtime
 from engine.spiff import tokens
@@ -25,13 +25,19 @@ def set_aside(runtime: Runtime, session: Session, job: Job, failure: Exception) 
     }
     job.state, job.lease_until = "failed", None
     try:
-        opened = runtime.open(session, job.instance_key)
-        task = tokens.find(opened.step.workflow, job.token)
-    except Exception as damage:  # noqa: BLE001  whatever a damaged state makes of itself: it stops nobody else's work
-        _log.error("the state of instance %s does not know job %s: %s", job.instance_key, job.key, named(damage))
+        with session.begin_nested():
+            _open_incident(runtime, session, job, fault)
+    except OF_THE_DATABASE:
+        raise
+    except Exception as damage:  # noqa: BLE001  whatever damaged data makes of itself: it stops nobody else's work
+        _log.error("instance %s cannot be read or written for job %s: %s", job.instance_key, job.key, named(damage))
         _note(runtime, session, job, fault)
-        return
-    fault["inputs"] = [mapping.target for mapping in task.task_spec.element.inputs]
+
+
+def _open_incident(runtime: Runtime, session: Session, job: Job, fault: dict[str, Any]) -> None:
+    opened = runtime.open(session, job.instance_key)
+    task = tokens.find(opened.step.workflow, job.token)
+    fault = {**fault, "inputs": [mapping.target for mapping in task.task_spec.element.inputs]}
     row = {"key": job.key, "instance_key": job.instance_key, "element_id": job.element_id}
     writes: mirror.Writes = []
     mirror.open_incident(writes, row, fault, opened.step, runtime.new_key)
@@ -41,7 +47,7 @@ def set_aside(runtime: Runtime, session: Session, job: Job, failure: Exception) 
 
 
 def _note(runtime: Runtime, session: Session, job: Job, fault: dict[str, Any]) -> None:
-    """An incident of a job whose instance cannot be loaded, or does not know it: its rows alone are written."""
+    """An incident of a job whose instance cannot be read or written, or does not know it: its rows alone change."""
     now, place = runtime.clock(), {"instance_key": job.instance_key, "element_id": job.element_id}
     session.add(Incident(key=runtime.new_key(), job_key=job.key, inputs=[], created=now, **place, **fault))
     instance = session.get_one(Instance, job.instance_key)

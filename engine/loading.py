@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.bundle import Bundle
 from engine.database import connection, locked
-from engine.errors import NotFound
+from engine.errors import NotFound, UnreadableInstance
 from engine.library import Library
 from engine.models import Instance, ProcessDefinition, VariableRow
 from engine.picture import Picture, picture
@@ -60,9 +60,15 @@ class Loading(Worklist):
         return self.look(session, instance)
 
     def look(self, session: Session, instance: Instance) -> Opened:
-        """Load an instance. Only what was locked before may be settled; all else is for reading."""
+        """Load an instance. Only what was locked before may be settled; all else is for reading.
+
+        Raises :class:`UnreadableInstance`.
+        """
         bundle = self.bundle_of(session, instance)
-        workflow = state.load(instance.state, bundle.specs, instance.process_id)
+        try:
+            workflow = state.load(instance.state, bundle.specs, instance.process_id)
+        except Exception as damage:
+            raise UnreadableInstance(instance=instance.key) from damage
         step = self._step(session, workflow, self.variables(session, instance.key), bundle, instance.process_id)
         return Opened(session, instance, step, picture(workflow))
 

@@ -19,6 +19,8 @@ from engine.step import Step
 Picture = dict[str, str]
 #: Attempts before an incident; with the backoff of ``engine/jobs.py`` they last over two hours.
 DEFAULT_RETRIES = 8
+#: A column takes no larger number.
+LARGEST = 2**31 - 1
 
 
 def picture(workflow: Workflow) -> Picture:
@@ -73,10 +75,9 @@ def told(step: Step, name: str, groups: Collection[str]) -> str | None:
 
 def _service(step: Step, task: Token, element: Element) -> dict[str, Any]:
     chain = step.chain(task)
-    retries = step.evaluate(chain, element.retries)[0] if element.retries else DEFAULT_RETRIES
     return _job(step, element, "service") | {
         "type": str(step.evaluate(chain, element.job_type or "")[0]),
-        "retries": int(retries),
+        "retries": _whole(step, chain, element, "retries", element.retries, DEFAULT_RETRIES),
         "due_at": step.now,
         "priority": _priority(step, chain, element),
     }
@@ -115,13 +116,21 @@ def _fault(step: Step, task: Token, element: Element) -> dict[str, Any]:
 
 def _priority(step: Step, chain: Chain, element: Element) -> int:
     """What the drawing says comes first (a larger number), of people's tasks and of jobs alike; else 50."""
-    if not element.priority:
-        return 50
-    value = step.evaluate(chain, element.priority)[0]
+    return _whole(step, chain, element, "priority", element.priority, 50)
+
+
+def _whole(step: Step, chain: Chain, element: Element, what: str, text: str | None, otherwise: int) -> int:
+    """The whole number that a text means, ``otherwise`` where there is none."""
+    if not text:
+        return otherwise
+    value = step.evaluate(chain, text)[0]
     try:
-        return int(value or 0)
-    except (TypeError, ValueError):
-        raise ExpressionFailed(element=element.id, reason="its priority is not a number") from None
+        found = int(value or 0)
+    except (TypeError, ValueError, OverflowError):
+        raise ExpressionFailed(element=element.id, reason=f"its {what} is not a number") from None
+    if abs(found) > LARGEST:
+        raise ExpressionFailed(element=element.id, reason=f"its {what} is too large a number")
+    return found
 
 
 def _job(step: Step, element: Element, kind: str) -> dict[str, Any]:

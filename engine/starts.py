@@ -9,13 +9,14 @@ it was published begins nothing.
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import String, Text, delete, func, select, tuple_
+from sqlalchemy import String, Text, delete, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine import picture
 from engine.actor import MACHINE
 from engine.database import Base, Instant
 from engine.drawing import Element
+from engine.library import NEWEST_OF_EACH
 from engine.locks import one_at_a_time
 from engine.models import ProcessDefinition
 from engine.runtime import Runtime
@@ -53,8 +54,7 @@ def begin_due(runtime: Runtime) -> int:
 
 
 def _drawn(runtime: Runtime, session: Session) -> Iterator[tuple[ProcessDefinition, Element]]:
-    newest = select(func.max(ProcessDefinition.key)).group_by(ProcessDefinition.process_id)
-    for definition in session.scalars(select(ProcessDefinition).where(ProcessDefinition.key.in_(newest))):
+    for definition in session.scalars(select(ProcessDefinition).where(ProcessDefinition.key.in_(NEWEST_OF_EACH))):
         bundle = runtime.library.bundle(session, definition.bundle_key)
         for element in bundle.processes[definition.process_id].inside(None):
             if element.type == "startEvent" and element.events and element.events[0].kind == "timer":
@@ -78,6 +78,24 @@ def _look(runtime: Runtime, definition: ProcessDefinition, element: Element) -> 
         again = element.events[0].timer == "cycle" and row.left != 0
         row.left = row.left - 1 if again and row.left else row.left
         row.due_at = _first(runtime, session, definition, element)[1] if again else None
+        return 1
+
+
+def set_right(runtime: Runtime) -> int:
+    """After a clock that was ahead: what would be due earlier, were it counted now, is. Returns how many that is."""
+    with runtime.database.read() as session:
+        drawn = list(_drawn(runtime, session))
+    return sum(_bring_near(runtime, definition, element) for definition, element in drawn)
+
+
+def _bring_near(runtime: Runtime, definition: ProcessDefinition, element: Element) -> int:
+    with runtime.database.write() as session:
+        one_at_a_time(session, f"start {element.process} {element.id}")
+        row = session.get(TimerStart, (element.process, element.id))
+        due = _first(runtime, session, definition, element)[1]
+        if row is None or row.due_at is None or due is None or row.due_at <= due:
+            return 0
+        row.due_at = due
         return 1
 
 

@@ -14,6 +14,7 @@ from engine import dmn, drawing, feel
 from engine.bundle import Bundle
 from engine.drawing import Element
 from engine.errors import ExpressionFailed
+from engine.feel import json_form
 from engine.scopes import Chain, Scopes, View
 from engine.spiff import state, tokens
 from engine.spiff.activities import MultiInstance, SubProcess
@@ -107,7 +108,7 @@ class Step:
         scope = self._open(task)
         for mapping in inputs:
             value, personal = self.evaluate(self.chain(task), mapping.source, anchor)
-            self._set_path(scope, mapping.target, value, personal)
+            self._set_path(scope, mapping.target, kept(value), personal)
 
     def leave(self, task: Token) -> None:
         """Map outputs outward and close the scope. Results were put there by :meth:`results`."""
@@ -122,7 +123,7 @@ class Step:
         elif element.outputs:
             for mapping in element.outputs:
                 value, personal = self.evaluate(inner, mapping.source)
-                self._assign_path(outer, mapping.target, value, personal)
+                self._assign_path(outer, mapping.target, kept(value), personal)
         elif isinstance(spec, SubProcess) and spec.call and element.propagate_child:
             for name, value in self.scopes.local(scope).items():
                 self.scopes.assign(outer, name, value, self.scopes.is_personal(scope, name))
@@ -152,7 +153,7 @@ class Step:
         else:
             value = self._feel(element.script or "=null", view)
         if element.result:
-            self.results(task, {element.result: value}, frozenset({element.result} if view.personal else ()))
+            self.results(task, {element.result: kept(value)}, frozenset({element.result} if view.personal else ()))
         self.leave(task)
 
     def _decide(self, task: Token, decision: str, view: View) -> Any:
@@ -167,15 +168,15 @@ class Step:
 
     def collection(self, task: Token) -> list[Any]:
         """A multi-instance body's items: evaluated once, kept in the body's scope for a sequential loop."""
-        loop, kept = task.task_spec.element.loop, f"{task.task_spec.element.id} items"
+        loop, held = task.task_spec.element.loop, f"{task.task_spec.element.id} items"
         scope = task.internal_data.get("scope")
         if scope is not None:
-            return list(self.scopes.local(scope)[kept])
+            return list(self.scopes.local(scope)[held])
         items, personal = self.evaluate(self.chain(task), loop.collection or "=null")
         if not isinstance(items, list):
             raise ExpressionFailed(element=task.task_spec.element.id, reason="the input collection is not a list")
         scope = self._open(task)
-        self.scopes.set(scope, kept, items, personal)
+        self.scopes.set(scope, held, kept(items), personal)
         if loop.output_collection:
             self.scopes.set(scope, loop.output_collection, [None] * len(items), personal)
         return items
@@ -196,7 +197,7 @@ class Step:
         if loop.output_collection and loop.output:
             value, personal = self.evaluate(chain, loop.output)
             collected = list(self.scopes.local(body)[loop.output_collection])
-            collected[index] = value
+            collected[index] = kept(value)
             self.scopes.set(body, loop.output_collection, collected, personal)
         enough = bool(loop.condition) and self.evaluate(chain, loop.condition or "")[0] is True
         self._close(task)
@@ -249,6 +250,14 @@ class Step:
         name, nested = _nested(target, value)
         put = self.scopes.merge if "." in target else self.scopes.assign
         put(chain, name, nested, personal)
+
+
+def kept(value: Any) -> Any:
+    """A value that a variable can hold. Raises ``NotJson`` here, where its element is parked as a fault, and not when
+    the step is written, which would fail the person whose step it is.
+    """
+    json_form.encode(value)
+    return value
 
 
 def _nested(target: str, value: Any) -> tuple[str, Any]:

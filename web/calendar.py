@@ -7,6 +7,7 @@ from typing import Any
 from engine import terms
 from engine.actor import MACHINE
 from engine.calendar import Calendar
+from engine.failures import each_apart
 from engine.runtime import Runtime
 from services import office
 from services.tools import Tools
@@ -49,7 +50,7 @@ def following(runtime: Runtime) -> Callable[[Tools], int]:
         if known == [version]:
             return 0
         reason = "Cambió el calendario de días hábiles"
-        changed = sum(terms.recompute(runtime, key, MACHINE, reason) for key in terms.affected(runtime))
+        changed = each_apart(terms.affected(runtime), lambda key: terms.recompute(runtime, key, MACHINE, reason))
         known[:] = [version]
         return changed
 

@@ -77,6 +77,12 @@ WORDS: dict[str, Words] = {
     "uncaught_error": Words(
         422, "El diagrama no prevé este caso", "Un paso falló y el diagrama no dice qué hacer.", _ANALYST
     ),
+    "unreadable_instance": Words(
+        409,
+        "Este trámite está dañado",
+        "Su estado guardado no se puede leer, así que nada de él se puede mover.",
+        "Avisa a quien administra el sistema: «aliado verify» dice qué pasó, y una copia de seguridad lo recupera.",
+    ),
     "worker_lost": Words(
         422,
         "Este trabajo detiene al trabajador",

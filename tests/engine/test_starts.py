@@ -96,3 +96,14 @@ def test_a_cycle_that_began_long_ago_is_found_at_once(office: Office, publish) -
     publish("R/1970-01-01T00:00:00Z/PT1S")
     office.clock.advance(seconds=1)
     assert begun(office) == 1
+
+
+def test_a_clock_that_was_ahead_and_is_set_right_keeps_nobody_from_beginning(office: Office, publish) -> None:
+    publish("R/P1D")
+    office.clock.advance(days=10)
+    assert begun(office) == 1
+    office.clock.advance(days=-10)
+    assert starts.set_right(office.runtime) == 1
+    assert starts.set_right(office.runtime) == 0, "what is due when it should be stays"
+    office.clock.advance(days=1)
+    assert begun(office) == 1
