@@ -33,7 +33,7 @@ _LOCKED_TASK = (
     select(UserTask.token, UserTask.form_id, UserTask.groups, UserTask.assignee, *Instance.__table__.c)
     .join(Instance, Instance.key == UserTask.instance_key)
     .where(UserTask.key == bindparam("task_key"))
-    .with_for_update(of=Instance)
+    .with_for_update(of=[Instance, UserTask])
 )
 
 
@@ -150,7 +150,13 @@ class Runtime(Loading):
         with self.database.write() as session:
             if token and (answer := answers.first(session, token)):
                 return answer
-            answer = self.deliver(session, name, correlation_key, actor, variables or {}, token, personal)
+            try:
+                answer = self.deliver(session, name, correlation_key, actor, variables or {}, token, personal)
+            except MessageNotExpected:
+                # The same submit, at the same instant, may have been first.
+                if token and (first := answers.first(session, token)):
+                    return first
+                raise
         self.wake()
         return answer
 
@@ -165,14 +171,7 @@ class Runtime(Loading):
         personal: Collection[str] = (),
     ) -> Answer:
         """What :meth:`correlate` does, inside the caller's transaction. Raises :class:`MessageNotExpected`."""
-        wanted = select(Subscription).where(Subscription.name == name, Subscription.correlation_key == correlation_key)
-        row = session.scalar(wanted.order_by(Subscription.key).limit(1))
-        if row is not None:
-            # Read it again under the instance's lock: another step may have taken the token meanwhile.
-            key = row.key
-            locked(session, Instance, row.instance_key)
-            session.expunge(row)  # a row that went meanwhile must be missing, not an accident
-            row = session.scalar(wanted.where(Subscription.key == key))
+        row = self._subscriber(session, name, correlation_key)
         if row is None:
             return self._finish(self._start_on_message(session, name, variables, personal), actor, token)
         opened = self.open(session, row.instance_key)
@@ -184,6 +183,19 @@ class Runtime(Loading):
         opened.step.record("message", row.element_id, {"name": name})
         tokens.fire(task)
         return self._finish(opened, actor, token)
+
+    @staticmethod
+    def _subscriber(session: Session, name: str, correlation_key: str) -> Subscription | None:
+        """The first token that waits for a message, its instance locked."""
+        wanted = select(Subscription).where(Subscription.name == name, Subscription.correlation_key == correlation_key)
+        while (row := session.scalar(wanted.order_by(Subscription.key).limit(1))) is not None:
+            # Read it again under the instance's lock: another step may have taken the token meanwhile.
+            key = row.key
+            locked(session, Instance, row.instance_key)
+            session.expunge(row)  # a row that went meanwhile must be missing, not an accident
+            if (still := session.scalar(wanted.where(Subscription.key == key))) is not None:
+                return still
+        return None
 
     def cancel(self, instance_key: int, actor: Actor, reason: str) -> Answer:
         """End an instance wherever it stands; the reason is kept in history."""
@@ -259,10 +271,10 @@ class Runtime(Loading):
 
     @staticmethod
     def _lock_task(session: Session, task_key: int) -> tuple[Row[Any], Instance]:
-        """The task's row, and its instance locked, which is in no session. Raises :class:`TaskNotOpen`.
+        """The task's row and its instance, which is in no session, both locked. Raises :class:`TaskNotOpen`.
 
-        Only the instance is locked: a step locks it and then deletes task rows, and another order would deadlock. A
-        row that went while we waited for the lock is noticed by its token, which the state no longer has.
+        The instance is locked first: a step locks it and then deletes task rows, and another order would deadlock. The
+        row must be as it is *after* that: a supervisor may have given the task to somebody else while we waited.
         """
         row = connection(session).execute(_LOCKED_TASK, {"task_key": task_key}).first()
         if row is None:
