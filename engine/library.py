@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, func, insert, select, tuple_
 from sqlalchemy.orm import Session
 
 from engine import models
@@ -25,6 +25,12 @@ from engine.models import BundleFile, ProcessDefinition, Resource
 KEPT = 32
 
 _definition = ProcessDefinition.__table__
+#: The keys of the newest versions, one of each process. Keys do not tell: clocks of two machines differ.
+NEWEST_OF_EACH = select(ProcessDefinition.key).where(
+    tuple_(ProcessDefinition.process_id, ProcessDefinition.version).in_(
+        select(ProcessDefinition.process_id, func.max(ProcessDefinition.version)).group_by(ProcessDefinition.process_id)
+    )
+)
 _NEWEST = (
     select(_definition.c.key)
     .where(_definition.c.process_id == bindparam("process_id"))
@@ -152,8 +158,7 @@ class Library:
 
     def started_by(self, session: Session, message: str) -> tuple[ProcessDefinition, str] | None:
         """The newest definition that begins on a message, and its start event; ``None`` where no process does."""
-        newest = select(func.max(ProcessDefinition.key)).group_by(ProcessDefinition.process_id)
-        for definition in session.scalars(select(ProcessDefinition).where(ProcessDefinition.key.in_(newest))):
+        for definition in session.scalars(select(ProcessDefinition).where(ProcessDefinition.key.in_(NEWEST_OF_EACH))):
             event = self.bundle(session, definition.bundle_key).message_starts.get(message)
             if event is not None and event.process == definition.process_id:
                 return definition, event.id

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine import queries
 from engine.drawing import Process
+from engine.library import NEWEST_OF_EACH
 from engine.models import History, Incident, Instance, ProcessDefinition
 from engine.runtime import Runtime
 from web.diagram import Live
@@ -31,8 +32,8 @@ class Door:
 
 def newest(session: Session) -> list[ProcessDefinition]:
     """The newest version of every process, by name."""
-    newest_keys = select(func.max(ProcessDefinition.key)).group_by(ProcessDefinition.process_id)
-    query = select(ProcessDefinition).where(ProcessDefinition.key.in_(newest_keys)).order_by(ProcessDefinition.name)
+    of_each = ProcessDefinition.key.in_(NEWEST_OF_EACH)
+    query = select(ProcessDefinition).where(of_each).order_by(ProcessDefinition.name)
     return list(session.scalars(query))
 
 

@@ -6,12 +6,13 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import queries, tasklist, words
 from engine.actor import Actor
 from engine.calendar import Calendar
+from engine.library import NEWEST_OF_EACH
 from engine.models import ProcessDefinition, UserTask
 from engine.queries import TaskFilter, TaskLine
 from services import office as calendars
@@ -148,7 +149,7 @@ def names_in(text: str) -> list[str]:
     return [name for each in text.split(",") if (name := each.strip())]
 
 
-_NEWEST = select(ProcessDefinition.process_id, func.max(ProcessDefinition.key)).group_by(ProcessDefinition.process_id)
+_NEWEST = select(ProcessDefinition.process_id, ProcessDefinition.key).where(ProcessDefinition.key.in_(NEWEST_OF_EACH))
 
 
 def rows(

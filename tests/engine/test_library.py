@@ -1,7 +1,10 @@
 """Publishing puts files in force: new ones, and earlier ones again."""
 
+import time
+
+from engine.keys import Keys
 from engine.models import ProcessDefinition
-from tests.engine.office import END, START, Office, drawing, road, user
+from tests.engine.office import CLERK, END, START, Office, drawing, node, road, user
 
 FIRST = {"bpmn/p.bpmn": drawing(START + user("first") + END + road("start", "first", "end"))}
 SECOND = {"bpmn/p.bpmn": drawing(START + user("second") + END + road("start", "second", "end"))}
@@ -40,3 +43,16 @@ def test_only_the_processes_that_are_in_force_otherwise_get_a_version(office: Of
     office.runtime.publish(SECOND, "ana", "")
     again = office.runtime.publish({**FIRST, **other}, "ana", "")
     assert [version for _, version in again.versions] == [3]
+
+
+def test_the_newest_version_is_told_by_its_number_whatever_the_publishing_machines_clock_said(office: Office) -> None:
+    message = (
+        '<bpmn:message id="M" name="called"><bpmn:extensionElements><zeebe:subscription correlationKey="=1"/>'
+        "</bpmn:extensionElements></bpmn:message>"
+    )
+    heard = node("startEvent", "start", '<bpmn:messageEventDefinition messageRef="M"/>')
+    for element in ("first", "second"):
+        office.draw(heard + user(element) + END + road("start", element, "end"), message)
+        office.runtime.library._new_key = Keys(3, lambda: time.time_ns() // 1_000_000 - 120_000)
+    office.runtime.correlate("called", "1", CLERK)
+    assert set(office.tasks()) == {"second"}
