@@ -17,14 +17,13 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from engine import trace
 from engine.actor import MACHINE
 from engine.database import connection, database_now, locked
 from engine.errors import BusinessError, NotFound, Postponed, WorkerLost
-from engine.failures import backoff, named, shortly
+from engine.failures import OF_THE_DATABASE, backoff, named, shortly
 from engine.incidents import set_aside
 from engine.loading import Opened
 from engine.locks import one_at_a_time, until_nobody_is_in_the_way
@@ -249,17 +248,24 @@ class JobWorker:
         _log.warning("job %s failed: %s", key, named(failure))
         with self._runtime.database.write() as session:
             job, _ = _locked(session, key)
-            if job is None or job.state == "failed" or fence not in (None, job.fence):
+            if job is None or job.state == "failed" or self._is_anothers(session, job, fence):
                 return
             job.attempts += 1
             job.state, job.lease_until = "waiting", None
             asked_to_wait = isinstance(failure, Postponed) and self._runtime.clock() - job.created < PATIENCE
-            blameless = isinstance(failure, (OperationalError, InterfaceError)) and job.attempts < BLAMELESS
+            blameless = isinstance(failure, OF_THE_DATABASE) and job.attempts < BLAMELESS
             if job.attempts >= max(job.retries, 1) and not asked_to_wait and not blameless:
                 set_aside(self._runtime, session, job, failure)
             else:
                 job.due_at = self._runtime.clock() + backoff(job.attempts)
                 self._runtime.queue.later(session, job, job.due_at)
+
+    @staticmethod
+    def _is_anothers(session: Session, job: Job, fence: int | None) -> bool:
+        """Whether somebody else holds the job by now. Without a fence, who failed never held it."""
+        if fence is None:
+            return job.state == "leased" and is_held(job.lease_until, database_now(session))
+        return fence != job.fence
 
     def _give_up(self, key: int, failure: Exception) -> None:
         with self._runtime.database.write() as session:

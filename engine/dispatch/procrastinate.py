@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 
 from engine.database import AWAY_AFTER, Database, database_now
 from engine.dispatch import Queue
+from engine.job_worker import LEASE
 from engine.jobs import Dispatcher
 from engine.models import Job
 from engine.runtime import Runtime
@@ -43,10 +44,8 @@ _FORGOTTEN = (
     " OR queued.scheduled_at <= greatest(job.due_at, now()) + interval '5 seconds'))))"
 )
 _OF_STEP = text(f"{_COLUMNS} WHERE job.instance_key = :instance AND job.state = 'waiting' AND {_FORGOTTEN}")
-_OF_ALL = text(
-    f"{_COLUMNS} WHERE (job.state = 'waiting' OR (job.state = 'leased' AND job.lease_until < :now)) AND {_FORGOTTEN}"
-    " ORDER BY job.due_at LIMIT :limit"
-)
+_NOBODYS = "(job.state = 'waiting' OR (job.state = 'leased' AND job.lease_until NOT BETWEEN :now AND :longest))"
+_OF_ALL = text(f"{_COLUMNS} WHERE {_NOBODYS} AND {_FORGOTTEN} ORDER BY job.due_at LIMIT :limit")
 _RELEASE = text(
     "SELECT procrastinate_cancel_job_v1(id, false, true) FROM procrastinate_jobs"
     " WHERE queueing_lock = :key AND status = 'todo'"
@@ -74,8 +73,9 @@ class ProcrastinateQueue(Queue):
             self._put(session, job.key, job.priority, None, at)
 
     def forgotten(self, session: Session, limit: int = 1000) -> Sequence[Row[Any]]:
-        """Rows that are due soon, or whose lease ran out, and for which nothing is queued."""
-        given = {"now": database_now(session), "until": self._clock() + HORIZON, "limit": limit}
+        """Rows that are due soon, or whose lease ran out or never will, and for which nothing is queued."""
+        now = database_now(session)
+        given = {"now": now, "longest": now + LEASE, "until": self._clock() + HORIZON, "limit": limit}
         return session.connection().execute(_OF_ALL, given).all()
 
     def defer(self, session: Session, row: Row[Any]) -> None:

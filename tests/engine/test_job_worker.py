@@ -129,7 +129,7 @@ def test_a_job_whose_instance_cannot_be_read_becomes_an_incident_too(office: Off
     for _ in range(20):
         office.worker.run_all()
         office.clock.advance(hours=1)
-    assert [incident.code for incident in office.incidents()] == ["JSONDecodeError"]
+    assert [incident.code for incident in office.incidents()] == ["unreadable_instance"]
     assert {problem.code for problem in Audit(office.runtime).problems()} == {"unreadable_state"}
 
 
@@ -206,3 +206,17 @@ def test_a_priority_that_is_no_number_is_an_incident_and_no_accident(office: Off
     office.start(p="alta")
     (incident,) = office.incidents()
     assert incident.element_id == "t" and "priority" in incident.message
+
+
+def test_who_fails_before_it_has_a_job_takes_it_from_nobody(office: Office) -> None:
+    office.draw(ONE)
+    office.start()
+    key = the_job(office).key
+    with office.database.read() as session:
+        lease_out(office, key, database_now(session) + LEASE)
+    worker = JobWorker(office.runtime)
+    worker._failed(key, ConnectionError())
+    assert (the_job(office).state, the_job(office).attempts) == ("leased", 0)
+    lease_out(office, key, LONG_AGO)
+    worker._failed(key, ConnectionError())
+    assert (the_job(office).state, the_job(office).attempts) == ("waiting", 1)

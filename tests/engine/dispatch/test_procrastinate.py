@@ -173,3 +173,15 @@ def test_what_a_killed_worker_had_in_hand_is_taken_up(
         eventually(lambda: set(queued_office.tasks()) == {"a"})
     queued_office.check_picture()
     assert queued_office.done().count("s") == 1
+
+
+def test_a_lease_given_by_a_clock_far_ahead_is_nobodys(queued_office: QueuedOffice) -> None:
+    queued_office.draw(ONE)
+    queued_office.start()
+    with queued_office.database.write() as session:
+        session.execute(text("DELETE FROM procrastinate_jobs"))
+        session.execute(text("UPDATE job SET state = 'leased', lease_until = now() + interval '3 minutes'"))
+    assert queued_office.worker.take_up() == 0, "somebody holds it"
+    with queued_office.database.write() as session:
+        session.execute(text("UPDATE job SET lease_until = now() + interval '10 days'"))
+    assert queued_office.worker.take_up() == 1
