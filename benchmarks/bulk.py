@@ -65,11 +65,13 @@ def fill_timers(house: House, number: int, have: int, of: int) -> None:
 
 
 def settle(house: House) -> None:
-    """What a database does by itself in quiet moments: PostgreSQL's statistics, visibility map and written pages."""
-    if not house.database.is_sqlite:
-        with house.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM (ANALYZE)"))
-            connection.execute(text("CHECKPOINT"))  # else the first readers write what was filled
+    """What a database does by itself in quiet moments: PostgreSQL's statistics, visibility map and written pages; on
+    SQLite the log goes into the file, as it does after every thousand pages that are written in small.
+    """
+    last = ["PRAGMA wal_checkpoint(TRUNCATE)"] if house.database.is_sqlite else ["VACUUM (ANALYZE)", "CHECKPOINT"]
+    with house.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for each in last:
+            connection.execute(text(each))
 
 
 def _numbers(first: int, end: int) -> CTE:
