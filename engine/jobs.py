@@ -14,7 +14,8 @@ from engine.actor import Actor
 from engine.clocks import ClockWatch
 from engine.database import connection, database_now
 from engine.errors import NotFound
-from engine.job_worker import LEASE, JobWorker
+from engine.job_worker import JobWorker
+from engine.leases import LEASE
 from engine.models import Incident, Job
 from engine.runtime import Runtime
 from engine.spiff import tokens

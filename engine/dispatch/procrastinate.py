@@ -26,8 +26,8 @@ from sqlalchemy.orm import Session
 
 from engine.database import AWAY_AFTER, Database, database_now
 from engine.dispatch import Queue
-from engine.job_worker import LEASE
 from engine.jobs import Dispatcher
+from engine.leases import LEASE
 from engine.models import Job
 from engine.runtime import Runtime
 

@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.database import database_now
-from engine.job_worker import LEASE
+from engine.leases import LEASE
 from engine.models import History, Incident, Instance, Job, Subscription, UserTask
 from engine.verify.problem import BATCH, Problem, Sayings
 

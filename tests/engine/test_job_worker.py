@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from engine import jobs
 from engine.database import database_now
 from engine.dispatch import Queue
-from engine.job_worker import DEATHS, LEASE, JobWorker
+from engine.job_worker import JobWorker
+from engine.leases import DEATHS, LEASE
 from engine.models import Incident, Instance, Job
 from engine.service import Service
 from engine.verify import Audit

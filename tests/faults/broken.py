@@ -61,14 +61,14 @@ def enqueue_after_commit() -> None:
 
 def _effect_first(self: JobWorker, key: int, service: Any, fence: int | None) -> None:
     with self._runtime.database.write() as session:
-        job, opened = self._take(session, key, fence)
+        job, opened = self._leases.take(session, key, fence)
         if job is None or opened is None:
             return
         task = tokens.find(opened.step.workflow, job.token)
         service.function(session, self._call(job, opened), **_inputs(opened, task))
     time.sleep(WINDOW)
     with self._runtime.database.write() as session:
-        job, opened = self._take(session, key, fence)
+        job, opened = self._leases.take(session, key, fence)
         if job is not None and opened is not None:
             task = tokens.find(opened.step.workflow, job.token)
             opened.step.leave(task)

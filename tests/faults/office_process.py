@@ -18,7 +18,7 @@ from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from engine import failures, job_worker, jobs
+from engine import failures, jobs, leases
 from engine.actor import Actor
 from engine.dispatch import procrastinate as queue
 from engine.errors import AlreadyClaimed, Refusal, TaskNotOpen
@@ -72,12 +72,12 @@ class SkewedClock:
 
 def hurry(lease: float) -> None:
     """What takes minutes in an office takes seconds here; nothing else is different."""
-    for module in (jobs, job_worker):
+    for module in (jobs, leases, queue):
         module.LEASE = timedelta(seconds=lease)
-    job_worker._SHORT_LEASE = timedelta(seconds=lease / 2)
-    job_worker.DEATHS = 1000  # a run kills hundreds of workers: that is not the job's fault
+    leases._SHORT_LEASE = timedelta(seconds=lease / 2)
+    leases.DEATHS = 1000  # a run kills hundreds of workers: that is not the job's fault
     failures._FIRST_WAIT, failures._LONGEST_WAIT = timedelta(seconds=0.3), timedelta(seconds=2)
-    failures.shortly = job_worker.shortly = lambda: timedelta(seconds=0.2)
+    failures.shortly = leases.shortly = lambda: timedelta(seconds=0.2)
     serve.REST = 0.3
     queue._SILENCE = lease
     transport.Smtp.__init__.__defaults__ = (*transport.Smtp.__init__.__defaults__[:-1], 1.5)  # the time limit
@@ -138,7 +138,7 @@ def live(place: Place) -> None:
     ending = serve.Ending()
     house = opened(place)
     if house.database.is_sqlite:  # its clock is the machine's, and jumps along
-        jobs.database_now = job_worker.database_now = lambda session: house.runtime.clock()
+        jobs.database_now = leases.database_now = lambda session: house.runtime.clock()
     with closing(house.database):
         if place.role == "web":
             serve.serve(door(house), house.settings, ending, lambda: None)
