@@ -11,6 +11,7 @@ from types import EllipsisType
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -129,13 +130,16 @@ class Worklist:
         with self.database.write() as session:
             permit(session.get(UserTask, task_key), actor)
             text = self.vault.encrypt(json.dumps(values, ensure_ascii=False))
-            draft = session.get(Draft, task_key) or Draft(task_key=task_key)
-            draft.values, draft.actor, draft.updated = text, actor.name, self.clock()
-            session.add(draft)
             try:
-                session.flush()
+                self._write_draft(session, task_key, {"values": text, "actor": actor.name, "updated": self.clock()})
             except IntegrityError:  # a step took the task away after it was read
                 raise TaskNotOpen from None
+
+    def _write_draft(self, session: Session, task_key: int, columns: Mapping[str, Any]) -> None:
+        """One statement, whether there is a draft or not: all that it can miss is the task, whoever else writes."""
+        insert = (sqlite if self.database.is_sqlite else postgresql).insert
+        kept = insert(Draft).values(task_key=task_key, **columns)
+        session.execute(kept.on_conflict_do_update(index_elements=[Draft.task_key], set_=columns))
 
     def draft(self, session: Session, task_key: int) -> dict[str, Any]:
         """What was typed into a task so far; empty when nothing."""

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.database import Base, Instant, Key
 from engine.errors import NotFound
 from services.store import SIZE_LIMIT, Content
-from services.tools import Tools
+from services.tools import Tools, key_in
 
 #: What process data holds in a file's stead.
 Reference = dict[str, Any]
@@ -127,10 +127,11 @@ def resolve(session: Session, reference: Any, instance_key: int | None = None) -
     With ``instance_key``, a file that belongs to another instance is not found either: else whoever fills in a form
     could name somebody else's file. Raises :class:`engine.errors.NotFound`.
     """
-    key = reference.get("file") if isinstance(reference, Mapping) else None
-    row = session.get(StoredFile, int(key)) if isinstance(key, str) and re.fullmatch(r"[0-9]{1,18}", key) else None
+    given = reference.get("file") if isinstance(reference, Mapping) else None
+    key = key_in(given)
+    row = session.get(StoredFile, key) if key is not None else None
     if row is None or (instance_key is not None and row.instance_key not in (None, instance_key)):
-        raise NotFound(what="file", key=key)
+        raise NotFound(what="file", key=given)
     return row
 
 
@@ -155,6 +156,8 @@ def sweep(tools: Tools, untouched_for: timedelta = timedelta(hours=24)) -> int:
     """Delete content that no row names, if nobody stored it within ``untouched_for``; how many went.
 
     ``untouched_for`` must be longer than any upload and transaction last: those hold content before its row exists.
+    Bytes that somebody stores again while no row names them are seen by the store as it deletes; what is left is the
+    moment that :meth:`services.store.Store.delete` speaks of.
     """
     oldest = tools.clock() - untouched_for
     candidates = [sha256 for sha256, touched in tools.store.listing() if touched < oldest]
@@ -163,8 +166,7 @@ def sweep(tools: Tools, untouched_for: timedelta = timedelta(hours=24)) -> int:
         with tools.database.read() as session:
             named = session.scalar(select(StoredFile.key).where(StoredFile.sha256 == sha256).limit(1))
         if named is None:
-            tools.store.delete(sha256)
-            gone += 1
+            gone += tools.store.delete(sha256, untouched_since=oldest)
     return gone
 
 

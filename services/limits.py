@@ -8,13 +8,16 @@ rolls back later.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, String, delete, func, select
+from sqlalchemy import Index, String, delete, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database import Base, Instant, Key
 from engine.errors import Refusal
 from engine.locks import one_at_a_time
 from services.tools import Tools
+
+#: How far the clocks of two machines may differ: what lies further ahead was noted by a clock that has been set right.
+_AHEAD = timedelta(minutes=1)
 
 
 class TooManyAttempts(Refusal):
@@ -67,14 +70,15 @@ def forgive(tools: Tools, limit: Limit, subject: str) -> None:
 
 
 def sweep(tools: Tools, session: Session, older_than: timedelta = timedelta(days=2)) -> None:
-    """Delete attempts that no limit looks at any more."""
-    session.execute(delete(Attempt).where(Attempt.at < tools.clock() - older_than))
+    """Delete attempts that no limit looks at: any more, or, of a clock that was ahead, before their time comes."""
+    now = tools.clock()
+    session.execute(delete(Attempt).where(or_(Attempt.at < now - older_than, Attempt.at > now + _AHEAD)))
 
 
 def _admit(tools: Tools, session: Session, limit: Limit, subject: str) -> None:
     now, fingerprint = tools.clock(), _fingerprint(tools, limit, subject)
     one_at_a_time(session, fingerprint)  # two attempts that count at once would both find room
-    recent = (Attempt.fingerprint == fingerprint, Attempt.at > now - limit.span)
+    recent = (Attempt.fingerprint == fingerprint, Attempt.at > now - limit.span, Attempt.at <= now + _AHEAD)
     row = session.execute(select(func.count(), func.min(Attempt.at)).where(*recent)).one()
     if row[0] >= limit.times:
         wait = row[1] + limit.span - now

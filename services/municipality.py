@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, delete, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database import Base, Instant, Key
@@ -47,17 +47,21 @@ def describe(tools: Tools, session: Session, call: Call, *, ubigeo: str) -> dict
 
 def reserve(tools: Tools, session: Session, call: Call, *, ubigeo: str) -> dict[str, Any]:
     """Reserve a municipality for this request; again by the same request is no change."""
-    holder = session.scalar(select(Reservation.instance_key).where(Reservation.ubigeo == ubigeo))
-    if holder is None:
-        try:
-            with session.begin_nested():
-                session.add(Reservation(ubigeo=ubigeo, instance_key=call.instance_key, since=call.now))
-                session.flush()
-        except IntegrityError:  # two filings in one second: the unique key decides
-            holder = session.scalar(select(Reservation.instance_key).where(Reservation.ubigeo == ubigeo))
-    if holder not in (None, call.instance_key):
+    mine = {"ubigeo": ubigeo, "instance_key": call.instance_key, "since": call.now}
+    while (holder := _holder(session, ubigeo)) is None:
+        # Two filings in one second: the unique key decides. The one it chose may have ended before we see it.
+        session.execute(_insert(session)(Reservation).values(mine).on_conflict_do_nothing())
+    if holder != call.instance_key:
         raise BusinessError("already_filed", "another request of this municipality is being decided")
     return {"reserved": True}
+
+
+def _holder(session: Session, ubigeo: str) -> int | None:
+    return session.scalar(select(Reservation.instance_key).where(Reservation.ubigeo == ubigeo))
+
+
+def _insert(session: Session) -> Any:
+    return (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
 
 
 def release(session: Session, instance_key: int) -> None:

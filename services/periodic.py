@@ -84,16 +84,22 @@ def run_due(tools: Tools, table: tuple[Periodic, ...] = PERIODIC) -> int:
 def _claim(tools: Tools, entry: Periodic) -> bool:
     """Whether it is due and ours: written before it is done, so that nobody else begins it meanwhile."""
     with tools.database.read() as session:
-        row = session.get(Round, entry.name)
-        if row is not None and tools.clock() - row.begun < entry.every:
+        if not _is_due(tools, session, entry):
             return False  # as nearly every time, without a lock
     with tools.database.write() as session:
         one_at_a_time(session, f"round {entry.name}")
-        row = session.get(Round, entry.name)
-        if row is not None and tools.clock() - row.begun < entry.every:
+        if not _is_due(tools, session, entry):
             return False
         session.merge(Round(name=entry.name, begun=tools.clock()))
         return True
+
+
+def _is_due(tools: Tools, session: Session, entry: Periodic) -> bool:
+    """Whether its time has come. A beginning further ahead than :func:`run_due` ever writes one is of a clock that was
+    ahead and has been set right: waiting for it could last years.
+    """
+    row = session.get(Round, entry.name)
+    return row is None or not -_AGAIN <= tools.clock() - row.begun < entry.every
 
 
 def _begun(tools: Tools, entry: Periodic, at: datetime) -> None:

@@ -5,7 +5,6 @@ An issued password or a confirmation code is never a process variable. A variabl
 """
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.database import Base, Instant, Key
 from engine.errors import Refusal
 from engine.models import VariableRow
-from services.tools import Tools
+from services.tools import Tools, key_in
 
 #: How long a secret waits for its mail, incidents and corrected addresses included.
 LIFETIME = timedelta(days=30)
@@ -48,7 +47,8 @@ def put(tools: Tools, session: Session, words: Mapping[str, str], lifetime: time
 
 def read(tools: Tools, session: Session, reference: str) -> dict[str, str]:
     """The words behind a reference; raises :class:`SecretGone`."""
-    row = session.get(Secret, int(reference)) if reference.isdecimal() else None
+    key = key_in(reference)
+    row = session.get(Secret, key) if key is not None else None
     if row is None or row.expires <= tools.clock():
         raise SecretGone
     words: dict[str, str] = json.loads(tools.vault.decrypt(row.ciphertext))
@@ -57,7 +57,7 @@ def read(tools: Tools, session: Session, reference: str) -> dict[str, str]:
 
 def erase(session: Session, reference: str) -> None:
     """Delete the row, if it is still there."""
-    session.execute(delete(Secret).where(Secret.key == int(reference)))
+    session.execute(delete(Secret).where(Secret.key == key_in(reference)))
 
 
 def release(session: Session, instance_key: int) -> None:
@@ -66,8 +66,8 @@ def release(session: Session, instance_key: int) -> None:
     A hook of the transaction that ends an instance.
     """
     values = select(VariableRow.value).where(VariableRow.instance_key == instance_key, ~VariableRow.personal)
-    found = (re.fullmatch(r'"([0-9]{1,19})"', value) for value in session.scalars(values))
-    session.execute(delete(Secret).where(Secret.key.in_([int(match[1]) for match in found if match])))
+    found = {key_in(value[1:-1]) for value in session.scalars(values) if value.startswith('"')} - {None}
+    session.execute(delete(Secret).where(Secret.key.in_(found)))
 
 
 def sweep(tools: Tools, session: Session) -> int:

@@ -4,7 +4,7 @@ Today a folder on disk; a bucket of an S3-compatible service fits the same five 
 names, people or procedures: those are rows of :mod:`services.files`. Process data carries references, never bytes.
 
 Content that no row names is removed by :func:`services.files.sweep`, and only once it has lain untouched for a while:
-whoever stores the same bytes again touches them first, so a sweep never takes what a transaction is about to name.
+whoever stores the same bytes again touches them first, and a sweep looks at that once more as it deletes them.
 """
 
 import hashlib
@@ -45,8 +45,11 @@ class Store(Protocol):
     def open(self, sha256: str) -> BinaryIO:
         """The bytes, for reading; raises :class:`engine.errors.NotFound`."""
 
-    def delete(self, sha256: str) -> None:
-        """Remove the bytes if they are there."""
+    def delete(self, sha256: str, untouched_since: datetime | None = None) -> bool:
+        """Remove the bytes if they are there, and nobody stored them at ``untouched_since`` or after; if they went.
+
+        A store that cannot do both in one act looks again immediately before it removes them.
+        """
 
     def listing(self) -> Iterator[tuple[str, datetime]]:
         """Every address held, with the instant (UTC) at which somebody last stored it."""
@@ -88,19 +91,35 @@ class DiskStore:
         except FileNotFoundError:
             raise NotFound(what="content", key=sha256) from None
 
-    def delete(self, sha256: str) -> None:
-        """See :meth:`Store.delete`."""
-        self._path(sha256).unlink(missing_ok=True)
+    def delete(self, sha256: str, untouched_since: datetime | None = None) -> bool:
+        """See :meth:`Store.delete`. Between the look and the removal lie microseconds, and a :meth:`write` that ends
+        within them is lost: a disk has no removal that asks first.
+        """
+        path = self._path(sha256)
+        touched = _touched(path)
+        if touched is None or (untouched_since is not None and touched >= untouched_since):
+            return False
+        path.unlink(missing_ok=True)
+        return True
 
     def listing(self) -> Iterator[tuple[str, datetime]]:
         """See :meth:`Store.listing`."""
         for path in self._folder.glob("[0-9a-f][0-9a-f]/*"):
-            yield path.parent.name + path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            if touched := _touched(path):  # else it went meanwhile
+                yield path.parent.name + path.name, touched
 
     def _path(self, sha256: str) -> Path:
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
             raise NotFound(what="content", key=sha256)
         return self._folder / sha256[:2] / sha256[2:]
+
+
+def _touched(path: Path) -> datetime | None:
+    """When a file was last stored; ``None`` where it is not."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
 
 
 def _chunks(source: BinaryIO | bytes) -> Iterator[bytes]:

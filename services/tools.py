@@ -3,6 +3,7 @@
 A service is written ``def generate(tools: Tools, call: Call, *, …)``; ``services/catalogue.py`` binds ``tools``.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
@@ -12,6 +13,15 @@ from engine.database import Database
 from engine.keys import Keys
 from engine.vault import Vault
 from services.store import Store
+
+_GREATEST_KEY = 2**63 - 1
+
+
+def key_in(text: object) -> int | None:
+    """The row key that a text spells; ``None`` for what no row can have: a database refuses to look for it at all."""
+    if not isinstance(text, str) or not re.fullmatch(r"[0-9]{1,19}", text):
+        return None
+    return key if (key := int(text)) <= _GREATEST_KEY else None
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ def press(element_id: str) -> Any:
     if asked is not None:
         return _ask(found, wanted, asked)
     try:
-        actor, token = applicant_actor(key), formpage.sent_token()
+        actor, token = applicant_actor(key), formpage.request_token()
         house().runtime.correlate(wanted.message, wanted.correlation_key, actor, token=token)
     except MessageNotExpected:
         return _too_late(found, element_id)
@@ -122,7 +122,7 @@ def _ask(found: Case, wanted: Offered, asked: dict[str, Any]) -> Any:
         applicant_actor(found.instance.key),
         variables={"pedido": request},
         personal=["pedido"],
-        token=formpage.sent_token(),
+        token=formpage.request_token(),
     )
     flash("Te enviamos un correo para confirmar. Revisa también no deseados y spam.", "success")
     return redirect(url_for("tracking.page"))

@@ -57,7 +57,7 @@ def press(key: int, element_id: str) -> Any:
             office_actor(),
             values,
             personal=values.keys(),
-            token=formpage.sent_token(),
+            token=formpage.request_token(),
         )
     except MessageNotExpected:
         return _too_late(found, element_id)

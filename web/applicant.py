@@ -2,7 +2,7 @@
 
 Nothing is stored of somebody who only looks: the first form is shown before any instance exists, and its submit starts
 the instance and completes that form in one transaction. From then on this browser holds a session for that request
-alone. Every form carries a token, so that a double click or the back button gets the first answer again.
+alone. Every form carries a token, so that a double click gets the first answer again.
 """
 
 from typing import Any

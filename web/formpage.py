@@ -1,9 +1,12 @@
 """One form on one page, for everybody who fills forms: shown with its scope, read back, answered once.
 
-The token in the page is drawn when the form is first shown and comes back with every submit, so a double click, an
-impatient second try or the back button repeats a request that the engine has answered already.
+The token in the page is drawn when the form is first shown and comes back with every submit, so a double click or an
+impatient second try repeats a request that the engine has answered already. What somebody went back to, changed and
+sent again is no repeat: the engine knows a submit by the token and all that was sent with it.
 """
 
+import hashlib
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,12 +28,14 @@ from web.shown_files import with_files
 #: Names of the page's own controls begin with an underscore; no field of a form can.
 TOKEN = "_token"  # noqa: S105  a field's name
 UPLOAD = "upload"
+#: What nobody typed.
+_OURS = frozenset({TOKEN, "csrf_token"})
 _CLAIMED = {"application/pdf", "image/jpeg", "image/png"}
 
 
 @dataclass(frozen=True)
 class Sent:
-    """What a person sent: ``wants`` is ``submit``, ``draft`` or ``refresh``; ``errors`` only after a submit."""
+    """What a person sent; ``errors`` only after a submit. ``token``: what the engine knows this submit by."""
 
     values: dict[str, Any]
     action: Action
@@ -51,7 +56,7 @@ class Sent:
 
 def read(desk: Desk) -> Sent:
     """What this request sent for the desk's form. Uploads are in the store when this returns."""
-    token = sent_token() or fresh_token()
+    token = request_token() or fresh_token()
     if desk.form is None:
         return Sent({}, Action(), token)
     values, action = decode(desk.form, request.form, request.files, _kept(desk))
@@ -104,7 +109,7 @@ def show(
         action=sent.action if sent else None,
         submit=_button(desk) or submit,
         draft=draft,
-        hidden={TOKEN: (sent.token if sent else None) or fresh_token()},
+        hidden={TOKEN: (sent_token() if sent else None) or fresh_token()},
         editable=editable,
         danger=danger,
     )
@@ -133,14 +138,35 @@ def fresh_token() -> str:
 
 
 def sent_token() -> str | None:
-    """The token this submit carries; anything that is none of ours is no token."""
+    """The token of the page that was sent; anything that is none of ours is no token."""
     token = request.form.get(TOKEN, "")
     return token if 20 <= len(token) <= 100 and token.isascii() else None
 
 
-def first_answer() -> int | None:
-    """The instance that an earlier submit with this request's token led to."""
+def request_token() -> str | None:
+    """What the engine knows this submit by: the page's token and all that was sent with it; ``None`` without a token.
+
+    By the page's token alone, a page that somebody went back to and changed would be answered as received, and what it
+    says registered nowhere; and whoever sees an old page could send it to be let into the request it started.
+    """
     token = sent_token()
+    if token is None:
+        return None
+    typed = [(name, values) for name, values in request.form.lists() if name not in _OURS]
+    uploads = [(name, each.filename, _sha256(each)) for name, each in request.files.items(multi=True) if each.filename]
+    return hashlib.sha256(json.dumps([token, typed, uploads]).encode()).hexdigest()
+
+
+def _sha256(upload: FileStorage) -> str:
+    upload.stream.seek(0)
+    found = hashlib.file_digest(upload.stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    upload.stream.seek(0)
+    return found
+
+
+def first_answer() -> int | None:
+    """The instance that this same submit led to when it was first sent."""
+    token = request_token()
     if token is None:
         return None
     with house().database.read() as session:

@@ -36,12 +36,15 @@ def known(tools: Tools, job: int) -> dict[str, str]:
 
 
 def record(tools: Tools, job: int, message_id: str, answers: Mapping[str, str]) -> None:
-    """Keep the final answers, in a transaction of its own; the others are worth nothing after this run."""
-    final = {address: state for address, state in answers.items() if state in (ACCEPTED, REFUSED)}
+    """Keep the final answers, in a transaction of its own; the others are worth nothing after this run.
+
+    One for each recipient, however it is spelled: a second row would lose them all, and all would be written to again.
+    """
+    final = {fingerprint(tools, one): state for one, state in answers.items() if state in (ACCEPTED, REFUSED)}
     with tools.database.write() as session:
-        for address, state in final.items():
+        for mark, state in final.items():
             row = MailDelivery(key=tools.keys(), job=job, message_id=message_id, state=state, at=tools.clock())
-            row.recipient = fingerprint(tools, address)
+            row.recipient = mark
             session.add(row)
 
 

@@ -19,7 +19,7 @@ from engine.errors import BusinessError
 from engine.service import Call, Outcome
 from services import files, office, secrets
 from services.mail import body, deliveries, message
-from services.mail.recipients import Recipients, addresses
+from services.mail.recipients import Recipients, addresses, unlike
 from services.mail.transport import ACCEPTED, LATER, REFUSED, Envelope, MailPostponed, transport_of
 from services.tools import Tools
 
@@ -66,7 +66,7 @@ def send(
     to be called again later.
     """
     main = addresses(tools, to)
-    others = [address for address in addresses(tools, copy) if address not in main]
+    others = unlike(addresses(tools, copy), but=main)
     letter = _Letter(main, others, template, data or {}, attachments or ())
     answers = _known(tools, call, [*main, *others])
     if len(answers) < len(main) + len(others):

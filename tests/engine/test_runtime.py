@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import nullcontext
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select
@@ -92,24 +93,48 @@ def test_a_draft_is_kept_and_goes_with_its_task(office: Office) -> None:
         assert office.runtime.draft(session, key) == {}
 
 
-def test_a_draft_saved_while_its_task_goes_is_not_left_behind(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("earlier", [False, True])
+def test_a_draft_saved_while_its_task_goes_is_not_left_behind(
+    office: Office, monkeypatch: pytest.MonkeyPatch, earlier: bool
+) -> None:
     office.draw(STRAIGHT)
     office.start()
-    key, encrypt = office.tasks()["a"], office.runtime.vault.encrypt
+    key = office.tasks()["a"]
+    if earlier:
+        office.runtime.save_draft(key, {"x": "begun"}, CLERK)
     colleague = threading.Thread(target=office.do, args=["a"])
-
-    def meanwhile(text: str) -> str:  # after the task was read and before the draft is written
-        monkeypatch.undo()
-        colleague.start()
-        colleague.join(0.1 if office.database.is_sqlite else 30)  # SQLite lets one write at a time
-        return encrypt(text)
-
-    monkeypatch.setattr(office.runtime.vault, "encrypt", meanwhile)
+    _before_it_is_written(office, monkeypatch, colleague)
     with nullcontext() if office.database.is_sqlite else pytest.raises(TaskNotOpen):
         office.runtime.save_draft(key, {"x": "half"}, CLERK)
     colleague.join()
     with office.database.read() as session:
         assert session.scalars(select(Draft)).all() == []
+
+
+def _before_it_is_written(office: Office, monkeypatch: pytest.MonkeyPatch, other: threading.Thread) -> None:
+    """Let another thread work between what the next draft reads and what it writes."""
+
+    def meanwhile() -> datetime:
+        monkeypatch.undo()
+        other.start()
+        other.join(0.1 if office.database.is_sqlite else 30)  # SQLite lets one write at a time
+        return office.runtime.clock()
+
+    monkeypatch.setattr(office.runtime, "clock", meanwhile)
+
+
+def test_two_drafts_of_one_task_at_once_are_both_kept_and_the_last_one_stands(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.draw(STRAIGHT)
+    office.start()
+    key = office.tasks()["a"]
+    second = threading.Thread(target=office.runtime.save_draft, args=[key, {"x": "other"}, CLERK])
+    _before_it_is_written(office, monkeypatch, second)
+    office.runtime.save_draft(key, {"x": "one"}, CLERK)
+    second.join()
+    with office.database.read() as session:
+        assert office.runtime.draft(session, key) == {"x": "other" if office.database.is_sqlite else "one"}
 
 
 def test_a_value_set_on_a_non_interrupting_branch_is_seen_on_the_main_path(office: Office) -> None:

@@ -1,9 +1,12 @@
 import io
+import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from engine.errors import NotFound
+from engine.keys import Keys
 from services import files
 from services.store import FileTooLarge
 
@@ -33,7 +36,8 @@ def test_what_a_reference_says_besides_its_key_is_not_believed(tools):
 
 
 @pytest.mark.parametrize(
-    "reference", [None, "1", {}, {"file": 1}, {"file": "1; drop"}, {"file": "9" * 18}, {"file": "٣"}]
+    "reference",
+    [None, "1", {}, {"file": 1}, {"file": "1; drop"}, {"file": "9" * 18}, {"file": "9" * 19}, {"file": "٣"}],
 )
 def test_a_reference_to_nothing_is_not_found(tools, reference):
     with tools.database.read() as session, pytest.raises(NotFound):
@@ -79,6 +83,30 @@ def test_the_sweep_spares_what_has_just_arrived(tools, clock):
     assert files.sweep(tools) == 0
     with tools.store.open(content.sha256) as kept:
         assert kept.read() == b"recien llegado"
+
+
+def test_a_file_is_found_by_the_keys_of_the_year_2040(tools):
+    late = replace(tools, keys=Keys(number=1, milliseconds=lambda: 2_208_988_800_000))
+    reference = keep(late)
+    assert len(reference["file"]) == 19
+    with tools.database.read() as session:
+        assert files.resolve(session, reference).reference == reference
+
+
+def test_the_sweep_spares_what_is_stored_again_while_it_looks(tools, clock, monkeypatch):
+    content = tools.store.write(b"otra vez")
+    clock.now = datetime.now(UTC) + timedelta(days=2)
+    look = tools.database.read
+
+    def meanwhile():  # after the sweep read its age, and before the row that names it is committed
+        path = tools.store._path(content.sha256)
+        os.utime(path, (clock.now.timestamp(),) * 2)
+        return look()
+
+    monkeypatch.setattr(tools.database, "read", meanwhile)
+    assert files.sweep(tools) == 0
+    with tools.store.open(content.sha256) as kept:
+        assert kept.read() == b"otra vez"
 
 
 def test_too_large_a_file_leaves_no_row(tools):

@@ -61,6 +61,20 @@ def test_attempts_at_the_same_moment_do_not_slip_through(tools):
         assert list(pool.map(lambda _: tried(tools), range(16))).count(True) == 3
 
 
+def test_attempts_noted_by_a_clock_that_was_ahead_refuse_nobody(tools, clock):
+    clock.advance(days=9)
+    assert [tried(tools) for _ in range(4)].count(True) == 3
+    clock.advance(days=-9)
+    assert [tried(tools) for _ in range(4)].count(True) == 3
+
+
+def test_a_clock_ahead_by_seconds_still_counts(tools, clock):
+    clock.advance(seconds=30)
+    assert [tried(tools) for _ in range(3)] == [True] * 3
+    clock.advance(seconds=-30)
+    assert not tried(tools)
+
+
 def test_the_subject_is_not_stored(tools):
     tried(tools)
     with tools.database.read() as session:
@@ -70,6 +84,15 @@ def test_the_subject_is_not_stored(tools):
 def test_old_attempts_are_swept(tools, clock):
     tried(tools)
     clock.advance(days=3)
+    with tools.database.write() as session:
+        limits.sweep(tools, session)
+        assert session.scalars(select(limits.Attempt)).all() == []
+
+
+def test_attempts_of_a_clock_that_was_ahead_are_swept_before_their_time_comes(tools, clock):
+    clock.advance(days=9)
+    tried(tools)
+    clock.advance(days=-9)
     with tools.database.write() as session:
         limits.sweep(tools, session)
         assert session.scalars(select(limits.Attempt)).all() == []

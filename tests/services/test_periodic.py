@@ -57,6 +57,24 @@ def test_one_that_fails_is_told_after_the_others_and_tried_again_soon(tools: Too
     assert done == ["failed", "sound", "failed"]
 
 
+def test_a_clock_that_was_ahead_and_was_set_right_holds_nothing_up(tools: Tools, clock) -> None:
+    done: list[str] = []
+    table = (Periodic("hourly", timedelta(hours=1), lambda _: done.append("hourly")),)
+    clock.advance(days=9)
+    periodic.run_due(tools, table)
+    clock.advance(days=-9)
+    assert periodic.run_due(tools, table) == 1
+    assert periodic.run_due(tools, table) == 0
+
+
+def test_clocks_that_differ_by_minutes_do_it_once(tools: Tools, clock) -> None:
+    table = (Periodic("hourly", timedelta(hours=1), lambda _: None),)
+    clock.advance(minutes=5)
+    assert periodic.run_due(tools, table) == 1
+    clock.advance(minutes=-5)
+    assert periodic.run_due(tools, table) == 0
+
+
 def test_an_answer_is_repeated_for_a_month_and_then_forgotten(tools: Tools, clock) -> None:
     with tools.database.write() as session:
         session.add(RequestToken(token="old", answer={}, created=clock()))

@@ -1,6 +1,8 @@
 import hashlib
 import io
 import stat
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -71,3 +73,25 @@ def test_deleting_twice_is_no_fault(store):
     store.delete(content.sha256)
     store.delete(content.sha256)
     assert list(store.listing()) == []
+
+
+def test_content_is_deleted_only_if_nobody_stored_it_since(store):
+    content = store.write(b"hola")
+    [(_, touched)] = store.listing()
+    assert not store.delete(content.sha256, untouched_since=touched)
+    assert read(store, content.sha256) == b"hola"
+    assert store.delete(content.sha256, untouched_since=touched + timedelta(seconds=1))
+    assert not store.delete(content.sha256)
+
+
+def test_a_listing_skips_what_goes_while_it_lists(store, monkeypatch):
+    contents = {store.write(bytes([each])).sha256 for each in range(3)}
+    glob = Path.glob
+
+    def late(folder, pattern):  # all names are read before the first file is looked at
+        found = list(glob(folder, pattern))
+        found[1].unlink()
+        return iter(found)
+
+    monkeypatch.setattr(Path, "glob", late)
+    assert len(contents & {sha256 for sha256, _ in store.listing()}) == 2

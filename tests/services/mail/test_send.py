@@ -10,7 +10,7 @@ from services import files, people, secrets
 from services.mail import deliveries
 from services.mail.message import UnsafeHeader
 from services.mail.send import send
-from services.mail.transport import MailPostponed
+from services.mail.transport import ACCEPTED, MailPostponed
 from tests.services.mail.conftest import DATA
 
 ROSA, MAYOR = "rosa@muni.test", "alcaldia@muni.test"
@@ -96,6 +96,17 @@ def test_one_of_several_recipients_is_enough(run, postbox):
     outcome = run(to=[ROSA, "luz@muni.test"], copy=[MAYOR, "luz@muni.test"])
     assert outcome.outputs["accepted"] == ["luz@muni.test", MAYOR]
     assert outcome.outputs["refused"] == [ROSA]
+
+
+def test_a_mailbox_in_two_spellings_is_one_and_is_written_to_once(run, postbox):
+    first, second = (run(to=[ROSA, "Rosa@Muni.test"], copy=["ROSA@muni.test", MAYOR]) for _ in range(2))
+    assert first.outputs["accepted"] == second.outputs["accepted"] == [ROSA, MAYOR]
+    assert postbox.reached() == [[ROSA, MAYOR]]
+
+
+def test_answers_for_one_recipient_in_two_spellings_are_one_row(office, job):
+    deliveries.record(office, job.key, "<m@x>", {ROSA: ACCEPTED, "Rosa@muni.test": ACCEPTED})
+    assert deliveries.known(office, job.key) == {deliveries.fingerprint(office, ROSA): ACCEPTED}
 
 
 def test_a_copy_that_must_wait_is_sent_later_and_alone(run, postbox):
