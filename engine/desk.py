@@ -56,7 +56,7 @@ _TASK = (
 
 
 def of_task(runtime: Runtime, session: Session, task_key: int) -> Desk:
-    """The desk of an open task; raises :class:`TaskNotOpen`. Reads one snapshot and locks nothing."""
+    """The desk of an open task; raises :class:`TaskNotOpen`. Locks nothing: what is handed in is judged again."""
     found = session.execute(_TASK, {"task_key": task_key}).first()
     if found is None:
         raise TaskNotOpen

@@ -106,10 +106,11 @@ _DUE = (
 def retry(runtime: Runtime, incident_key: int, actor: Actor) -> None:
     """Let a job try again after somebody repaired what it stumbled over. Raises :class:`NotFound`."""
     with runtime.database.write() as session:
-        incident = session.get(Incident, incident_key)
-        if incident is None or incident.resolved is not None:
+        instance_key = session.scalar(select(Incident.instance_key).where(Incident.key == incident_key))
+        opened = runtime.open(session, instance_key) if instance_key else None
+        incident = session.get(Incident, incident_key)  # under the lock: two may retry at once
+        if opened is None or incident is None or incident.resolved is not None:
             raise NotFound(what="open incident", key=incident_key)
-        opened = runtime.open(session, incident.instance_key)
         incident.resolved, incident.resolved_by = runtime.clock(), actor.name
         opened.step.record("retried", incident.element_id)
         job = session.get(Job, incident.job_key)

@@ -43,9 +43,11 @@ _FORGOTTEN = (
     " job.key::text AND (queued.status = 'doing' OR (queued.status = 'todo' AND (queued.scheduled_at IS NULL"
     " OR queued.scheduled_at <= greatest(job.due_at, now()) + interval '5 seconds'))))"
 )
-_OF_STEP = text(f"{_COLUMNS} WHERE job.instance_key = :instance AND job.state = 'waiting' AND {_FORGOTTEN}")
+#: The same for all who queue, else two of them could each wait for what the other has queued.
+_ORDER = " ORDER BY job.due_at, job.key"
+_OF_STEP = text(f"{_COLUMNS} WHERE job.instance_key = :instance AND job.state = 'waiting' AND {_FORGOTTEN}{_ORDER}")
 _NOBODYS = "(job.state = 'waiting' OR (job.state = 'leased' AND job.lease_until NOT BETWEEN :now AND :longest))"
-_OF_ALL = text(f"{_COLUMNS} WHERE {_NOBODYS} AND {_FORGOTTEN} ORDER BY job.due_at LIMIT :limit")
+_OF_ALL = text(f"{_COLUMNS} WHERE {_NOBODYS} AND {_FORGOTTEN}{_ORDER} LIMIT :limit")
 _RELEASE = text(
     "SELECT procrastinate_cancel_job_v1(id, false, true) FROM procrastinate_jobs"
     " WHERE queueing_lock = :key AND status = 'todo'"

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from engine import jobs
 from engine.answers import Answer
 from engine.database import locked
-from engine.errors import AlreadyClaimed, MessageNotExpected
-from engine.models import Instance, UserTask
-from tests.engine.office import CLERK, END, START, Office, node, road, user
+from engine.errors import AlreadyClaimed, MessageNotExpected, NotFound
+from engine.models import Incident, Instance, UserTask
+from tests.engine.office import CLERK, END, START, Office, node, road, script, user
 
 CALLED = (
     '<bpmn:message id="M" name="called"><bpmn:extensionElements><zeebe:subscription correlationKey="=me"/>'
@@ -52,6 +53,19 @@ def test_a_submit_that_waited_is_judged_by_who_has_the_task_now(office: Office) 
     submit.join(10)
     assert isinstance(submit.came_to, AlreadyClaimed)
     assert office.tasks() == {"a": task}
+
+
+def test_who_retries_an_incident_that_another_retries_just_now_is_told(office: Office) -> None:
+    office.draw(START + script("s", "f", "function(x) x") + END + road("start", "s", "end"))
+    key = office.start().instance
+    [incident] = office.incidents()
+    with office.database.write() as session:
+        locked(session, Instance, key)
+        second = Waiting(lambda: jobs.retry(office.runtime, incident.key, CLERK))
+        session.execute(update(Incident).values(resolved=office.clock(), resolved_by="eva"))
+    second.join(10)
+    assert isinstance(second.came_to, NotFound)
+    assert office.done("retried") == []
 
 
 def test_of_two_messages_at_once_each_finds_a_token_that_waits(office: Office) -> None:
