@@ -1,12 +1,10 @@
 from io import BytesIO
 
-import pytest
 from sqlalchemy import func, select
 
 from engine.models import Draft, Instance, UserTask
 from services import access
 from services.files import StoredFile
-from services.login_sessions import LoginSession
 from tests.web.conftest import Browser
 from web.house import House
 
@@ -89,49 +87,6 @@ def test_a_double_submit_of_the_first_form_starts_one_request(browser: Browser, 
     browser.send(FIRST, **{**values, "_token": values["_token"]})
     assert count(house) == 1
     assert browser.text == first
-
-
-def test_a_first_form_changed_and_sent_again_from_an_old_page_is_another_request(
-    browser: Browser, another: Browser, house: House
-) -> None:
-    browser.get(FIRST)
-    browser.send(persona__nombre="Ana", persona__dni="")
-    old = browser.hidden("_token")
-    browser.send(FIRST, persona__nombre="Ana", persona__dni="1")
-    another.get(FIRST)
-    another.send(FIRST, persona__nombre="Otra", persona__dni="2", _token=old)
-    with house.database.read() as session:
-        assert len(set(session.scalars(select(LoginSession.subject)))) == count(house) == 2
-
-
-def test_a_task_changed_and_sent_again_from_an_old_page_is_told_that_it_ended(browser: Browser, house: House) -> None:
-    begun(browser)
-    with house.database.read() as session:
-        key = session.scalar(select(UserTask.key))
-    browser.get(f"/solicitud/tarea/{key}")
-    browser.send(nota="", papel=paper())
-    sent = {name: browser.hidden(name) for name in ("_token", "_kept.papel")}
-    browser.send(f"/solicitud/tarea/{key}", nota="x", **sent)
-    browser.get(FIRST)
-    assert browser.send(f"/solicitud/tarea/{key}", nota="x", **sent).status_code == 200
-    browser.get(FIRST)
-    assert browser.send(f"/solicitud/tarea/{key}", nota="otra", **sent).status_code == 409
-    assert "Este paso ya terminó" in browser.text
-
-
-@pytest.mark.parametrize("name", ["papel.pdf", "otro.pdf"])
-def test_another_file_sent_from_an_old_page_is_told_that_the_step_ended(
-    browser: Browser, house: House, name: str
-) -> None:
-    begun(browser)
-    with house.database.read() as session:
-        key = session.scalar(select(UserTask.key))
-    browser.get(f"/solicitud/tarea/{key}")
-    token = browser.hidden("_token")
-    browser.send(nota="x", papel=paper())
-    browser.get(FIRST)
-    other = (BytesIO(PDF + b" "), name)
-    assert browser.send(f"/solicitud/tarea/{key}", nota="x", papel=other, _token=token).status_code == 409
 
 
 def test_a_repeated_submit_of_a_task_shows_the_same_next_page(browser: Browser, house: House) -> None:

@@ -86,20 +86,6 @@ def test_a_link_prefills_what_is_not_personal_and_the_inquiry_leaves_the_request
     assert "Para volver a tu solicitud" in browser.text
 
 
-def test_an_inquiry_changed_and_sent_again_from_an_old_page_is_a_second_one(
-    browser: Browser, request_: Request
-) -> None:
-    page = "/solicitud/nueva/consulta"
-    browser.get(page)
-    browser.send(page, **{f"consulta.{name}": value for name, value in INQUIRY.items() if name != "texto"})
-    old = {name: browser.hidden(name) for name in ("_token", "csrf_token")}
-    for text in ("¿Cuándo llega?", "¿Cuándo llega?", "¿Y quién firma?"):
-        browser.send(page, **{f"consulta.{name}": value for name, value in (INQUIRY | {"texto": text}).items()}, **old)
-        assert "Recibimos tu consulta" in browser.text
-    with request_.house.database.read() as session:
-        assert len(session.scalars(select(Instance.key).where(Instance.process_id == "consulta")).all()) == 2
-
-
 def test_a_modification_is_told_before_the_new_person_is_entered_and_names_nobody(
     browser: Browser, request_: Request
 ) -> None:
