@@ -35,6 +35,9 @@ from engine.runtime import Runtime
 HORIZON = timedelta(minutes=15)
 #: A worker not seen for so long is gone, in seconds; and how long a running job may take at the end of its process.
 _SILENCE, _PATIENCE = 30.0, 45.0
+#: How often a worker looks without being woken, in seconds. A job that follows another of its instance is announced
+#: while that one still holds the instance's lock, and nobody announces it again.
+_LOOK = 0.5
 _TASK, _SWEEP = "aliado.job", "aliado.sweep"
 _COLUMNS = "SELECT job.key, job.instance_key, job.type, job.due_at, job.priority FROM job "
 #: Nothing waits in the queue for the job (or not in time), and nobody is doing it.
@@ -145,6 +148,7 @@ class ProcrastinateDispatcher(Dispatcher):
                     concurrency=self._concurrency,
                     install_signal_handlers=False,
                     delete_jobs="always",
+                    fetch_job_polling_interval=_LOOK,
                     stalled_worker_timeout=_SILENCE,
                     shutdown_graceful_timeout=_PATIENCE,
                 )

@@ -29,12 +29,10 @@ class QueuedOffice(Office):
         self.worker = ProcrastinateDispatcher(self.runtime, sweeping=EVERY_SECOND)
 
     @contextmanager
-    def working(self) -> Iterator[None]:
+    def working(self, sweeping: str = EVERY_SECOND) -> Iterator[None]:
         """A worker in a thread of its own."""
         stop = threading.Event()
-        worker = threading.Thread(
-            target=ProcrastinateDispatcher(self.runtime, sweeping=EVERY_SECOND).run, args=(stop, 0.2)
-        )
+        worker = threading.Thread(target=ProcrastinateDispatcher(self.runtime, sweeping=sweeping).run, args=(stop, 0.2))
         worker.start()
         try:
             yield

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sqlalchemy import select, text, update
 
 from engine.clock import system_clock
 from engine.dispatch import procrastinate
+from engine.job_worker import JobWorker
 from engine.models import Job
 from engine.service import Service
 from engine.vault import Vault
@@ -185,3 +187,21 @@ def test_a_lease_given_by_a_clock_far_ahead_is_nobodys(queued_office: QueuedOffi
     with queued_office.database.write() as session:
         session.execute(text("UPDATE job SET lease_until = now() + interval '10 days'"))
     assert queued_office.worker.take_up() == 1
+
+
+def test_a_chain_of_jobs_of_one_instance_is_not_held_up_between_them(
+    queued_office: QueuedOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    do = JobWorker.do
+
+    def slow_to_say_so(self: JobWorker, key: int) -> None:  # the next is announced while this one holds the instance
+        do(self, key)
+        time.sleep(0.2)
+
+    monkeypatch.setattr(JobWorker, "do", slow_to_say_so)
+    queued_office.services["work"] = Service("work", lambda session, call: {}, local=True)
+    names = [f"s{number}" for number in range(4)]
+    queued_office.draw(START + "".join(map(service, names)) + END + road("start", *names, "end"))
+    with queued_office.working(sweeping="0 0 1 1 *"):
+        queued_office.start()
+        eventually(lambda: ended(queued_office), seconds=8)
