@@ -63,13 +63,18 @@ def is_used(database: Database) -> bool:
         return bool(inspect(connection).get_table_names())
 
 
-def _from_sqlite(database: Database, path: Path) -> Snapshot:
+def copy_sqlite(database: Database, path: Path) -> None:
+    """Write SQLite's file as it stands now into ``path``, for the owner's eyes. Raises :class:`CopyFailed`."""
     path.touch(0o600)
     with closing(sqlite3.connect(path)) as target, database.engine.connect() as connection:
         source = connection.connection.driver_connection
         if source is None:
             raise CopyFailed(reason="no connection")
         source.backup(target)  # in one go: of a file that is written, a copy in pieces would begin anew each time
+
+
+def _from_sqlite(database: Database, path: Path) -> Snapshot:
+    copy_sqlite(database, path)
     with closing(Database(f"sqlite:///{path}")) as copy, copy.engine.connect() as connection:
         if (verdict := connection.exec_driver_sql("PRAGMA integrity_check").scalar()) != "ok":
             raise CopyFailed(reason=f"the copy is damaged: {verdict}")

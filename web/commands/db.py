@@ -1,7 +1,7 @@
 """``aliado db``: see and change the version of the tables.
 
-SQLite is brought up to date by every start. PostgreSQL waits for this command: several machines may share it, and when
-its tables change is the operator's decision.
+``aliado run`` brings SQLite up to date by itself, after a copy. Everything else waits for this command: when tables
+change that other programs may be working on is the operator's decision.
 """
 
 import argparse

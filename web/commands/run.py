@@ -5,7 +5,7 @@ import argparse
 from web import demo, logs, shipped
 from web.app import create_app
 from web.house import House
-from web.opening import opened
+from web.opening import bring_up_to_date, opened
 from web.serve import Ending, check_port, living, serve, working
 from web.settings import from_environment
 
@@ -21,6 +21,8 @@ def run(arguments: argparse.Namespace) -> int:
     check_port(settings)
     ending = Ending()
     logs.install(settings.logs)
+    if upgraded := bring_up_to_date(settings):
+        print(f"Actualizamos la base de datos. Como estaba antes (versión {upgraded[0]}): {upgraded[1]}", flush=True)
     with opened(settings) as house:
         newest = shipped.publish(house.runtime)
         accounts = demo.seed(house)
