@@ -9,6 +9,7 @@ that was due before this worker started is therefore leased too, local as it may
 """
 
 import logging
+import time
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -56,8 +57,11 @@ class JobWorker:
     def do(self, key: int) -> None:
         """Do one job to its end: done, tried in vain (later again, or an incident), or no longer there."""
         self._runtime.database.tally.add("jobs")
+        began = time.perf_counter()
         with trace.about(job=key):
             self._do(key)
+            took = round((time.perf_counter() - began) * 1000, 1)
+            _log.info("job %s: %s ms", key, took, extra={"facts": {"ms": took}})
 
     def _do(self, key: int) -> None:
         fence: int | None = None

@@ -39,6 +39,12 @@ class Pulse(Base):
     failures: Mapped[int] = mapped_column(Key, default=0)
 
 
+def forget_all(database: Database) -> None:
+    """After a restore: who lived when the copy was made does not live here. Their counts go to the row of the dead."""
+    with database.write() as session:
+        _bury(session, select(Pulse).where(Pulse.key != _DEAD))
+
+
 class Heart:
     """Writes the row of one process."""
 

@@ -8,14 +8,13 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from services import people
 from services.login_sessions import LoginSession
 from services.people import OfficeUser, UserExists
 from web import definitions
 from web.house import house
-from web.identity import ADMINISTRADOR, ANALISTA, SOLICITANTE, office
+from web.identity import ADMINISTRADOR, office
 
 blueprint = Blueprint("administration", __name__, url_prefix="/administracion/personas")
 
@@ -34,7 +33,7 @@ def add() -> Any:
     typed = {name: request.form.get(name, "").strip()[:200] for name in ("usuario", "nombre", "correo")}
     chosen = request.form.getlist("rol")
     with house().database.write() as session:
-        problems = _problems(typed, chosen, _roles(session))
+        problems = _problems(typed, chosen, definitions.roles(session, house().runtime))
         try:
             made = None if problems else people.create(house().tools, session, **_person(typed, chosen))
         except UserExists:
@@ -54,7 +53,7 @@ def person(key: int) -> Any:
         return render_template(
             "office/person.html",
             user=user,
-            roles=sorted({*_roles(session), *user.roles}),
+            roles=sorted({*definitions.roles(session, house().runtime), *user.roles}),
             sessions=session.scalar(open_sessions),
             **_review(user),
         )
@@ -66,7 +65,7 @@ def roles(key: int) -> Any:
     """Give these roles and no others; looking at them is the review."""
     with house().database.write() as session:
         user = people.get(session, key)
-        known = {*_roles(session), *user.roles}
+        known = {*definitions.roles(session, house().runtime), *user.roles}
         people.set_roles(session, user, [role for role in request.form.getlist("rol") if role in known])
         people.review(session, user, house().now())
     return _done(key, "Se guardaron los roles y se cerraron sus sesiones.")
@@ -131,7 +130,7 @@ def _page(
         return render_template(
             "office/people.html",
             people=[{"user": user, **_review(user)} for user in users],
-            roles=_roles(session),
+            roles=definitions.roles(session, house().runtime),
             typed=typed or {},
             chosen=chosen or [],
             problems=problems or {},
@@ -141,17 +140,6 @@ def _page(
 def _review(user: OfficeUser) -> dict[str, Any]:
     due = people.review_due(user)
     return {"review": due, "review_late": user.active and due < house().now().astimezone(house().tools.zone).date()}
-
-
-def _roles(session: Session) -> list[str]:
-    """Every group that a task of a drawing in force is for, applicants' left out, and the two beside the procedure."""
-    found = {ANALISTA, ADMINISTRADOR}
-    for definition in definitions.newest(session):
-        process = house().runtime.library.bundle(session, definition.bundle_key).processes[definition.process_id]
-        for element in process.elements.values():
-            if element.type == "userTask" and not (element.groups or "").startswith("="):
-                found |= {name.strip() for name in (element.groups or element.lane or "").split(",")}
-    return sorted(found - {SOLICITANTE, ""})
 
 
 def _problems(typed: dict[str, str], chosen: list[str], known: list[str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ import argparse
 import importlib
 import sys
 from collections.abc import Sequence
+from importlib import metadata
 from types import MappingProxyType
 from typing import Final
 
@@ -42,6 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     parser = argparse.ArgumentParser(prog="aliado", description="Trámites que corren desde un diagrama.")
+    parser.add_argument("--version", action="version", version=f"aliado {metadata.version('aliado')}")
     choices = parser.add_subparsers(dest="command", required=True, metavar="ORDEN")
     for name, purpose in COMMANDS.items():
         choice = choices.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
@@ -64,6 +66,18 @@ def _answer(arguments: argparse.Namespace) -> int:
         print(f"aliado: {found.sentence} {found.advice}".strip(), file=sys.stderr)
         print(f"({refusal.code})", file=sys.stderr)  # what to search the handbook for
         return 1
+    except Exception as fault:
+        if not _of_the_database(fault):
+            raise
+        reason = type(fault.__cause__ or fault).__name__  # its own words may hold the address and a password
+        print(f"aliado: no se puede usar la base de datos ({reason}).", file=sys.stderr)
+        print("¿Está en marcha? ¿Es la de ALIADO_DATABASE_URL?", file=sys.stderr)
+        return 2
+
+
+def _of_the_database(fault: Exception) -> bool:
+    known = sys.modules.get("sqlalchemy.exc")  # a command that speaks to no database does not wait for its import
+    return known is not None and isinstance(fault, (known.OperationalError, known.InterfaceError))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from engine.library import NEWEST_OF_EACH
 from engine.models import History, Incident, Instance, ProcessDefinition
 from engine.runtime import Runtime
 from web.diagram import Live
+from web.identity import ADMINISTRADOR, ANALISTA, SOLICITANTE
 
 #: The process property that opens a process to everybody.
 PUBLIC = "publico"
@@ -35,6 +36,17 @@ def newest(session: Session) -> list[ProcessDefinition]:
     of_each = ProcessDefinition.key.in_(NEWEST_OF_EACH)
     query = select(ProcessDefinition).where(of_each).order_by(ProcessDefinition.name)
     return list(session.scalars(query))
+
+
+def roles(session: Session, runtime: Runtime) -> list[str]:
+    """Every group that a task of a drawing in force is for, applicants' left out, and the two beside the procedure."""
+    found = {ANALISTA, ADMINISTRADOR}
+    for definition in newest(session):
+        process = runtime.library.bundle(session, definition.bundle_key).processes[definition.process_id]
+        for element in process.elements.values():
+            if element.type == "userTask" and not (element.groups or "").startswith("="):
+                found |= {name.strip() for name in (element.groups or element.lane or "").split(",")}
+    return sorted(found - {SOLICITANTE, ""})
 
 
 def public(session: Session, runtime: Runtime) -> list[Process]:

@@ -5,6 +5,7 @@ The defaults are the embedded office: SQLite, files, mails and keys under one da
 
 import hashlib
 import hmac
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -99,7 +100,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         port=port,
         threads=_number(given, "THREADS", 8, 256),
         public_address=_address(given, f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"),  # noqa: S104
-        trusted_proxy=given.get("TRUSTED_PROXY"),
+        trusted_proxy=_proxy(given),
         dispatcher=_dispatcher(given, database_url),
         jobs_at_once=_number(given, "JOBS_AT_ONCE", 4, 64),
         logs=_chosen(given, "LOGS", _LOGS),
@@ -123,6 +124,15 @@ def _address(given: Mapping[str, str], default: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise WrongSetting(f"ALIADO_BASE_URL debe ser una dirección como https://…, y dice «{address}».")
     return address
+
+
+def _proxy(given: Mapping[str, str]) -> str | None:
+    """One address, compared letter by letter: a name, or a remark behind it, would never be the proxy's."""
+    found = given.get("TRUSTED_PROXY")
+    try:
+        return str(ipaddress.ip_address(found)) if found else None
+    except ValueError:
+        raise WrongSetting(f"ALIADO_TRUSTED_PROXY debe ser una dirección IP, y dice «{found}».") from None
 
 
 def _database_url(given: Mapping[str, str], var: Path) -> str:

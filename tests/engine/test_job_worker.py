@@ -209,6 +209,17 @@ def test_a_priority_that_is_no_number_is_an_incident_and_no_accident(office: Off
     assert incident.element_id == "t" and "priority" in incident.message
 
 
+def test_every_job_leaves_a_line_in_the_log(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "aliado.jobs")
+    office.draw(ONE)
+    office.start()
+    key = the_job(office).key
+    office.work()
+    [line] = [record for record in caplog.records if record.name == "aliado.jobs"]
+    assert line.getMessage().startswith(f"job {key}: ")
+    assert line.facts["ms"] > 0  # type: ignore[attr-defined]
+
+
 def test_who_fails_before_it_has_a_job_takes_it_from_nobody(office: Office) -> None:
     office.draw(ONE)
     office.start()

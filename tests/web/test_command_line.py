@@ -55,3 +55,31 @@ def test_the_tables_are_upgraded_on_demand(
     assert "Aplícalas con «aliado db upgrade»" in told
     assert "No había migraciones pendientes" in told
     assert migrations.pending(empty_database) == ()
+
+
+def test_a_database_that_is_away_is_told_in_a_sentence(
+    office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ALIADO_DATABASE_URL", "postgresql://aliado:a-password@127.0.0.1:1/aliado")
+    assert main(["incidents"]) == 2
+    said = capsys.readouterr().err
+    assert "no se puede usar la base de datos" in said
+    assert "a-password" not in said
+    assert len(said.splitlines()) == 2
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith("aliado ")
+
+
+def test_a_role_that_no_drawing_names_is_pointed_out(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    add = ["user", "add", "rosa", "--name", "Rosa", "--role"]
+    assert main([*add, "verificador"]) == 0, "before anything is published nobody can tell"
+    assert "ningún diagrama" not in capsys.readouterr().out
+    assert main(["publish", str(Path(__file__).parents[2])]) == 0
+    capsys.readouterr()
+    assert main(["user", "roles", "rosa", "--role", "verificador", "--role", "Supervisor"]) == 0
+    assert "ningún diagrama en vigor nombra el rol verificador." in capsys.readouterr().out

@@ -45,6 +45,7 @@ def test_a_key_added_in_front_logs_nobody_out(tmp_path: Path) -> None:
         ("KEYS", "not a key"),
         ("SMTP_SECURITY", "ssl"),
         ("CREDENTIALS", "papel"),
+        ("TRUSTED_PROXY", "10.0.0.5   # the proxy"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path, name: str, value: str) -> None:

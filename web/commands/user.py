@@ -3,6 +3,7 @@
 import argparse
 
 from services import people
+from web import definitions
 from web.house import House
 from web.opening import opened
 from web.settings import from_environment
@@ -33,10 +34,19 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.act == "list":
             return _list(house)
         password = _change(house, arguments)
+        unknown = _unknown(house, getattr(arguments, "roles", []))
     print(f"Listo: {arguments.username}.")
+    if unknown:
+        print(f"Atención: ningún diagrama en vigor nombra el rol {', '.join(unknown)}. Así se escribe, con mayúsculas.")
     if password:
         print(f"Contraseña (se muestra solo esta vez): {password}")
     return 0
+
+
+def _unknown(house: House, roles: list[str]) -> list[str]:
+    with house.database.read() as session:
+        known = definitions.roles(session, house.runtime) if definitions.newest(session) else roles
+    return [role for role in roles if role not in known]
 
 
 def _change(house: House, arguments: argparse.Namespace) -> str | None:
