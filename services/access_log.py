@@ -5,12 +5,12 @@ least two years. A line says a user name, what was done, and the key of a case o
 not in it. Looking again at the same thing within :data:`AGAIN` is the same looking: a reloaded page costs no line.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Index, String, bindparam, delete, insert, select
+from sqlalchemy import Index, String, bindparam, delete, exists, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database import Base, Instant, Key, connection
@@ -28,7 +28,7 @@ class AccessEntry(Base):
     """One line. ``subject``: the key of what was opened, or of the account; nothing a person could be known by."""
 
     __tablename__ = "access_entry"
-    __table_args__ = (Index(None, "who", "key"), Index(None, "instance_key", "key"))
+    __table_args__ = (Index(None, "who", "key"), Index(None, "who", "at"), Index(None, "instance_key", "key"))
     key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(Instant, index=True)
     who: Mapped[str] = mapped_column(String(60))
@@ -48,13 +48,14 @@ class Wanted:
 
 def note(tools: Tools, who: str, what: str, instance_key: int | None = None, subject: str | None = None) -> None:
     """Write that somebody opened something, in a transaction of its own; nothing for the same again at once."""
-    line = {"who": who, "what": what, "instance_key": instance_key, "subject": subject}
-    if what != SIGNED_IN:
-        with tools.database.read() as session:
-            if _again(session, line, tools.clock() - AGAIN):
-                return
+    now = tools.clock()
+    line: dict[str, Any] = {"key": tools.keys(), "at": now, "who": who, "what": what}
+    line |= {"instance_key": instance_key, "subject": subject}
     with tools.database.write() as session:
-        connection(session).execute(_INSERT, {**line, "key": tools.keys(), "at": tools.clock()})
+        if what == SIGNED_IN:
+            connection(session).execute(_INSERT, line)
+        else:
+            connection(session).execute(_INSERT_ANEW, {**line, "since": now - AGAIN})
 
 
 def entries(session: Session, wanted: Wanted, size: int) -> Sequence[AccessEntry]:
@@ -76,16 +77,12 @@ def sweep(tools: Tools, session: Session) -> None:
 
 
 _INSERT = insert(AccessEntry)
-_LAST = (
-    select(AccessEntry.key)
-    .where(AccessEntry.who == bindparam("who"), AccessEntry.at > bindparam("since"))
-    .where(AccessEntry.what == bindparam("what"))
-    .where(AccessEntry.instance_key.is_not_distinct_from(bindparam("instance_key", type_=Key)))
-    .where(AccessEntry.subject.is_not_distinct_from(bindparam("subject", type_=String)))
-    .order_by(AccessEntry.key.desc())
-    .limit(1)
+_line = {name: bindparam(name, type_=column.type) for name, column in AccessEntry.__table__.c.items()}
+_SAME = exists().where(
+    AccessEntry.who == _line["who"],
+    AccessEntry.at > bindparam("since", type_=Instant),
+    AccessEntry.what == _line["what"],
+    AccessEntry.instance_key.is_not_distinct_from(_line["instance_key"]),
+    AccessEntry.subject.is_not_distinct_from(_line["subject"]),
 )
-
-
-def _again(session: Session, line: Mapping[str, object], since: datetime) -> bool:
-    return connection(session).execute(_LAST, {**line, "since": since}).first() is not None
+_INSERT_ANEW = insert(AccessEntry).from_select(list(_line), select(*_line.values()).where(~_SAME))

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from sqlalchemy import create_engine
+
 from services import access_log
 from services.access_log import CASE, FILE, SIGNED_IN, Wanted
 from services.tools import Tools
@@ -52,3 +54,14 @@ def test_two_years_are_kept_and_no_less(tools: Tools, clock) -> None:
     with tools.database.write() as session:
         access_log.sweep(tools, session)
     assert lines(tools) == []
+
+
+def test_whether_it_is_the_same_look_is_asked_of_the_last_minutes_alone() -> None:
+    """By SQLite's plan: what a person opened in all their years is not read again at every page."""
+    engine = create_engine("sqlite://")
+    access_log.AccessEntry.__table__.create(engine)
+    statement = str(access_log._INSERT_ANEW.compile(engine))
+    with engine.connect() as connection:
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", (None,) * 11)]
+    engine.dispose()
+    assert any("ix_access_entry_who_access_entry_at (who=? AND at>?)" in step for step in plan), plan
