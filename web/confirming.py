@@ -42,16 +42,13 @@ class Confirming:
 @blueprint.get("/confirmar/<token>")
 def page(token: str) -> Any:
     """What is confirmed, and one button."""
-    with house().database.read() as session:
-        found = _find(session, token)
-    return _shown(found)
+    return _shown(_settled(token))
 
 
 @blueprint.post("/confirmar/<token>")
 def confirm(token: str) -> Any:
     """Hand the token in where the request waits for it: who has the mail need not type its code."""
-    with house().database.read() as session:
-        found = _find(session, token)
+    found = _settled(token)
     if found is None or found.task is None or found.element is None:
         return _shown(found)
     values = feel.compile_expression(found.element.properties[CONFIRMS]).evaluate({"token": token})
@@ -63,6 +60,17 @@ def confirm(token: str) -> Any:
         after = _find(session, token)
     came_back = after is not None and after.task is not None  # the code's answers were used up: it proves nothing
     return _shown(None if came_back else Confirming(found.instance, True))
+
+
+def _settled(token: str) -> Confirming | None:
+    """The same, once the machine has done its part: a mail may be here before the step that sent it is written."""
+    with house().database.read(anew=True) as session:
+        found = _find(session, token)
+    if found is None or found.confirmed or found.task is not None:
+        return found
+    waiting.settled(found.instance)
+    with house().database.read(anew=True) as session:
+        return _find(session, token)
 
 
 def _find(session: Session, token: str) -> Confirming | None:

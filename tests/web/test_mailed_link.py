@@ -2,13 +2,17 @@
 
 import email
 import re
+import threading
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from engine.actor import Actor
 from engine.models import UserTask
+from services.mail.transport import Folder
 from services.roster import demo, models
 from tests.web.conftest import Browser
 from web import shipped
@@ -44,7 +48,8 @@ def waiting(house: House, element: str) -> int | None:
         return session.scalar(select(UserTask.key).where(UserTask.element_id == element))
 
 
-def test_the_link_shows_a_button_and_its_press_confirms(browser: Browser, house: House) -> None:
+def answered(browser: Browser, house: House) -> None:
+    """The two forms before the mail are handed in."""
     house.runtime.publish(shipped.files(), "prueba", "la que viene con el programa")
     with house.database.write() as session:
         models.load(house.tools, session, demo.authorities())
@@ -59,6 +64,10 @@ def test_the_link_shows_a_button_and_its_press_confirms(browser: Browser, house:
     key = waiting(house, "datos_responsable")
     assert key is not None
     house.runtime.complete(key, {"responsable": PERSON}, applicant)
+
+
+def test_the_link_shows_a_button_and_its_press_confirms(browser: Browser, house: House) -> None:
+    answered(browser, house)
     browser.work()
     token = _mailed_token(Path(house.tools.settings["mail_folder"]))
     browser.get(f"/confirmar/{token}")
@@ -70,6 +79,28 @@ def test_the_link_shows_a_button_and_its_press_confirms(browser: Browser, house:
     assert waiting(house, "generar") is not None
     assert browser.get("/confirmar/no-existe").status_code == 200
     assert "ya no sirve" in browser.text
+
+
+def test_a_link_opened_before_the_step_that_mailed_it_is_written_is_not_gone(
+    browser: Browser, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered(browser, house)
+    folder, reader, deliver = Path(house.tools.settings["mail_folder"]), [], Folder.deliver
+
+    def read_at_once(self: Folder, *given: Any) -> dict[str, str]:
+        answers = deliver(self, *given)
+        if not reader and (token := _mailed_token(folder)):
+            reader.append(threading.Thread(target=browser.get, args=[f"/confirmar/{token}"]))
+            reader[0].start()
+            reader[0].join(0.3)  # the page is asked for, and the step is not written yet
+        return answers
+
+    monkeypatch.setattr(Folder, "deliver", read_at_once)
+    monkeypatch.setattr("web.waiting.PATIENCE", 5.0)
+    browser.work()
+    reader[0].join(10)
+    assert "ya no sirve" not in browser.text
+    assert 'method="post"' in browser.text, "the button is there"
 
 
 def _mailed_token(folder: Path) -> str:
