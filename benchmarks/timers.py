@@ -17,7 +17,7 @@ from engine.models import Job
 from web.house import House
 
 SIZES = (100, 10_000, 100_000)
-ROUNDS, WARM, MUST_MS, FLAT = 30, 20, 50.0, 20.0
+ROUNDS, WARM, MUST_MS, FLAT = 150, 20, 50.0, 20.0
 CLERK = Actor("rosa", frozenset({"Verificador"}))
 _BPMN = 'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
 #: A timer in a loop: firing it makes the next one.
