@@ -27,6 +27,7 @@ from sqlalchemy import (
     make_url,
     select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.util import identity_key
@@ -176,6 +177,11 @@ def planned_anew(session: Session, wanted: bool = True) -> Iterator[None]:
     connection(session).exec_driver_sql("SET plan_cache_mode = force_custom_plan")
     yield  # after a failure the setting goes with the transaction; if there is none it does no harm
     connection(session).exec_driver_sql("RESET plan_cache_mode")
+
+
+def upserting(session: Session) -> Any:
+    """The ``insert`` of the session's database, which may be told what to do where the row is there already."""
+    return (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
 
 
 def by_key(session: Session, table: type[Row], key: object) -> Row | None:

@@ -11,13 +11,12 @@ from types import EllipsisType
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.clock import Clock
-from engine.database import Database, connection
+from engine.database import Database, connection, upserting
 from engine.errors import AlreadyClaimed, NotAllowed, TaskNotOpen
 from engine.models import Draft, History, Instance, UserTask
 from engine.vault import Vault
@@ -137,8 +136,7 @@ class Worklist:
 
     def _write_draft(self, session: Session, task_key: int, columns: Mapping[str, Any]) -> None:
         """One statement, whether there is a draft or not: all that it can miss is the task, whoever else writes."""
-        insert = (sqlite if self.database.is_sqlite else postgresql).insert
-        kept = insert(Draft).values(task_key=task_key, **columns)
+        kept = upserting(session)(Draft).values(task_key=task_key, **columns)
         session.execute(kept.on_conflict_do_update(index_elements=[Draft.task_key], set_=columns))
 
     def draft(self, session: Session, task_key: int) -> dict[str, Any]:

@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from engine.database import Base, Instant, Key
+from engine.database import Base, Instant, Key, upserting
 from engine.errors import BusinessError, NotFound
 from engine.service import Call
 from services import ubigeo as districts
@@ -50,7 +49,7 @@ def reserve(tools: Tools, session: Session, call: Call, *, ubigeo: str) -> dict[
     mine = {"ubigeo": ubigeo, "instance_key": call.instance_key, "since": call.now}
     while (holder := _holder(session, ubigeo)) is None:
         # Two filings in one second: the unique key decides. The one it chose may have ended before we see it.
-        session.execute(_insert(session)(Reservation).values(mine).on_conflict_do_nothing())
+        session.execute(upserting(session)(Reservation).values(mine).on_conflict_do_nothing())
     if holder != call.instance_key:
         raise BusinessError("already_filed", "another request of this municipality is being decided")
     return {"reserved": True}
@@ -58,10 +57,6 @@ def reserve(tools: Tools, session: Session, call: Call, *, ubigeo: str) -> dict[
 
 def _holder(session: Session, ubigeo: str) -> int | None:
     return session.scalar(select(Reservation.instance_key).where(Reservation.ubigeo == ubigeo))
-
-
-def _insert(session: Session) -> Any:
-    return (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
 
 
 def release(session: Session, instance_key: int) -> None:
