@@ -5,8 +5,9 @@ from the same place. The first task of a process has a desk before any instance 
 memory and forgotten.
 """
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -17,8 +18,9 @@ from engine.bundle import Bundle
 from engine.drawing import Element, Process
 from engine.errors import NotFound, TaskNotOpen
 from engine.forms import Form
-from engine.loading import Opened
-from engine.models import Instance, UserTask
+from engine.gathered import gathered
+from engine.loading import VARIABLE, Known, Opened
+from engine.models import Draft, Instance, UserTask, VariableRow
 from engine.runtime import Runtime
 from engine.scopes import Scopes
 from engine.spiff import tokens
@@ -29,7 +31,8 @@ from engine.spiff.tokens import Token
 class Desk:
     """One task as a person meets it. ``task`` and ``instance`` are ``None`` before the first submit.
 
-    ``scope``: what the form's expressions see; ``scopes``: all variables of the instance.
+    ``scope``: what the form's expressions see; ``scopes``: all variables of the instance, ``known`` what they were
+    made of; ``draft``: what was typed into the task so far.
     """
 
     process: Process
@@ -41,6 +44,8 @@ class Desk:
     scopes: Scopes
     task: UserTask | None = None
     instance: Instance | None = None
+    known: Known | None = None
+    draft: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def instance_key(self) -> int:
@@ -48,8 +53,10 @@ class Desk:
         return self.instance.key if self.instance else 0
 
 
+_VARIABLES = gathered(*VARIABLE).where(VariableRow.instance_key == UserTask.instance_key).scalar_subquery()
+_DRAFT = select(Draft.values).where(Draft.task_key == UserTask.key).scalar_subquery()
 _TASK = (
-    select(UserTask, Instance)
+    select(UserTask, Instance, _VARIABLES.label("variables"), _DRAFT.label("draft"))
     .join(Instance, Instance.key == UserTask.instance_key)
     .where(UserTask.key == bindparam("task_key"))
 )
@@ -61,9 +68,15 @@ def of_task(runtime: Runtime, session: Session, task_key: int) -> Desk:
     if found is None:
         raise TaskNotOpen
     row, instance = found.UserTask, found.Instance
-    opened = runtime.look(session, instance)
+    known = Known(instance.revision, found.variables or ())
+    opened = runtime.look(session, instance, known)
     token = tokens.find(opened.step.workflow, row.token)
-    return _desk(opened, token, row.form_id, row, instance)
+    empty = _desk(opened, token, row.form_id)
+    return replace(empty, task=row, instance=instance, known=known, draft=_typed(runtime, found.draft))
+
+
+def _typed(runtime: Runtime, kept: str | None) -> dict[str, Any]:
+    return json.loads(runtime.vault.decrypt(kept)) if kept else {}
 
 
 def of_start(runtime: Runtime, session: Session, process_id: str, variables: Mapping[str, Any] | None = None) -> Desk:
@@ -75,7 +88,7 @@ def of_start(runtime: Runtime, session: Session, process_id: str, variables: Map
     waiting = [t for t in opened.step.workflow.tokens() if tokens.standing(t) == "user_task"]
     if len(waiting) != 1:
         raise NotFound(what="first task of", key=process_id)
-    return _desk(opened, waiting[0], waiting[0].task_spec.element.form, None, None)
+    return _desk(opened, waiting[0], waiting[0].task_spec.element.form)
 
 
 def at_door(found: Desk, form_id: str, scope: Mapping[str, Any]) -> Desk:
@@ -83,7 +96,7 @@ def at_door(found: Desk, form_id: str, scope: Mapping[str, Any]) -> Desk:
     return replace(found, form=found.bundle.form(form_id), scope=scope)
 
 
-def _desk(opened: Opened, token: Token, form_id: str | None, row: UserTask | None, instance: Instance | None) -> Desk:
+def _desk(opened: Opened, token: Token, form_id: str | None) -> Desk:
     step, element = opened.step, token.task_spec.element
     return Desk(
         process=step.bundle.processes[opened.instance.process_id],
@@ -93,6 +106,4 @@ def _desk(opened: Opened, token: Token, form_id: str | None, row: UserTask | Non
         context=step.context(),
         bundle=step.bundle,
         scopes=step.scopes,
-        task=row,
-        instance=instance,
     )

@@ -3,9 +3,9 @@
 Loading moves nothing and writes nothing. What may be written again (``engine/runtime.py``) is what was locked here.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
@@ -26,9 +26,16 @@ from engine.worklist import Worklist
 HostFunction = Callable[..., Any]
 
 _variable = VariableRow.__table__.c
-_VARIABLES = select(_variable.scope, _variable.name, _variable.value, _variable.personal, _variable.revision).where(
-    _variable.instance_key == bindparam("of_instance")
-)
+#: What :class:`Scopes` are made of.
+VARIABLE = (_variable.scope, _variable.name, _variable.value, _variable.personal, _variable.revision)
+_VARIABLES = select(*VARIABLE).where(_variable.instance_key == bindparam("of_instance"))
+
+
+class Known(NamedTuple):
+    """The variables of an instance (rows of :data:`VARIABLE`) as they stood at one of its revisions."""
+
+    revision: int | None
+    rows: Sequence[Sequence[Any]]
 
 
 @dataclass
@@ -59,18 +66,25 @@ class Loading(Worklist):
             raise NotFound(what="instance", key=instance_key)
         return self.look(session, instance)
 
-    def look(self, session: Session, instance: Instance) -> Opened:
+    def look(self, session: Session, instance: Instance, known: Known | None = None) -> Opened:
         """Load an instance. Only what was locked before may be settled; all else is for reading.
 
-        Raises :class:`UnreadableInstance`.
+        ``known``: its variables, for who has read them: no step leaves the revision as it was, so they are read again
+        only if it is another. Raises :class:`UnreadableInstance`.
         """
         bundle = self.bundle_of(session, instance)
         try:
             workflow = state.load(instance.state, bundle.specs, instance.process_id)
         except Exception as damage:
             raise UnreadableInstance(instance=instance.key) from damage
-        step = self._step(session, workflow, self.variables(session, instance.key), bundle, instance.process_id)
+        scopes = self._scopes(session, instance, known)
+        step = self._step(session, workflow, scopes, bundle, instance.process_id)
         return Opened(session, instance, step, picture(workflow))
+
+    def _scopes(self, session: Session, instance: Instance, known: Known | None) -> Scopes:
+        if known is None or known.revision != instance.revision:
+            return self.variables(session, instance.key)
+        return Scopes(self.vault, ((scope, name, text, own, at) for scope, name, text, own, at in known.rows))
 
     def variables(self, session: Session, instance_key: int) -> Scopes:
         """All variables of an instance, read once; personal ones are decrypted when somebody asks for their value."""

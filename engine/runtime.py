@@ -22,7 +22,7 @@ from engine.drawing import WHILE
 from engine.errors import AlreadyClaimed, InvalidForm, MessageNotExpected, NotAllowed, TaskNotOpen
 from engine.forms import OptionSource, UnknownField
 from engine.library import Publication
-from engine.loading import Loading, Opened
+from engine.loading import Known, Loading, Opened
 from engine.models import Instance, ProcessDefinition, Subscription, UserTask
 from engine.presentation import ISO, Presentation
 from engine.service import Catalogue
@@ -101,15 +101,23 @@ class Runtime(Loading):
         self.wake()
         return answer
 
-    def complete(self, task_key: int, values: Mapping[str, Any], actor: Actor, *, token: str | None = None) -> Answer:
+    def complete(
+        self,
+        task_key: int,
+        values: Mapping[str, Any],
+        actor: Actor,
+        *,
+        token: str | None = None,
+        known: Known | None = None,
+    ) -> Answer:
         """A person hands in a user task.
 
-        ``values``: what the form's fields hold, JSON-like; validated here again. Raises :class:`TaskNotOpen`,
-        :class:`AlreadyClaimed`, :class:`NotAllowed`, :class:`InvalidForm`.
+        ``values``: what the form's fields hold, JSON-like; validated here again. ``known``: the variables that who
+        asks has read. Raises :class:`TaskNotOpen`, :class:`AlreadyClaimed`, :class:`NotAllowed`, :class:`InvalidForm`.
         """
         with self.database.write() as session:
             try:
-                answer = self._complete(session, task_key, values, actor, token)
+                answer = self._complete(session, task_key, values, actor, token, known)
             except TaskNotOpen:
                 # Only an open task can wait for its first answer: whether this is a repeat is asked here, not before.
                 if token and (first := answers.first(session, token)):
@@ -119,12 +127,18 @@ class Runtime(Loading):
         return answer
 
     def _complete(
-        self, session: Session, task_key: int, values: Mapping[str, Any], actor: Actor, token: str | None
+        self,
+        session: Session,
+        task_key: int,
+        values: Mapping[str, Any],
+        actor: Actor,
+        token: str | None,
+        known: Known | None,
     ) -> Answer:
         row, instance = self._lock_task(session, task_key)
         if not actor.may_do(instance.key, row.groups, row.assignee):
             raise NotAllowed(actor=actor.name)
-        opened = self.look(session, instance)
+        opened = self.look(session, instance, known)
         task = tokens.find(opened.step.workflow, row.token)
         if row.assignee and row.assignee != actor.name:
             raise AlreadyClaimed(assignee=row.assignee)

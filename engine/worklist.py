@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from types import EllipsisType
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.clock import Clock
-from engine.database import Database, connection, upserting
+from engine.database import Database, upserting
 from engine.errors import AlreadyClaimed, NotAllowed, TaskNotOpen
 from engine.models import Draft, History, Instance, UserTask
 from engine.vault import Vault
@@ -29,9 +29,6 @@ def permit(row: UserTask | None, actor: Actor) -> UserTask:
     if not actor.may_do(row.instance_key, row.groups, row.assignee):
         raise NotAllowed(actor=actor.name)
     return row
-
-
-_DRAFT = select(Draft.values).where(Draft.task_key == bindparam("of_task"))
 
 
 @dataclass
@@ -138,8 +135,3 @@ class Worklist:
         """One statement, whether there is a draft or not: all that it can miss is the task, whoever else writes."""
         kept = upserting(session)(Draft).values(task_key=task_key, **columns)
         session.execute(kept.on_conflict_do_update(index_elements=[Draft.task_key], set_=columns))
-
-    def draft(self, session: Session, task_key: int) -> dict[str, Any]:
-        """What was typed into a task so far; empty when nothing."""
-        text = connection(session).execute(_DRAFT, {"of_task": task_key}).scalar()
-        return json.loads(self.vault.decrypt(text)) if text else {}

@@ -5,16 +5,15 @@ the instance and completes that form in one transaction. From then on this brows
 alone. Every form carries a token, so that a double click gets the first answer again.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from engine import desk
+from engine import desk, worklist
 from engine.actor import Actor
 from engine.desk import Desk
-from engine.errors import NotAllowed
-from engine.models import UserTask
 from services import access
 from web import beginning, definitions, formpage, waiting
 from web.beginning import Beginning
@@ -97,8 +96,8 @@ def task(key: int) -> Any:
     """The form of one open task of this browser's request, with what was typed and kept before."""
     if applicant_instance() is None:
         return redirect(url_for("tracking.page"))
-    opened, draft = _desk(key)
-    return _page(key, opened, values=draft)
+    opened = _desk(key)
+    return _page(key, opened, values=opened.draft)
 
 
 @blueprint.post("/solicitud/tarea/<int:key>")
@@ -107,7 +106,7 @@ def submit(key: int) -> Any:
     instance_key = applicant_instance()
     if instance_key is not None and formpage.first_answer() == instance_key:
         return _after(instance_key)
-    opened, _ = _desk(key)
+    opened = _desk(key)
     sent = formpage.read(opened)
     actor = applicant_actor(opened.instance_key)
     if sent.draft:
@@ -116,7 +115,7 @@ def submit(key: int) -> Any:
         return redirect(url_for("tracking.page"))
     if not sent.complete:
         return _page(key, opened, sent)
-    house().runtime.complete(key, sent.values, actor, token=sent.token)
+    house().runtime.complete(key, sent.values, actor, token=sent.token, known=opened.known)
     return _after(opened.instance_key)
 
 
@@ -130,15 +129,13 @@ def wait() -> Any:
     return render_template("applicant/waiting.html", standing=found) if found.busy else redirect(_way(found))
 
 
-def _desk(key: int) -> tuple[Desk, dict[str, Any]]:
-    """The desk and the draft of an open task; only this browser's request, only tasks of applicants."""
+def _desk(key: int) -> Desk:
+    """The desk of an open task; only this browser's request, only tasks of applicants."""
     instance_key = applicant_instance()
     with house().database.read() as session:
-        row = session.get(UserTask, key)
-        actor = applicant_actor(instance_key or 0)
-        if row is not None and not actor.may_do(row.instance_key, row.groups, row.assignee):
-            raise NotAllowed(actor=actor.name)
-        return desk.of_task(house().runtime, session, key), house().runtime.draft(session, key)
+        found = desk.of_task(house().runtime, session, key)
+    worklist.permit(found.task, applicant_actor(instance_key or 0))
+    return found
 
 
 def _first_page(first: Beginning, sent: Sent | None = None) -> Any:
@@ -156,7 +153,7 @@ def _first_page(first: Beginning, sent: Sent | None = None) -> Any:
     return page, 422 if _failed(sent) else 200
 
 
-def _page(key: int, opened: Desk, sent: Sent | None = None, values: dict[str, Any] | None = None) -> Any:
+def _page(key: int, opened: Desk, sent: Sent | None = None, values: Mapping[str, Any] | None = None) -> Any:
     url = url_for("applicant.submit", key=key)
     form = formpage.show(opened, url, values=values, sent=sent, draft="Guardar borrador" if opened.form else "")
     page = render_template("applicant/form.html", desk=opened, form=form, failed=_failed(sent))

@@ -88,7 +88,7 @@ def hand_in() -> Any:
         if not sent.complete:
             return _page(opened, sent)
         handed = feel.compile_expression(opened.element.properties[HANDS_IN]).evaluate(sent.values, opened.context)
-        house().runtime.complete(opened.task.key, handed, applicant_actor(key), token=sent.token)
+        house().runtime.complete(opened.task.key, handed, applicant_actor(key), token=sent.token, known=opened.known)
         session[OWN] = session.get(OWN, False) or formpage.holds_file(sent.values)
         waiting.settled(key)
     return redirect(url_for("paper.step"))

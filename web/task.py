@@ -4,6 +4,7 @@ Who may read a task is asked at every read. Completing hands over the next task 
 so that a reviewer with twenty requests never goes back to a list.
 """
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -49,9 +50,7 @@ _FIELDS = {
 def page(key: int) -> Any:
     """The task, for whoever may see it; the form can be used by who has taken it."""
     opened = _opened(key)
-    with house().database.read() as session:
-        draft = house().runtime.draft(session, key)
-    shown = _render(key, opened, draft)
+    shown = _render(key, opened, opened.draft)
     access_log.seen(TASK, opened.instance_key, key)  # last: what this request read ends with the write
     return shown
 
@@ -76,7 +75,7 @@ def submit(key: int) -> Any:
         return _render(key, opened, {}, sent), 422 if sent.errors else 200
     _refuse_own_case(opened)
     try:
-        runtime.complete(key, sent.values, actor, token=sent.token)
+        runtime.complete(key, sent.values, actor, token=sent.token, known=opened.known)
     except AlreadyClaimed:
         return _render(key, _opened(key), {}, sent, overtaken=True), 409
     except TaskNotOpen:
@@ -156,7 +155,7 @@ def _reference(opened: Desk) -> str:
     return case.reference_of(opened.instance_key, opened.instance.search if opened.instance else {})
 
 
-def _render(key: int, opened: Desk, draft: dict[str, Any], sent: Sent | None = None, overtaken: bool = False) -> str:
+def _render(key: int, opened: Desk, draft: Mapping[str, Any], sent: Sent | None = None, overtaken: bool = False) -> str:
     actor, row = office_actor(), cast(UserTask, opened.task)
     mine = row.assignee == actor.name
     may_act = actor.may_do(row.instance_key, row.groups, row.assignee)

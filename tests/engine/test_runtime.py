@@ -5,8 +5,9 @@ from contextlib import nullcontext
 from datetime import datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
+from engine import desk
 from engine.actor import Actor
 from engine.errors import AlreadyClaimed, NotAllowed, TaskNotOpen
 from engine.models import Draft
@@ -87,10 +88,10 @@ def test_a_draft_is_kept_and_goes_with_its_task(office: Office) -> None:
     key = office.tasks()["a"]
     office.runtime.save_draft(key, {"x": "half"}, CLERK)
     with office.database.read() as session:
-        assert office.runtime.draft(session, key) == {"x": "half"}
+        assert desk.of_task(office.runtime, session, key).draft == {"x": "half"}
     office.do("a")
     with office.database.read() as session:
-        assert office.runtime.draft(session, key) == {}
+        assert session.scalars(select(Draft)).all() == []
 
 
 @pytest.mark.parametrize("earlier", [False, True])
@@ -134,7 +135,30 @@ def test_two_drafts_of_one_task_at_once_are_both_kept_and_the_last_one_stands(
     office.runtime.save_draft(key, {"x": "one"}, CLERK)
     second.join()
     with office.database.read() as session:
-        assert office.runtime.draft(session, key) == {"x": "other" if office.database.is_sqlite else "one"}
+        assert desk.of_task(office.runtime, session, key).draft["x"] == (
+            "other" if office.database.is_sqlite else "one"
+        )
+
+
+@pytest.mark.parametrize("between", [False, True])
+def test_variables_that_a_page_has_read_are_read_again_only_if_a_step_came_between(
+    office: Office, between: bool
+) -> None:
+    sides = node("parallelGateway", "fork") + user("a") + script("sum", "total", "string(x) + who")
+    other = user("b") + script("more", "x", "x + 1")
+    ways = flows("start>fork", "fork>a", "fork>b", "a>sum", "sum>end", "b>more", "more>end")
+    office.draw(START + sides + other + END + ways)
+    office.start(x=1, who='ñ"\\')
+    tasks = office.tasks()
+    with office.database.read() as session:
+        seen = desk.of_task(office.runtime, session, tasks["a"])
+    if between:
+        office.do("b")
+    statements: list[str] = []
+    event.listen(office.database.engine, "before_cursor_execute", lambda *heard: statements.append(heard[2]))
+    office.runtime.complete(tasks["a"], {}, CLERK, known=seen.known)
+    assert any("FROM variable" in each for each in statements) == between
+    assert office.variables()["total"] == ('2ñ"\\' if between else '1ñ"\\')
 
 
 def test_a_value_set_on_a_non_interrupting_branch_is_seen_on_the_main_path(office: Office) -> None:
