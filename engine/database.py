@@ -6,7 +6,7 @@ process queue before the lock, in order, which keeps the slowest of them fast. P
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Connection,
     DateTime,
     Engine,
+    Insert,
     Integer,
     MetaData,
     Select,
@@ -144,6 +145,16 @@ class Database:
                 self.tally.add("steps", steps)
         finally:
             self._look_anew()  # what was read meanwhile was read before the commit
+
+    def add(self, statement: Insert, values: Mapping[str, Any]) -> None:
+        """One statement that adds a row, as a transaction of its own: a server needs no BEGIN and COMMIT for it."""
+        if self.is_sqlite:
+            with self.write() as session:
+                connection(session).execute(statement, values)
+            return
+        shared: Session | None = getattr(self._here, "session", None)
+        with nullcontext() if shared else self.together(), self.read() as session:
+            connection(session).execute(statement, values)
 
     @contextmanager
     def _within(self) -> Iterator[Session]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Index, String, bindparam, delete, exists, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from engine.database import Base, Instant, Key, connection
+from engine.database import Base, Instant, Key
 from services.tools import Tools
 
 AGAIN: Final = timedelta(minutes=10)
@@ -51,11 +51,10 @@ def note(tools: Tools, who: str, what: str, instance_key: int | None = None, sub
     now = tools.clock()
     line: dict[str, Any] = {"key": tools.keys(), "at": now, "who": who, "what": what}
     line |= {"instance_key": instance_key, "subject": subject}
-    with tools.database.write() as session:
-        if what == SIGNED_IN:
-            connection(session).execute(_INSERT, line)
-        else:
-            connection(session).execute(_INSERT_ANEW, {**line, "since": now - AGAIN})
+    if what == SIGNED_IN:
+        tools.database.add(_INSERT, line)
+    else:
+        tools.database.add(_INSERT_ANEW, {**line, "since": now - AGAIN})
 
 
 def entries(session: Session, wanted: Wanted, size: int) -> Sequence[AccessEntry]:

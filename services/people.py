@@ -5,10 +5,11 @@ ends the person's sessions in the same transaction.
 """
 
 import calendar
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import JSON, Boolean, String, Text, select
+from sqlalchemy import JSON, Boolean, String, Text, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database import Base, Instant, Key, connection
@@ -117,11 +118,18 @@ def everybody(session: Session) -> list[OfficeUser]:
 
 
 _NAMES = select(OfficeUser.username, OfficeUser.name)
+_SOME_NAMES = _NAMES.where(OfficeUser.username.in_(bindparam("usernames", expanding=True)))
 
 
-def names(session: Session) -> dict[str, str]:
-    """Everybody's name by username, those who left too."""
-    return {row.username: row.name for row in connection(session).execute(_NAMES)}
+def names(session: Session, of: Collection[str] | None = None) -> dict[str, str]:
+    """Names by username, of those who left too; everybody's, or ``of`` whom they are wanted."""
+    if of is None:
+        found = connection(session).execute(_NAMES)
+    elif of:
+        found = connection(session).execute(_SOME_NAMES, {"usernames": list(of)})
+    else:
+        return {}
+    return {row.username: row.name for row in found}
 
 
 def in_role(session: Session, role: str) -> list[OfficeUser]:
@@ -178,14 +186,27 @@ def review_due(user: OfficeUser) -> date:
     return date(year, month, min(last.day, calendar.monthrange(year, month)[1]))
 
 
-_CURRENT = login_sessions.BY_TOKEN.add_columns(OfficeUser).join(OfficeUser, OfficeUser.key == LoginSession.subject)
+class Present(NamedTuple):
+    """Who is logged in: what every page asks of them."""
+
+    key: int
+    username: str
+    name: str
+    roles: list[str]
 
 
-def current(tools: Tools, session: Session, token: str) -> tuple[OfficeUser, login_sessions.Living] | None:
+_CURRENT = (
+    login_sessions.BY_TOKEN.add_columns(OfficeUser.key, OfficeUser.username, OfficeUser.name, OfficeUser.roles)
+    .join(OfficeUser, OfficeUser.key == LoginSession.subject)
+    .where(OfficeUser.active)
+)
+
+
+def current(tools: Tools, session: Session, token: str) -> tuple[Present, login_sessions.Living] | None:
     """The user logged in with a cookie's token, with the session, or ``None``."""
-    found = session.execute(_CURRENT, login_sessions.wanted("office", token)).first()
+    found = connection(session).execute(_CURRENT, login_sessions.wanted("office", token)).first()
     row = login_sessions.living(tools, found[:4]) if found else None
-    return (found[4], row) if found and row is not None and found[4].active else None
+    return (Present(*found[4:]), row) if found and row is not None else None
 
 
 def _keep_an_administrator(session: Session, user: OfficeUser) -> None:

@@ -17,7 +17,7 @@ from services import login_sessions, people
 from services.accounts import life
 from services.accounts.models import ACTIVE, Account
 from services.login_sessions import Living
-from services.people import OfficeUser
+from services.people import Present
 from web import security
 from web.house import house
 
@@ -92,15 +92,15 @@ def _seen(row: Living) -> Living:
     return row
 
 
-def office_user() -> OfficeUser | None:
+def office_user() -> Present | None:
     """The office user of this browser, if one is signed in and still active."""
     if "office_user" not in g:
         g.office_user = _office_user(session.get("office"))
-    found: OfficeUser | None = g.office_user
+    found: Present | None = g.office_user
     return found
 
 
-def _office_user(token: str | None) -> OfficeUser | None:
+def _office_user(token: str | None) -> Present | None:
     if not token:
         return None
     with house().database.read() as reading:

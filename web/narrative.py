@@ -26,8 +26,19 @@ _WHAT = {
     "clock_set_right": "Se corrigió un plazo que fijó un reloj adelantado",
     "variables": "Cambiaron datos",
 }
+#: Kinds that say who had the task and who has it.
+_HANDED_ON = frozenset({"assigned", "released"})
 #: Kinds that only who keeps the drawing wants to read.
 _INSIDE = frozenset({"variables", "decided"})
+
+
+def people_in(rows: Iterable[History]) -> set[str]:
+    """The user names that the words for these rows need people's names for."""
+    found = {row.actor for row in rows}
+    for row in rows:
+        if row.kind in _HANDED_ON:
+            found |= {row.detail.get("from"), row.detail.get("to")}
+    return {name for name in found if name}
 
 
 def told(rows: Iterable[History], elements: Mapping[str, Element], names: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -73,7 +84,7 @@ def _what(row: History, element: Element | None) -> str:
 def _detail(row: History, names: Mapping[str, str]) -> str:
     detail = row.detail or {}
     match row.kind:
-        case "assigned" | "released":
+        case _ if row.kind in _HANDED_ON:
             before, after = (names.get(detail.get(end) or "", detail.get(end)) for end in ("from", "to"))
             return " ".join([f"La tenía {before}." if before else "", f"La tiene {after}." if after else ""]).strip()
         case "variables":

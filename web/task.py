@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 
 from engine import desk, queries
 from engine.desk import Desk
@@ -16,11 +17,12 @@ from engine.models import Instance, UserTask
 from services import office as calendars
 from services import people
 from services.access_log import TASK
+from services.people import Present
 from web import access_log, actions, acts, case, formpage, narrative, papers, queue, registered, supervision, waiting
 from web.case import Case
 from web.formpage import Sent
 from web.house import house
-from web.identity import READS_PERSONAL_DATA, SUPERVISOR, office, office_actor, roles
+from web.identity import READS_PERSONAL_DATA, SUPERVISOR, office, office_actor, office_user, roles
 from web.numbers import asked
 from web.words import Words
 
@@ -172,7 +174,8 @@ def _render(key: int, opened: Desk, draft: Mapping[str, Any], sent: Sent | None 
     )
     with house().database.read() as session:
         found = case.load(session, house().runtime, row.instance_key, opened.scopes)
-        names = people.names(session)
+        told = queries.history(session, row.instance_key)
+        names = _names(session, narrative.people_in(told) | {row.assignee or ""})
         return render_template(
             "office/task.html",
             task=row,
@@ -187,15 +190,21 @@ def _render(key: int, opened: Desk, draft: Mapping[str, Any], sent: Sent | None 
             may_act=may_act,
             may_complete=may_complete,
             form=form,
-            due=queue.term(row, calendars.calendar(house().tools, session)),
+            due=queue.term(row, calendars.calendar(house().tools, session)) if row.due_at else {},
             handed_over=request.args.get("hecho", "")[:100],
             of=request.args.get("de", "")[:40],
             failed=bool(sent and sent.errors),
             papers=papers.beside(session, found, opened.form),
             comparison=_comparison(found),
             data=list(registered.groups(found)),
-            history=narrative.in_short(queries.history(session, row.instance_key), found.elements, names),
+            history=narrative.in_short(told, found.elements, names),
         )
+
+
+def _names(session: Session, of: set[str]) -> dict[str, str]:
+    """Whose is whose user name; one's own need not be asked for."""
+    me = cast(Present, office_user())
+    return {me.username: me.name, **people.names(session, of - {me.username, ""})}
 
 
 def _comparison(found: Case) -> dict[str, Any] | None:
