@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -170,20 +170,32 @@ def waiting(session: Session, instance_key: int) -> list[Waiting]:
     return found + [Waiting(m.element_id, "message", None, m.key) for m in messages]
 
 
+class HistoryLine(NamedTuple):
+    """One thing that happened in an instance (:class:`engine.models.History`)."""
+
+    sequence: int
+    at: datetime
+    kind: str
+    element_id: str | None
+    actor: str | None
+    detail: dict[str, Any] | None
+
+
+_LINES = select(*(getattr(History, name) for name in HistoryLine._fields))
 _HISTORY = (
-    select(History)
-    .where(History.instance_key == bindparam("of_instance"))
-    .order_by(History.sequence)
-    .limit(bindparam("most"))
+    _LINES.where(History.instance_key == bindparam("of_instance")).order_by(History.sequence).limit(bindparam("most"))
 )
 _HISTORY_OF_KINDS = _HISTORY.where(History.kind.in_(bindparam("kinds", expanding=True)))
 
 
-def history(session: Session, instance_key: int, kinds: Iterable[str] = (), limit: int = 500) -> list[History]:
+def history(session: Session, instance_key: int, kinds: Iterable[str] = (), limit: int = 500) -> list[HistoryLine]:
     """An instance's history, oldest first; of some kinds only, if given."""
     given, kinds = {"of_instance": instance_key, "most": limit}, list(kinds)
-    rows = session.scalars(_HISTORY_OF_KINDS, {**given, "kinds": kinds}) if kinds else session.scalars(_HISTORY, given)
-    return list(rows)
+    if kinds:
+        rows = connection(session).execute(_HISTORY_OF_KINDS, {**given, "kinds": kinds})
+    else:
+        rows = connection(session).execute(_HISTORY, given)
+    return [HistoryLine(*row) for row in rows]
 
 
 def completed_by(session: Session, instance_key: int, task_key: int) -> str | None:
@@ -194,12 +206,13 @@ def completed_by(session: Session, instance_key: int, task_key: int) -> str | No
     )
 
 
-def latest(session: Session, instance_key: int, before: int | None = None, size: int = 25) -> list[History]:
+def latest(session: Session, instance_key: int, before: int | None = None, size: int = 25) -> list[HistoryLine]:
     """An instance's history a page at a time, newest first; ``before`` (a sequence) continues it."""
-    query = select(History).where(History.instance_key == instance_key)
+    query = _LINES.where(History.instance_key == instance_key)
     if before is not None:
         query = query.where(History.sequence < before)
-    return list(session.scalars(query.order_by(History.sequence.desc()).limit(size)))
+    rows = session.execute(query.order_by(History.sequence.desc()).limit(size))
+    return [HistoryLine(*row) for row in rows]
 
 
 @dataclass(frozen=True)

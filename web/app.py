@@ -161,17 +161,19 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
 def _for_every_page() -> dict[str, Any]:
     """What the frame of the page shows: who is signed in, and the ways this person has."""
     user = identity.office_user()
-    ways = [("Bandeja", url_for("queue.page"))]
-    if identity.roles() & {identity.VERIFICADOR, identity.SUPERVISOR}:
+    if user is None:
+        return {"office_user": None, "office_ways": []}
+    ways, roles = [("Bandeja", url_for("queue.page"))], identity.roles()
+    if roles & {identity.VERIFICADOR, identity.SUPERVISOR}:
         ways.append(("Casos", url_for("folder.search")))
-    if identity.SUPERVISOR in identity.roles():
+    if identity.SUPERVISOR in roles:
         ways.append(("Supervisión", url_for("supervision.page")))
-    if identity.roles() & processes.READERS:
+    if roles & processes.READERS:
         ways.append(("Procesos", url_for("processes.page")))
-    if identity.ADMINISTRADOR in identity.roles():
+    if identity.ADMINISTRADOR in roles:
         ways.append(("Personas", url_for("administration.page")))
         ways.append(("Calendario", url_for("declared_days.page")))
         ways.append(("Accesos", url_for("access_log.page")))
     if mailbox.is_open():
         ways.append(("Buzón", url_for("mailbox.page")))
-    return {"office_user": user, "office_ways": ways if user else []}
+    return {"office_user": user, "office_ways": ways}

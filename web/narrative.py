@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.drawing import SUBPROCESSES, Element
-from engine.models import History
+from engine.queries import HistoryLine
 from web import trouble
 
 #: Property of a message event: the words of its button (:mod:`web.actions`).
@@ -32,23 +32,25 @@ _HANDED_ON = frozenset({"assigned", "released"})
 _INSIDE = frozenset({"variables", "decided"})
 
 
-def people_in(rows: Iterable[History]) -> set[str]:
+def people_in(rows: Iterable[HistoryLine]) -> set[str]:
     """The user names that the words for these rows need people's names for."""
     found = {row.actor for row in rows}
     for row in rows:
         if row.kind in _HANDED_ON:
-            found |= {row.detail.get("from"), row.detail.get("to")}
+            found |= {(row.detail or {}).get(end) for end in ("from", "to")}
     return {name for name in found if name}
 
 
-def told(rows: Iterable[History], elements: Mapping[str, Element], names: Mapping[str, str]) -> list[dict[str, Any]]:
+def told(
+    rows: Iterable[HistoryLine], elements: Mapping[str, Element], names: Mapping[str, str]
+) -> list[dict[str, Any]]:
     """Newest first, without the forks and joins that the drawing gives no name. ``names``: user names to people's."""
     pairs = [(row, elements.get(row.element_id or "")) for row in rows]
     return [_told(row, element, names) for row, element in reversed(pairs) if element is None or element.name]
 
 
 def in_short(
-    rows: Iterable[History], elements: Mapping[str, Element], names: Mapping[str, str]
+    rows: Iterable[HistoryLine], elements: Mapping[str, Element], names: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """The same for who answers for a case and not for its drawing: no changed variables, rules or gateways either."""
     kept = (row for row in rows if row.kind not in _INSIDE and not _is_passage(elements.get(row.element_id or "")))
@@ -63,7 +65,7 @@ def _is_passage(element: Element | None) -> bool:
     return inner_end or element.type in SUBPROCESSES or element.type.endswith("Gateway")
 
 
-def _told(row: History, element: Element | None, names: Mapping[str, str]) -> dict[str, Any]:
+def _told(row: HistoryLine, element: Element | None, names: Mapping[str, str]) -> dict[str, Any]:
     where = (element.name or element.id) if element else ""
     return {
         "at": row.at,
@@ -75,13 +77,13 @@ def _told(row: History, element: Element | None, names: Mapping[str, str]) -> di
     }
 
 
-def _what(row: History, element: Element | None) -> str:
+def _what(row: HistoryLine, element: Element | None) -> str:
     """A message that a button sent is told by the words on the button."""
     pressed = element.properties.get(BUTTON) if element and row.kind == "message" else None
     return f"Se pidió «{pressed}»" if pressed else _WHAT.get(row.kind, row.kind)
 
 
-def _detail(row: History, names: Mapping[str, str]) -> str:
+def _detail(row: HistoryLine, names: Mapping[str, str]) -> str:
     detail = row.detail or {}
     match row.kind:
         case _ if row.kind in _HANDED_ON:
@@ -99,7 +101,7 @@ def _detail(row: History, names: Mapping[str, str]) -> str:
             return str(detail.get("reason") or detail.get("name") or "")
 
 
-def _code(row: History) -> str:
+def _code(row: HistoryLine) -> str:
     """What an incident, or a refusal of a service, is called by the machine."""
     detail = row.detail or {}
     return str(detail.get("error") or detail.get("code") or "")

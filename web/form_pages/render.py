@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from flask import render_template
+from flask import current_app
 from markupsafe import Markup
 
 from engine.forms import Node, Sources
@@ -36,8 +36,8 @@ def render(
     action = action or Action()
     fields = list(_fields(nodes))
     return Markup(  # noqa: S704 - made by our own escaping template
-        render_template(
-            "form/form.html",
+        # A part of a page: the frame's variables are not for it.
+        current_app.jinja_env.get_template("form/form.html").render(
             nodes=nodes,
             url=url,
             errors=[(node.id, node.error) for node in fields if node.error],
