@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 
 from engine import feel
 from engine.bundle import Bundle
+from engine.database import connection
 from engine.drawing import Element, Process
 from engine.errors import NotFound, TaskNotOpen
 from engine.forms import Form
-from engine.gathered import gathered
 from engine.loading import VARIABLE, Known, Opened
 from engine.models import Draft, Instance, UserTask, VariableRow
+from engine.rows import gathered, plain
 from engine.runtime import Runtime
 from engine.scopes import Scopes
 from engine.spiff import tokens
@@ -53,10 +54,11 @@ class Desk:
         return self.instance.key if self.instance else 0
 
 
+_TASK_COLUMNS = UserTask.__table__.c
 _VARIABLES = gathered(*VARIABLE).where(VariableRow.instance_key == UserTask.instance_key).scalar_subquery()
 _DRAFT = select(Draft.values).where(Draft.task_key == UserTask.key).scalar_subquery()
 _TASK = (
-    select(UserTask, Instance, _VARIABLES.label("variables"), _DRAFT.label("draft"))
+    select(*_TASK_COLUMNS, *Instance.__table__.c, _VARIABLES, _DRAFT)
     .join(Instance, Instance.key == UserTask.instance_key)
     .where(UserTask.key == bindparam("task_key"))
 )
@@ -64,15 +66,17 @@ _TASK = (
 
 def of_task(runtime: Runtime, session: Session, task_key: int) -> Desk:
     """The desk of an open task; raises :class:`TaskNotOpen`. Locks nothing: what is handed in is judged again."""
-    found = session.execute(_TASK, {"task_key": task_key}).first()
+    found = connection(session).execute(_TASK, {"task_key": task_key}).first()
     if found is None:
         raise TaskNotOpen
-    row, instance = found.UserTask, found.Instance
-    known = Known(instance.revision, found.variables or ())
+    *columns, variables, draft = found
+    row = plain(UserTask, columns[: len(_TASK_COLUMNS)])
+    instance = plain(Instance, columns[len(_TASK_COLUMNS) :])
+    known = Known(instance.revision, variables or ())
     opened = runtime.look(session, instance, known)
     token = tokens.find(opened.step.workflow, row.token)
     empty = _desk(opened, token, row.form_id)
-    return replace(empty, task=row, instance=instance, known=known, draft=_typed(runtime, found.draft))
+    return replace(empty, task=row, instance=instance, known=known, draft=_typed(runtime, draft))
 
 
 def _typed(runtime: Runtime, kept: str | None) -> dict[str, Any]:

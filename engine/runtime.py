@@ -25,10 +25,10 @@ from engine.library import Publication
 from engine.loading import Known, Loading, Opened
 from engine.models import Instance, ProcessDefinition, Subscription, UserTask
 from engine.presentation import ISO, Presentation
+from engine.rows import plain
 from engine.service import Catalogue
 from engine.spiff import tokens
 
-_INSTANCE = tuple(column.name for column in Instance.__table__.c)
 _LOCKED_TASK = (
     select(UserTask.token, UserTask.form_id, UserTask.groups, UserTask.assignee, *Instance.__table__.c)
     .join(Instance, Instance.key == UserTask.instance_key)
@@ -293,4 +293,4 @@ class Runtime(Loading):
         row = connection(session).execute(_LOCKED_TASK, {"task_key": task_key}).first()
         if row is None:
             raise TaskNotOpen
-        return row, Instance(**dict(zip(_INSTANCE, row[-len(_INSTANCE) :], strict=True)))
+        return row, plain(Instance, row[-len(Instance.__table__.c) :])

@@ -69,17 +69,22 @@ class Case:
                 yield name, value
 
 
-def load(session: Session, runtime: Runtime, instance_key: int, scopes: Scopes | None = None) -> Case:
-    """The case of an instance; raises :class:`NotFound`. ``scopes``: its variables, for who has read them already."""
+def load(session: Session, runtime: Runtime, instance_key: int) -> Case:
+    """The case of an instance; raises :class:`NotFound`."""
     instance = by_key(session, Instance, instance_key)
     if instance is None:
         raise NotFound(what="instance", key=instance_key)
+    return of(session, runtime, instance, runtime.variables(session, instance_key))
+
+
+def of(session: Session, runtime: Runtime, instance: Instance, scopes: Scopes) -> Case:
+    """The case of an instance that has been read, with its variables."""
     definition = runtime.library.definition(session, instance.definition_key)
     return Case(
         instance=instance,
         definition=definition,
         bundle=runtime.library.bundle(session, definition.bundle_key),
-        held=[Held(*variable) for variable in (scopes or runtime.variables(session, instance_key)).everything()],
+        held=[Held(*variable) for variable in scopes.everything()],
     )
 
 

@@ -29,6 +29,7 @@ GROUPS = frozenset({SOLICITANTE, VERIFICADOR, SUPERVISOR, ANALISTA, ADMINISTRADO
 #: Who may read personal data of any request; everybody else sees that a value exists.
 READS_PERSONAL_DATA = frozenset({VERIFICADOR, SUPERVISOR})
 
+_NOT_ASKED: Any = object()
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -94,9 +95,9 @@ def _seen(row: Living) -> Living:
 
 def office_user() -> Present | None:
     """The office user of this browser, if one is signed in and still active."""
-    if "office_user" not in g:
-        g.office_user = _office_user(session.get("office"))
-    found: Present | None = g.office_user
+    found: Present | None = g.get("office_user", _NOT_ASKED)
+    if found is _NOT_ASKED:
+        found = g.office_user = _office_user(session.get("office"))
     return found
 
 

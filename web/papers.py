@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from engine.database import connection
 from engine.forms import Form
 from engine.forms.components import Component
+from engine.rows import plain
 from services.files import StoredFile
 from web import case, formpage
 from web.case import Case
@@ -20,7 +22,7 @@ from web.shown_files import references
 #: Purposes of a case's files (:mod:`services.files`): a page image of an inspected upload, what the system made.
 PAGE, DECLARATION = "page", "declaration"
 _FILES = (
-    select(StoredFile)
+    select(*StoredFile.__table__.c)
     .where(StoredFile.instance_key == bindparam("of_instance"))
     .where(StoredFile.purpose.in_((PAGE, DECLARATION, formpage.UPLOAD)))
     .order_by(StoredFile.key.desc())
@@ -51,7 +53,8 @@ def beside(session: Session, found: Case, form: Form | None) -> Papers:
 
 
 def _rows(session: Session, found: Case) -> dict[str, StoredFile]:
-    return {str(row.key): row for row in session.scalars(_FILES, {"of_instance": found.instance.key})}
+    rows = connection(session).execute(_FILES, {"of_instance": found.instance.key})
+    return {str(row.key): plain(StoredFile, row) for row in rows}
 
 
 def _arranged(found: Case, form: Form | None, rows: dict[str, StoredFile]) -> Papers:

@@ -173,7 +173,7 @@ def _render(key: int, opened: Desk, draft: Mapping[str, Any], sent: Sent | None 
         beside=True,
     )
     with house().database.read() as session:
-        found = case.load(session, house().runtime, row.instance_key, opened.scopes)
+        found = case.of(session, house().runtime, cast(Instance, opened.instance), opened.scopes)
         told = queries.history(session, row.instance_key)
         names = _names(session, narrative.people_in(told) | {row.assignee or ""})
         return render_template(

@@ -27,7 +27,7 @@ def form_app(data: bytes, scope: dict[str, Any] | None = None) -> Flask:
     app.config.update(SECRET_KEY="only for tests", TESTING=True, WTF_CSRF_SSL_STRICT=False)
     app.extensions["stored"] = stored = []
     CSRFProtect(app)
-    app.context_processor(lambda: {"csp_nonce": _nonce})
+    app.jinja_env.globals["csp_nonce"] = _nonce
     app.after_request(_policy)
     form = load(data)
 

@@ -1,14 +1,25 @@
-"""Rows of another table as one column of a row: what is always read together takes one statement.
+"""Reading that costs little: rows of another table as one column, and rows that no session keeps books about.
 
-A statement costs a round trip and as much work again on both sides of it, which is more than the rows themselves.
+A statement costs a round trip and as much work again on both sides of it, which is more than the rows themselves; a
+session's bookkeeping costs about as much as the statement.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import JSON, ColumnElement, Select, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+
+from engine.database import Base
+
+Model = TypeVar("Model", bound=Base)
+
+
+def plain(model: type[Model], values: Sequence[Any]) -> Model:
+    """An object that belongs to no session, of the values of all columns of its table, in their order."""
+    return model(**dict(zip(model.__table__.columns.keys(), values, strict=True)))
 
 
 class _Rows(FunctionElement[Any]):

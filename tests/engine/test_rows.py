@@ -1,9 +1,9 @@
-"""Rows of another table as one column: the same values that the rows would have given, on both databases."""
+"""Reading that costs little gives the same values as reading a row at a time, on both databases."""
 
 from sqlalchemy import select
 
-from engine.gathered import gathered
 from engine.models import Instance, VariableRow
+from engine.rows import gathered
 from tests.engine.office import CLERK, END, START, Office, road, user
 
 _ROWS = gathered(VariableRow.name, VariableRow.value, VariableRow.personal, VariableRow.revision)
