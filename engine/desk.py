@@ -72,7 +72,7 @@ def of_task(runtime: Runtime, session: Session, task_key: int) -> Desk:
     *columns, variables, draft = found
     row = plain(UserTask, columns[: len(_TASK_COLUMNS)])
     instance = plain(Instance, columns[len(_TASK_COLUMNS) :])
-    known = Known(instance.revision, variables or ())
+    known = Known(instance.key, instance.revision, variables or ())
     opened = runtime.look(session, instance, known)
     token = tokens.find(opened.step.workflow, row.token)
     empty = _desk(opened, token, row.form_id)

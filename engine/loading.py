@@ -34,8 +34,9 @@ _VARIABLES = select(*VARIABLE).where(_variable.instance_key == bindparam("of_ins
 class Known(NamedTuple):
     """The variables of an instance (rows of :data:`VARIABLE`) as they stood at one of its revisions."""
 
+    instance: int
     revision: int | None
-    rows: Sequence[Sequence[Any]]
+    rows: Sequence[Any]
 
 
 @dataclass
@@ -82,9 +83,9 @@ class Loading(Worklist):
         return Opened(session, instance, step, picture(workflow))
 
     def _scopes(self, session: Session, instance: Instance, known: Known | None) -> Scopes:
-        if known is None or known.revision != instance.revision:
-            return self.variables(session, instance.key)
-        return Scopes(self.vault, ((scope, name, text, own, at) for scope, name, text, own, at in known.rows))
+        if known is not None and (known.instance, known.revision) == (instance.key, instance.revision):
+            return Scopes(self.vault, known.rows)
+        return self.variables(session, instance.key)
 
     def variables(self, session: Session, instance_key: int) -> Scopes:
         """All variables of an instance, read once; personal ones are decrypted when somebody asks for their value."""

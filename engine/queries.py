@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from engine import lists, tasklist
 from engine.actor import Actor
 from engine.database import connection
+from engine.loading import VARIABLE
 from engine.models import (
     NEVER,
     DecisionTaken,
@@ -228,9 +229,8 @@ class TakenDecision:
 
 def variables(session: Session, vault: Vault, instance_key: int) -> dict[str, Any]:
     """The variables of the instance itself (no element's own), personal ones in clear: for services, not for pages."""
-    columns = (VariableRow.scope, VariableRow.name, VariableRow.value, VariableRow.personal, VariableRow.revision)
-    rows = session.execute(select(*columns).where(VariableRow.instance_key == instance_key, VariableRow.scope == 0))
-    return Scopes(vault, [(scope, name, text, own, rev) for scope, name, text, own, rev in rows]).local(0)
+    own = select(*VARIABLE).where(VariableRow.instance_key == instance_key, VariableRow.scope == 0)
+    return Scopes(vault, connection(session).execute(own)).local(0)
 
 
 def decisions(session: Session, vault: Vault, instance_key: int) -> list[TakenDecision]:

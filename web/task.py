@@ -118,7 +118,7 @@ def _gone(instance_key: int, key: int) -> Any:
         found = case.load(session, house().runtime, instance_key)
         where, reference = waiting.of(session, found.instance), found.reference
         first = queries.completed_by(session, instance_key, key)
-        who = "Tú" if first == office_actor().name else people.names(session).get(first or "", first)
+        who = "Tú" if first == office_actor().name else people.names(session, {first or ""}).get(first or "", first)
     if who:
         done = "completaste" if who == "Tú" else "completó"
         said = f"{who} ya {done} este paso del trámite {reference}, que ahora está así: «{where.state}»."

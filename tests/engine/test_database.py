@@ -1,10 +1,12 @@
 """Transactions as the engine relies on them, on both databases."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, literal, select, text
+from sqlalchemy import func, insert, literal, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from engine.database import Database, Instant
@@ -28,6 +30,18 @@ def test_a_block_that_raises_leaves_nothing(database: Database) -> None:
         session.flush()
         raise ZeroDivisionError
     assert _rows(database) == 0
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_a_row_that_is_added_is_committed_at_once(database: Database, together: bool) -> None:
+    with database.together() if together else nullcontext():
+        database.add(insert(KeyCounter), {"id": 1, "drawn": 7})
+        assert _seen_elsewhere(database) == 1
+
+
+def _seen_elsewhere(database: Database) -> int:
+    with ThreadPoolExecutor(1) as elsewhere:
+        return elsewhere.submit(_rows, database).result()
 
 
 def test_what_is_read_together_is_read_once_until_somebody_here_writes(database: Database) -> None:
