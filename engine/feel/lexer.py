@@ -16,9 +16,12 @@ from typing import NamedTuple
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.values import DECIMAL
 
+# The standard's ranges of letters hold three of its blanks, U+1680, U+180E and U+FEFF: here they are blanks only, or a
+# name would lose its end.
 _START = (
-    "A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
-    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+    "A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u167f\u1681-\u180d\u180f-\u1fff"
+    "\u200c-\u200d\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufefe\uff00-\ufffd"
+    "\U00010000-\U000effff"
 )
 _PART = _START + "0-9\u00b7\u0300-\u036f\u203f-\u2040"
 _SPACE = "\\s\u0085\u180e\u200b\ufeff"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from engine.feel.errors import FeelError
-from engine.feel.lexer import KEYWORDS, WORD
+from engine.feel.lexer import is_plain
 from engine.feel.temporal_text import write_date, write_date_time, write_duration, write_time
 from engine.feel.values import (
     BOOLEAN,
@@ -96,7 +96,7 @@ def _range(value: Range, write: Callable[[Value], str]) -> str:
 
 
 def _key(name: str) -> str:
-    return name if WORD.fullmatch(name) and name not in KEYWORDS else quote(name)
+    return name if is_plain(name) else quote(name)
 
 
 _LITERAL: dict[str, Callable[[Value], str]] = {

@@ -239,3 +239,10 @@ def test_the_quick_road_answers_what_the_full_one_does(text: str, x: Value, y: V
 )  # fmt: skip
 def test_a_literal_reads_back_as_the_value_it_was_written_from(value: Value) -> None:
     assert compile_expression(literal(value)).evaluate({}) == value
+
+
+@pytest.mark.parametrize("blank", ["\u1680", "\u180e", "\ufeff"])
+def test_a_blank_that_the_grammar_also_calls_a_letter_is_a_blank(blank: str) -> None:
+    assert compile_expression(f"1{blank}+{blank}1").evaluate({}) == 2
+    for name in (f"A{blank}", blank, f"{blank}\u00b7"):
+        assert compile_expression(literal({name: 1})).evaluate({}) == {name: 1}
