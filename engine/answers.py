@@ -5,10 +5,9 @@ gets the first answer again.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import Executable, insert
 from sqlalchemy.orm import Session
 
-from engine.database import connection
 from engine.models import RequestToken
 
 _INSERT = insert(RequestToken.__table__)  # type: ignore[arg-type]
@@ -31,7 +30,7 @@ def first(session: Session, token: str) -> Answer | None:
     return Answer(int(row.answer["instance"]), row.answer["status"], tuple(map(int, row.answer["tasks"])))
 
 
-def keep(session: Session, token: str, answer: Answer, at: datetime) -> None:
-    """Write the answer down in the step's transaction; a second one with the same token fails at its commit."""
+def kept(token: str, answer: Answer, at: datetime) -> tuple[Executable, dict[str, object]]:
+    """What writes the answer down, in the step's transaction; a second one with the same token fails there."""
     given = {"instance": str(answer.instance), "status": answer.status, "tasks": [str(t) for t in answer.tasks]}
-    connection(session).execute(_INSERT, {"token": token, "answer": given, "created": at})
+    return _INSERT, {"token": token, "answer": given, "created": at}

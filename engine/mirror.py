@@ -12,7 +12,8 @@ from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, inse
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from engine import finding
+from engine import answers, finding
+from engine.answers import Answer
 from engine.database import Base, connection
 from engine.finding import Writes as Writes
 from engine.models import (
@@ -26,6 +27,7 @@ from engine.models import (
     VariableRow,
 )
 from engine.picture import Picture, describe, picture
+from engine.sending import unawaited
 from engine.step import Step
 
 
@@ -58,7 +60,7 @@ _DELETE = {
     for table in _TABLES.values()
 }
 # What failed has an incident, and stays until that is closed: one statement more, and only then.
-_DELETE[_JOB.name] = _DELETE[_JOB.name].where(_JOB.c.state != "failed")
+_DELETE_JOBS = _DELETE[_JOB.name] = _DELETE[_JOB.name].where(_JOB.c.state != "failed")
 _FAILED = (_JOB.c.instance_key == _OF_INSTANCE, _JOB.c.token == bindparam("of_token"), _JOB.c.state == "failed")
 _CLOSE_INCIDENTS = (
     update(_table(Incident))
@@ -86,9 +88,15 @@ _INSERT_HISTORY, _INSERT_INCIDENT, _INSERT_DECISION = (
 
 
 def write(
-    session: Session, instance: Instance, step: Step, before: Picture, new_key: Callable[[], int], actor: str
-) -> dict[str, int]:
-    """Save the step into ``instance`` and its rows. Returns the keys of the user tasks that are new, by token."""
+    session: Session,
+    instance: Instance,
+    step: Step,
+    before: Picture,
+    new_key: Callable[[], int],
+    actor: str,
+    token: str | None = None,
+) -> Answer:
+    """Save the step into ``instance`` and its rows, and what it gave: the answer to the submit with this ``token``."""
     writes: Writes = []
     fresh = _rows(writes, instance, step, before, new_key)
     _variables(writes, instance, step)
@@ -98,13 +106,22 @@ def write(
     _close(instance, step)
     if instance.status != "active":
         finding.close(writes, instance)
+    answer = Answer(instance.key, instance.status, tuple(fresh.values()))
+    if token:
+        writes.append(answers.kept(token, answer, step.now))
     _settle(session, instance)  # first the instance, whose key the rows refer to
-    into = connection(session)
+    _delete_jobs(connection(session), writes, {"at": step.now, "by": actor})
+    with unawaited(session) as into:
+        for statement, values in writes:
+            if statement is not _DELETE_JOBS:
+                into.execute(statement, values)
+    return answer
+
+
+def _delete_jobs(into: Connection, writes: Writes, said: dict[str, Any]) -> None:
     for statement, values in writes:
-        done = into.execute(statement, values)
-        if statement is _DELETE[_JOB.name] and done.rowcount < len(values):
-            _close_incidents(into, values, {"at": step.now, "by": actor})
-    return fresh
+        if statement is _DELETE_JOBS and into.execute(statement, values).rowcount < len(values):
+            _close_incidents(into, values, said)
 
 
 def _close_incidents(into: Connection, gone: list[dict[str, Any]], said: dict[str, Any]) -> None:

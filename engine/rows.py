@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import JSON, ColumnElement, Select, select
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm.attributes import manager_of_class
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -19,7 +20,9 @@ Model = TypeVar("Model", bound=Base)
 
 def plain(model: type[Model], values: Sequence[Any]) -> Model:
     """An object that belongs to no session, of the values of all columns of its table, in their order."""
-    return model(**dict(zip(model.__table__.columns.keys(), values, strict=True)))
+    made: Model = manager_of_class(model).new_instance()
+    made.__dict__.update(zip(model.__table__.columns.keys(), values, strict=True))  # as a loaded row's: nothing changed
+    return made
 
 
 class _Rows(FunctionElement[Any]):

@@ -247,16 +247,13 @@ class Runtime(Loading):
     def _finish(self, opened: Opened, actor: Actor, token: str | None) -> Answer:
         session, instance, step = opened.session, opened.instance, opened.step
         tokens.advance(step.workflow)
-        fresh = mirror.write(session, instance, step, opened.before, self.new_key, actor.name)
+        answer = mirror.write(session, instance, step, opened.before, self.new_key, actor.name, token)
         self.queue.step(session, instance.key)
         session.info["steps"] = session.info.get("steps", 0) + 1
         trace.note(instance=instance.key)
         if instance.status != "active":
             for hook in self.at_end:
                 hook(session, instance.key)
-        answer = Answer(instance.key, instance.status, tuple(fresh.values()))
-        if token:
-            answers.keep(session, token, answer, step.now)
         session.flush()
         return answer
 
