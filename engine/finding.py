@@ -11,8 +11,9 @@ from engine.models import Instance, SearchValue, SearchWord
 from engine.picture import picture, told
 from engine.step import Step
 
-#: What a step will write, in order, once its instance's row stands.
-Writes = list[tuple[Executable, Any]]
+#: A statement and its values; what a step will write, in order.
+Write = tuple[Executable, Any]
+Writes = list[Write]
 
 _value, _word = cast(Table, SearchValue.__table__), cast(Table, SearchWord.__table__)
 _OF_INSTANCE: BindParameter[int] = bindparam("of_instance")

@@ -15,6 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from engine import answers, finding
 from engine.answers import Answer
 from engine.database import Base, connection
+from engine.finding import Write
 from engine.finding import Writes as Writes
 from engine.models import (
     DecisionTaken,
@@ -27,7 +28,7 @@ from engine.models import (
     VariableRow,
 )
 from engine.picture import Picture, describe, picture
-from engine.sending import unawaited
+from engine.sending import counted, unawaited
 from engine.step import Step
 
 
@@ -109,12 +110,12 @@ def write(
     answer = Answer(instance.key, instance.status, tuple(fresh.values()))
     if token:
         writes.append(answers.kept(token, answer, step.now))
-    _settle(session, instance)  # first the instance, whose key the rows refer to
+    writes.insert(0, _settled(session, instance))  # first the instance, whose key the rows refer to
     _delete_jobs(connection(session), writes, {"at": step.now, "by": actor})
     with unawaited(session) as into:
-        for statement, values in writes:
-            if statement is not _DELETE_JOBS:
-                into.execute(statement, values)
+        done, *_ = [into.execute(*each) for each in writes if each[0] is not _DELETE_JOBS]
+    if counted(done) != 1:
+        raise StaleDataError(f"instance {instance.key} was changed by somebody else")
     return answer
 
 
@@ -130,24 +131,22 @@ def _close_incidents(into: Connection, gone: list[dict[str, Any]], said: dict[st
     into.execute(_DELETE_FAILED, gone)
 
 
-def _settle(session: Session, instance: Instance) -> None:
-    """Write the instance itself: as one statement of ours, since the session's own bookkeeping costs as much as all
+def _settled(session: Session, instance: Instance) -> Write:
+    """What writes the instance itself: one statement of ours, since the session's own bookkeeping costs as much as all
     the rest of a step. It leaves the session, so that nothing is written twice; who asks for it again reads it anew.
 
-    Raises ``StaleDataError`` when the row is not the one that was loaded.
+    It touches no row when the one that was loaded is not there any more.
     """
     if instance in session:
         session.expunge(instance)
     session.flush()  # what a service or the worker changed, before the rows of the tokens go
     if instance.revision is None:
         instance.revision = 1
-        connection(session).execute(_INSERT_INSTANCE, {name: getattr(instance, name) for name in _INSTANCE})
-        return
+        return _INSERT_INSTANCE, {name: getattr(instance, name) for name in _INSTANCE}
     row = {name: getattr(instance, name) for name in _CHANGING}
     given = {"of_instance": instance.key, "of_revision": instance.revision, "revision": instance.revision + 1}
-    if connection(session).execute(_UPDATE_INSTANCE, row | given).rowcount != 1:
-        raise StaleDataError(f"instance {instance.key} was changed by somebody else")
     instance.revision += 1
+    return _UPDATE_INSTANCE, row | given
 
 
 def _close(instance: Instance, step: Step) -> None:

@@ -7,8 +7,10 @@ was not done. SQLite answers within the call.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, cast
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, CursorResult
+from sqlalchemy.engine.interfaces import ExecutionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -17,9 +19,10 @@ from engine.database import connection
 
 @contextmanager
 def unawaited(session: Session) -> Iterator[Connection]:
-    """The session's connection, for statements of which neither rows nor counts are read: those are not there yet.
+    """The session's connection, for statements that give no rows; :func:`counted` tells their counts once it ended.
 
-    Not for what the session itself writes, since it counts. Raises what ``Connection.execute`` raises, at the end.
+    Not for what the session itself writes, since it counts at once. At the end it raises what ``Connection.execute``
+    raises.
     """
     into = connection(session)
     raw = into.connection.dbapi_connection
@@ -31,6 +34,11 @@ def unawaited(session: Session) -> Iterator[Connection]:
             yield into
     except into.dialect.loaded_dbapi.Error as failure:
         raise _wrapped(into, raw, failure) from failure
+
+
+def counted(done: CursorResult[Any]) -> int:
+    """How many rows a statement of such a block touched: the result itself looked before the answer was there."""
+    return cast(ExecutionContext, done.context).cursor.rowcount
 
 
 def _wrapped(into: Connection, raw: object, failure: Exception) -> BaseException:

@@ -5,12 +5,14 @@ from contextlib import nullcontext
 from datetime import datetime
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
+from sqlalchemy.orm.exc import StaleDataError
 
 from engine import desk
 from engine.actor import Actor
 from engine.errors import AlreadyClaimed, NotAllowed, TaskNotOpen
-from engine.models import Draft
+from engine.models import Draft, Instance
+from engine.spiff import tokens
 from tests.engine.office import CLERK, END, START, Office, flows, node, road, script, service, timer, user
 
 STRAIGHT = START + user("a") + service("s") + user("b") + END + road("start", "a", "s", "b", "end")
@@ -42,6 +44,20 @@ def test_a_repeated_submit_gets_the_first_answer(office: Office) -> None:
     key = office.tasks()["a"]
     answer = office.runtime.complete(key, {}, CLERK, token="twice")
     assert office.runtime.complete(key, {}, CLERK, token="twice") == answer
+
+
+def test_a_step_on_an_instance_that_moved_meanwhile_is_refused_whole(office: Office) -> None:
+    office.draw(STRAIGHT)
+    key = office.start().instance
+    with pytest.raises(StaleDataError), office.database.write() as session:
+        opened = office.runtime.open(session, key)
+        task = next(t for t in opened.step.workflow.tokens() if tokens.standing(t) == "user_task")
+        moved = update(Instance).values(revision=Instance.revision + 1)
+        session.execute(moved, execution_options={"synchronize_session": False})
+        tokens.complete(task)
+        office.runtime.settle(opened, CLERK)
+    assert office.waiting() == {"a"}
+    office.do("a")
 
 
 def test_the_first_form_starts_and_completes_in_one_step(office: Office) -> None:
