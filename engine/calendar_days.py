@@ -5,19 +5,20 @@ which it no longer holds (``valid_to``). So the calendar as it stood at any past
 term computed then can be explained. The public holidays of the country come from the package ``holidays``.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, Date, Index, String, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.calendar import Calendar, NotCounted, Rest
-from engine.database import Base, Instant, Key, connection
+from engine.database import Base, Instant, Key
+from engine.rows import Listed
 
 
 class CalendarDay(Base):
@@ -68,14 +69,32 @@ class Office:
 
 
 def load(session: Session, office: Office, as_of: datetime) -> Calendar:
-    """The calendar of ``office`` as it was known at ``as_of``.
+    """The calendar of ``office`` as it was known at ``as_of``."""
+    return built(office, as_of, DECLARED.read(session, asked(office, as_of)))
 
-    It spans the decade of ``as_of`` and the ones before and after, so that its version stays the same while no day
-    changes. A declared day wins over a holiday, a regional one over a national one, a later one over an earlier.
+
+def asked(office: Office, as_of: datetime) -> dict[str, Any]:
+    """The parameters of :data:`DECLARED`.
+
+    They span the decade of ``as_of`` and the ones before and after, so that a calendar's version stays the same while
+    no day changes.
     """
     decade = as_of.year // 10 * 10
-    first, last = date(decade - 10, 1, 1), date(decade + 19, 12, 31)
-    return _built(office, first, last, tuple(_declared(session, office.region, first, last, as_of)))
+    return {
+        "first": date(decade - 10, 1, 1),
+        "last": date(decade + 19, 12, 31),
+        "as_of": as_of,
+        "of_region": office.region,
+    }
+
+
+def built(office: Office, as_of: datetime, declared: Iterable[Declared]) -> Calendar:
+    """The calendar of ``office`` of what :data:`DECLARED` gave for ``as_of``.
+
+    A declared day wins over a holiday, a regional one over a national one, a later one over an earlier.
+    """
+    span = asked(office, as_of)
+    return _built(office, span["first"], span["last"], tuple(declared))
 
 
 @lru_cache(32)
@@ -110,7 +129,8 @@ def _holidays(country: str, language: str, first: int, last: int) -> tuple[tuple
     return tuple(sorted(found.items()))
 
 
-_DECLARED = (
+#: The rows in force, the ones that win last.
+DECLARED = Listed(
     select(CalendarDay.day, CalendarDay.kind, CalendarDay.name, CalendarDay.norm)
     .where(
         CalendarDay.day.between(bindparam("first"), bindparam("last")),
@@ -118,11 +138,6 @@ _DECLARED = (
         or_(CalendarDay.valid_to.is_(None), CalendarDay.valid_to > bindparam("as_of")),
         or_(CalendarDay.region.is_(None), CalendarDay.region == bindparam("of_region")),
     )
-    .order_by(CalendarDay.day, CalendarDay.region.is_not(None), CalendarDay.valid_from, CalendarDay.key)
+    .order_by(CalendarDay.day, CalendarDay.region.is_not(None), CalendarDay.valid_from, CalendarDay.key),
+    Declared._make,
 )
-
-
-def _declared(session: Session, region: str | None, first: date, last: date, as_of: datetime) -> Iterator[Declared]:
-    """The rows in force, the ones that win last."""
-    given = {"first": first, "last": last, "as_of": as_of, "of_region": region}
-    return (Declared(*row) for row in connection(session).execute(_DECLARED, given))

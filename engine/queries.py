@@ -28,6 +28,7 @@ from engine.models import (
     UserTask,
     VariableRow,
 )
+from engine.rows import Listed
 from engine.scopes import Scopes
 from engine.tasklist import MOST_COUNTED as MOST_COUNTED
 from engine.traits import Road
@@ -183,20 +184,18 @@ class HistoryLine(NamedTuple):
 
 
 _LINES = select(*(getattr(History, name) for name in HistoryLine._fields))
-_HISTORY = (
-    _LINES.where(History.instance_key == bindparam("of_instance")).order_by(History.sequence).limit(bindparam("most"))
+#: The history of one instance (parameter ``of_instance``), oldest first; ``most`` lines.
+HISTORY = Listed(
+    _LINES.where(History.instance_key == bindparam("of_instance")).order_by(History.sequence).limit(bindparam("most")),
+    HistoryLine._make,
 )
-_HISTORY_OF_KINDS = _HISTORY.where(History.kind.in_(bindparam("kinds", expanding=True)))
+_OF_KINDS = Listed(HISTORY.statement.where(History.kind.in_(bindparam("kinds", expanding=True))), HistoryLine._make)
 
 
 def history(session: Session, instance_key: int, kinds: Iterable[str] = (), limit: int = 500) -> list[HistoryLine]:
     """An instance's history, oldest first; of some kinds only, if given."""
     given, kinds = {"of_instance": instance_key, "most": limit}, list(kinds)
-    if kinds:
-        rows = connection(session).execute(_HISTORY_OF_KINDS, {**given, "kinds": kinds})
-    else:
-        rows = connection(session).execute(_HISTORY, given)
-    return [HistoryLine(*row) for row in rows]
+    return _OF_KINDS.read(session, {**given, "kinds": kinds}) if kinds else HISTORY.read(session, given)
 
 
 def completed_by(session: Session, instance_key: int, task_key: int) -> str | None:

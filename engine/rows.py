@@ -4,18 +4,23 @@ A statement costs a round trip and as much work again on both sides of it, which
 session's bookkeeping costs about as much as the statement.
 """
 
-from collections.abc import Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import JSON, ColumnElement, Select, select
+from sqlalchemy import JSON, Boolean, ColumnElement, Date, Select, func, select
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import manager_of_class
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from engine.database import Base
+from engine.database import Base, Instant, connection
 
 Model = TypeVar("Model", bound=Base)
+Made = TypeVar("Made")
 
 
 def plain(model: type[Model], values: Sequence[Any]) -> Model:
@@ -43,9 +48,56 @@ def gathered(*columns: ColumnElement[Any]) -> Select[Any]:
 
 @compiles(_Rows, "sqlite")
 def _sqlite(element: _Rows, compiler: SQLCompiler, **kept: Any) -> str:
-    return f"json_group_array(json_array({compiler.process(element.clauses, **kept)}))"
+    columns = (func.json(each) if isinstance(each.type, JSON) else each for each in element.clauses)
+    return f"json_group_array(json_array({', '.join(compiler.process(each, **kept) for each in columns)}))"
 
 
 @compiles(_Rows, "postgresql")
 def _postgresql(element: _Rows, compiler: SQLCompiler, **kept: Any) -> str:
     return f"json_agg(json_build_array({compiler.process(element.clauses, **kept)}))"
+
+
+@dataclass(frozen=True, eq=False)
+class Listed(Generic[Made]):
+    """A list: the statement that gives its rows in order, and what is made of the values of each."""
+
+    statement: Select[*tuple[Any, ...]]
+    made: Callable[[Sequence[Any]], Made]
+
+    def read(self, session: Session, given: Mapping[str, Any]) -> list[Made]:
+        """The list, for these parameters."""
+        return [self.made(row) for row in connection(session).execute(self.statement, given)]
+
+
+def read_together(session: Session, given: Mapping[str, Any], *lists: Listed[Any]) -> list[list[Any]]:
+    """Several lists by one statement, for the parameters of all of them."""
+    found = connection(session).execute(_together(lists), given).one()
+    return [[each.made(row) for row in _restored(each, rows or ())] for each, rows in zip(lists, found, strict=True)]
+
+
+@lru_cache
+def _together(lists: tuple[Listed[Any], ...]) -> Select[Any]:
+    return select(*(gathered(*each.statement.subquery().c).scalar_subquery() for each in lists))
+
+
+def _restored(each: Listed[Any], rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
+    """The values as their columns' types give them, where JSON holds something else."""
+    ways = [(place, way) for place, column in enumerate(each.statement.selected_columns) if (way := _way(column))]
+    for row in rows:
+        values = list(row)
+        for place, way in ways:
+            values[place] = None if values[place] is None else way(values[place])
+        yield values
+
+
+def _way(column: ColumnElement[Any]) -> Callable[[Any], Any] | None:
+    return next((way for kind, way in _WAYS.items() if isinstance(column.type, kind)), None)
+
+
+def _instant(text: str) -> datetime:
+    """SQLite keeps them without a zone, in UTC; PostgreSQL tells one."""
+    found = datetime.fromisoformat(text)
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+_WAYS: Mapping[type[Any], Callable[[Any], Any]] = {Instant: _instant, Date: date.fromisoformat, Boolean: bool}

@@ -4,16 +4,16 @@ A text of the form names them by FEEL (property ``files``) and says what they ar
 is the drawing's business. What another replaced is kept apart, so that nobody decides on the wrong paper.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from engine.database import connection
 from engine.forms import Form
 from engine.forms.components import Component
-from engine.rows import plain
+from engine.rows import Listed, plain
 from services.files import StoredFile
 from web import case, formpage
 from web.case import Case
@@ -21,11 +21,13 @@ from web.shown_files import references
 
 #: Purposes of a case's files (:mod:`services.files`): a page image of an inspected upload, what the system made.
 PAGE, DECLARATION = "page", "declaration"
-_FILES = (
+#: The files of one instance (parameter ``of_instance``), newest first.
+FILES: Listed[StoredFile] = Listed(
     select(*StoredFile.__table__.c)
     .where(StoredFile.instance_key == bindparam("of_instance"))
     .where(StoredFile.purpose.in_((PAGE, DECLARATION, formpage.UPLOAD)))
-    .order_by(StoredFile.key.desc())
+    .order_by(StoredFile.key.desc()),
+    partial(plain, StoredFile),
 )
 
 
@@ -47,14 +49,9 @@ class Papers:
     replaced: Sequence[StoredFile]
 
 
-def beside(session: Session, found: Case, form: Form | None) -> Papers:
-    """The files of a case, for a task with this form."""
-    return _arranged(found, form, _rows(session, found))
-
-
-def _rows(session: Session, found: Case) -> dict[str, StoredFile]:
-    rows = connection(session).execute(_FILES, {"of_instance": found.instance.key})
-    return {str(row.key): plain(StoredFile, row) for row in rows}
+def beside(found: Case, form: Form | None, files: Iterable[StoredFile]) -> Papers:
+    """The files of a case (:data:`FILES`), for a task with this form."""
+    return _arranged(found, form, {str(row.key): row for row in files})
 
 
 def _arranged(found: Case, form: Form | None, rows: dict[str, StoredFile]) -> Papers:
@@ -70,8 +67,8 @@ def _arranged(found: Case, form: Form | None, rows: dict[str, StoredFile]) -> Pa
 def of_case(session: Session, found: Case) -> Papers:
     """The files of a case beside no task: under the headings of that form of the drawing which names most of them."""
     names = dict.fromkeys(e.form for e in found.elements.values() if e.form and not e.form.startswith("="))
-    forms, rows = [None, *map(found.bundle.form, names)], _rows(session, found)
-    every = (_arranged(found, form, rows) for form in forms)
+    forms, files = [None, *map(found.bundle.form, names)], FILES.read(session, {"of_instance": found.instance.key})
+    every = (beside(found, form, files) for form in forms)
     return max(every, key=lambda papers: sum(len(s.pages) + len(s.files) for s in papers.sheets))
 
 

@@ -10,13 +10,17 @@ from typing import Any, cast
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from engine import desk, queries
+from engine import calendar_days, desk, queries
+from engine.calendar import Calendar
 from engine.desk import Desk
 from engine.errors import AlreadyClaimed, NotAllowed, TaskNotOpen
 from engine.models import Instance, UserTask
+from engine.queries import HistoryLine
+from engine.rows import read_together
 from services import office as calendars
 from services import people
 from services.access_log import TASK
+from services.files import StoredFile
 from services.people import Present
 from web import access_log, actions, acts, case, formpage, narrative, papers, queue, registered, supervision, waiting
 from web.case import Case
@@ -174,7 +178,7 @@ def _render(key: int, opened: Desk, draft: Mapping[str, Any], sent: Sent | None 
     )
     with house().database.read() as session:
         found = case.of(session, house().runtime, cast(Instance, opened.instance), opened.scopes)
-        told = queries.history(session, row.instance_key)
+        told, files, calendar = _beside(session, row.instance_key)
         names = _names(session, narrative.people_in(told) | {row.assignee or ""})
         return render_template(
             "office/task.html",
@@ -190,15 +194,24 @@ def _render(key: int, opened: Desk, draft: Mapping[str, Any], sent: Sent | None 
             may_act=may_act,
             may_complete=may_complete,
             form=form,
-            due=queue.term(row, calendars.calendar(house().tools, session)) if row.due_at else {},
+            due=queue.term(row, calendar) if row.due_at else {},
             handed_over=request.args.get("hecho", "")[:100],
             of=request.args.get("de", "")[:40],
             failed=bool(sent and sent.errors),
-            papers=papers.beside(session, found, opened.form),
+            papers=papers.beside(found, opened.form, files),
             comparison=_comparison(found),
             data=list(registered.groups(found)),
             history=narrative.in_short(told, found.elements, names),
         )
+
+
+def _beside(session: Session, instance_key: int) -> tuple[list[HistoryLine], list[StoredFile], Calendar]:
+    """What a task's page shows of its case besides the data."""
+    tools = house().tools
+    own, now = calendars.office_of(tools), tools.clock()
+    given = {"of_instance": instance_key, "most": 500, **calendar_days.asked(own, now)}
+    told, files, declared = read_together(session, given, queries.HISTORY, papers.FILES, calendar_days.DECLARED)
+    return told, files, calendar_days.built(own, now, declared)
 
 
 def _names(session: Session, of: set[str]) -> dict[str, str]:

@@ -1,12 +1,20 @@
 """Reading that costs little gives the same values as reading a row at a time, on both databases."""
 
-from sqlalchemy import select
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import object_session
+
+from engine.calendar_days import DECLARED, CalendarDay, asked
+from engine.calendar_days import Office as Calendared
 from engine.models import Instance, VariableRow
-from engine.rows import gathered
+from engine.queries import HISTORY
+from engine.rows import gathered, plain, read_together
 from tests.engine.office import CLERK, END, START, Office, road, user
 
 _ROWS = gathered(VariableRow.name, VariableRow.value, VariableRow.personal, VariableRow.revision)
+LIMA = Calendared(ZoneInfo("America/Lima"), "PE", "es", "Ley", region="14")
 _OF_INSTANCE = _ROWS.where(VariableRow.instance_key == Instance.key)
 
 
@@ -26,3 +34,41 @@ def test_text_numbers_and_truth_come_back_as_they_were(office: Office) -> None:
 def test_where_there_is_no_row_there_is_no_list(office: Office) -> None:
     with office.database.read() as session:
         assert not session.scalar(select(_ROWS.where(VariableRow.instance_key == 0).scalar_subquery()))
+
+
+def test_lists_read_together_are_the_lists_read_alone(office: Office) -> None:
+    office.draw(START + user("a") + END + road("start", "a", "end"))
+    key = office.start().instance
+    office.do("a")
+    now = datetime(2026, 3, 2, 14, 0, 0, 120, tzinfo=UTC)
+    with office.database.write() as session:
+        for number, region in enumerate((None, "15"), 1):
+            declared = CalendarDay(key=number, day=date(2026, 7, 27 + number), region=region, kind="closed")
+            declared.name, declared.norm, declared.valid_from, declared.created = "«Día»", "D. S.", now, now
+            session.add(declared)
+    given = {"of_instance": key, "most": 500, **asked(LIMA, now)}
+    with office.database.read() as session:
+        alone = [each.read(session, given) for each in (HISTORY, DECLARED)]
+        together = read_together(session, given, HISTORY, DECLARED)
+    assert together == alone
+    assert [len(each) for each in together] == [len(alone[0]), 1]
+    assert {line.kind for line in together[0]} >= {"started", "completed"}
+    assert all(line.at.utcoffset() == timedelta(0) for line in together[0])
+
+
+def test_lists_that_hold_nothing_are_empty(office: Office) -> None:
+    with office.database.read() as session:
+        given = {"of_instance": 0, "most": 500, **asked(LIMA, datetime(2026, 3, 2, tzinfo=UTC))}
+        assert read_together(session, given, HISTORY, DECLARED) == [[], []]
+
+
+def test_an_object_of_no_session_has_its_values_and_no_books(office: Office) -> None:
+    office.draw(START + user("a") + END + road("start", "a", "end"))
+    office.start()
+    columns = Instance.__table__.c
+    with office.database.read() as session:
+        [values] = session.execute(select(*columns)).all()
+        found, kept = plain(Instance, values), session.scalars(select(Instance)).one()
+    assert [getattr(found, name) for name in columns.keys()] == [getattr(kept, name) for name in columns.keys()]  # noqa: SIM118  not a dict
+    assert object_session(found) is None
+    assert not inspect(found).modified
