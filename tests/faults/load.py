@@ -208,8 +208,8 @@ def _start(environment: dict[str, str], port: int, said: Path) -> "subprocess.Po
 
 
 def _memory(process: int) -> int:
-    """Resident memory in MB."""
-    found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{process}/status").read_text())
+    """Memory in MB, without the pages of the database's file that are read in place."""
+    found = re.search(r"RssAnon:\s+(\d+)", Path(f"/proc/{process}/status").read_text())
     return int(found[1]) // 1024 if found else 0
 
 
