@@ -8,9 +8,9 @@ from sqlalchemy.orm import object_session
 
 from engine.calendar_days import DECLARED, CalendarDay, asked
 from engine.calendar_days import Office as Calendared
-from engine.models import Instance, VariableRow
+from engine.models import History, Instance, VariableRow
 from engine.queries import HISTORY
-from engine.rows import gathered, plain, read_together
+from engine.rows import Listed, gathered, plain, read_together
 from tests.engine.office import CLERK, END, START, Office, road, user
 
 _ROWS = gathered(VariableRow.name, VariableRow.value, VariableRow.personal, VariableRow.revision)
@@ -54,6 +54,19 @@ def test_lists_read_together_are_the_lists_read_alone(office: Office) -> None:
     assert [len(each) for each in together] == [len(alone[0]), 1]
     assert {line.kind for line in together[0]} >= {"started", "completed"}
     assert all(line.at.utcoffset() == timedelta(0) for line in together[0])
+
+
+def test_a_list_read_with_others_keeps_its_order(office: Office) -> None:
+    office.draw(START + user("a") + END + road("start", "a", "end"))
+    office.start()
+    office.do("a")
+    numbers = select(History.sequence)
+    down = Listed(numbers.order_by(History.sequence.desc()), lambda row: row[0])
+    up = Listed(numbers.order_by(History.sequence), lambda row: row[0])
+    with office.database.read() as session:
+        falling, rising = read_together(session, {}, down, up)
+    assert falling == rising[::-1] == sorted(rising, reverse=True)
+    assert len(rising) > 2
 
 
 def test_lists_that_hold_nothing_are_empty(office: Office) -> None:
