@@ -116,4 +116,12 @@ def _run(command: Sequence[str], url: URL) -> None:
     environment = {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})}
     done = subprocess.run([program, *command[1:]], env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode != 0:
-        raise CopyFailed(reason=(done.stderr.strip().splitlines() or [f"exit {done.returncode}"])[-1])
+        raise CopyFailed(reason=_cause(done.stderr) or f"exit {done.returncode}")
+
+
+def _cause(said: str) -> str:
+    """What a client program says was wrong: it goes on to quote the statement, whose end tells nobody anything."""
+    lines = said.strip().splitlines()
+    return next(
+        (line for line in lines if "ERROR:" in line), next((line for line in lines if "error:" in line), said[-200:])
+    )

@@ -137,6 +137,21 @@ def test_a_copy_of_a_working_office_is_whole(
     assert main(["restore", str(copy)]) == 1, "nothing is put over what is there"
 
 
+@pytest.mark.parametrize("places", ["postgresql"], indirect=True)
+def test_why_a_database_could_not_be_filled_is_said(
+    places: list[dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here, there = places
+    enter(monkeypatch, here)
+    assert main(["db", "upgrade"]) == 0
+    assert main(["backup", str(tmp_path / "copia")]) == 0
+    enter(monkeypatch, there)
+    with closing(Database(from_environment().database_url)) as database, database.write() as session:
+        session.execute(text("CREATE VIEW instance AS SELECT 1 AS one"))
+    assert main(["restore", str(tmp_path / "copia")]) == 1
+    assert 'relation "instance" already exists' in capsys.readouterr().err
+
+
 def _all(folder: Path) -> Iterator[bytes]:
     return (path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
