@@ -184,17 +184,19 @@ class HistoryLine(NamedTuple):
 
 
 _LINES = select(*(getattr(History, name) for name in HistoryLine._fields))
-#: The history of one instance (parameter ``of_instance``), oldest first; ``most`` lines.
+#: More lines of an instance's history are not read at once.
+MOST_LINES = 500
+#: The history of one instance (parameter ``of_instance``), oldest first.
 HISTORY = Listed(
-    _LINES.where(History.instance_key == bindparam("of_instance")).order_by(History.sequence).limit(bindparam("most")),
+    _LINES.where(History.instance_key == bindparam("of_instance")).order_by(History.sequence).limit(MOST_LINES),
     HistoryLine._make,
 )
 _OF_KINDS = Listed(HISTORY.statement.where(History.kind.in_(bindparam("kinds", expanding=True))), HistoryLine._make)
 
 
-def history(session: Session, instance_key: int, kinds: Iterable[str] = (), limit: int = 500) -> list[HistoryLine]:
+def history(session: Session, instance_key: int, kinds: Iterable[str] = ()) -> list[HistoryLine]:
     """An instance's history, oldest first; of some kinds only, if given."""
-    given, kinds = {"of_instance": instance_key, "most": limit}, list(kinds)
+    given, kinds = {"of_instance": instance_key}, list(kinds)
     return _OF_KINDS.read(session, {**given, "kinds": kinds}) if kinds else HISTORY.read(session, given)
 
 

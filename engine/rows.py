@@ -6,8 +6,8 @@ session's bookkeeping costs about as much as the statement.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import lru_cache
+from datetime import date, datetime
+from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import JSON, Boolean, ColumnElement, Date, Select, func, select
@@ -17,7 +17,7 @@ from sqlalchemy.orm.attributes import manager_of_class
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from engine.database import Base, Instant, connection
+from engine.database import Base, Instant, connection, in_utc
 
 Model = TypeVar("Model", bound=Base)
 Made = TypeVar("Made")
@@ -64,6 +64,12 @@ class Listed(Generic[Made]):
     statement: Select[*tuple[Any, ...]]
     made: Callable[[Sequence[Any]], Made]
 
+    @cached_property
+    def ways(self) -> list[tuple[int, Callable[[Any], Any]]]:
+        """Which of its values JSON holds otherwise than its columns' types give them, and the way back."""
+        kinds = [column.type for column in self.statement.selected_columns]
+        return [(place, way) for place, kind in enumerate(kinds) for of, way in _WAYS.items() if isinstance(kind, of)]
+
     def read(self, session: Session, given: Mapping[str, Any]) -> list[Made]:
         """The list, for these parameters."""
         return [self.made(row) for row in connection(session).execute(self.statement, given)]
@@ -81,23 +87,16 @@ def _together(lists: tuple[Listed[Any], ...]) -> Select[Any]:
 
 
 def _restored(each: Listed[Any], rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
-    """The values as their columns' types give them, where JSON holds something else."""
-    ways = [(place, way) for place, column in enumerate(each.statement.selected_columns) if (way := _way(column))]
+    """The values as their columns' types give them."""
     for row in rows:
         values = list(row)
-        for place, way in ways:
+        for place, way in each.ways:
             values[place] = None if values[place] is None else way(values[place])
         yield values
 
 
-def _way(column: ColumnElement[Any]) -> Callable[[Any], Any] | None:
-    return next((way for kind, way in _WAYS.items() if isinstance(column.type, kind)), None)
-
-
-def _instant(text: str) -> datetime:
-    """SQLite keeps them without a zone, in UTC; PostgreSQL tells one."""
-    found = datetime.fromisoformat(text)
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-
-
-_WAYS: Mapping[type[Any], Callable[[Any], Any]] = {Instant: _instant, Date: date.fromisoformat, Boolean: bool}
+_WAYS: Mapping[type[Any], Callable[[Any], Any]] = {
+    Instant: lambda text: in_utc(datetime.fromisoformat(text)),
+    Date: date.fromisoformat,
+    Boolean: bool,
+}

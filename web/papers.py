@@ -51,7 +51,11 @@ class Papers:
 
 def beside(found: Case, form: Form | None, files: Iterable[StoredFile]) -> Papers:
     """The files of a case (:data:`FILES`), for a task with this form."""
-    return _arranged(found, form, {str(row.key): row for row in files})
+    return _arranged(found, form, _by_reference(files))
+
+
+def _by_reference(files: Iterable[StoredFile]) -> dict[str, StoredFile]:
+    return {str(row.key): row for row in files}
 
 
 def _arranged(found: Case, form: Form | None, rows: dict[str, StoredFile]) -> Papers:
@@ -67,8 +71,9 @@ def _arranged(found: Case, form: Form | None, rows: dict[str, StoredFile]) -> Pa
 def of_case(session: Session, found: Case) -> Papers:
     """The files of a case beside no task: under the headings of that form of the drawing which names most of them."""
     names = dict.fromkeys(e.form for e in found.elements.values() if e.form and not e.form.startswith("="))
-    forms, files = [None, *map(found.bundle.form, names)], FILES.read(session, {"of_instance": found.instance.key})
-    every = (beside(found, form, files) for form in forms)
+    forms = [None, *map(found.bundle.form, names)]
+    rows = _by_reference(FILES.read(session, {"of_instance": found.instance.key}))
+    every = (_arranged(found, form, rows) for form in forms)
     return max(every, key=lambda papers: sum(len(s.pages) + len(s.files) for s in papers.sheets))
 
 

@@ -209,7 +209,7 @@ def _beside(session: Session, instance_key: int) -> tuple[list[HistoryLine], lis
     """What a task's page shows of its case besides the data."""
     tools = house().tools
     own, now = calendars.office_of(tools), tools.clock()
-    given = {"of_instance": instance_key, "most": 500, **calendar_days.asked(own, now)}
+    given = {"of_instance": instance_key, **calendar_days.asked(own, now)}
     told, files, declared = read_together(session, given, queries.HISTORY, papers.FILES, calendar_days.DECLARED)
     return told, files, calendar_days.built(own, now, declared)
 

@@ -122,6 +122,4 @@ def _run(command: Sequence[str], url: URL) -> None:
 def _cause(said: str) -> str:
     """What a client program says was wrong: it goes on to quote the statement, whose end tells nobody anything."""
     lines = said.strip().splitlines()
-    return next(
-        (line for line in lines if "ERROR:" in line), next((line for line in lines if "error:" in line), said[-200:])
-    )
+    return next((line for mark in ("ERROR:", "error:") for line in lines if mark in line), said[-200:])

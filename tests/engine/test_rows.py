@@ -46,7 +46,7 @@ def test_lists_read_together_are_the_lists_read_alone(office: Office) -> None:
             declared = CalendarDay(key=number, day=date(2026, 7, 27 + number), region=region, kind="closed")
             declared.name, declared.norm, declared.valid_from, declared.created = "«Día»", "D. S.", now, now
             session.add(declared)
-    given = {"of_instance": key, "most": 500, **asked(LIMA, now)}
+    given = {"of_instance": key, **asked(LIMA, now)}
     with office.database.read() as session:
         alone = [each.read(session, given) for each in (HISTORY, DECLARED)]
         together = read_together(session, given, HISTORY, DECLARED)
@@ -71,7 +71,7 @@ def test_a_list_read_with_others_keeps_its_order(office: Office) -> None:
 
 def test_lists_that_hold_nothing_are_empty(office: Office) -> None:
     with office.database.read() as session:
-        given = {"of_instance": 0, "most": 500, **asked(LIMA, datetime(2026, 3, 2, tzinfo=UTC))}
+        given = {"of_instance": 0, **asked(LIMA, datetime(2026, 3, 2, tzinfo=UTC))}
         assert read_together(session, given, HISTORY, DECLARED) == [[], []]
 
 
@@ -79,9 +79,10 @@ def test_an_object_of_no_session_has_its_values_and_no_books(office: Office) -> 
     office.draw(START + user("a") + END + road("start", "a", "end"))
     office.start()
     columns = Instance.__table__.c
+    names = [column.key for column in columns]
     with office.database.read() as session:
         [values] = session.execute(select(*columns)).all()
         found, kept = plain(Instance, values), session.scalars(select(Instance)).one()
-    assert [getattr(found, name) for name in columns.keys()] == [getattr(kept, name) for name in columns.keys()]  # noqa: SIM118  not a dict
+    assert [getattr(found, name) for name in names] == [getattr(kept, name) for name in names]
     assert object_session(found) is None
     assert not inspect(found).modified
