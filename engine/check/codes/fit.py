@@ -217,6 +217,11 @@ CODES: Final[dict[str, Code]] = {
         "{What} es del grupo «{group}», que no se conoce.{hint}",
         "Si el grupo no tiene personas, nadie la vería en su bandeja.",
     ),
+    "search-personal": Code(
+        "warns",
+        "{Label} de {what} lee «{path}», que es un dato personal.",
+        "Lo de «search:» se guarda sin cifrar y se ve en la bandeja; lo de «find:» se encuentra y no se ve.",
+    ),
     "end-unnamed": Code(
         "hint",
         "{What} no tiene nombre.",

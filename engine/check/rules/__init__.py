@@ -14,6 +14,7 @@ from engine.check.rules import (
     fit,
     lanes,
     names,
+    privacy,
     processes,
     references,
     soundness,
@@ -61,5 +62,6 @@ RULES: Final[tuple[Rule, ...]] = (
     fit.errors,
     fit.calls,
     fit.groups,
+    privacy.kept_in_clear,
     fit.ends,
 )

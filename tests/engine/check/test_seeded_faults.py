@@ -13,6 +13,7 @@ from engine.check.repairs import REPAIRS
 from tests.engine.check import seeds_of_files, seeds_of_fit, seeds_of_flow, seeds_of_givers, seeds_of_shape
 from tests.engine.check.catalogue import SERVICES
 from tests.engine.check.drawings import Seed
+from tests.engine.check.seeds_of_fit import sought
 
 SEEDS: list[Seed] = [
     *seeds_of_files.SEEDS,
@@ -87,3 +88,10 @@ def test_a_repair_keeps_what_it_does_not_touch(seed: Seed) -> None:
 @pytest.mark.parametrize("seed", SEEDS, ids=str)
 def test_files_without_an_accepted_repair_stay_the_very_bytes(seed: Seed) -> None:
     assert repair(seed.files, []).files == dict(seed.files)
+
+
+@pytest.mark.parametrize(
+    "files", [sought("=persona.cargo"), sought("=persona.dni", personal="false"), sought("=persona.dni_de_otro")]
+)
+def test_searching_what_is_not_personal_is_nobodys_fault(files: dict[str, bytes]) -> None:
+    assert "search-personal" not in {finding.code for finding in check(files, SERVICES)}
