@@ -164,7 +164,7 @@ def put_back(folder: Path, manifest: Manifest, database: Database, files: Path, 
     """Put a copy into an empty database and an empty folder of files.
 
     Raises :class:`KeysMissing`, :class:`TargetInUse`, :class:`engine.migrations.SchemaUnknown`,
-    :class:`NotABackup`, :class:`services.backup.snapshots.CopyFailed`; before the first three nothing is written.
+    :class:`NotABackup`, :class:`services.backup.snapshots.CopyFailed`; after each of them both are as empty as before.
     """
     if set(manifest.keys) - {fingerprint(key) for key in keys}:
         raise KeysMissing
@@ -174,12 +174,27 @@ def put_back(folder: Path, manifest: Manifest, database: Database, files: Path, 
         raise TargetInUse(what=str(files))
     if snapshots.is_used(database):
         raise TargetInUse(what="the database")
-    store, copies = DiskStore(files), DiskStore(folder / _FILES)
+    with _emptied_on_failure(files):
+        _put_back_files(folder, DiskStore(files))
+        snapshots.put_back(folder / manifest.database, database)
+
+
+def _put_back_files(folder: Path, store: Store) -> None:
+    copies = DiskStore(folder / _FILES)
     for sha256, _ in copies.listing():
         if _copy(copies, store, sha256) is None:
-            shutil.rmtree(files)
             raise NotABackup(path=folder, reason=f"the content {sha256} is damaged")
-    snapshots.put_back(folder / manifest.database, database)
+
+
+@contextmanager
+def _emptied_on_failure(files: Path) -> Iterator[None]:
+    """Whoever mended what stood in the way tries again, and must not find a folder in use. It may be a mount point."""
+    try:
+        yield
+    except BaseException:
+        for left in files.iterdir():
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        raise
 
 
 def fingerprint(key: str) -> str:

@@ -138,18 +138,27 @@ def test_a_copy_of_a_working_office_is_whole(
 
 
 @pytest.mark.parametrize("places", ["postgresql"], indirect=True)
-def test_why_a_database_could_not_be_filled_is_said(
+def test_why_a_database_could_not_be_filled_is_said_and_the_next_try_finds_nothing_in_its_way(
     places: list[dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     here, there = places
     enter(monkeypatch, here)
     assert main(["db", "upgrade"]) == 0
+    with opened(from_environment()) as house:
+        files.keep(house.tools, b"papel", name="p.pdf", media_type="application/pdf", purpose="upload")
     assert main(["backup", str(tmp_path / "copia")]) == 0
     enter(monkeypatch, there)
-    with closing(Database(from_environment().database_url)) as database, database.write() as session:
-        session.execute(text("CREATE VIEW instance AS SELECT 1 AS one"))
-    assert main(["restore", str(tmp_path / "copia")]) == 1
-    assert 'relation "instance" already exists' in capsys.readouterr().err
+    with closing(Database(from_environment().database_url)) as database:
+        _settle(database, "CREATE VIEW instance AS SELECT 1 AS one")
+        assert main(["restore", str(tmp_path / "copia")]) == 1
+        assert 'relation "instance" already exists' in capsys.readouterr().err
+        _settle(database, "DROP VIEW instance")
+    assert main(["restore", str(tmp_path / "copia")]) == 0
+
+
+def _settle(database: Database, statement: str) -> None:
+    with database.write() as session:
+        session.execute(text(statement))
 
 
 def _all(folder: Path) -> Iterator[bytes]:
