@@ -13,6 +13,7 @@ from typing import Final
 
 from engine.errors import Refusal
 from web.settings import WrongSetting
+from web.system_faults import is_outside, told
 from web.words import words
 
 #: Command -> what it is for. Its module is ``web.commands.<name>``, imported only when it is asked for.
@@ -67,12 +68,21 @@ def _answer(arguments: argparse.Namespace) -> int:
         print(f"({refusal.code})", file=sys.stderr)  # what to search the handbook for
         return 1
     except Exception as fault:
-        if not _of_the_database(fault):
+        said = _from_outside(arguments.command, fault)
+        if said is None:
             raise
-        reason = type(fault.__cause__ or fault).__name__  # its own words may hold the address and a password
-        print(f"aliado: no se puede usar la base de datos ({reason}).", file=sys.stderr)
-        print("¿Está en marcha? ¿Es la de ALIADO_DATABASE_URL?", file=sys.stderr)
+        print(said, file=sys.stderr)
         return 2
+
+
+def _from_outside(command: str, fault: Exception) -> str | None:
+    """What is wrong around us, which an operator mends; ``None``: it is a mistake of ours."""
+    if is_outside(fault):
+        return f"aliado {command}: {told(fault)}"
+    if not _of_the_database(fault):
+        return None
+    reason = type(fault.__cause__ or fault).__name__  # its own words may hold the address and a password
+    return f"aliado: no se puede usar la base de datos ({reason}).\n¿Está en marcha? ¿Es la de ALIADO_DATABASE_URL?"
 
 
 def _of_the_database(fault: Exception) -> bool:

@@ -10,15 +10,11 @@ import click
 
 from services.imports.judged import Judged
 from services.imports.sheet import Columns, Row, UnusableTable, read
+from web.system_faults import why
 
 T = TypeVar("T")
 #: So many refused rows are told one by one; a list with more has one fault and not a thousand.
 _TOLD = 50
-_WHY = {
-    FileNotFoundError: "no existe",
-    IsADirectoryError: "es una carpeta",
-    PermissionError: "no tienes permiso para leerlo",
-}
 
 
 class NothingImported(Exception):
@@ -41,8 +37,7 @@ def judged(
     try:
         content = path.read_bytes()
     except OSError as fault:
-        why = _WHY.get(type(fault), f"el sistema dice «{fault.strerror}»")
-        raise UnusableTable(reason=f"No se puede abrir {path.name}: {why}.") from None
+        raise UnusableTable(reason=f"No se puede abrir {path.name}: {why(fault)}.") from None
     rows = read(content, columns, needed)
     with click.progressbar(rows, label="Revisando", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         return judge(bar)

@@ -173,7 +173,7 @@ def put_back(folder: Path, manifest: Manifest, database: Database, files: Path, 
     if files.exists() and any(files.iterdir()):
         raise TargetInUse(what=str(files))
     if snapshots.is_used(database):
-        raise TargetInUse(what="the database")
+        raise TargetInUse(what=database.engine.url.database)
     with _emptied_on_failure(files):
         _put_back_files(folder, DiskStore(files))
         snapshots.put_back(folder / manifest.database, database)

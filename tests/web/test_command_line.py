@@ -68,6 +68,32 @@ def test_a_database_that_is_away_is_told_in_a_sentence(
     assert len(said.splitlines()) == 2
 
 
+@pytest.mark.parametrize(
+    ("variable", "command", "told"),
+    [
+        ("a-file/var", ["db", "upgrade"], "aliado db: una parte de la ruta no es una carpeta: "),
+        ("var", ["backup", "a-file/copia.tar"], "aliado backup: ya existe: a-file"),
+    ],
+)
+def test_a_folder_that_cannot_be_used_is_told_in_a_sentence(
+    tmp_path: Path,
+    office: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    variable: str,
+    command: list[str],
+    told: str,
+) -> None:
+    assert main(["db", "upgrade"]) == 0
+    (tmp_path / "a-file").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ALIADO_VAR", str(tmp_path / variable))
+    assert main(command) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(told)
+    assert len(said.splitlines()) == 1
+
+
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--version"])

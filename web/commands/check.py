@@ -18,15 +18,6 @@ _KINDS: Final = (*NAMES, ".form", ".dmn", ".md", ".html", ".yaml", ".json", ".cs
 _MOST_BYTES: Final = 8_000_000
 
 
-#: What an operating system refuses, in words.
-_FAULTS: Final[dict[type[OSError], str]] = {
-    FileNotFoundError: "no existe",
-    PermissionError: "falta el permiso para leer o escribir",
-    IsADirectoryError: "es una carpeta",
-    NotADirectoryError: "una parte de la ruta no es una carpeta",
-}
-
-
 class NoFiles(Exception):
     """The paths hold nothing that could be checked."""
 
@@ -45,8 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
     """0: nothing blocks; 1: something does (``--strict``: or warns); 2: the check could not run."""
     try:
         files = read(arguments.paths)
-    except (OSError, NoFiles) as fault:
-        print(f"aliado check: {told(fault)}", file=sys.stderr)
+    except NoFiles as fault:
+        print(f"aliado check: {fault}", file=sys.stderr)
         return 2
     findings = check(files, catalogue(), groups())
     if arguments.json:
@@ -83,14 +74,6 @@ def _part_of_a_version(path: Path) -> bytes | None:
 def _bytes(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(_MOST_BYTES)
-
-
-def told(fault: Exception) -> str:
-    """What is wrong with a path, in words."""
-    if isinstance(fault, OSError) and fault.filename:
-        words = next((words for kind, words in _FAULTS.items() if isinstance(fault, kind)), "no se puede usar")
-        return f"{words}: {fault.filename}"
-    return str(fault)
 
 
 def _hidden(path: Path) -> bool:

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from engine.difference import compare
-from web.commands.check import NoFiles, read, told
+from web.commands.check import NoFiles, read
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -19,8 +19,8 @@ def run(arguments: argparse.Namespace) -> int:
     """0: nothing changed; 1: something did; 2: it could not run."""
     try:
         before, after = _files(arguments.before), _files(arguments.after)
-    except (OSError, NoFiles) as fault:
-        print(f"aliado diff: {told(fault)}", file=sys.stderr)
+    except NoFiles as fault:
+        print(f"aliado diff: {fault}", file=sys.stderr)
         return 2
     found = compare(before, after)
     for difference in found:

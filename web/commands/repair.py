@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from engine.check import blocking, check, cure
-from web.commands.check import NoFiles, catalogue, groups, read, tell, told
+from web.commands.check import NoFiles, catalogue, groups, read, tell
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -28,8 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
         repaired = cure(files, catalogue(), groups(), provisional=arguments.provisional)
         if arguments.write:
             _write(files, repaired.files)
-    except (OSError, NoFiles) as fault:
-        print(f"aliado repair: {told(fault)}", file=sys.stderr)
+    except NoFiles as fault:
+        print(f"aliado repair: {fault}", file=sys.stderr)
         return 2
     for change in repaired.changes:
         print(f"{change.file}: {change.what} ({change.code})")

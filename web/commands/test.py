@@ -13,7 +13,7 @@ from engine.check import blocking, check
 from engine.models import Instance
 from engine.scenarios import Report, is_test, recording, suggesting
 from web import scenario_words, scenarios, shipped
-from web.commands.check import catalogue, groups, tell, told
+from web.commands.check import catalogue, groups, tell
 from web.opening import opened
 from web.settings import from_environment
 
@@ -47,8 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _record(arguments.record)
     try:
         root, files = _files(arguments.path)
-    except (OSError, NotFound) as fault:
-        print(f"aliado test: {told(fault)}", file=sys.stderr)
+    except NotFound as fault:
+        print(f"aliado test: {fault}", file=sys.stderr)
         return 2
     blocked = [finding for finding in check(files, catalogue(), groups()) if finding.severity == "blocks"]
     if blocking(blocked):

@@ -113,7 +113,7 @@ class Load:
 
 
 def test_a_copy_of_a_working_office_is_whole(
-    places: list[dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    places: list[dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     here, there = places
     copy = tmp_path / ("copia.tar" if "ALIADO_DATABASE_URL" in here else "copia")
@@ -135,6 +135,9 @@ def test_a_copy_of_a_working_office_is_whole(
     assert {i for i, _ in told} <= instances
     assert {f for _, f in told} <= kept
     assert main(["restore", str(copy)]) == 1, "nothing is put over what is there"
+    shutil.rmtree(Path(there["ALIADO_VAR"]) / "files")
+    assert main(["restore", str(copy)]) == 1
+    assert f"Ya hay algo en {make_url(from_environment().database_url).database}." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("places", ["postgresql"], indirect=True)
