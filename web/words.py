@@ -79,9 +79,9 @@ WORDS: dict[str, Words] = {
     ),
     "unreadable_instance": Words(
         409,
-        "Este trámite está dañado",
-        "Su estado guardado no se puede leer, así que nada de él se puede mover.",
-        "Avisa a quien administra el sistema: «aliado verify» dice qué pasó, y una copia de seguridad lo recupera.",
+        "No podemos abrir este trámite",
+        "Lo que está guardado de este trámite está dañado, así que por ahora no puede avanzar.",
+        "Pide ayuda a la oficina. Quien administra el sistema ve con «aliado verify» qué pasó; una copia lo recupera.",
     ),
     "worker_lost": Words(
         422,
