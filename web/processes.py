@@ -157,8 +157,11 @@ def retry(key: int) -> Any:
         incident = session.get(Incident, key)
         if incident is None:
             raise NotFound(what="incident", key=key)
-    jobs.retry(house().runtime, key, office_actor())
-    flash("Se reintentará en unos segundos.", "success")
+    try:
+        jobs.retry(house().runtime, key, office_actor())
+        flash("Se reintentará en unos segundos.", "success")
+    except NotFound:  # in another tab, or by somebody else; or its job is gone
+        flash("Este incidente ya no está abierto: alguien lo reintentó.", "warning")
     return redirect(url_for("processes.instance", key=incident.instance_key))
 
 

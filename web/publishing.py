@@ -6,27 +6,42 @@ What an upload does not contain stays as in the version in force, so one changed
 """
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from engine.check import Finding, blocking, check
+from engine.drawing import NAMES
 from engine.errors import Refusal
 from engine.scenarios import BrokenScenario, Report
 from web import definitions, scenario_words, scenarios
 from web.house import house
 from web.identity import ANALISTA, GROUPS, office, office_actor
 
-ROOMS = ("bpmn/", "forms/")
+#: What a version is made of.
+KINDS: Final = (*NAMES, ".xml", ".dmn", ".form", ".md", ".html", ".json", ".csv", ".yaml", ".yml")
+#: The part of a path that counts, in whatever folder an archive holds both rooms.
+_ROOM: Final = re.compile(r"(?:^|/)((?:bpmn|forms)/.+)$")
+#: What systems put into archives by themselves.
+_HIDDEN: Final = re.compile(r"(?:^|/)(?:\.(?!\.)|__MACOSX/)")
 LARGEST_ARCHIVE, MOST_FILES = 30_000_000, 500
 
 
 class UnusableArchive(Refusal):
     """The archive cannot be opened, or unpacks to more than a definition may weigh."""
+
+
+class NotOfAVersion(Refusal):
+    """{name} is of no kind a version is made of."""
+
+
+class NothingToPublish(Refusal):
+    """The archive holds no file."""
 
 
 blueprint = Blueprint("publishing", __name__, url_prefix="/procesos/publicar")
@@ -58,7 +73,17 @@ def publish() -> Any:
     note = request.form.get("nota", "").strip()[:300]
     publication = scenarios.publish(house(), files, office_actor().name, note, report, reason)
     flash(scenario_words.published(publication), "success")
+    _tell_warnings(findings)
     return redirect(url_for("processes.page"))
+
+
+def _tell_warnings(findings: list[Finding]) -> None:
+    """What does not block is published, and said: the page with the findings was not seen."""
+    warnings = [finding for finding in findings if finding.severity == "warns"]
+    for finding in warnings[:5]:
+        flash(f"{finding.file}, línea {finding.line}: {finding.message} {finding.why}", "warning")
+    if len(warnings) > 5:
+        flash(f"… y {len(warnings) - 5} advertencias más: «Solo revisar» las muestra todas.", "warning")
 
 
 def _in_force(session: Session) -> dict[str, bytes]:
@@ -73,27 +98,39 @@ def _uploaded(session: Session) -> dict[str, bytes]:
     for upload in request.files.getlist("archivos"):
         data = upload.stream.read()
         name = (upload.filename or "").replace("\\", "/").rpartition("/")[2]
-        if name.endswith(".zip"):
-            found.update(_unpacked(data))
+        if name.lower().endswith(".zip"):
+            found.update((_place(path, places), data) for path, data in _unpacked(data).items())
         elif name:
-            found[places.get(name) or _place(name)] = data
+            found[_place(name, places)] = data
     return found
 
 
-def _place(name: str) -> str:
+def _place(path: str, places: Mapping[str, str]) -> str:
+    """Where a file belongs: in the room its path names, else where one of its name is, else where its kind lies."""
+    name = path.rpartition("/")[2]
+    if ".." in path.split("/") or not name.lower().endswith(KINDS):
+        raise NotOfAVersion(name=path[:200])
+    if room := _ROOM.search(path):
+        return room[1]
+    return places.get(name) or _home(name)
+
+
+def _home(name: str) -> str:
     if name.endswith((".yaml", ".yml")):
         return f"bpmn/tests/{name}"
     return f"forms/{name}" if name.endswith(".form") else f"bpmn/{name}"
 
 
 def _unpacked(data: bytes) -> dict[str, bytes]:
-    """The files of an archive that lie in ``bpmn/`` or ``forms/``; bounded, so that a small archive stays small."""
+    """The files of an archive; bounded, so that a small archive stays small."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as source:
-            entries = [entry for entry in source.infolist() if entry.filename.startswith(ROOMS) and not entry.is_dir()]
+            entries = [each for each in source.infolist() if not each.is_dir() and not _HIDDEN.search(each.filename)]
+            if not entries:
+                raise NothingToPublish
             if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > LARGEST_ARCHIVE:
                 raise UnusableArchive
-            return {entry.filename: source.read(entry) for entry in entries if ".." not in entry.filename}
+            return {entry.filename: source.read(entry) for entry in entries}
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError):  # broken, encrypted, unknown method
         raise UnusableArchive from None
 

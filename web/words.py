@@ -32,6 +32,15 @@ WORDS: dict[str, Words] = {
         "El archivo está dañado, tiene contraseña o trae demasiado contenido.",
         "No se publicó nada. Descarga otra vez los archivos de la versión y vuelve a armarlo.",
     ),
+    "not_of_a_version": Words(
+        422,
+        "Este archivo no va en una versión",
+        "«{name}» no es un diagrama, formulario, decisión, plantilla ni escenario.",
+        "No se publicó nada. Quítalo y vuelve a subir los demás.",
+    ),
+    "nothing_to_publish": Words(
+        422, "El archivo .zip está vacío", "No trae ningún archivo que publicar.", "No se publicó nada."
+    ),
     "not_told": Words(
         422,
         "El archivo no sirve",

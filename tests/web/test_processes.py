@@ -1,6 +1,7 @@
 import io
 import zipfile
 
+import pytest
 from sqlalchemy import func, select
 
 from engine.models import Incident, ProcessDefinition
@@ -9,6 +10,7 @@ from tests.web.conftest import Browser
 from tests.web.test_applicant import begun, filed
 from tests.web.test_office import task_of
 from tests.web.test_supervision import ELENA
+from web import definitions
 from web.house import House
 
 
@@ -189,6 +191,55 @@ def test_a_small_archive_that_unpacks_to_much_is_not_opened(browser: Browser, ho
     upload(browser, "todo.zip", packed.getvalue())
     assert "No se pudo abrir" in browser.text
     assert versions(house) == 1
+
+
+def archive(**files: bytes) -> bytes:
+    """A .zip of files."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as target:
+        for name, data in files.items():
+            target.writestr(name, data)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    "path", ["forms/datos.form", "mi-cambio/forms/datos.form", "datos.form", "mi-cambio/datos.form"]
+)
+def test_an_archive_is_read_whatever_folder_it_was_packed_in(browser: Browser, house: House, path: str) -> None:
+    changed = small_bundle.files()["forms/datos.form"].replace(b"Nombre", b"Nombre completo")
+    browser.sign_in("mario")
+    upload(browser, "todo.zip", archive(**{path: changed, ".DS_Store": b"x", "__MACOSX/._datos.form": b"x"}))
+    assert "Se publicó la versión 2 de «Prueba»" in browser.text
+    with house.database.read() as session:
+        newest = max(definitions.newest(session), key=lambda one: one.key)
+        held = house.runtime.library.files(session, newest.bundle_key)
+    assert held == {**small_bundle.files(), "forms/datos.form": changed}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("foo.txt", b"x", "«foo.txt» no es un diagrama"),
+        ("todo.zip", archive(**{"bpmn/notas.docx": b"x"}), "«bpmn/notas.docx» no es un diagrama"),
+        ("todo.zip", archive(**{"../bpmn/prueba.bpmn": b"x"}), "no es un diagrama"),
+        ("todo.zip", archive(), "No trae ningún archivo"),
+    ],
+)
+def test_what_is_no_part_of_a_version_is_refused_by_its_name(
+    browser: Browser, house: House, name: str, data: bytes, told: str
+) -> None:
+    browser.sign_in("mario")
+    upload(browser, name, data)
+    assert told in browser.text
+    assert versions(house) == 1
+
+
+def test_a_version_that_is_published_with_warnings_says_them(browser: Browser, house: House) -> None:
+    drawing = small_bundle.diagram().replace(b'value="=nota"', b'value="=persona.dni"')
+    browser.sign_in("mario")
+    upload(browser, "prueba.bpmn", drawing)
+    assert "Se publicó la versión 2" in browser.text
+    assert "que es un dato personal" in browser.text
 
 
 def test_an_address_typed_with_a_slash_at_its_end_leads_to_the_page(browser: Browser) -> None:

@@ -19,7 +19,7 @@ STAND_IN: Final = "Poner una condición provisional en {what}."
 _FOREIGN: Final = re.compile(r"^\s*[$#]\{.*\}\s*$", re.DOTALL)
 _DURATION: Final = re.compile(r"^-?P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$")
 _DATE: Final = re.compile(r"^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?(\[[\w/]+\])?)?$")
-_CYCLE: Final = re.compile(r"^R\d*/(\S+/)?(?P<every>P\S+)$")
+_CYCLE: Final = re.compile(r"^R\d*/((?P<first>\S+)/)?(?P<every>P\S+)$")
 #: Timer kind → what a FEEL value may be, and what analysts read.
 _TIMES: Final = {
     "timer:date": ({"date and time", "date"}, "una fecha"),
@@ -109,9 +109,20 @@ def is_timer_text(place: str, text: str) -> bool:
     if place == "timer:duration":
         return bool(_DURATION.match(text))
     if place == "timer:date":
-        return bool(_DATE.match(text))
+        return _is_date(text)
     found = _CYCLE.match(text)
-    return bool(found and _DURATION.match(found["every"]))
+    return bool(found and _DURATION.match(found["every"]) and (found["first"] is None or _is_date(found["first"])))
+
+
+def _is_date(text: str) -> bool:
+    """Whether it is written like a date, and a calendar has it: the thirtieth of February would never come."""
+    if not _DATE.match(text):
+        return False
+    try:
+        datetime.fromisoformat(text.partition("[")[0])
+    except ValueError:
+        return False
+    return True
 
 
 def _timer_text(site: Site, facts: dict[str, Any], report: Report) -> None:

@@ -318,6 +318,19 @@ FOREIGN = [
 ]
 
 
+def _begun_by(kind: str, text: str) -> str:
+    return node("startEvent", "s", timer(kind, text))
+
+
+NO_SUCH_DAYS = [
+    seed("timer-text", "c", around(node("intermediateCatchEvent", "c", timer("Date", text)), "c"), says="una fecha")
+    for text in ("2026-13-01", "2026-02-30", "2026-02-30T10:00:00-05:00", "2026-02-28T25:00:00Z")
+] + [
+    seed("timer-text", "s", drawing(process(_begun_by("Cycle", text), END, flow("s", "end"))), says="una repetición")
+    for text in ("R/manana/P4Y", "R/2027-02-30T00:00:00-05:00/P4Y")
+]
+
+
 def sought(expression: str, personal: str = "true") -> dict[str, bytes]:
     """A form with a personal and an open field, and a search attribute."""
     found = extension(f'<zeebe:properties><zeebe:property name="search:dni" value="{expression}"/></zeebe:properties>')
@@ -332,4 +345,4 @@ PRIVACY = [
     Seed("search-personal", "pedido", sought("=string(persona)"), says="«persona.dni»"),
 ]
 
-SEEDS = [*EXPRESSIONS, *FIT, *FOREIGN, *PRIVACY]
+SEEDS = [*EXPRESSIONS, *FIT, *FOREIGN, *NO_SUCH_DAYS, *PRIVACY]
