@@ -123,11 +123,14 @@ def plain(value: Any) -> Any:
 
 def shown(value: Any) -> str:
     """A value as an analyst writes it, at most so long that it stays a line."""
-    found = plain(value)
-    if found is None:
-        return "nada (null)"
-    if isinstance(found, bool):
-        return str(found).lower()
-    if isinstance(found, str):
-        return f"«{found[:200]}»"
-    return str(found)[:200]
+    return "nada (null)" if value is None else _written(plain(value))[:200]
+
+
+def _written(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{name}: {_written(item)}' for name, item in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, value))}]"
+    return f"«{value}»" if isinstance(value, str) else str(value)

@@ -168,6 +168,8 @@ def test_an_incident_is_shown_and_can_be_retried(browser: Browser, another: Brow
     browser.get(f"/procesos/caso/{case}")
     assert "Incidente en" not in browser.text
     assert "Adjuntar" in browser.text
+    browser.send(f"/procesos/incidente/{retry}")
+    assert "alguien lo reintentó" in browser.text, "pressed in another tab, it leads to the case too"
 
 
 def test_a_case_with_two_incidents_is_one_case_with_an_incident(

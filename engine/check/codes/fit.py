@@ -113,6 +113,11 @@ CODES: Final[dict[str, Code]] = {
         "La regla {number} de «{decision}» no se aplica nunca.",
         "Las reglas de encima se llevan todos sus casos; ponla antes, o quítala.",
     ),
+    "rules-overlap": Code(
+        "warns",
+        "Las reglas {rules} de «{decision}» se cumplen a la vez{where}.",
+        "La tabla admite una sola: con dos, la decisión no da nada (null). Haz que se excluyan, o usa otra política.",
+    ),
     "decision-twice": Code(
         "blocks",
         "La decisión «{id}» está en dos archivos: {file} y {other}.",

@@ -1,4 +1,4 @@
-"""Decision tables: cells that name a value their column does not know, and rules that are never reached."""
+"""Decision tables: cells that name a value their column does not know, rules never reached, rules that meet."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from engine.check.bundle import Bundle
 from engine.check.report import Report
 from engine.check.source import Place
 from engine.check.words import did_you_mean, listed
-from engine.dmn.findings import UNREACHABLE
+from engine.dmn.findings import OVERLAP, UNREACHABLE
 
 #: A cell of texts alone: ``"a"``, ``"a", "b"``, ``not("a")``.
 _TEXTS: Final = re.compile(r'\s*(?:not\s*\()?\s*(?:"[^"\\]*"\s*,?\s*)+\)?\s*')
@@ -24,7 +24,7 @@ def tables(bundle: Bundle, report: Report) -> None:
         for decision in model.root.iter("{*}decision"):
             for table in decision.iter("{*}decisionTable"):
                 _values(path, decision.get("name") or decision.get("id") or "", table, report)
-        _unreached(path, model, report)
+        _judged(path, model, report)
 
 
 def _values(path: str, decision: str, table: etree._Element, report: Report) -> None:
@@ -53,13 +53,21 @@ def _texts(cell: etree._Element) -> Iterator[str]:
         yield from _TEXT.findall(text)
 
 
-def _unreached(path: str, model: dmn.Model, report: Report) -> None:
+def _judged(path: str, model: dmn.Model, report: Report) -> None:
+    """What the table itself is judged by: rules that are never reached, rules that meet where one alone may."""
     for finding in model.findings():
-        if finding.kind != UNREACHABLE:
-            continue
         decision = next((d for d in model.root.iter("{*}decision") if d.get("id") == finding.decision), None)
         rules = list(decision.iterfind("{*}decisionTable/{*}rule")) if decision is not None else []
-        for number in finding.rows:
-            line = rules[number - 1].sourceline if number <= len(rules) else 1
-            name = (decision.get("name") if decision is not None else "") or finding.decision
-            report.about_file("rule-never", path, Place(line or 1, 1), decision=name, number=number)
+        name = (decision.get("name") if decision is not None else "") or finding.decision
+        lines = [(rules[row - 1].sourceline or 1) if row <= len(rules) else 1 for row in finding.rows]
+        if finding.kind == UNREACHABLE:
+            for number, line in zip(finding.rows, lines, strict=True):
+                report.about_file("rule-never", path, Place(line, 1), decision=name, number=number)
+        elif finding.kind == OVERLAP:
+            where = ", ".join(f"{label}: {cell}" for label, cell in finding.where.items())
+            facts = {
+                "decision": name,
+                "rules": " y ".join(map(str, finding.rows)),
+                "where": f" ({where})" if where else "",
+            }
+            report.about_file("rules-overlap", path, Place(lines[-1], 1), **facts)

@@ -62,7 +62,7 @@ def around(inside: str, *idents: str) -> bytes:
     return drawing(process(START, inside, END, chain("start", *idents, "end")))
 
 
-def table(*cells: str) -> bytes:
+def table(*cells: str, policy: str = "FIRST") -> bytes:
     """A decision of one input (baja, alta) and one output (medio, poco): a rule for every two cells."""
     rules = "".join(
         f"<rule><inputEntry><text>{one}</text></inputEntry><outputEntry><text>{two}</text></outputEntry></rule>"
@@ -70,7 +70,7 @@ def table(*cells: str) -> bytes:
     )
     return (
         '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="x" name="x" namespace="x">'
-        '<decision id="d" name="d"><decisionTable hitPolicy="FIRST"><input label="prisa"><inputExpression>'
+        f'<decision id="d" name="d"><decisionTable hitPolicy="{policy}"><input label="prisa"><inputExpression>'
         '<text>prisa</text></inputExpression><inputValues><text>"baja","alta"</text></inputValues></input>'
         '<output name="esfuerzo"><outputValues><text>"medio","poco"</text></outputValues></output>'
         f"{rules}</decisionTable></decision></definitions>"

@@ -229,6 +229,12 @@ FIT = [
     Seed("rule-value", "", {"bpmn/c.dmn": table('"alta"', '"media"')}, says="¿Quisiste decir «medio»?"),
     Seed("rule-value", "", {"bpmn/c.dmn": table('"altta"', '"medio"')}, says="La regla 1 de «d» dice «altta»"),
     Seed("rule-never", "", {"bpmn/c.dmn": table("-", '"medio"', '"alta"', '"medio"')}, says="La regla 2 de «d»"),
+    Seed(
+        "rules-overlap",
+        "",
+        {"bpmn/c.dmn": table('"baja"', '"medio"', '"alta"', '"medio"', "-", '"poco"', policy="UNIQUE")},
+        says='Las reglas 1 y 3 de «d» se cumplen a la vez (prisa: "baja")',
+    ),
     Seed("decision-twice", "", {"bpmn/a.dmn": _dmn(), "bpmn/b.dmn": _dmn()}),
     seed("form-missing", "a", around(node("userTask", "a"), "a"), cured=True),
     seed("form-unknown", "a", decided("=decision = 1")[PATH], cured=True),
