@@ -16,15 +16,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from engine.check import Finding, blocking, check
-from engine.drawing import NAMES
+from engine.check.resources import KINDS
 from engine.errors import Refusal
 from engine.scenarios import BrokenScenario, Report
 from web import definitions, scenario_words, scenarios
 from web.house import house
 from web.identity import ANALISTA, GROUPS, office, office_actor
 
-#: What a version is made of.
-KINDS: Final = (*NAMES, ".xml", ".dmn", ".form", ".md", ".html", ".json", ".csv", ".yaml", ".yml")
+_TAKEN: Final = (*KINDS, ".xml", ".yml")
 #: The part of a path that counts, in whatever folder an archive holds both rooms.
 _ROOM: Final = re.compile(r"(?:^|/)((?:bpmn|forms)/.+)$")
 #: What systems put into archives by themselves.
@@ -108,7 +107,7 @@ def _uploaded(session: Session) -> dict[str, bytes]:
 def _place(path: str, places: Mapping[str, str]) -> str:
     """Where a file belongs: in the room its path names, else where one of its name is, else where its kind lies."""
     name = path.rpartition("/")[2]
-    if ".." in path.split("/") or not name.lower().endswith(KINDS):
+    if ".." in path.split("/") or not name.lower().endswith(_TAKEN):
         raise NotOfAVersion(name=path[:200])
     if room := _ROOM.search(path):
         return room[1]

@@ -14,8 +14,11 @@ from engine import forms as form_files
 from engine.check.reasons import spanish
 from engine.check.report import Report
 from engine.check.source import Place
+from engine.drawing import NAMES
 from engine.errors import Refusal
 
+#: What a version is made of, by the ends of names; beside these a drawing may be called ``.xml``.
+KINDS: Final = (*NAMES, ".form", ".dmn", ".md", ".html", ".yaml", ".json", ".csv")
 _TEXT: Final = re.compile(r'\s*"([^"\\]*)"\s*')
 
 

@@ -192,7 +192,7 @@ def _emptied_on_failure(files: Path) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        for left in files.iterdir():
+        for left in files.iterdir() if files.exists() else ():
             shutil.rmtree(left) if left.is_dir() else left.unlink()
         raise
 

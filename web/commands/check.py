@@ -8,12 +8,11 @@ from typing import Final
 
 from engine.check import Finding, blocking, check
 from engine.check.finding import SEVERITIES
-from engine.drawing import NAMES, is_drawing
+from engine.check.resources import KINDS
+from engine.drawing import is_drawing
 from engine.service import Catalogue
 
 _WORDS: Final = {"blocks": "impide publicar", "warns": "advertencia", "hint": "sugerencia"}
-#: What a version is made of; anything else in a folder is not looked at, but for drawings that are called ``.xml``.
-_KINDS: Final = (*NAMES, ".form", ".dmn", ".md", ".html", ".yaml", ".json", ".csv")
 #: No file of a version is larger; of one that is, enough is read to be told so.
 _MOST_BYTES: Final = 8_000_000
 
@@ -66,7 +65,7 @@ def read(paths: list[Path]) -> dict[str, bytes]:
 
 def _part_of_a_version(path: Path) -> bytes | None:
     name = path.name.lower()
-    if name.endswith(_KINDS):
+    if name.endswith(KINDS):
         return _bytes(path)
     return data if name.endswith(".xml") and is_drawing(name, data := _bytes(path)) else None
 

@@ -336,19 +336,4 @@ NO_SUCH_DAYS = [
     for text in ("R/manana/P4Y", "R/2027-02-30T00:00:00-05:00/P4Y")
 ]
 
-
-def sought(expression: str, personal: str = "true") -> dict[str, bytes]:
-    """A form with a personal and an open field, and a search attribute."""
-    found = extension(f'<zeebe:properties><zeebe:property name="search:dni" value="{expression}"/></zeebe:properties>')
-    task = extension('<zeebe:formDefinition formId="f"/><zeebe:assignmentDefinition assignee="x"/>')
-    data = drawing(process(found, START, node("userTask", "a", task), END, chain("start", "a", "end")))
-    dni = {"type": "textfield", "id": "dni", "key": "persona.dni", "properties": {"personal": personal}}
-    return {PATH: data, "forms/f.form": form("persona.cargo", more=[dni])}
-
-
-PRIVACY = [
-    Seed("search-personal", "pedido", sought("=upper case(persona.dni)"), says="«persona.dni»", line_of="persona.dni"),
-    Seed("search-personal", "pedido", sought("=string(persona)"), says="«persona.dni»"),
-]
-
-SEEDS = [*EXPRESSIONS, *FIT, *FOREIGN, *NO_SUCH_DAYS, *PRIVACY]
+SEEDS = [*EXPRESSIONS, *FIT, *FOREIGN, *NO_SUCH_DAYS]

@@ -10,10 +10,17 @@ import engine.check
 from engine.check import check, repair
 from engine.check.codes import CODES
 from engine.check.repairs import REPAIRS
-from tests.engine.check import seeds_of_files, seeds_of_fit, seeds_of_flow, seeds_of_givers, seeds_of_shape
+from tests.engine.check import (
+    seeds_of_files,
+    seeds_of_fit,
+    seeds_of_flow,
+    seeds_of_givers,
+    seeds_of_privacy,
+    seeds_of_shape,
+)
 from tests.engine.check.catalogue import SERVICES
 from tests.engine.check.drawings import Seed
-from tests.engine.check.seeds_of_fit import sought
+from tests.engine.check.seeds_of_privacy import sought
 
 SEEDS: list[Seed] = [
     *seeds_of_files.SEEDS,
@@ -21,6 +28,7 @@ SEEDS: list[Seed] = [
     *seeds_of_flow.SEEDS,
     *seeds_of_fit.SEEDS,
     *seeds_of_givers.SEEDS,
+    *seeds_of_privacy.SEEDS,
 ]
 PACKAGE = Path(engine.check.__file__).parent
 CURED = [seed for seed in SEEDS if seed.cured]

@@ -212,6 +212,18 @@ def test_a_damaged_copy_is_refused(copy: Path, tmp_path: Path, monkeypatch: pyte
     assert main(["restore", str(tmp_path / "no.tar")]) == 1
 
 
+def test_a_folder_of_files_that_cannot_be_made_is_what_is_told(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "files").symlink_to(tmp_path / "nowhere" / "files")
+    (tmp_path / "nowhere").touch()
+    enter(monkeypatch, {"ALIADO_VAR": str(tmp_path / "there")})
+    assert main(["restore", str(copy)]) == 2
+    assert "aliado restore: ya existe: " in capsys.readouterr().err
+    assert not (tmp_path / "there" / "aliado.sqlite3").exists()
+
+
 def test_what_the_store_lost_is_said(copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     content = next(path for path in (tmp_path / "here" / "files").rglob("*") if path.is_file())
     content.unlink()

@@ -1,0 +1,19 @@
+"""Faults of personal data: where a drawing would keep it in clear."""
+
+from tests.engine.check.drawings import END, PATH, START, Seed, chain, drawing, extension, node, process
+from tests.engine.check.seeds_of_fit import form
+
+
+def sought(expression: str, personal: str = "true") -> dict[str, bytes]:
+    """A form with a personal and an open field, and a search attribute."""
+    found = extension(f'<zeebe:properties><zeebe:property name="search:dni" value="{expression}"/></zeebe:properties>')
+    task = extension('<zeebe:formDefinition formId="f"/><zeebe:assignmentDefinition assignee="x"/>')
+    data = drawing(process(found, START, node("userTask", "a", task), END, chain("start", "a", "end")))
+    dni = {"type": "textfield", "id": "dni", "key": "persona.dni", "properties": {"personal": personal}}
+    return {PATH: data, "forms/f.form": form("persona.cargo", more=[dni])}
+
+
+SEEDS = [
+    Seed("search-personal", "pedido", sought("=upper case(persona.dni)"), says="«persona.dni»", line_of="persona.dni"),
+    Seed("search-personal", "pedido", sought("=string(persona)"), says="«persona.dni»"),
+]
