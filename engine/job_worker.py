@@ -1,8 +1,9 @@
 """Doing one job: fire a timer, call a service. Every dispatcher ends here, whoever found the job due.
 
-A *local* service runs inside the transaction that moves its token. A *remote* one is leased in one transaction, called
-outside any, and settled in another (``engine/leases.py``). A result whose token was cancelled meanwhile is discarded
-and recorded. A failure waits longer each time; when the attempts are used up it is an incident, and an analyst decides.
+A *local* service runs inside the transaction that moves its token, and so do the local ones behind it
+(``engine/calling.py``). A *remote* one is leased in one transaction, called outside any, and settled in another
+(``engine/leases.py``). A result whose token was cancelled meanwhile is discarded and recorded. A failure waits longer
+each time; when the attempts are used up it is an incident, and an analyst decides.
 
 A job may also kill its worker (memory, a crash inside a library), and then nobody is left to count but its lease. Work
 that was due before this worker started is therefore leased too, local as it may be: it may be what ended the last one.
@@ -10,8 +11,10 @@ that was due before this worker started is therefore leased too, local as it may
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -19,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from engine import trace
 from engine.actor import MACHINE
+from engine.calling import NotInARow, Said, ask, call_of, inputs_of, move, settle
 from engine.database import connection, locked
 from engine.errors import BusinessError, NotFound, Postponed
 from engine.failures import OF_THE_DATABASE, backoff, named
@@ -82,40 +86,30 @@ class JobWorker:
                 if lease is None:
                     return
                 fence = lease.fence
-            if service is None:
-                until_nobody_is_in_the_way(self._fire, key, fence)
-            else:
-                until_nobody_is_in_the_way(self._run_local, key, service, fence)
+            begin = partial(self._served, key, service, fence) if service else partial(self._fired, key, fence)
+            self._step(begin, alone=fence is not None)
         except Exception as failure:  # noqa: BLE001  a service may raise anything; none may stop the worker
             self._failed(key, failure, fence)
 
-    def _fire(self, key: int, fence: int | None) -> None:
-        with self._runtime.database.write() as session:
-            job, opened = self._leases.take(session, key, fence)
-            if job is None or opened is None:
-                return
-            task = tokens.find(opened.step.workflow, job.token)
-            opened.step.record("fired", job.element_id)
-            tokens.fire(task)
-            self._runtime.settle(opened, MACHINE)
+    def _fired(self, key: int, fence: int | None, session: Session) -> Opened | None:
+        job, opened = self._leases.take(session, key, fence)
+        if job is None or opened is None:
+            return None
+        opened.step.record("fired", job.element_id)
+        tokens.fire(tokens.find(opened.step.workflow, job.token))
+        return opened
 
-    def _run_local(self, key: int, service: Service, fence: int | None) -> None:
-        with self._runtime.database.write() as session:
+    def _served(self, key: int, service: Service, fence: int | None, session: Session) -> Opened | None:
+        job, opened = self._leases.take(session, key, fence)
+        if job is None or opened is None:
+            return None
+        call, inputs = self._call(job, opened)
+        said = ask(session, service, call, inputs)
+        if opened.instance not in session:  # the service moved its own instance: ours is a picture of before
+            session.flush()
+            session.expire_all()
             job, opened = self._leases.take(session, key, fence)
-            if job is None or opened is None:
-                return
-            call, inputs = self._call(job, opened), _inputs(opened, tokens.find(opened.step.workflow, job.token))
-            said: BusinessError | Mapping[str, Any]
-            try:
-                with session.begin_nested():  # a refusal must leave nothing of the service's half-done writes
-                    said = service.function(session, call, **inputs) or {}
-            except BusinessError as refusal:
-                said = refusal
-            if opened.instance not in session:  # the service moved its own instance: ours is a picture of before
-                session.flush()
-                session.expire_all()
-                job, opened = self._leases.take(session, key, fence)
-            self._end(session, call, service, (job, opened), said)
+        return self._moved(session, call, service, (job, opened), said)
 
     def _run_remote(self, key: int, service: Service) -> None:
         lease = self._lease(key, service)
@@ -132,61 +126,56 @@ class JobWorker:
             said = service.function(lease.call, **lease.inputs) or {}
         except BusinessError as refusal:
             said = refusal
+        self._step(partial(self._settled, service, lease, said), alone=True)
+
+    def _settled(self, service: Service, lease: _Lease, said: Said | Outcome, session: Session) -> Opened | None:
+        job, opened = self._leases.take(session, lease.call.key, lease.fence)
+        if isinstance(said, Outcome):
+            if job is not None and said.settle is not None:
+                said.settle(session)
+            said = said.outputs
+        return self._moved(session, lease.call, service, (job, opened), said)
+
+    def _step(self, begin: Callable[[Session], Opened | None], alone: bool) -> None:
+        """One transaction: ``begin`` moves a token, and the local services behind it follow, unless it is ``alone``.
+
+        What was leased is alone: should the next service end this worker, the lease would say it was the first.
+        """
+        if not alone:
+            with suppress(NotInARow):
+                until_nobody_is_in_the_way(self._write, begin, settle)
+                return
+        until_nobody_is_in_the_way(self._write, begin, _settle_alone)
+
+    def _write(self, begin: Callable[[Session], Opened | None], settle: Callable[[Runtime, Opened], object]) -> None:
         with self._runtime.database.write() as session:
-            job, opened = self._leases.take(session, lease.call.key, lease.fence)
-            if isinstance(said, Outcome):
-                if job is not None and said.settle is not None:
-                    said.settle(session)
-                said = said.outputs
-            self._end(session, lease.call, service, (job, opened), said)
+            opened = begin(session)
+            if opened is not None:
+                settle(self._runtime, opened)
 
     def _lease(self, key: int, service: Service | None) -> _Lease | None:
         """Commit that the job is ours for a while; nothing where it is not to be had, or not now."""
         with self._runtime.database.write() as session:
             taken = self._leases.lease(session, key, service)
-            if taken is None:
-                return None
-            job, opened = taken
-            task = tokens.find(opened.step.workflow, job.token)
-            return _Lease(job.fence, self._call(job, opened), _inputs(opened, task))
+            return _Lease(taken[0].fence, *self._call(*taken)) if taken else None
 
-    def _call(self, job: Job, opened: Opened) -> Call:
-        process = str(tokens.find(opened.step.workflow, job.token).task_spec.element.process)
-        return Call(
-            key=job.key,
-            instance_key=job.instance_key,
-            element_id=job.element_id,
-            now=opened.step.now,
-            headers=opened.step.bundle.processes[process].elements[job.element_id].headers,
-            resource=opened.step.bundle.resource,
-            deliver=self._deliver,
-        )
+    def _call(self, job: Job, opened: Opened) -> tuple[Call, dict[str, Any]]:
+        task = tokens.find(opened.step.workflow, job.token)
+        return call_of(opened, task, job.key, self._deliver), inputs_of(opened, task)
 
     def _deliver(self, session: Session, name: str, correlation_key: str, variables: Mapping[str, Any]) -> None:
         self._runtime.deliver(session, name, correlation_key, MACHINE, variables)
 
-    def _end(
-        self,
-        session: Session,
-        call: Call,
-        service: Service,
-        taken: tuple[Job | None, Opened | None],
-        said: BusinessError | Mapping[str, Any],
-    ) -> None:
-        """Move the token on by what the service brought, or refused; forget that where no token waits any more."""
+    def _moved(
+        self, session: Session, call: Call, service: Service, taken: tuple[Job | None, Opened | None], said: Said
+    ) -> Opened | None:
+        """Move the token by what the service said; forget that where no token waits any more."""
         job, opened = taken
         if job is None or opened is None:
             self._discard(session, call)
-            return
-        task = tokens.find(opened.step.workflow, job.token)
-        if isinstance(said, BusinessError):
-            opened.step.record("refused", job.element_id, {"error": said.error})
-            tokens.catch_error(task, said.error)
-        else:
-            opened.step.results(task, said, service.personal)
-            opened.step.leave(task)
-            tokens.complete(task)
-        self._runtime.settle(opened, MACHINE)
+            return None
+        move(opened, tokens.find(opened.step.workflow, job.token), service, said)
+        return opened
 
     def _discard(self, session: Session, call: Call) -> None:
         """A result that nobody waits for any more: kept in history as such, and forgotten."""
@@ -224,9 +213,5 @@ class JobWorker:
 _GLANCE = select(Job.kind, Job.type, Job.due_at, Job.state).where(Job.key == bindparam("job_key"))
 
 
-def _inputs(opened: Opened, task: tokens.Token) -> dict[str, Any]:
-    """The element's own mapped inputs: a service sees nothing else of the instance."""
-    scope = task.internal_data.get("scope")
-    held = opened.step.scopes.local(scope) if scope is not None else {}
-    targets = {mapping.target.partition(".")[0] for mapping in task.task_spec.element.inputs}
-    return {name: value for name, value in held.items() if name in targets}
+def _settle_alone(runtime: Runtime, opened: Opened) -> None:
+    runtime.settle(opened, MACHINE)

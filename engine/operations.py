@@ -56,9 +56,10 @@ OPERATIONS = {
         "message.send",
         send_message,
         local=True,
+        alone=True,
         outputs={"delivered": "false si ya nadie esperaba el mensaje"},
     ),
     "task.update": Service(
-        "task.update", update_task, local=True, outputs={"updated": "how many open tasks were changed"}
+        "task.update", update_task, local=True, alone=True, outputs={"updated": "how many open tasks were changed"}
     ),
 }

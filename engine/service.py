@@ -65,7 +65,8 @@ class Service:
     ``outputs`` documents the names of the answer (value: a sentence for analysts); ``errors`` the codes of
     :class:`engine.errors.BusinessError` it may raise; ``personal`` the outputs that are personal data. ``at_once``:
     how many calls of a remote service may run at a time, over all workers together (``None``: as many as there are).
-    ``wording``: of a service that fills templates, so that the check can read them.
+    ``wording``: of a service that fills templates, so that the check can read them. ``alone``: of a local service that
+    looks at what is open, or moves it: it is called after the step that comes to it was written, never within.
     """
 
     type: str
@@ -76,6 +77,7 @@ class Service:
     personal: frozenset[str] = frozenset()
     at_once: int | None = None
     wording: Wording | None = None
+    alone: bool = False
 
     @property
     def inputs(self) -> dict[str, bool]:

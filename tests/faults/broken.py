@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -16,9 +17,10 @@ from sqlalchemy.orm import Session
 
 from engine import mirror
 from engine.actor import MACHINE
+from engine.calling import move
 from engine.clocks import ClockWatch
 from engine.database import Database
-from engine.job_worker import JobWorker, _inputs
+from engine.job_worker import JobWorker
 from engine.models import Job
 from engine.spiff import tokens
 from services.mail import send
@@ -31,7 +33,7 @@ _late = threading.local()
 def split_commits() -> None:
     """From now on, this process makes both mistakes of the first kind."""
     enqueue_after_commit()
-    JobWorker._run_local = _effect_first  # type: ignore[method-assign]
+    JobWorker._step = _effect_first  # type: ignore[method-assign]
 
 
 def enqueue_after_commit() -> None:
@@ -59,20 +61,25 @@ def enqueue_after_commit() -> None:
     mirror._rows, Database.write = without_jobs, write_then_enqueue  # type: ignore[assignment, method-assign]
 
 
-def _effect_first(self: JobWorker, key: int, service: Any, fence: int | None) -> None:
+_write = JobWorker._write
+
+
+def _effect_first(self: JobWorker, begin: partial[Any], alone: bool) -> None:
+    if begin.func.__name__ != "_served":
+        _write(self, begin, lambda runtime, opened: runtime.settle(opened, MACHINE))
+        return
+    key, service, fence = begin.args
     with self._runtime.database.write() as session:
         job, opened = self._leases.take(session, key, fence)
         if job is None or opened is None:
             return
-        task = tokens.find(opened.step.workflow, job.token)
-        service.function(session, self._call(job, opened), **_inputs(opened, task))
+        call, inputs = self._call(job, opened)
+        service.function(session, call, **inputs)
     time.sleep(WINDOW)
     with self._runtime.database.write() as session:
         job, opened = self._leases.take(session, key, fence)
         if job is not None and opened is not None:
-            task = tokens.find(opened.step.workflow, job.token)
-            opened.step.leave(task)
-            tokens.complete(task)
+            move(opened, tokens.find(opened.step.workflow, job.token), service, {})
             self._runtime.settle(opened, MACHINE)
 
 

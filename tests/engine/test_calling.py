@@ -1,0 +1,224 @@
+"""Local services that follow each other are one step, and what would not be safe in one step is several."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
+from sqlalchemy.orm import Session
+
+from engine.calling import LONGEST
+from engine.errors import BusinessError
+from engine.job_worker import JobWorker
+from engine.models import Instance, Job, UserTask
+from engine.operations import OPERATIONS
+from engine.service import Call, Service
+from tests.engine.office import END, START, Office, flows, node, road, service, user
+
+#: No unique key on purpose: what happens twice is written twice, and seen.
+effects = Table(
+    "effect", MetaData(), Column("id", Integer, primary_key=True, autoincrement=True), Column("element", String(20))
+)
+
+
+@pytest.fixture
+def row(office: Office) -> Iterator[Office]:
+    """An office whose service ``work`` is local and leaves one row a call."""
+    effects.metadata.create_all(office.database.engine)
+    office.services["work"] = Service("work", leave_a_row, local=True)
+    yield office
+    effects.metadata.drop_all(office.database.engine)
+
+
+def leave_a_row(session: Session, call: Call) -> dict[str, Any]:
+    session.execute(insert(effects).values(element=call.element_id))
+    return {}
+
+
+def fail(session: Session, call: Call) -> dict[str, Any]:
+    raise RuntimeError(leave_a_row(session, call))
+
+
+def refuse(session: Session, call: Call) -> dict[str, Any]:
+    leave_a_row(session, call)
+    raise BusinessError("no", "refused")
+
+
+def left(office: Office) -> list[str]:
+    with office.database.read() as session:
+        return list(session.scalars(select(effects.c.element).order_by(effects.c.id)))
+
+
+def the_jobs(office: Office) -> dict[str, Job]:
+    with office.database.read() as session:
+        return {job.element_id: job for job in session.scalars(select(Job))}
+
+
+THREE = START + service("a") + service("b") + service("c") + user("t") + END + road("start", "a", "b", "c", "t", "end")
+WORKS = 'name="b"><bpmn:extensionElements><zeebe:taskDefinition type="work"'
+FAILS = WORKS.replace("work", "fail")
+
+
+def test_local_services_in_a_row_are_one_step(row: Office) -> None:
+    row.draw(THREE)
+    row.start()
+    before, steps = row.instance().revision, row.database.tally["steps"]
+    assert row.worker.run_due() == 1
+    row.check_picture()
+    assert set(row.tasks()) == {"t"}
+    assert (row.instance().revision, row.database.tally["steps"]) == (before + 1, steps + 1)
+    assert left(row) == row.done()[1:] == ["a", "b", "c"]
+    assert row.database.tally["jobs"] == 3
+
+
+def test_each_sees_what_the_one_before_brought(row: Office) -> None:
+    row.services["one"] = Service("one", lambda session, call: {"x": 20}, local=True)
+    row.services["add"] = Service("add", lambda session, call, *, x: {"y": x + 1}, local=True)
+    row.draw(
+        START + service("a", "one") + service("b", "add", '<zeebe:input source="=x" target="x"/>') + END
+        + road("start", "a", "b", "end")
+    )  # fmt: skip
+    row.start()
+    row.work()
+    assert row.ended() == "end"
+    assert row.own_variables() == {"x": 20, "y": 21}
+
+
+def test_one_that_fails_leaves_those_before_it_done_and_counts_its_own_failures(row: Office) -> None:
+    row.services["fail"] = Service("fail", fail, local=True)
+    row.draw(THREE.replace(WORKS, FAILS))
+    row.start()
+    row.work()
+    jobs = the_jobs(row)
+    assert {element: job.attempts for element, job in jobs.items()} == {"b": 1}
+    assert left(row) == row.done()[1:] == ["a"]
+    row.services["fail"] = row.services["work"]
+    row.clock.advance(minutes=5)
+    row.work()
+    assert set(row.tasks()) == {"t"}
+    assert left(row) == ["a", "b", "c"]
+
+
+CAUGHT = node("boundaryEvent", "caught", '<bpmn:errorEventDefinition errorRef="e"/>', attachedToRef="b")
+ERROR = '<bpmn:error id="e" errorCode="no"/>'
+
+
+def test_what_one_refuses_goes_the_drawn_way_in_the_same_step(row: Office) -> None:
+    row.services["refuse"] = Service("refuse", refuse, local=True)
+    row.draw(
+        START + service("a") + service("b", "refuse") + CAUGHT + service("c") + user("t") + END
+        + road("start", "a", "b", "end") + road("caught", "c", "t", "end"),
+        ERROR,
+    )  # fmt: skip
+    row.start()
+    assert row.worker.run_due() == 1
+    assert set(row.tasks()) == {"t"}
+    assert left(row) == ["a", "c"], "nothing half done stays of who refuses"
+
+
+def test_a_refusal_that_nobody_catches_is_that_services_own(row: Office) -> None:
+    row.services["refuse"] = Service("refuse", refuse, local=True)
+    row.draw(START + service("a") + service("b", "refuse") + END + road("start", "a", "b", "end"))
+    row.start()
+    row.work()
+    assert {element: job.attempts for element, job in the_jobs(row).items()} == {"b": 1}
+    assert left(row) == ["a"]
+    assert row.done("refused") == []
+
+
+def test_an_answer_that_cannot_be_kept_is_that_services_failure_too(row: Office) -> None:
+    def odd(session: Session, call: Call) -> dict[str, Any]:
+        return {**leave_a_row(session, call), "x": object()}
+
+    row.services["fail"] = Service("fail", odd, local=True)
+    row.draw(THREE.replace(WORKS, FAILS))
+    row.start()
+    row.work()
+    assert {element: job.attempts for element, job in the_jobs(row).items()} == {"b": 1}
+    assert left(row) == row.done()[1:] == ["a"]
+
+
+def test_one_that_waits_for_its_next_try_goes_on_waiting(row: Office) -> None:
+    asked = []
+
+    def fail(session: Session, call: Call) -> dict[str, Any]:
+        asked.append(call.element_id)
+        raise RuntimeError
+
+    row.services["fail"] = Service("fail", fail, local=True)
+    row.draw(
+        START + node("parallelGateway", "g") + service("f", "fail") + user("t") + service("a") + service("b") + END
+        + road("start", "g", "t", "a", "b", "end") + flows("g>f", "f>end")
+    )  # fmt: skip
+    row.start()
+    row.work()
+    row.do("t")
+    row.work()
+    assert (left(row), asked) == (["a", "b"], ["f"])
+
+
+def test_a_remote_service_ends_the_row(row: Office) -> None:
+    row.serve("post", lambda: {})
+    row.draw(THREE.replace('id="c" name="c"><bpmn:extensionElements><zeebe:taskDefinition type="work"', POST))
+    row.start()
+    row.worker.run_due()
+    assert (left(row), set(the_jobs(row))) == (["a", "b"], {"c"})
+    row.work()
+    assert set(row.tasks()) == {"t"}
+
+
+POST = 'id="c" name="c"><bpmn:extensionElements><zeebe:taskDefinition type="post"'
+UPDATE = '<zeebe:input source="=&quot;t&quot;" target="element"/><zeebe:input source="=90" target="priority"/>'
+
+
+def test_who_looks_at_open_work_sees_what_the_step_before_opened(row: Office) -> None:
+    row.services.update(OPERATIONS)
+    row.draw(
+        START + service("a") + node("parallelGateway", "g") + user("t") + service("u", "task.update", UPDATE) + END
+        + road("start", "a", "g", "t", "end") + flows("g>u", "u>end")
+    )  # fmt: skip
+    row.start()
+    row.work()
+    with row.database.read() as session:
+        assert session.scalars(select(UserTask.priority)).all() == [90]
+
+
+def test_a_service_that_moves_another_instance_does_so_once_and_from_what_is_written(row: Office) -> None:
+    def tell(session: Session, call: Call) -> dict[str, Any]:
+        leave_a_row(session, call)
+        call.deliver(session, "word", "here", {"heard": True})
+        return {}
+
+    row.services["tell"] = Service("tell", tell, local=True)
+    row.draw(
+        START + service("a") + node("parallelGateway", "g") + service("b", "tell")
+        + node("intermediateCatchEvent", "m", '<bpmn:messageEventDefinition messageRef="word"/>') + END
+        + road("start", "a", "g", "b", "end") + flows("g>m", "m>end"),
+        '<bpmn:message id="word" name="word"><bpmn:extensionElements><zeebe:subscription correlationKey="here"/>'
+        "</bpmn:extensionElements></bpmn:message>",
+    )  # fmt: skip
+    row.start()
+    row.work()
+    assert row.ended() == "end · end"
+    assert left(row) == ["a", "b"]
+    assert row.variables()["heard"] is True
+
+
+def test_work_that_may_have_ended_the_last_worker_is_done_alone(row: Office) -> None:
+    row.draw(THREE)
+    row.start()
+    row.clock.advance(seconds=1)
+    JobWorker(row.runtime).do(the_jobs(row)["a"].key)
+    assert (left(row), set(the_jobs(row))) == (["a"], {"b"})
+    row.work()
+    assert left(row) == ["a", "b", "c"]
+
+
+def test_a_drawing_that_runs_in_a_circle_of_services_lets_others_have_a_turn(row: Office) -> None:
+    row.draw(START + service("a") + node("exclusiveGateway", "g") + flows("start>g", "g>a", "a>g"))
+    row.start()
+    row.worker.run_due()
+    assert len(left(row)) == LONGEST + 1
+    row.check_picture()
+    with row.database.read() as session:
+        assert session.scalars(select(Instance.status)).one() == "active"
