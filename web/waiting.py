@@ -18,7 +18,9 @@ from web.standing import Standing, ends_of, standing
 #: End event's property: FEEL for why it ended so, in the words that were written in the case.
 REASON = "motivo"
 #: In seconds; so long that most people never see a waiting page.
-PATIENCE, GLANCE = 2.0, 0.05
+PATIENCE = 2.0
+#: How long until the first look, and at most between two: what is quick is seen soon, what is slow is not asked often.
+_SOON, _SELDOM, _GROWTH = 0.015, 0.1, 1.5
 #: So many requests of a process wait at once, half of those it answers at once (``ALIADO_THREADS``) where nothing else
 #: is said: who only looks at a page must not wait for a thread that waits for the machine.
 _ROOM = threading.Semaphore(4)
@@ -27,13 +29,14 @@ _REVISION = select(Instance.revision).where(Instance.key == bindparam("of_instan
 
 def settled(instance_key: int) -> Standing:
     """Where an instance stands once the machine has done its part, or when our patience ends (``busy``)."""
-    until = time.monotonic() + PATIENCE
+    until, glance = time.monotonic() + PATIENCE, _SOON
     seen, found = _revision(instance_key), now(instance_key)
     if not found.busy or not _ROOM.acquire(blocking=False):
         return found
     try:
         while found.busy and time.monotonic() < until:
-            time.sleep(GLANCE)
+            time.sleep(glance)
+            glance = min(glance * _GROWTH, _SELDOM)
             # To look whether anything moved costs a tenth of looking where it stands, which would keep the machine
             # from moving it.
             if (moved := _revision(instance_key)) != seen:

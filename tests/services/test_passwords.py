@@ -1,5 +1,12 @@
 """Passwords: readable, strong, and checked alike whether or not somebody is there."""
 
+import os
+import signal
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
 from services import passwords
 
 
@@ -33,3 +40,21 @@ def test_todays_hashes_are_not_outdated():
     stored = passwords.hashed("x")
     assert not passwords.outdated(stored)
     assert passwords.outdated(stored.replace("m=19456", "m=8192"))
+
+
+def test_however_many_ask_few_threads_hash_and_keep_its_memory():
+    with ThreadPoolExecutor(8) as askers:
+        stored = list(askers.map(passwords.hashed, map(str, range(8))))
+        assert all(askers.map(passwords.matches, stored, map(str, range(8))))
+    hashing = [thread for thread in threading.enumerate() if thread.name.startswith("password")]
+    assert 1 <= len(hashing) <= passwords.AT_ONCE
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_process_born_of_one_that_hashed_hashes_too():
+    passwords.hashed("x")
+    child = os.fork()
+    if not child:
+        signal.alarm(10)
+        os._exit(0 if passwords.matches(passwords.hashed("x"), "x") else 1)
+    assert os.waitpid(child, 0)[1] == 0
