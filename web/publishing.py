@@ -22,6 +22,7 @@ from engine.scenarios import BrokenScenario, Report
 from web import definitions, scenario_words, scenarios
 from web.house import house
 from web.identity import ANALISTA, GROUPS, office, office_actor
+from web.words import Words, words
 
 _TAKEN: Final = (*KINDS, ".xml", ".yml")
 #: The part of a path that counts, in whatever folder an archive holds both rooms.
@@ -57,8 +58,12 @@ def upload() -> Any:
 @office(ANALISTA)
 def publish() -> Any:
     """Check the files together with those in force; publish them if nothing blocks."""
-    with house().database.read() as session:
-        files = {**_in_force(session), **_uploaded(session)}
+    try:
+        with house().database.read() as session:
+            files = {**_in_force(session), **_uploaded(session)}
+    except (UnusableArchive, NotOfAVersion, NothingToPublish) as refusal:
+        said = words(refusal)
+        return _upload([], refused=said), said.status
     findings = check(files, house().runtime.catalogue, GROUPS)
     if blocking(findings):
         return _upload(findings), 422
@@ -106,9 +111,11 @@ def _uploaded(session: Session) -> dict[str, bytes]:
 
 def _place(path: str, places: Mapping[str, str]) -> str:
     """Where a file belongs: in the room its path names, else where one of its name is, else where its kind lies."""
-    name = path.rpartition("/")[2]
-    if ".." in path.split("/") or not name.lower().endswith(_TAKEN):
+    stem, dot, ending = path.rpartition(".")
+    if ".." in path.split("/") or not path.lower().endswith(_TAKEN):
         raise NotOfAVersion(name=path[:200])
+    path = f"{stem}{dot}{ending.lower()}"  # a kind is read by its small letters
+    name = path.rpartition("/")[2]
     if room := _ROOM.search(path):
         return room[1]
     return places.get(name) or _home(name)
@@ -134,9 +141,15 @@ def _unpacked(data: bytes) -> dict[str, bytes]:
         raise UnusableArchive from None
 
 
-def _upload(findings: list[Finding], report: Report | None = None, files: Mapping[str, bytes] | None = None) -> str:
+def _upload(
+    findings: list[Finding],
+    report: Report | None = None,
+    files: Mapping[str, bytes] | None = None,
+    refused: Words | None = None,
+) -> str:
     return render_template(
         "processes/upload.html",
+        refused=refused,
         findings=findings,
         tests=report and scenario_words.counted(report.as_json()),
         figures=list(scenario_words.figures(report.as_json())) if report else [],

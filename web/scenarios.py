@@ -24,7 +24,7 @@ from engine.vault import Vault
 from services import catalogue, office, ubigeo
 from services.store import DiskStore
 from services.tools import Tools
-from web import calendar, scenario_words
+from web import calendar, scenario_words, trouble
 from web.house import House
 
 
@@ -43,6 +43,7 @@ def surroundings(tools: Tools, services: Catalogue = catalogue.SERVICES) -> Surr
         sources={"ubigeo": ubigeo.Ubigeo()},
         presentation=office.presentation(tools),
         prepare=lambda session: office.ship_days(session, keys, tools.clock()),
+        told=trouble.sentence,
     )
 
 

@@ -37,7 +37,8 @@ class Surroundings:
 
     ``catalogue``: the services a drawing may name; they are never called, only their names, outputs and error codes
     are read. ``real``: those that are called all the same unless a scenario answers for them. ``functions`` makes
-    FEEL's host functions for a clock; ``prepare`` writes what they read, once.
+    FEEL's host functions for a clock; ``prepare`` writes what they read, once. ``told``: a sentence for the code of an
+    incident or a refusal, in the analysts' language.
     """
 
     zone: ZoneInfo
@@ -47,6 +48,7 @@ class Surroundings:
     sources: Mapping[str, OptionSource] = field(default_factory=dict)
     presentation: Presentation = ISO
     prepare: Callable[[Session], Any] = field(default=lambda session: None)
+    told: Callable[[str], str] = field(default=lambda code: "")
 
 
 class _Clear(Vault):

@@ -45,21 +45,22 @@ class Seen:
     calls: Sequence[Called]
     mail: tuple[str, str]
 
-    def fault(self, expected: Expected) -> str:
-        """The first thing that is not as expected; empty where all is."""
-        return next(filter(None, self._faults(expected)), "")
+    def fault(self, expected: Expected) -> tuple[str, str]:
+        """The first thing that is not as expected: its name (``end``, ``variables.x``), and how; empty where all is."""
+        return next((found for found in self._faults(expected) if found[1]), ("", ""))
 
-    def _faults(self, expected: Expected) -> Iterator[str]:
-        yield self._end(expected)
-        yield self._waiting(expected)
-        yield self._path(expected)
+    def _faults(self, expected: Expected) -> Iterator[tuple[str, str]]:
+        yield "end", self._end(expected)
+        yield "waiting", self._waiting(expected)
+        yield "path", self._path(expected)
+        yield "never", self._never(expected)
         for name, value in expected.variables.items():
-            yield difference(self._value(value, expected), self._variable(name), name)
+            yield f"variables.{name}", difference(self._value(value, expected), self._variable(name), name)
         yield from self._tasks(expected)
-        yield self._calls(expected)
-        yield self._mails(expected)
+        yield from self._calls(expected)
+        yield from self._mails(expected)
         missing = set(expected.incidents) - set(self._open_incidents())
-        yield f"se esperaba un incidente en «{', '.join(sorted(missing))}»" if missing else ""
+        yield "incidents", f"se esperaba un incidente en «{', '.join(sorted(missing))}»" if missing else ""
 
     def _value(self, value: Any, expected: Expected) -> Any:
         return evaluated(value, self.scope, self.context, expected.place)
@@ -81,16 +82,22 @@ class Seen:
         return f"se esperaba que esperara en {', '.join(expected.waiting) or 'ninguna tarea'}"
 
     def _path(self, expected: Expected) -> str:
-        passed = select(History.element_id).where(History.instance_key == self.instance, History.kind == "completed")
-        walked = list(self.session.scalars(passed.order_by(History.sequence)))
-        at = 0
+        walked, at = self._walked(), 0
         for element in expected.path:
             if element not in walked[at:]:
                 order = " después de lo anterior" if element in walked else ""
                 return f"no pasó por «{element}»{order}"
             at = walked.index(element, at) + 1
+        return ""
+
+    def _never(self, expected: Expected) -> str:
+        walked = self._walked() if expected.never else []
         never = [element for element in expected.never if element in walked]
         return f"pasó por «{never[0]}», y no debía" if never else ""
+
+    def _walked(self) -> list[str | None]:
+        passed = select(History.element_id).where(History.instance_key == self.instance, History.kind == "completed")
+        return list(self.session.scalars(passed.order_by(History.sequence)))
 
     def _variable(self, name: str) -> Any:
         first, *path = name.split(".")
@@ -99,13 +106,13 @@ class Seen:
             value = value.get(part) if isinstance(value, Mapping) else None
         return value
 
-    def _tasks(self, expected: Expected) -> Iterator[str]:
+    def _tasks(self, expected: Expected) -> Iterator[tuple[str, str]]:
         rows = self.session.scalars(select(UserTask).where(UserTask.instance_key == self.instance))
         open_ = {row.element_id: row for row in rows}
         for element, wanted in expected.tasks.items():
             row = open_.get(element)
             if row is None:
-                yield f"se esperaba una tarea abierta en «{element}»"
+                yield f"tasks.{element}", f"se esperaba una tarea abierta en «{element}»"
                 continue
             facts = {"groups": row.groups.split("|"), "priority": row.priority, "assignee": row.assignee}
             facts |= {"form": row.form_id, "due": row.due_at and row.due_at.astimezone(self.context.zone)}
@@ -114,29 +121,25 @@ class Seen:
                 wanted["groups"] = [wanted["groups"]]
             if "due" in wanted and row.due_at is not None and row.due_at == wanted["due"]:
                 del wanted["due"]
-            yield difference(wanted, facts, element)
+            yield f"tasks.{element}", difference(wanted, facts, element)
 
-    def _calls(self, expected: Expected) -> str:
+    def _calls(self, expected: Expected) -> Iterator[tuple[str, str]]:
         left = list(self.calls)
-        for wanted in expected.calls:
+        for number, wanted in enumerate(expected.calls):
             name, element = wanted.get("service"), wanted.get("element")
             fits = [c for c in left if name in (None, c.service) and element in (None, c.element)]
             fault, left = self._first(wanted, fits, left, expected)
-            if fault:
-                return f"no se llamó a «{name or element}»{fault}"
-        return ""
+            yield f"calls.{number}", fault and f"no se llamó a «{name or element}»{fault}"
 
-    def _mails(self, expected: Expected) -> str:
+    def _mails(self, expected: Expected) -> Iterator[tuple[str, str]]:
         service, by = self.mail
         left = [call for call in self.calls if call.service == service]
         if expected.mails == () and left:
-            return f"no se esperaba ningún correo y se envió «{left[0].inputs.get(by)}»"
-        for wanted in expected.mails or ():
+            yield "mails", f"no se esperaba ningún correo y se envió «{left[0].inputs.get(by)}»"
+        for number, wanted in enumerate(expected.mails or ()):
             fits = [c for c in left if wanted.get("mail") in (str(c.inputs.get(by)), _stem(c.inputs.get(by)))]
             fault, left = self._first(wanted, fits, left, expected)
-            if fault:
-                return f"no se envió el correo «{wanted.get('mail')}»{fault}"
-        return ""
+            yield f"mails.{number}", fault and f"no se envió el correo «{wanted.get('mail')}»{fault}"
 
     def _first(
         self, wanted: Mapping[str, Any], fits: list[Called], left: list[Called], expected: Expected

@@ -28,7 +28,7 @@ from engine.scenarios.values import Data, Layered, as_sent, asks, evaluated
 
 _MOST_JOBS = 500
 _TASKS = select(UserTask).where(UserTask.instance_key == bindparam("of_instance"))
-_INCIDENTS = select(Incident.element_id, Incident.message).where(Incident.resolved.is_(None))
+_INCIDENTS = select(Incident.element_id, Incident.code, Incident.message).where(Incident.resolved.is_(None))
 _NEXT_DUE = (
     select(Job.due_at).where(Job.state == "waiting", Job.due_at <= bindparam("until")).order_by(Job.due_at).limit(1)
 )
@@ -86,7 +86,8 @@ class Play:
             path = refusal.facts["field"]
             raise self._unfit(path, f"El formulario no tiene ningún campo «{path}», que está en", ".") from None
         except Refusal as refusal:
-            raise BrokenScenario(self.place, f"No se puede: {refusal} {self._standing()}") from None
+            told = self._told(refusal.code, str(refusal))
+            raise BrokenScenario(self.place, f"No se puede: {told} {self._standing()}") from None
         finally:
             if self.key:
                 with self.runtime.database.read() as session:
@@ -254,16 +255,22 @@ class Play:
         with self.runtime.database.read() as session:
             calls = self.answering.calls[since:]
             seen = Seen(session, self.key, self.scope(session), self.context(session), calls, self.scenario.mail)
-            fault = seen.fault(expected)
+            name, fault = seen.fault(expected)
         if fault:
-            raise BrokenScenario(expected.place, f"{fault[0].upper()}{fault[1:]}. {self._standing()}")
+            raise BrokenScenario(expected.at(name), f"{fault[0].upper()}{fault[1:]}. {self._standing()}")
 
     def _no_incident(self, expected: tuple[str, ...]) -> None:
         with self.runtime.database.read() as session:
             rows = connection(session).execute(_INCIDENTS).all()
         for row in rows:
             if row.element_id not in {*expected, *self.scenario.expected.incidents}:
-                raise BrokenScenario(self.place, f"Incidente en «{row.element_id}»: {row.message}")
+                told = self._told(row.code, row.message)
+                raise BrokenScenario(self.place, f"Incidente en «{row.element_id}»: {told}")
+
+    def _told(self, code: str, words: str) -> str:
+        """What was refused, in the host's words, the engine's own behind them: they name what to look for."""
+        told = self.arena.surroundings.told(code)
+        return f"{told} ({words})" if told else words
 
     def _standing(self) -> str:
         if not self.key:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from engine.scenarios import yaml_tree
+from engine.scenarios import entries, yaml_tree
 from engine.scenarios.records import (
     Answer,
     Answers,
@@ -20,7 +20,6 @@ from engine.scenarios.records import (
     Shared,
     Start,
     Step,
-    Values,
 )
 from engine.scenarios.yaml_tree import Map
 
@@ -82,28 +81,31 @@ def _kept(suite: Suite) -> Iterator[None]:
 
 def _root(path: str, data: bytes) -> Map:
     tree = yaml_tree.read(path, data)
-    _only(path, tree, _FILE, "un archivo de escenarios")
+    entries.only(path, tree, _FILE, "un archivo de escenarios")
     return tree
 
 
 def _file(path: str, tree: Map, common: Shared) -> list[Scenario]:
     shared = _shared(path, tree, common)
     reader = _Reader(path, shared)
-    every = _list(path, tree, "scenarios")
-    process = _text(path, tree, "process")
+    every = entries.list_of(path, tree, "scenarios")
+    process = entries.text(path, tree, "process")
     return [reader.scenario(item, process) for item in every]
 
 
 def _shared(path: str, tree: Map, base: Shared) -> Shared:
-    mail = _map(path, tree, "mail")
-    _only(path, mail, ("service", "name"), "«mail»")
+    mail = entries.map_of(path, tree, "mail")
+    entries.only(path, mail, ("service", "name"), "«mail»")
     return Shared(
-        services={**base.services, **_answers(path, _map(path, tree, "services"))},
-        parts={**base.parts, **{n: (path, _as_list(path, tree, s)) for n, s in _map(path, tree, "parts").items()}},
-        data={**base.data, **_map(path, tree, "data")},
+        services={**base.services, **_answers(path, entries.map_of(path, tree, "services"))},
+        parts={
+            **base.parts,
+            **{n: (path, entries.as_list(path, tree, s)) for n, s in entries.map_of(path, tree, "parts").items()},
+        },
+        data={**base.data, **entries.map_of(path, tree, "data")},
         homes={**base.homes, **_homes(path, tree)},
-        at=_text(path, tree, "at") or base.at,
-        mail=(_text(path, mail, "service"), _text(path, mail, "name")) if mail else base.mail,
+        at=entries.text(path, tree, "at") or base.at,
+        mail=(entries.text(path, mail, "service"), entries.text(path, mail, "name")) if mail else base.mail,
     )
 
 
@@ -115,11 +117,11 @@ class _Reader:
     shared: Shared
 
     def scenario(self, tree: Any, process: str) -> Scenario:
-        found = _mapping(self.path, tree, 1, "Cada escenario")
+        found = entries.mapping(self.path, tree, 1, "Cada escenario")
         place = Place(self.path, found.line)
-        _only(self.path, found, _SCENARIO, "un escenario")
-        name = _text(self.path, found, "name")
-        process = _text(self.path, found, "process") or process
+        entries.only(self.path, found, _SCENARIO, "un escenario")
+        name = entries.text(self.path, found, "name")
+        process = entries.text(self.path, found, "process") or process
         if not name or not process:
             raise BrokenScenario(place, f"Al escenario le falta «{'process' if name else 'name'}».")
         if "expect" not in found:
@@ -128,34 +130,36 @@ class _Reader:
         if expected.end is None and expected.waiting is None:
             at = Place(self.path, found.lines["expect"])
             raise BrokenScenario(at, "Di cómo termina: «end» (el evento final) o «waiting» (dónde espera).")
-        start = self._start(_map(self.path, found, "start"), place, _text(self.path, found, "at"))
+        start = self._start(entries.map_of(self.path, found, "start"), place, entries.text(self.path, found, "at"))
         return Scenario(
             place=place,
             name=name,
             process=process,
             start=start,
-            steps=tuple(self._steps(self.path, _list(self.path, found, "steps"), 0)),
+            steps=tuple(self._steps(self.path, entries.list_of(self.path, found, "steps"), 0)),
             expected=expected,
-            services={**self.shared.services, **_answers(self.path, _map(self.path, found, "services"))},
-            processes={n: _one(self.path, a, found.line) for n, a in _map(self.path, found, "processes").items()},
-            data={**self.shared.data, **_map(self.path, found, "data")},
+            services={**self.shared.services, **_answers(self.path, entries.map_of(self.path, found, "services"))},
+            processes={
+                n: _one(self.path, a, found.line) for n, a in entries.map_of(self.path, found, "processes").items()
+            },
+            data={**self.shared.data, **entries.map_of(self.path, found, "data")},
             homes={**self.shared.homes, **_homes(self.path, found)},
             mail=self.shared.mail,
         )
 
     def _start(self, tree: Map, place: Place, at: str) -> Start:
-        _only(self.path, tree, _START, "«start»")
+        entries.only(self.path, tree, _START, "«start»")
         place = Place(self.path, tree.line or place.line)
-        submit = _values(self.path, tree, "submit") if "submit" in tree else None
-        at = _text(self.path, tree, "at") or at or self.shared.at
-        group, message = _text(self.path, tree, "as"), _text(self.path, tree, "message")
-        return Start(place, group, at, submit, _values(self.path, tree, "variables"), message)
+        submit = entries.values_of(self.path, tree, "submit") if "submit" in tree else None
+        at = entries.text(self.path, tree, "at") or at or self.shared.at
+        group, message = entries.text(self.path, tree, "as"), entries.text(self.path, tree, "message")
+        return Start(place, group, at, submit, entries.values_of(self.path, tree, "variables"), message)
 
     def _steps(self, path: str, items: list[Any], depth: int) -> list[Step]:
         found: list[Step] = []
         for item in items:
-            tree = _mapping(path, item, 1, "Cada paso")
-            _only(path, tree, _STEP, "un paso")
+            tree = entries.mapping(path, item, 1, "Cada paso")
+            entries.only(path, tree, _STEP, "un paso")
             if "use" in tree:
                 found += self._part(path, tree, depth)
             else:
@@ -165,7 +169,7 @@ class _Reader:
         return found
 
     def _part(self, path: str, tree: Map, depth: int) -> list[Step]:
-        name, place = _text(path, tree, "use"), Place(path, tree.line)
+        name, place = entries.text(path, tree, "use"), Place(path, tree.line)
         if len(tree) > 1:
             raise BrokenScenario(place, "«use» va solo en su paso.")
         if name not in self.shared.parts:
@@ -186,39 +190,51 @@ def _step(path: str, tree: Map) -> Step:
     return Step(
         place=place,
         verb=verb,
-        target=_text(path, tree, verb) if verb else "",
-        group=_text(path, tree, "as"),
-        values=_values(path, tree, "variables" if verb == "message" else "values"),
-        refused=tuple(map(str, _list(path, tree, "refused"))),
-        key=_text(path, tree, "key"),
-        services=_answers(path, _map(path, tree, "services")),
+        target=entries.text(path, tree, verb) if verb else "",
+        group=entries.text(path, tree, "as"),
+        values=entries.values_of(path, tree, "variables" if verb == "message" else "values"),
+        refused=tuple(map(str, entries.list_of(path, tree, "refused"))),
+        key=entries.text(path, tree, "key"),
+        services=_answers(path, entries.map_of(path, tree, "services")),
         expected=_expected(path, tree, "expect") if "expect" in tree else None,
     )
 
 
 def _expected(path: str, tree: Map, name: str) -> Expected:
-    found = _map(path, tree, name)
-    _only(path, found, _EXPECTED, "«expect»")
-    tasks = {n: _mapping(path, t, found.line, f"«{n}»") for n, t in _map(path, found, "tasks").items()}
-    mails, calls = _list(path, found, "mails"), _list(path, found, "calls")
+    found = entries.map_of(path, tree, name)
+    entries.only(path, found, _EXPECTED, "«expect»")
+    tasks = {n: entries.mapping(path, t, found.line, f"«{n}»") for n, t in entries.map_of(path, found, "tasks").items()}
+    mails, calls = entries.list_of(path, found, "mails"), entries.list_of(path, found, "calls")
     return Expected(
         place=Place(path, found.line or tree.line),
-        end=_text(path, found, "end") if "end" in found else None,
-        waiting=tuple(map(str, _list(path, found, "waiting"))) if "waiting" in found else None,
-        path=tuple(map(str, _list(path, found, "path"))),
-        never=tuple(map(str, _list(path, found, "never"))),
-        variables=_map(path, found, "variables"),
+        end=entries.text(path, found, "end") if "end" in found else None,
+        waiting=tuple(map(str, entries.list_of(path, found, "waiting"))) if "waiting" in found else None,
+        path=tuple(map(str, entries.list_of(path, found, "path"))),
+        never=tuple(map(str, entries.list_of(path, found, "never"))),
+        variables=entries.map_of(path, found, "variables"),
         tasks=tasks,
         mails=tuple(_wanted(path, m, found, _MAIL) for m in mails) if "mails" in found else None,
         calls=tuple(_wanted(path, c, found, _CALL) for c in calls),
-        incidents=tuple(map(str, _list(path, found, "incidents"))),
+        incidents=tuple(map(str, entries.list_of(path, found, "incidents"))),
+        places=dict(_places(path, found)),
     )
+
+
+def _places(path: str, tree: Map) -> Iterator[tuple[str, Place]]:
+    """Where each expectation stands, and each entry of those that have entries with a line of their own."""
+    for name, item in tree.items():
+        yield name, Place(path, tree.lines[name])
+        if isinstance(item, Map):
+            yield from ((f"{name}.{entry}", Place(path, line)) for entry, line in item.lines.items())
+        elif isinstance(item, list):
+            lines = ((number, each.line) for number, each in enumerate(item) if isinstance(each, Map))
+            yield from ((f"{name}.{number}", Place(path, line)) for number, line in lines)
 
 
 def _wanted(path: str, item: Any, around: Map, names: tuple[str, ...]) -> Mapping[str, Any]:
     """A call that must have happened; a bare text is its name."""
-    found = Map({names[0]: item}) if isinstance(item, str) else _mapping(path, item, around.line, "Cada entrada")
-    _only(path, found, names, f"una entrada de «{'mails' if names is _MAIL else 'calls'}»")
+    found = Map({names[0]: item}) if isinstance(item, str) else entries.mapping(path, item, around.line, "Cada entrada")
+    entries.only(path, found, names, f"una entrada de «{'mails' if names is _MAIL else 'calls'}»")
     return found
 
 
@@ -236,62 +252,14 @@ def _answers(path: str, tree: Map) -> Answers:
 def _one(path: str, item: Any, line: int) -> Answer:
     if item is None:
         return Answer(Place(path, line), usual=True)
-    tree = _mapping(path, item, line, "Una respuesta")
-    _only(path, tree, ("result", "error"), "una respuesta")
+    tree = entries.mapping(path, item, line, "Una respuesta")
+    entries.only(path, tree, ("result", "error"), "una respuesta")
     if len(tree) != 1:
         raise BrokenScenario(Place(path, tree.line), "Una respuesta es «result» o «error», una de las dos.")
-    return Answer(Place(path, tree.line), _values(path, tree, "result"), _text(path, tree, "error"))
-
-
-def _only(path: str, tree: Map, names: tuple[str, ...], what: str) -> None:
-    for name in tree:
-        if name not in names:
-            place = Place(path, tree.lines.get(name, tree.line))
-            raise BrokenScenario(place, f"«{name}» no va en {what}. Va: {', '.join(names)}.")
-
-
-def _mapping(path: str, item: Any, line: int, what: str) -> Map:
-    if isinstance(item, Map):
-        return item
-    raise BrokenScenario(Place(path, line), f"{what} se escribe con entradas «clave: valor».")
-
-
-def _map(path: str, tree: Map, name: str) -> Map:
-    item = tree.get(name)
-    if item is None:
-        return Map()
-    return _mapping(path, item, tree.lines[name], f"«{name}»")
+    return Answer(Place(path, tree.line), entries.values_of(path, tree, "result"), entries.text(path, tree, "error"))
 
 
 def _homes(path: str, tree: Map) -> dict[str, Place]:
     """Where each of the data stands."""
-    data = _map(path, tree, "data")
+    data = entries.map_of(path, tree, "data")
     return {name: Place(path, data.lines.get(name, data.line)) for name in data}
-
-
-def _values(path: str, tree: Map, name: str) -> Values:
-    """Entries, or FEEL that makes them."""
-    item = tree.get(name)
-    return item if isinstance(item, str) and item.startswith("=") else _map(path, tree, name)
-
-
-def _list(path: str, tree: Map, name: str) -> list[Any]:
-    item = tree.get(name)
-    if item is None:
-        return []
-    return _as_list(path, tree, item, name)
-
-
-def _as_list(path: str, tree: Map, item: Any, name: str = "parts") -> list[Any]:
-    if isinstance(item, list):
-        return item
-    raise BrokenScenario(Place(path, tree.lines.get(name, tree.line)), f"«{name}» es una lista: cada línea con «- ».")
-
-
-def _text(path: str, tree: Map, name: str) -> str:
-    item = tree.get(name)
-    if item is None:
-        return ""
-    if isinstance(item, (list, Map)):
-        raise BrokenScenario(Place(path, tree.lines.get(name, tree.line)), f"«{name}» es un texto.")
-    return str(item)

@@ -53,7 +53,8 @@ class Expected:
     """What must be true. ``None``: nothing is said about it.
 
     ``path`` and ``mails`` and ``calls`` must have happened in this order, others may lie between; an empty ``mails``
-    means that none was sent. ``variables`` may be dotted; contexts are compared by the entries named.
+    means that none was sent. ``variables`` may be dotted; contexts are compared by the entries named. ``places``: where
+    each of these stands, and of some each entry: ``end``, ``variables.x``, ``mails.0``.
     """
 
     place: Place
@@ -66,6 +67,11 @@ class Expected:
     mails: tuple[Mapping[str, Any], ...] | None = None
     calls: tuple[Mapping[str, Any], ...] = ()
     incidents: tuple[str, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    def at(self, name: str) -> Place:
+        """Where an expectation stands; that of all, where its own is not known."""
+        return self.places.get(name) or self.places.get(name.partition(".")[0]) or self.place
 
 
 @dataclass(frozen=True)

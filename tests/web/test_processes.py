@@ -1,5 +1,6 @@
 import io
 import zipfile
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -19,9 +20,9 @@ def versions(house: House) -> int:
         return session.scalar(select(func.count()).select_from(ProcessDefinition)) or 0
 
 
-def upload(browser: Browser, name: str, data: bytes, action: str = "publicar") -> None:
+def upload(browser: Browser, name: str, data: bytes, action: str = "publicar") -> Any:
     browser.get("/procesos/publicar")
-    browser.send("/procesos/publicar", archivos=(io.BytesIO(data), name), nota="una nota", accion=action)
+    return browser.send("/procesos/publicar", archivos=(io.BytesIO(data), name), nota="una nota", accion=action)
 
 
 def test_definitions_are_for_analysts_and_supervisors(browser: Browser) -> None:
@@ -205,7 +206,7 @@ def archive(**files: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "path", ["forms/datos.form", "mi-cambio/forms/datos.form", "datos.form", "mi-cambio/datos.form"]
+    "path", ["forms/datos.form", "mi-cambio/forms/datos.form", "datos.form", "mi-cambio/datos.form", "datos.FORM"]
 )
 def test_an_archive_is_read_whatever_folder_it_was_packed_in(browser: Browser, house: House, path: str) -> None:
     changed = small_bundle.files()["forms/datos.form"].replace(b"Nombre", b"Nombre completo")
@@ -231,8 +232,10 @@ def test_what_is_no_part_of_a_version_is_refused_by_its_name(
     browser: Browser, house: House, name: str, data: bytes, told: str
 ) -> None:
     browser.sign_in("mario")
-    upload(browser, name, data)
+    answer = upload(browser, name, data)
+    assert answer.status_code == 422
     assert told in browser.text
+    assert 'value="una nota"' in browser.text, "what was typed is still there"
     assert versions(house) == 1
 
 

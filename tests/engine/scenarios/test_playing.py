@@ -1,6 +1,9 @@
 """Scenarios play through the engine, in memory, and say with file and line what is not as they say."""
 
-from tests.engine.scenarios.house import fault, played
+from dataclasses import replace
+
+from engine.scenarios import run
+from tests.engine.scenarios.house import FILES, HEAD, LENT, SHARED, fault, played
 
 GOOD = """
 - name: Somebody looks
@@ -93,15 +96,28 @@ def test_each_difference_is_told_with_its_line_and_where_the_case_stands() -> No
     assert wrong(("end: answered", "end: forgotten")) == (
         "bpmn/tests/a.yaml:10: Se esperaba el final «forgotten». El caso terminó en «answered»."
     )
-    assert "a.yaml:10: No pasó por «late»" in wrong(("judge, look, answer", "judge, late, answer"))
-    assert "pasó por «answer», y no debía" in wrong(("never: [late]", "never: [answer]")).replace("Pasó", "pasó")
-    assert "En «order.amount» se esperaba 6 y hay 5" in wrong(("order.amount: 5", "order.amount: 6"))
-    assert "no se envió el correo «answer»: en «to» se esperaba «eva@correo.pe» y hay «ana@correo.pe»" in wrong(
+    assert "a.yaml:11: No pasó por «late»" in wrong(("judge, look, answer", "judge, late, answer"))
+    assert "a.yaml:12: Pasó por «answer», y no debía" in wrong(("never: [late]", "never: [answer]"))
+    assert "a.yaml:13: En «order.amount» se esperaba 6 y hay 5" in wrong(("order.amount: 5", "order.amount: 6"))
+    assert "a.yaml:14: No se envió el correo «answer»: en «to» se esperaba «eva@correo.pe» y hay" in wrong(
         ("to: ana@", "to: eva@")
-    ).replace("No se", "no se")
-    assert "se llamó a «judge»: en «amount» se esperaba 7 y hay 5" in wrong(("amount: 5}}", "amount: 7}}"))
+    )
+    assert "a.yaml:15: No se llamó a «judge»: en «amount» se esperaba 7 y hay 5" in wrong(
+        ("amount: 5}}", "amount: 7}}")
+    )
     assert "a.yaml:7: En «look.groups[1]»" in wrong(("groups: desk", "groups: attic"))
     assert "El caso espera en: la tarea «look»" in wrong(("waiting: [look]", "waiting: [order]"))
+
+
+def test_an_expectation_among_several_is_told_at_its_own_line() -> None:
+    written = GOOD.replace(
+        "    variables: {order.amount: 5, good: false}\n    mails: [{mail: answer, with: {to: ana@correo.pe}}]\n",
+        "    variables:\n      order.amount: 5\n      good: false\n    mails:\n    - mail: answer\n",
+    )
+    assert played(written).green
+    assert "a.yaml:15: En «good»" in fault(written.replace("good: false", "good: true"))
+    assert "a.yaml:17: No se envió el correo «reply»" in fault(written.replace("mail: answer\n", "mail: reply\n"))
+    assert "a.yaml:16: No se envió el correo «reply»" in fault(written.replace("- mail: answer\n", "- reply\n"))
 
 
 def test_an_action_that_cannot_be_done_is_told_at_its_step() -> None:
@@ -145,9 +161,20 @@ def test_an_incident_fails_a_scenario_that_does_not_expect_it() -> None:
     )
 
 
-def _uncaught() -> bytes:
-    from tests.engine.scenarios.house import FILES
+def test_what_stopped_a_step_is_told_in_the_hosts_words_and_the_engines() -> None:
+    [(_name, found)] = run(
+        {
+            **FILES,
+            "bpmn/p.bpmn": _uncaught(),
+            "bpmn/tests/a.yaml": (HEAD + BOUNCED).encode(),
+            "bpmn/tests/shared.yaml": SHARED.encode(),
+        },
+        replace(LENT, told={"uncaught_error": "Nadie lo recoge."}.get),
+    ).messages
+    assert "Incidente en «answer»: Nadie lo recoge. (" in str(found)
 
+
+def _uncaught() -> bytes:
     return FILES["bpmn/p.bpmn"].replace(b'errorCode="refused"', b'errorCode="other"')
 
 
