@@ -14,10 +14,12 @@ from tests.databases import find_postgres, postgres_database
 
 
 @contextmanager
-def fresh(kind: str, folder: Path) -> Iterator[str | None]:
-    """The URL of an empty, migrated database that goes with the block; ``None`` where there is no server."""
+def fresh(kind: str, folder: Path, name: str = "") -> Iterator[str | None]:
+    """The URL of an empty, migrated database that goes with the block; ``None`` where there is no server. ``name``: one
+    of several in the same folder.
+    """
     if kind == "sqlite":
-        url = f"sqlite:///{folder / 'bench.sqlite3'}"
+        url = f"sqlite:///{folder / f'bench{name}.sqlite3'}"
         _migrate(url)
         yield url
         return
@@ -25,7 +27,7 @@ def fresh(kind: str, folder: Path) -> Iterator[str | None]:
     if server is None:
         yield None
         return
-    with postgres_database(server, f"aliado_bench_{os.getpid()}") as url:
+    with postgres_database(server, f"aliado_bench_{os.getpid()}_{name}") as url:
         _durable(url)
         _migrate(url)
         yield url

@@ -7,16 +7,17 @@ web process and of the database's backend together.
 import os
 import sys
 import tempfile
-from collections.abc import Collection
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from benchmarks import bulk, databases
 from benchmarks.figures import Figure, growth, table
-from benchmarks.measuring import Backends, cpu, middle, pace
+from benchmarks.measuring import Backends, cpu, middle, turns
 from benchmarks.office import VARIABLES, Browser, application, opened
 from engine.actor import Actor
-from web.house import House
 
 SIZES = (1_000, 10_000, 100_000)
 ROUNDS, WARM, MUST_MS, MUST_KB, FLAT = 14, 3, 20.0, 60.0, 20.0
@@ -44,69 +45,91 @@ def measure() -> list[Figure]:
     sizes = (*SIZES, 1_000_000) if os.environ.get("FULL") == "1" else SIZES
     found = []
     for kind in ("sqlite", "postgresql"):
-        with tempfile.TemporaryDirectory() as folder, databases.fresh(kind, Path(folder)) as url:
-            if url:
-                with opened(Path(folder), url) as house:
-                    found += _sizes(house, kind, sizes)
+        with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+            offices = [stack.enter_context(_office(kind, Path(folder), size)) for size in sizes]
+            there = [office for office in offices if office]
+            if there:
+                found += _judged(_pages(there, VIEWS), f"{len(VIEWS)} views", kind)
+                found += _judged(_pages(there, SEARCHES), "text search", kind)
     return found
 
 
-def _sizes(house: House, kind: str, sizes: tuple[int, ...]) -> list[Figure]:
-    house.runtime.start("bench", Actor("rosa", frozenset({"Verificador"})), variables=VARIABLES)
-    origin, have, found = bulk.template(house), 0, {}
-    browser = Browser(application(house)).sign_in()
-    for size in sizes:
-        bulk.fill_queue(house, size, have, origin)
-        bulk.settle(house)
-        if not have:  # the first size is as warm as the last
-            _pages(house, browser)
-        found[size], have = _pages(house, browser), size
-    return [*_judged(found, VIEWS, f"{len(VIEWS)} views", kind), *_judged(found, SEARCHES, "text search", kind)]
+@dataclass(frozen=True)
+class Office:
+    """One that has so many open tasks, and somebody who looks at them."""
+
+    tasks: int
+    backends: Backends
+    browser: Browser
 
 
-def _pages(house: House, browser: Browser) -> dict[str, "Page"]:
-    return {view: _page(house, browser, query) for view, query in {**VIEWS, **SEARCHES}.items()}
-
-
-def _judged(found: dict[int, dict[str, "Page"]], views: Collection[str], what: str, kind: str) -> list[Figure]:
-    sizes = sorted(found)
-    whole = {size: sum(found[size][view].ms for view in views) / len(views) for size in sizes}
-    steady = [sum(found[size][view].ms / found[size][view].pace for view in views) for size in sizes]
-    spread = {view: growth([found[size][view].ms / found[size][view].pace for size in sizes]) for view in views}
-    slowest = max((found[size][view].ms, view, size) for size in sizes for view in views)
-    grows = max(spread, key=lambda view: spread[view])
-    line = " · ".join(f"{size:,}: {ms:.1f} ms".replace(",", " ") for size, ms in whole.items())
-    range_, page = f"{sizes[0]:,} to {sizes[-1]:,} open tasks", f"queue page, {what}"
-    where = f"{slowest[1]}, {slowest[2]:,} tasks"
-    largest = max(found[size][view].size for size in sizes for view in views) / 1024
-    return [
-        Figure("queues", f"{page}, {range_}, {kind}", growth(steady), "% growth", FLAT, note=line),
-        Figure("queues", f"{page}, the one that grows most, {kind}", spread[grows], "% growth", FLAT, note=grows),
-        Figure("queues", f"{page}, slowest, {kind}", slowest[0], "ms CPU", MUST_MS, note=where),
-        Figure("queues", f"{page}, largest, {kind}", largest, "KB", MUST_KB),
-    ]
+@contextmanager
+def _office(kind: str, folder: Path, tasks: int) -> Iterator[Office | None]:
+    place = folder / str(tasks)
+    place.mkdir()
+    with databases.fresh(kind, folder, str(tasks)) as url:
+        if url is None:
+            yield None
+            return
+        with opened(place, url) as house:
+            house.runtime.start("bench", Actor("rosa", frozenset({"Verificador"})), variables=VARIABLES)
+            bulk.fill_queue(house, tasks, 0, bulk.template(house))
+            bulk.settle(house)
+            yield Office(tasks, Backends(house.database), Browser(application(house)).sign_in())
 
 
 @dataclass(frozen=True)
 class Page:
-    """CPU milliseconds of one view, how fast the machine was meanwhile, and bytes."""
+    """One view of one office: CPU milliseconds, and bytes."""
 
+    tasks: int
+    view: str
     ms: float
-    pace: float
     size: int
 
 
-def _page(house: House, browser: Browser, query: str) -> Page:
-    backends, times, paces = Backends(house.database), [], []
-    for turn in range(ROUNDS):
-        if turn == WARM:
-            before = backends.milliseconds()
-        times.append(cpu(lambda: browser.get(f"/bandeja?{query}"))[0])
-        paces.append(pace())
-        if browser.status != 200 or b'data-label="Tarea"' not in browser.page:
-            raise RuntimeError(f"{query}: status {browser.status}")
-    server = (backends.milliseconds() - before) / (ROUNDS - WARM)
-    return Page(middle(times, WARM) + server, middle(paces), len(browser.page))
+def _pages(offices: list[Office], views: Mapping[str, str]) -> list[Page]:
+    """The offices take turns at each view, so that a neighbour who slows the machine for a while slows all of them."""
+    return [page for view, query in views.items() for page in _page(offices, view, f"/bandeja?{query}")]
+
+
+def _page(offices: list[Office], view: str, path: str) -> Iterator[Page]:
+    times: dict[int, list[float]] = {office.tasks: [] for office in offices}
+    before: dict[int, float] = {}
+    with turns() as between:
+        for turn in range(ROUNDS):
+            for office in offices:
+                if turn == WARM:
+                    before[office.tasks] = office.backends.milliseconds()
+                times[office.tasks].append(cpu(partial(_look, office.browser, path))[0])
+                between()
+    for office in offices:
+        server = (office.backends.milliseconds() - before[office.tasks]) / (ROUNDS - WARM)
+        yield Page(office.tasks, view, middle(times[office.tasks], WARM) + server, len(office.browser.page))
+
+
+def _look(browser: Browser, path: str) -> None:
+    browser.get(path)
+    if browser.status != 200 or b'data-label="Tarea"' not in browser.page:
+        raise RuntimeError(f"{path}: status {browser.status}")
+
+
+def _judged(found: list[Page], what: str, kind: str) -> list[Figure]:
+    sizes, views = sorted({page.tasks for page in found}), {page.view: None for page in found}
+    cost = {(page.tasks, page.view): page.ms for page in found}
+    whole = [sum(cost[size, view] for view in views) / len(views) for size in sizes]
+    spread = {view: growth([cost[size, view] for size in sizes]) for view in views}
+    grows = max(spread, key=lambda view: spread[view])
+    slowest = max(found, key=lambda page: page.ms)
+    line = " · ".join(f"{size:,}: {ms:.1f} ms".replace(",", " ") for size, ms in zip(sizes, whole, strict=True))
+    range_, page = f"{sizes[0]:,} to {sizes[-1]:,} open tasks", f"queue page, {what}"
+    where, largest = f"{slowest.view}, {slowest.tasks:,} tasks", max(page.size for page in found) / 1024
+    return [
+        Figure("queues", f"{page}, {range_}, {kind}", growth(whole), "% growth", FLAT, note=line),
+        Figure("queues", f"{page}, the one that grows most, {kind}", spread[grows], "% growth", FLAT, note=grows),
+        Figure("queues", f"{page}, slowest, {kind}", slowest.ms, "ms CPU", MUST_MS, note=where),
+        Figure("queues", f"{page}, largest, {kind}", largest, "KB", MUST_KB),
+    ]
 
 
 if __name__ == "__main__":
