@@ -1,7 +1,6 @@
 """CPU time: ours by the process' own clock, a PostgreSQL backend's by what the kernel says of it. Never wall time."""
 
 import gc
-import json
 import os
 import statistics
 import time
@@ -38,21 +37,6 @@ def turns() -> Iterator[Callable[[], object]]:
 def middle(values: list[float], forget: int = 0) -> float:
     """The median, without the first ``forget``, which warm the caches."""
     return statistics.median(values[forget:])
-
-
-def pace() -> float:
-    """CPU milliseconds of a fixed piece of work: how fast the machine is just now.
-
-    A neighbour on the same core may double every time within a run; what is compared across minutes is therefore
-    divided by this.
-    """
-    return min(cpu(_work)[0] for _ in range(3))
-
-
-def _work() -> None:
-    rows = [{"number": number, "text": f"n{number}", "parts": [number] * 5} for number in range(300)]
-    for _ in range(4):
-        rows = json.loads(json.dumps(rows))
 
 
 class Backends:
