@@ -32,8 +32,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "no toca la base de datos ni envía nada. Dice qué flujos, reglas y campos recorren."
     )
     parser.add_argument(
-        "path", nargs="?", type=Path, default=shipped.ROOT, metavar="RUTA",
-        help="la carpeta que contiene bpmn/ y forms/, o un archivo de escenarios (si falta, los del programa)",
+        "path", nargs="?", type=Path, metavar="RUTA",
+        help="la carpeta que contiene bpmn/ y forms/, o un archivo de escenarios (si falta: la carpeta en que estás o, "
+        "si no tiene bpmn/, los del programa)",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="el resultado como JSON")
     parser.add_argument("--record", type=int, metavar="CASO", help="escribe un escenario a partir de un caso real")
@@ -46,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.record is not None:
         return _record(arguments.record)
     try:
-        root, files = _files(arguments.path)
+        root, files = _files(arguments.path or _here())
     except NotFound as fault:
         print(f"aliado test: {fault}", file=sys.stderr)
         return 2
@@ -73,6 +74,11 @@ def _record(key: int) -> int:
     for _name, fault in report.messages if report else ():
         print(f"aliado test: se grabó; al jugarlo, línea {fault.place.line}: {fault.message}", file=sys.stderr)
     return 0 if report and report.green else 1
+
+
+def _here() -> Path:
+    """The version in the folder where the command is given, else the one that came with the program."""
+    return Path() if Path("bpmn").is_dir() else shipped.ROOT
 
 
 def _files(path: Path) -> tuple[Path, dict[str, bytes]]:

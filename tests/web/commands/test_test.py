@@ -67,3 +67,13 @@ def test_an_unreadable_file_of_scenarios_is_not_called_well(tmp_path: Path, caps
     assert "1 archivo que no se puede leer" in told and "bien" not in told
     assert main(["test", str(tmp_path), "--suggest"]) == 1
     assert "no es un texto UTF-8" in capsys.readouterr().err
+
+
+def test_without_a_path_the_version_where_one_stands_is_tested(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bpmn" / "tests").mkdir(parents=True)
+    (tmp_path / "bpmn" / "tests" / "a.yaml").write_bytes(b"\xff: [")
+    monkeypatch.chdir(tmp_path)
+    assert main(["test"]) == 1
+    assert "bpmn/tests/a.yaml" in capsys.readouterr().out
