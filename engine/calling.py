@@ -2,8 +2,8 @@
 
 Local services that follow each other are called in one step, and nothing is written between them: a form's answer
 waits for all of them, and to write, commit and load the instance for each costs several times what they do themselves.
-What cannot be done so (one fails, moves another instance, or is to see what was written) undoes the whole row; then
-each is a job of its own, and counts its own failures.
+The first that cannot be called so (it fails, or moves another instance) undoes the step; it is done again up to there,
+and that one becomes a job of its own, which counts its own failures (decision 0018).
 """
 
 from collections.abc import Callable, Mapping
@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from engine.actor import MACHINE
 from engine.errors import BusinessError
-from engine.failures import OF_THE_DATABASE
 from engine.loading import Opened
-from engine.picture import describe
+from engine.picture import describe, picture
 from engine.runtime import Runtime
 from engine.service import Call, Service
 from engine.spiff import tokens
 from engine.spiff.tokens import Token
+from engine.step import kept
 
 #: So many calls in one step: a drawing may run in a circle, and others wait for the lock.
 LONGEST = 20
@@ -27,8 +27,15 @@ LONGEST = 20
 Said = BusinessError | Mapping[str, Any]
 
 
-class NotInARow(Exception):
-    """Nothing of this step may stay: what comes after its first token must be a job of its own."""
+class NotInOneStep(BaseException):
+    """Nothing of this step may stay. ``well``: so many services behind its first token may be called in it.
+
+    No :class:`Exception`: a service that forgives its own failures must not forgive this.
+    """
+
+    def __init__(self, well: int = 0) -> None:
+        super().__init__(well)
+        self.well = well
 
 
 #: What :attr:`Call.deliver` is.
@@ -78,43 +85,53 @@ def move(opened: Opened, task: Token, service: Service, said: Said) -> None:
         tokens.complete(task)
 
 
-def settle(runtime: Runtime, opened: Opened) -> None:
-    """Call the local services that the drawing has next, one after the other, and write it all as one step.
+def go_on(runtime: Runtime, opened: Opened, most: int) -> None:
+    """Call up to ``most`` local services that the drawing has next, one after the other, and write it all as one step.
 
-    Raises :class:`NotInARow` where that is not possible with them, and what the database raises.
+    Raises :class:`NotInOneStep` where one of them is in the way; what the step's own first token caused, as it is.
     """
     calls = 0
     try:
-        while calls < LONGEST and (found := _next(runtime, opened)):
+        while calls < most and (found := _next(runtime, opened)):
             calls += 1
             _call(runtime, opened, *found)
         runtime.settle(opened, MACHINE)
-    except OF_THE_DATABASE:
-        raise
-    except Exception as reason:
+    except (Exception, NotInOneStep) as reason:
         if not calls:
             raise
-        raise NotInARow from reason
+        raise NotInOneStep(calls - 1) from reason
+    runtime.database.tally.add("jobs", calls)
 
 
 def _next(runtime: Runtime, opened: Opened) -> tuple[Token, Service] | None:
-    """A token that came to a local service in this very step; one that waited before has its job."""
-    tokens.advance(opened.step.workflow)
-    for task in opened.step.workflow.tokens():
-        if tokens.standing(task) == "service" and task.id.hex not in opened.before:
-            kind, row = describe(opened.step, task.id.hex, "service")
-            service = runtime.catalogue.get(row["type"]) if kind == "service" else None
-            if service is not None and service.local and not service.alone:
-                return task, service
-    return None
+    """Of the tokens that came to a local service in this very step the one to be served first, as a worker would.
+
+    One that waited before has its job. All that newly wait are described now, as in a step that ended here.
+    """
+    step = opened.step
+    tokens.advance(step.workflow)
+    fresh = [(token, kind) for token, kind in picture(step.workflow).items() if token not in opened.before]
+    jobs = [(token, row) for token, kind in fresh for found, row in [describe(step, token, kind)] if found == "service"]
+    able = [(token, row, service) for token, row in jobs if (service := _local(runtime, row["type"]))]
+    if not able:
+        return None
+    token, _row, service = max(able, key=lambda each: int(each[1]["priority"]))  # of several the first that came
+    return tokens.find(step.workflow, token), service
+
+
+def _local(runtime: Runtime, type_: str) -> Service | None:
+    service = runtime.catalogue.get(type_)
+    return service if service is not None and service.local and not service.alone else None
 
 
 def _call(runtime: Runtime, opened: Opened, task: Token, service: Service) -> None:
-    runtime.database.tally.add("jobs")
     call = call_of(opened, task, runtime.new_key(), _deliver_nothing)
-    move(opened, task, service, ask(opened.session, service, call, inputs_of(opened, task)))
+    said = ask(opened.session, service, call, inputs_of(opened, task))
+    if not isinstance(said, BusinessError):
+        kept(dict(said))
+    move(opened, task, service, said)
 
 
 def _deliver_nothing(*_message: object) -> None:
     """Whoever a message moves must see what is written, and may be this very instance."""
-    raise NotInARow
+    raise NotInOneStep

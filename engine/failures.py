@@ -38,7 +38,7 @@ def without_personal_data(text: str) -> str:
     return re.sub(r"\d{6,}", "•", blotted)[:500]
 
 
-def named(failure: Exception) -> str:
+def named(failure: BaseException) -> str:
     """An error's class and place, for the log: its own words may hold personal data."""
     frames = traceback.extract_tb(failure.__traceback__)
     where = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""

@@ -12,7 +12,6 @@ that was due before this worker started is therefore leased too, local as it may
 import logging
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any, NamedTuple
@@ -22,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from engine import trace
 from engine.actor import MACHINE
-from engine.calling import NotInARow, Said, ask, call_of, inputs_of, move, settle
+from engine.calling import LONGEST, NotInOneStep, Said, ask, call_of, go_on, inputs_of, move
 from engine.database import connection, locked
 from engine.errors import BusinessError, NotFound, Postponed
 from engine.failures import OF_THE_DATABASE, backoff, named
@@ -51,7 +50,7 @@ class _Lease(NamedTuple):
 
 
 class JobWorker:
-    """Does jobs, one call each, in the thread that calls it; safe between threads and processes."""
+    """Does jobs, each to its end, in the thread that calls it; safe between threads and processes."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
@@ -87,7 +86,7 @@ class JobWorker:
                     return
                 fence = lease.fence
             begin = partial(self._served, key, service, fence) if service else partial(self._fired, key, fence)
-            self._step(begin, alone=fence is not None)
+            self._step(begin, LONGEST if fence is None else 0)
         except Exception as failure:  # noqa: BLE001  a service may raise anything; none may stop the worker
             self._failed(key, failure, fence)
 
@@ -126,7 +125,7 @@ class JobWorker:
             said = service.function(lease.call, **lease.inputs) or {}
         except BusinessError as refusal:
             said = refusal
-        self._step(partial(self._settled, service, lease, said), alone=True)
+        self._step(partial(self._settled, service, lease, said), 0)
 
     def _settled(self, service: Service, lease: _Lease, said: Said | Outcome, session: Session) -> Opened | None:
         job, opened = self._leases.take(session, lease.call.key, lease.fence)
@@ -136,22 +135,25 @@ class JobWorker:
             said = said.outputs
         return self._moved(session, lease.call, service, (job, opened), said)
 
-    def _step(self, begin: Callable[[Session], Opened | None], alone: bool) -> None:
-        """One transaction: ``begin`` moves a token, and the local services behind it follow, unless it is ``alone``.
+    def _step(self, begin: Callable[[Session], Opened | None], most: int) -> None:
+        """One transaction: ``begin`` moves a token, and up to ``most`` local services behind it follow.
 
-        What was leased is alone: should the next service end this worker, the lease would say it was the first.
+        None after a lease: should the next service end this worker, the lease would say it was the first.
         """
-        if not alone:
-            with suppress(NotInARow):
-                until_nobody_is_in_the_way(self._write, begin, settle)
+        while True:
+            try:
+                until_nobody_is_in_the_way(self._write, begin, most)
+            except NotInOneStep as stop:
+                _log.info("%s services follow and no more: %s", stop.well, stop.__cause__ and named(stop.__cause__))
+                most = stop.well
+            else:
                 return
-        until_nobody_is_in_the_way(self._write, begin, _settle_alone)
 
-    def _write(self, begin: Callable[[Session], Opened | None], settle: Callable[[Runtime, Opened], object]) -> None:
+    def _write(self, begin: Callable[[Session], Opened | None], most: int) -> None:
         with self._runtime.database.write() as session:
             opened = begin(session)
             if opened is not None:
-                settle(self._runtime, opened)
+                go_on(self._runtime, opened, most)
 
     def _lease(self, key: int, service: Service | None) -> _Lease | None:
         """Commit that the job is ours for a while; nothing where it is not to be had, or not now."""
@@ -211,7 +213,3 @@ class JobWorker:
 
 
 _GLANCE = select(Job.kind, Job.type, Job.due_at, Job.state).where(Job.key == bindparam("job_key"))
-
-
-def _settle_alone(runtime: Runtime, opened: Opened) -> None:
-    runtime.settle(opened, MACHINE)

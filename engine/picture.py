@@ -1,5 +1,6 @@
 """What the waiting tokens look like as rows: who may do a task and until when, when a timer is due, what a message
-must be about. Everything an analyst wrote on a waiting element is evaluated here, once, when the token arrives.
+must be about. Everything an analyst wrote on a waiting element is evaluated here, once: when every token waits, or
+before the next service of the same step is called.
 """
 
 from collections.abc import Callable, Collection
@@ -17,7 +18,7 @@ from engine.step import Step
 
 #: token -> what it waits for (``tokens.standing``)
 Picture = dict[str, str]
-#: Attempts before an incident; with the backoff of ``engine/jobs.py`` they last over two hours.
+#: Attempts before an incident; with the backoff of ``engine/failures.py`` they last over two hours.
 DEFAULT_RETRIES = 8
 #: A column takes no larger number.
 LARGEST = 2**31 - 1
@@ -30,8 +31,14 @@ def picture(workflow: Workflow) -> Picture:
 
 
 def describe(step: Step, token: str, kind: str) -> tuple[str, dict[str, Any]]:
-    """The row for a token that newly waits; a fault's row where its element cannot be described."""
-    task = tokens.find(step.workflow, token)
+    """The row for a token that newly waits; a fault's row where its element cannot be described. In one step once."""
+    if (token, kind) not in step.described:
+        step.described[token, kind] = _described(step, tokens.find(step.workflow, token), kind)
+    kind, row = step.described[token, kind]
+    return kind, dict(row)
+
+
+def _described(step: Step, task: Token, kind: str) -> tuple[str, dict[str, Any]]:
     try:
         return kind, _DESCRIBE[kind](step, task, task.task_spec.element)
     except Refusal as refusal:

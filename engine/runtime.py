@@ -1,8 +1,9 @@
 """The doors of the engine: start, complete, claim, message, cancel. One step, one transaction.
 
-Only this module and ``engine/jobs.py`` commit process state. A door locks the instance, loads it, moves one token,
-advances until every token waits, and writes state, rows, variables and history together (``engine/mirror.py``).
-Refusals are raised before anything is written. A repeated submit gets the first answer (``engine/answers.py``).
+Process state is written here alone: by a door, or for who opened a step (:meth:`Runtime.settle`). A door locks the
+instance, loads it, moves one token, advances until every token waits, and writes state, rows, variables and history
+together (``engine/mirror.py``). Refusals are raised before anything is written. A repeated submit gets the first answer
+(``engine/answers.py``).
 """
 
 from collections.abc import Callable, Collection, Mapping

@@ -26,7 +26,8 @@ from sqlalchemy.orm import Session
 class Call:
     """One job's surroundings, given to the service.
 
-    ``key`` is the job's key: stable over repeats, so it makes effects outside recognisable (a Message-ID).
+    ``key`` is the job's key: stable over repeats, so it makes effects outside recognisable (a Message-ID). A local
+    service that is called behind another in one step has no job, and a key that is new each time.
     ``resource(path)`` reads a file of the instance's own definition version (a template, a catalogue).
     ``deliver(session, name, correlation_key, variables)`` hands a message to whoever waits for it, in this very
     transaction, and raises :class:`engine.errors.MessageNotExpected`; local services only.

@@ -55,6 +55,8 @@ class Step:
     outcomes: list[str] = field(default_factory=list)
     decisions: list[Taken] = field(default_factory=list)
     guidance: str | None = None
+    #: Rows of tokens that came to wait in this step, as they were described then: ``engine/picture.py``.
+    described: dict[tuple[str, str], tuple[str, dict[str, Any]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.workflow.surroundings = self

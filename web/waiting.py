@@ -21,9 +21,6 @@ REASON = "motivo"
 PATIENCE = 2.0
 #: How long until the first look, and at most between two: what is quick is seen soon, what is slow is not asked often.
 _SOON, _SELDOM, _GROWTH = 0.015, 0.1, 1.5
-#: So many requests of a process wait at once, half of those it answers at once (``ALIADO_THREADS``) where nothing else
-#: is said: who only looks at a page must not wait for a thread that waits for the machine.
-_ROOM = threading.Semaphore(4)
 _REVISION = select(Instance.revision).where(Instance.key == bindparam("of_instance"))
 
 
@@ -31,7 +28,8 @@ def settled(instance_key: int) -> Standing:
     """Where an instance stands once the machine has done its part, or when our patience ends (``busy``)."""
     until, glance = time.monotonic() + PATIENCE, _SOON
     seen, found = _revision(instance_key), now(instance_key)
-    if not found.busy or not _ROOM.acquire(blocking=False):
+    room = _room(house().settings.threads)
+    if not found.busy or not room.acquire(blocking=False):
         return found
     try:
         while found.busy and time.monotonic() < until:
@@ -43,7 +41,15 @@ def settled(instance_key: int) -> Standing:
                 seen, found = moved, now(instance_key)
         return found
     finally:
-        _ROOM.release()
+        room.release()
+
+
+@cache
+def _room(threads: int) -> threading.Semaphore:
+    """Half of the requests that are answered at once may wait: who only looks at a page must not wait for a thread that
+    waits for the machine.
+    """
+    return threading.Semaphore(threads // 2)
 
 
 def _revision(instance_key: int) -> int | None:

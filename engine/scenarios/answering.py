@@ -67,7 +67,8 @@ class Answering:
             raise Unanswered(f"«{call.element_id}» pregunta al servicio «{name}» y el escenario no dice qué responde")
 
         personal = known.personal if known else frozenset()
-        return Service(name, function, local=True, personal=personal)
+        # Alone: what was asked and answered is noted in memory, where no step that is undone would undo it.
+        return Service(name, function, local=True, personal=personal, alone=True)
 
     def _next(self, name: str) -> Answer | None:
         waiting = self._answers.get(name)

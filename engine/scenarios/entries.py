@@ -40,11 +40,6 @@ def list_of(path: str, tree: Map, name: str) -> list[Any]:
     item = tree.get(name)
     if item is None:
         return []
-    return as_list(path, tree, item, name)
-
-
-def as_list(path: str, tree: Map, item: Any, name: str = "parts") -> list[Any]:
-    """The item as the list it must be."""
     if isinstance(item, list):
         return item
     raise BrokenScenario(Place(path, tree.lines.get(name, tree.line)), f"«{name}» es una lista: cada línea con «- ».")

@@ -90,18 +90,16 @@ def _file(path: str, tree: Map, common: Shared) -> list[Scenario]:
     reader = _Reader(path, shared)
     every = entries.list_of(path, tree, "scenarios")
     process = entries.text(path, tree, "process")
-    return [reader.scenario(item, process) for item in every]
+    return [reader.scenario(item, process, tree.lines["scenarios"]) for item in every]
 
 
 def _shared(path: str, tree: Map, base: Shared) -> Shared:
     mail = entries.map_of(path, tree, "mail")
     entries.only(path, mail, ("service", "name"), "«mail»")
+    parts = entries.map_of(path, tree, "parts")
     return Shared(
         services={**base.services, **_answers(path, entries.map_of(path, tree, "services"))},
-        parts={
-            **base.parts,
-            **{n: (path, entries.as_list(path, tree, s)) for n, s in entries.map_of(path, tree, "parts").items()},
-        },
+        parts={**base.parts, **{n: (path, parts.lines[n], entries.list_of(path, parts, n)) for n in parts}},
         data={**base.data, **entries.map_of(path, tree, "data")},
         homes={**base.homes, **_homes(path, tree)},
         at=entries.text(path, tree, "at") or base.at,
@@ -116,8 +114,8 @@ class _Reader:
     path: str
     shared: Shared
 
-    def scenario(self, tree: Any, process: str) -> Scenario:
-        found = entries.mapping(self.path, tree, 1, "Cada escenario")
+    def scenario(self, tree: Any, process: str, line: int) -> Scenario:
+        found = entries.mapping(self.path, tree, line, "Cada escenario")
         place = Place(self.path, found.line)
         entries.only(self.path, found, _SCENARIO, "un escenario")
         name = entries.text(self.path, found, "name")
@@ -136,7 +134,9 @@ class _Reader:
             name=name,
             process=process,
             start=start,
-            steps=tuple(self._steps(self.path, entries.list_of(self.path, found, "steps"), 0)),
+            steps=tuple(
+                self._steps(self.path, found.lines.get("steps", 0), entries.list_of(self.path, found, "steps"))
+            ),
             expected=expected,
             services={**self.shared.services, **_answers(self.path, entries.map_of(self.path, found, "services"))},
             processes={
@@ -155,17 +155,17 @@ class _Reader:
         group, message = entries.text(self.path, tree, "as"), entries.text(self.path, tree, "message")
         return Start(place, group, at, submit, entries.values_of(self.path, tree, "variables"), message)
 
-    def _steps(self, path: str, items: list[Any], depth: int) -> list[Step]:
+    def _steps(self, path: str, line: int, items: list[Any], depth: int = 0) -> list[Step]:
         found: list[Step] = []
         for item in items:
-            tree = entries.mapping(path, item, 1, "Cada paso")
+            tree = entries.mapping(path, item, line, "Cada paso")
             entries.only(path, tree, _STEP, "un paso")
             if "use" in tree:
                 found += self._part(path, tree, depth)
             else:
                 found.append(_step(path, tree))
         if len(found) > _MOST_STEPS:
-            raise BrokenScenario(Place(path, 1), f"Son más de {_MOST_STEPS} pasos.")
+            raise BrokenScenario(Place(path, line), f"Son más de {_MOST_STEPS} pasos.")
         return found
 
     def _part(self, path: str, tree: Map, depth: int) -> list[Step]:
@@ -176,9 +176,9 @@ class _Reader:
             known = ", ".join(sorted(self.shared.parts)) or "ninguna"
             raise BrokenScenario(place, f"No hay ninguna parte «{name}». Hay: {known}.")
         if depth > 5:
-            raise BrokenScenario(place, f"La parte «{name}» se usa a sí misma.")
-        home, steps = self.shared.parts[name]
-        return self._steps(home, steps, depth + 1)
+            raise BrokenScenario(place, f"Hasta «{name}» son más de cinco partes, una dentro de otra.")
+        home, line, steps = self.shared.parts[name]
+        return self._steps(home, line, steps, depth + 1)
 
 
 def _step(path: str, tree: Map) -> Step:

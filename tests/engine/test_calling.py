@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
+from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select, text
 from sqlalchemy.orm import Session
 
 from engine.calling import LONGEST
@@ -13,7 +13,7 @@ from engine.job_worker import JobWorker
 from engine.models import Instance, Job, UserTask
 from engine.operations import OPERATIONS
 from engine.service import Call, Service
-from tests.engine.office import END, START, Office, flows, node, road, service, user
+from tests.engine.office import END, START, Office, flows, node, road, service, timer, user
 
 #: No unique key on purpose: what happens twice is written twice, and seen.
 effects = Table(
@@ -92,6 +92,7 @@ def test_one_that_fails_leaves_those_before_it_done_and_counts_its_own_failures(
     jobs = the_jobs(row)
     assert {element: job.attempts for element, job in jobs.items()} == {"b": 1}
     assert left(row) == row.done()[1:] == ["a"]
+    assert row.database.tally["jobs"] == 2, "what was undone is not counted"
     row.services["fail"] = row.services["work"]
     row.clock.advance(minutes=5)
     row.work()
@@ -183,6 +184,12 @@ def test_who_looks_at_open_work_sees_what_the_step_before_opened(row: Office) ->
         assert session.scalars(select(UserTask.priority)).all() == [90]
 
 
+WORD = (
+    '<bpmn:message id="word" name="word"><bpmn:extensionElements><zeebe:subscription correlationKey="here"/>'
+    "</bpmn:extensionElements></bpmn:message>"
+)
+
+
 def test_a_service_that_moves_another_instance_does_so_once_and_from_what_is_written(row: Office) -> None:
     def tell(session: Session, call: Call) -> dict[str, Any]:
         leave_a_row(session, call)
@@ -194,8 +201,7 @@ def test_a_service_that_moves_another_instance_does_so_once_and_from_what_is_wri
         START + service("a") + node("parallelGateway", "g") + service("b", "tell")
         + node("intermediateCatchEvent", "m", '<bpmn:messageEventDefinition messageRef="word"/>') + END
         + road("start", "a", "g", "b", "end") + flows("g>m", "m>end"),
-        '<bpmn:message id="word" name="word"><bpmn:extensionElements><zeebe:subscription correlationKey="here"/>'
-        "</bpmn:extensionElements></bpmn:message>",
+        WORD,
     )  # fmt: skip
     row.start()
     row.work()
@@ -222,3 +228,101 @@ def test_a_drawing_that_runs_in_a_circle_of_services_lets_others_have_a_turn(row
     row.check_picture()
     with row.database.read() as session:
         assert session.scalars(select(Instance.status)).one() == "active"
+
+
+def test_who_fails_behind_many_makes_them_run_twice_and_not_more(row: Office) -> None:
+    asked = []
+
+    def count(session: Session, call: Call) -> dict[str, Any]:
+        asked.append(call.element_id)
+        return leave_a_row(session, call)
+
+    row.services["work"] = Service("work", count, local=True)
+    row.services["fail"] = Service("fail", fail, local=True)
+    names = [f"s{number}" for number in range(8)]
+    drawn = "".join(map(service, names)) + service("z", "fail") + END
+    row.draw(START + drawn + road("start", *names, "z", "end"))
+    row.start()
+    row.work()
+    assert left(row) == names
+    assert asked == names * 2
+    assert {element: job.attempts for element, job in the_jobs(row).items()} == {"z": 1}
+
+
+def misuse_the_database(session: Session, call: Call) -> dict[str, Any]:
+    session.execute(text("SELECT * FROM nowhere"))
+    return {}
+
+
+def test_what_the_database_says_to_one_is_no_fault_of_the_first(row: Office) -> None:
+    row.services["fail"] = Service("fail", misuse_the_database, local=True)
+    row.draw(THREE.replace(WORKS, FAILS))
+    row.start()
+    row.work()
+    assert {element: job.attempts for element, job in the_jobs(row).items()} == {"b": 1}
+    assert left(row) == ["a"]
+
+
+def test_a_timer_fires_whatever_the_service_behind_it_does(row: Office) -> None:
+    row.services["fail"] = Service("fail", misuse_the_database, local=True)
+    row.draw(
+        START + node("intermediateCatchEvent", "t", timer("P1D")) + service("b", "fail") + END
+        + road("start", "t", "b", "end")
+    )  # fmt: skip
+    row.start()
+    row.clock.advance(days=2)
+    row.work()
+    assert row.done("fired") == ["t"]
+    assert {element: job.attempts for element, job in the_jobs(row).items()} == {"b": 1}
+
+
+def test_a_service_that_forgives_everything_does_not_lose_its_message(row: Office) -> None:
+    def tell(session: Session, call: Call) -> dict[str, Any]:
+        try:
+            call.deliver(session, "word", "here", {})
+        except Exception:  # noqa: BLE001  as some do
+            return {"told": False}
+        return {"told": True}
+
+    row.services["tell"] = Service("tell", tell, local=True)
+    row.draw(
+        START + service("a") + node("parallelGateway", "g") + service("b", "tell")
+        + node("intermediateCatchEvent", "m", '<bpmn:messageEventDefinition messageRef="word"/>') + END
+        + road("start", "a", "g", "b", "end") + flows("g>m", "m>end"),
+        WORD,
+    )  # fmt: skip
+    row.start()
+    row.work()
+    assert row.variables()["told"] is True
+
+
+SPLIT = START + service("a") + node("parallelGateway", "g") + END
+
+
+def test_of_several_that_wait_the_one_that_the_drawing_says_comes_first(row: Office) -> None:
+    low, high = (
+        service(name).replace("</bpmn:ext", f'<zeebe:priorityDefinition priority="{priority}"/></bpmn:ext')
+        for name, priority in (("low", 10), ("high", 90))
+    )
+    row.draw(SPLIT + low + high + road("start", "a", "g", "low", "end") + flows("g>high", "high>end"))
+    row.start()
+    row.worker.run_due()
+    assert left(row) == ["a", "high", "low"]
+
+
+def test_parallel_branches_take_turns(row: Office) -> None:
+    branches = "".join(map(service, ("b", "c", "d", "e")))
+    row.draw(SPLIT + branches + road("start", "a", "g", "b", "d", "end") + road("g", "c", "e", "end"))
+    row.start()
+    row.worker.run_due()
+    assert left(row) == ["a", "b", "c", "d", "e"]
+
+
+def test_a_task_beside_the_services_is_whose_it_was_when_it_came(row: Office) -> None:
+    row.services["set"] = Service("set", lambda session, call: {"who": "bob"}, local=True)
+    task = node("userTask", "t", "", '<zeebe:assignmentDefinition assignee="=who"/>')
+    row.draw(SPLIT + task + service("b", "set") + road("start", "a", "g", "t", "end") + flows("g>b", "b>end"))
+    row.start(who="ana")
+    row.work()
+    with row.database.read() as session:
+        assert session.scalars(select(UserTask.assignee)).all() == ["ana"]

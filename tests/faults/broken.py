@@ -44,15 +44,15 @@ def enqueue_after_commit() -> None:
         fresh = rows(writes, *given)
         jobs = [w for w in writes if getattr(w[0], "is_insert", False) and w[0].table.name == Job.__tablename__]
         writes[:] = [w for w in writes if not any(w is job for job in jobs)]
-        _late.jobs = jobs
+        _late.jobs = [*_late.jobs, *jobs]
         return fresh
 
     @contextmanager
     def write_then_enqueue(self: Database) -> Iterator[Session]:
+        _late.jobs = []
         with write(self) as session:
             yield session
-        jobs, _late.jobs = getattr(_late, "jobs", []), []
-        if jobs:
+        if jobs := _late.jobs:
             time.sleep(WINDOW)
             with write(self) as session:
                 for statement, values in jobs:
@@ -64,9 +64,9 @@ def enqueue_after_commit() -> None:
 _write = JobWorker._write
 
 
-def _effect_first(self: JobWorker, begin: partial[Any], alone: bool) -> None:
+def _effect_first(self: JobWorker, begin: partial[Any], most: int) -> None:
     if begin.func.__name__ != "_served":
-        _write(self, begin, lambda runtime, opened: runtime.settle(opened, MACHINE))
+        _write(self, begin, 0)
         return
     key, service, fence = begin.args
     with self._runtime.database.write() as session:

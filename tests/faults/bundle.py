@@ -1,6 +1,7 @@
 """The procedure of the fault runs: every kind of step once, and an effects table that would let a double effect in.
 
-start → person *a* → local *l1* → remote *r1* → mail *m* → timer → local *l2* → person *b* → local *l3* → end
+start → person *a* → local *l1*, *k1* → remote *r1* → mail *m* → timer → local *l2*, *k2* → person *b* → local *l3*, *k3*
+→ end. Local services in a row are one step: what a kill leaves of it is all or nothing.
 """
 
 from typing import Any
@@ -21,7 +22,7 @@ effects = Table(
     Column("element", String(20)),
 )
 #: The elements that leave one row each.
-EFFECTS = ("l1", "r1", "l2", "l3")
+EFFECTS = ("l1", "k1", "r1", "l2", "k2", "l3", "k3")
 TEMPLATE = b"Asunto: {{ subject }}\n\nUn texto.\n"
 _MAIL = (
     '<zeebe:input source="=&quot;to@example.pe&quot;" target="to"/>'
@@ -33,10 +34,11 @@ _MAIL = (
 def files() -> dict[str, bytes]:
     """The bundle to publish; its process is ``p``."""
     body = (
-        START + user("a") + service("l1", "fault.local") + service("r1", "fault.remote")
+        START + user("a") + service("r1", "fault.remote")
+        + "".join(service(name, "fault.local") for name in ("l1", "k1", "l2", "k2", "l3", "k3"))
         + service("m", "mail.send", _MAIL) + node("intermediateCatchEvent", "t", timer("PT0.3S"))
-        + service("l2", "fault.local") + user("b") + service("l3", "fault.local") + END
-        + road("start", "a", "l1", "r1", "m", "t", "l2", "b", "l3", "end")
+        + user("b") + END
+        + road("start", "a", "l1", "k1", "r1", "m", "t", "l2", "k2", "b", "l3", "k3", "end")
     )  # fmt: skip
     return {"bpmn/p.bpmn": drawing(body), "bpmn/mail.md": TEMPLATE}
 

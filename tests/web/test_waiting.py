@@ -45,7 +45,7 @@ def test_while_nothing_moves_the_case_is_not_looked_at_again_and_again(
 def test_who_finds_too_many_waiting_is_answered_at_once(
     app: Flask, request_: Request, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(waiting, "_ROOM", threading.Semaphore(0))
+    monkeypatch.setattr(waiting, "_room", lambda threads: threading.Semaphore(0))
     monkeypatch.setattr(waiting.time, "sleep", lambda seconds: pytest.fail("it waits"))
     with app.app_context():
         assert waiting.settled(request_.key).busy

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from engine.operations import OPERATIONS
 from engine.scenarios import run
+from tests.engine.office import drawing, flows, node, road
 from tests.engine.scenarios.house import FILES, HEAD, LENT, SHARED, fault, played
 
 GOOD = """
@@ -179,8 +181,6 @@ def _uncaught() -> bytes:
 
 
 def test_a_called_process_is_run_or_stood_in_for() -> None:
-    from tests.engine.office import drawing, node, road
-
     call = node("callActivity", "call", "", '<zeebe:calledElement processId="p" propagateAllChildVariables="true"/>')
     outer = drawing(node("startEvent", "s") + call + node("endEvent", "e") + road("s", "call", "e"), process="outer")
     more = {"bpmn/outer.bpmn": outer}
@@ -197,3 +197,29 @@ def test_a_called_process_is_run_or_stood_in_for() -> None:
     report = played(real.replace("good: true", "good: false"), more=more)
     assert report.messages == []
     assert {flow.process for flow in report.coverage.walked.flows} == {"p", "outer"}
+
+
+_UPDATE = (
+    '<zeebe:taskDefinition type="task.update"/><zeebe:ioMapping>'
+    '<zeebe:input source="=&quot;t&quot;" target="element"/><zeebe:input source="=90" target="priority"/>'
+    '<zeebe:output source="=updated" target="updated"/></zeebe:ioMapping>'
+)
+_WORK = '<zeebe:taskDefinition type="judge"/><zeebe:ioMapping><zeebe:output source="=good" target="n"/></zeebe:ioMapping>'
+
+
+def test_services_in_a_row_are_asked_once_each_and_see_what_the_step_before_opened() -> None:
+    drawn = drawing(
+        node("startEvent", "s") + node("serviceTask", "a", "", _WORK) + node("parallelGateway", "g")
+        + node("userTask", "t", "", '<zeebe:assignmentDefinition candidateGroups="desk"/>')
+        + node("serviceTask", "u", "", _UPDATE) + node("serviceTask", "z", "", '<zeebe:taskDefinition type="mail"/>')
+        + node("endEvent", "e") + road("s", "a", "g", "t", "e") + flows("g>u", "u>z", "z>e")
+    )  # fmt: skip
+    scenario = """
+process: p
+scenarios:
+- name: One after the other
+  services: {judge: [{result: {good: 1}}, {result: {good: 2}}], z: {error: refused}}
+  expect: {waiting: [t], tasks: {t: {priority: 90}}, variables: {n: 1, updated: 1}, incidents: [z]}
+"""
+    files = {"bpmn/p.bpmn": drawn, "bpmn/tests/a.yaml": scenario.encode()}
+    assert run(files, replace(LENT, catalogue={**LENT.catalogue, **OPERATIONS}, real=OPERATIONS)).messages == []

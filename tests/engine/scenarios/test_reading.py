@@ -25,7 +25,10 @@ from tests.engine.scenarios.test_playing import LATE
         ("scenarios: !!python/object/apply:os.system [ls]\n", "a.yaml:1:"),
         ("a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(f"{b}: &{b} [{', '.join(['*' + a] * 9)}]\n" for a, b in zip(
             "abcdefgh", "bcdefghi", strict=True)), "demasiado grande"),
-        ("parts: {x: [{use: x}]}\n" + HEAD + "- {name: x, expect: {end: e}, steps: [{use: x}]}\n", "se usa a sí misma"),
+        ("parts: {x: [{use: x}]}\n" + HEAD + "- {name: x, expect: {end: e}, steps: [{use: x}]}\n", "más de cinco partes"),
+        ("parts:\n  good: []\n  x: 5\n", "a.yaml:3: «x» es una lista"),
+        ("process: p\n\nscenarios:\n- 5\n", "a.yaml:3: Cada escenario"),
+        (HEAD + "- name: x\n  expect: {end: e}\n  steps:\n  - 5\n", "a.yaml:5: Cada paso"),
     ],
 )  # fmt: skip
 def test_a_fault_of_a_file_is_told_at_its_line(text: str, said: str) -> None:
