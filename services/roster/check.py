@@ -84,7 +84,10 @@ def _compare(row: Authority, typed: dict[str, str], index: str) -> tuple[str, li
         likes |= {"paternal": "alike", "maternal": "alike"}
     reasons = [_reason(field, _disagreement(field, like)) for field, like in likes.items() if like != "same"]
     if row.document_index is not None and row.document_index != index:
-        return OTHER, [*reasons, _reason("document", "El documento no es el de la nómina.")]
+        return OTHER, [
+            *reasons,
+            _reason("document", "El número de documento no es el que figura en la lista de autoridades."),
+        ]
     if not reasons:
         return SAME, []
     maternal_missing = likes["maternal"] == "other" and not (typed["maternal"].strip() and row.maternal)
@@ -105,8 +108,8 @@ def _swapped(row: Authority, typed: dict[str, str]) -> bool:
 def _disagreement(field: str, like: str) -> str:
     label = _FIELDS[field]
     if like == "alike":
-        return f"El campo {label} se parece al de la nómina, pero no es igual: revisa cómo está escrito."
-    return f"El campo {label} no coincide con la nómina."
+        return f"El campo {label} se parece al de la lista de autoridades, pero no es igual: revisa cómo está escrito."
+    return f"El campo {label} no coincide con la lista de autoridades."
 
 
 def _reason(field: str, reason: str) -> dict[str, str]:

@@ -233,3 +233,30 @@ def test_the_second_review_shows_what_was_observed_and_what_was_answered(case) -
     assert "Falta el sello de la alcaldía" in shown
     assert "El sello no se lee" in shown
     assert "Lo escaneé de nuevo" in shown
+
+
+def answers(case, form_id: str) -> dict[str, object]:
+    """What a form shows as answered already, by the path of its fields."""
+    with case.runtime.database.read() as session:
+        step = case.runtime.open(session, case.key).step
+        shown = step.bundle.form(form_id).view({}, step.scopes.local(0), context=step.context())
+        return {node.name: node.value for node in walked(shown) if node.value}
+
+
+def walked(nodes) -> list:
+    return [each for node in nodes for each in (node, *walked(node.children))]
+
+
+def test_who_verifies_again_begins_with_an_empty_list(case) -> None:
+    case.filed().observe("falta_sello", detalle="Está en blanco.").acknowledge().do("subsanar", NOTHING_NEW).upload()
+    case.send()
+    assert case.standing() == ["verificar_documento"]
+    assert answers(case, "verificacion") == {}
+    assert case.variables()["detalle_anterior"] == "Está en blanco."
+
+
+def test_a_document_that_was_observed_is_not_sent_again_by_itself(case) -> None:
+    case.filed().observe("falta_sello").acknowledge().do("subsanar", NOTHING_NEW)
+    assert answers(case, "cargar-documento") == {"carga.accion": "cargar"}
+    case.upload()
+    assert set(answers(case, "revisar-enviar")) <= {"envio.accion"}

@@ -204,7 +204,9 @@ _UPDATE = (
     '<zeebe:input source="=&quot;t&quot;" target="element"/><zeebe:input source="=90" target="priority"/>'
     '<zeebe:output source="=updated" target="updated"/></zeebe:ioMapping>'
 )
-_WORK = '<zeebe:taskDefinition type="judge"/><zeebe:ioMapping><zeebe:output source="=good" target="n"/></zeebe:ioMapping>'
+_WORK = (
+    '<zeebe:taskDefinition type="judge"/><zeebe:ioMapping><zeebe:output source="=good" target="n"/></zeebe:ioMapping>'
+)
 
 
 def test_services_in_a_row_are_asked_once_each_and_see_what_the_step_before_opened() -> None:
