@@ -86,7 +86,7 @@ _TABLE = (
             "account": "la clave de la cuenta nueva",
             "username": "el usuario emitido",
             "secret": "referencia al secreto, para mail.send",
-            "replaced": "null, o la persona cuya cuenta terminó, para avisarle",
+            "replaced": "null, o la otra persona, cuya cuenta terminó, para avisarle",
         },
         errors={"other_active": "la persona ya es responsable en otra municipalidad"},
         personal=frozenset({"replaced"}),

@@ -46,11 +46,12 @@ def replace(tools: Tools, session: Session, call: Call, *, ubigeo: str, person: 
     if elsewhere is not None and elsewhere.ubigeo != ubigeo:
         raise BusinessError("other_active", "the person has an active account in another municipality")
     new, old = life.replace(tools, session, ubigeo, person)
+    another = old if old is not None and old.document_index != new.document_index else None
     return {
         "account": str(new.key),
         "username": new.username,
         "secret": credentials.issue(tools, session, new),
-        "replaced": old and life.person_of(tools, old),
+        "replaced": another and life.person_of(tools, another),
     }
 
 

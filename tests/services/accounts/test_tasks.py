@@ -41,6 +41,11 @@ def test_a_first_account_replaces_nobody(replace):
     assert replace("150101", person())["replaced"] is None
 
 
+def test_who_is_registered_again_is_not_told_of_another_person(replace):
+    replace("150101", person("00000011"))
+    assert replace("150101", person("00000011"))["replaced"] is None
+
+
 def test_the_person_replaced_is_named_for_the_notice(replace):
     replace("150101", person("00000011", email="luz@muni.test"))
     assert replace("150101", person("00000012"))["replaced"]["email"] == "luz@muni.test"
