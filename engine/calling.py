@@ -104,23 +104,28 @@ def go_on(runtime: Runtime, opened: Opened, most: int) -> None:
 
 
 def _next(runtime: Runtime, opened: Opened) -> tuple[Token, Service] | None:
-    """Of the tokens that came to a local service in this very step the one to be served first, as a worker would.
+    """The local service that a worker would do next, where it is one that this very step came to.
 
-    One that waited before has its job. All that newly wait are described now, as in a step that ended here.
+    What waited before has its job and its turn. All that newly wait are described now, as in a step that ended here.
     """
     step = opened.step
     tokens.advance(step.workflow)
-    fresh = [(token, kind) for token, kind in picture(step.workflow).items() if token not in opened.before]
-    jobs = [(token, row) for token, kind in fresh for found, row in [describe(step, token, kind)] if found == "service"]
-    able = [(token, row, service) for token, row in jobs if (service := _local(runtime, row["type"]))]
+    standing = picture(step.workflow)
+    if any(kind == "service" and token in opened.before for token, kind in standing.items()):
+        return None
+    for token, kind in standing.items():
+        if token not in opened.before:
+            describe(step, token, kind)
+    arrived = [(token, row) for (token, kind), (_, row) in step.described.items() if standing.get(token) == kind]
+    able = [(token, row, service) for token, row in arrived if (service := _local(runtime, row.get("type")))]
     if not able:
         return None
     token, _row, service = max(able, key=lambda each: int(each[1]["priority"]))  # of several the first that came
     return tokens.find(step.workflow, token), service
 
 
-def _local(runtime: Runtime, type_: str) -> Service | None:
-    service = runtime.catalogue.get(type_)
+def _local(runtime: Runtime, type_: str | None) -> Service | None:
+    service = runtime.catalogue.get(type_ or "")
     return service if service is not None and service.local and not service.alone else None
 
 

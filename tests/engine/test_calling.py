@@ -326,3 +326,13 @@ def test_a_task_beside_the_services_is_whose_it_was_when_it_came(row: Office) ->
     row.work()
     with row.database.read() as session:
         assert session.scalars(select(UserTask.assignee)).all() == ["ana"]
+
+
+def test_what_waited_before_has_its_turn_before_what_comes_after(row: Office) -> None:
+    body = START + node("parallelGateway", "g") + END + "".join(map(service, ("a", "b", "c", "d")))
+    row.draw(body + road("start", "g", "a", "c", "d", "end") + flows("g>b", "b>end"))
+    row.start()
+    row.worker.run_due(1)
+    assert left(row) == ["a"]
+    row.work()
+    assert left(row) == ["a", "b", "c", "d"]
