@@ -1,38 +1,15 @@
 """Local services that follow each other are one step, and what would not be safe in one step is several."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from engine.calling import LONGEST
 from engine.errors import BusinessError
 from engine.job_worker import JobWorker
-from engine.models import Instance, Job, UserTask
-from engine.operations import OPERATIONS
 from engine.service import Call, Service
+from tests.engine.effects import leave_a_row, left, the_jobs
 from tests.engine.office import END, START, Office, flows, node, road, service, timer, user
-
-#: No unique key on purpose: what happens twice is written twice, and seen.
-effects = Table(
-    "effect", MetaData(), Column("id", Integer, primary_key=True, autoincrement=True), Column("element", String(20))
-)
-
-
-@pytest.fixture
-def row(office: Office) -> Iterator[Office]:
-    """An office whose service ``work`` is local and leaves one row a call."""
-    effects.metadata.create_all(office.database.engine)
-    office.services["work"] = Service("work", leave_a_row, local=True)
-    yield office
-    effects.metadata.drop_all(office.database.engine)
-
-
-def leave_a_row(session: Session, call: Call) -> dict[str, Any]:
-    session.execute(insert(effects).values(element=call.element_id))
-    return {}
 
 
 def fail(session: Session, call: Call) -> dict[str, Any]:
@@ -42,16 +19,6 @@ def fail(session: Session, call: Call) -> dict[str, Any]:
 def refuse(session: Session, call: Call) -> dict[str, Any]:
     leave_a_row(session, call)
     raise BusinessError("no", "refused")
-
-
-def left(office: Office) -> list[str]:
-    with office.database.read() as session:
-        return list(session.scalars(select(effects.c.element).order_by(effects.c.id)))
-
-
-def the_jobs(office: Office) -> dict[str, Job]:
-    with office.database.read() as session:
-        return {job.element_id: job for job in session.scalars(select(Job))}
 
 
 THREE = START + service("a") + service("b") + service("c") + user("t") + END + road("start", "a", "b", "c", "t", "end")
@@ -139,25 +106,6 @@ def test_an_answer_that_cannot_be_kept_is_that_services_failure_too(row: Office)
     assert left(row) == row.done()[1:] == ["a"]
 
 
-def test_one_that_waits_for_its_next_try_goes_on_waiting(row: Office) -> None:
-    asked = []
-
-    def fail(session: Session, call: Call) -> dict[str, Any]:
-        asked.append(call.element_id)
-        raise RuntimeError
-
-    row.services["fail"] = Service("fail", fail, local=True)
-    row.draw(
-        START + node("parallelGateway", "g") + service("f", "fail") + user("t") + service("a") + service("b") + END
-        + road("start", "g", "t", "a", "b", "end") + flows("g>f", "f>end")
-    )  # fmt: skip
-    row.start()
-    row.work()
-    row.do("t")
-    row.work()
-    assert (left(row), asked) == (["a", "b"], ["f"])
-
-
 def test_a_remote_service_ends_the_row(row: Office) -> None:
     row.serve("post", lambda: {})
     row.draw(THREE.replace('id="c" name="c"><bpmn:extensionElements><zeebe:taskDefinition type="work"', POST))
@@ -169,21 +117,6 @@ def test_a_remote_service_ends_the_row(row: Office) -> None:
 
 
 POST = 'id="c" name="c"><bpmn:extensionElements><zeebe:taskDefinition type="post"'
-UPDATE = '<zeebe:input source="=&quot;t&quot;" target="element"/><zeebe:input source="=90" target="priority"/>'
-
-
-def test_who_looks_at_open_work_sees_what_the_step_before_opened(row: Office) -> None:
-    row.services.update(OPERATIONS)
-    row.draw(
-        START + service("a") + node("parallelGateway", "g") + user("t") + service("u", "task.update", UPDATE) + END
-        + road("start", "a", "g", "t", "end") + flows("g>u", "u>end")
-    )  # fmt: skip
-    row.start()
-    row.work()
-    with row.database.read() as session:
-        assert session.scalars(select(UserTask.priority)).all() == [90]
-
-
 WORD = (
     '<bpmn:message id="word" name="word"><bpmn:extensionElements><zeebe:subscription correlationKey="here"/>'
     "</bpmn:extensionElements></bpmn:message>"
@@ -218,16 +151,6 @@ def test_work_that_may_have_ended_the_last_worker_is_done_alone(row: Office) -> 
     assert (left(row), set(the_jobs(row))) == (["a"], {"b"})
     row.work()
     assert left(row) == ["a", "b", "c"]
-
-
-def test_a_drawing_that_runs_in_a_circle_of_services_lets_others_have_a_turn(row: Office) -> None:
-    row.draw(START + service("a") + node("exclusiveGateway", "g") + flows("start>g", "g>a", "a>g"))
-    row.start()
-    row.worker.run_due()
-    assert len(left(row)) == LONGEST + 1
-    row.check_picture()
-    with row.database.read() as session:
-        assert session.scalars(select(Instance.status)).one() == "active"
 
 
 def test_who_fails_behind_many_makes_them_run_twice_and_not_more(row: Office) -> None:
@@ -294,45 +217,3 @@ def test_a_service_that_forgives_everything_does_not_lose_its_message(row: Offic
     row.start()
     row.work()
     assert row.variables()["told"] is True
-
-
-SPLIT = START + service("a") + node("parallelGateway", "g") + END
-
-
-def test_of_several_that_wait_the_one_that_the_drawing_says_comes_first(row: Office) -> None:
-    low, high = (
-        service(name).replace("</bpmn:ext", f'<zeebe:priorityDefinition priority="{priority}"/></bpmn:ext')
-        for name, priority in (("low", 10), ("high", 90))
-    )
-    row.draw(SPLIT + low + high + road("start", "a", "g", "low", "end") + flows("g>high", "high>end"))
-    row.start()
-    row.worker.run_due()
-    assert left(row) == ["a", "high", "low"]
-
-
-def test_parallel_branches_take_turns(row: Office) -> None:
-    branches = "".join(map(service, ("b", "c", "d", "e")))
-    row.draw(SPLIT + branches + road("start", "a", "g", "b", "d", "end") + road("g", "c", "e", "end"))
-    row.start()
-    row.worker.run_due()
-    assert left(row) == ["a", "b", "c", "d", "e"]
-
-
-def test_a_task_beside_the_services_is_whose_it_was_when_it_came(row: Office) -> None:
-    row.services["set"] = Service("set", lambda session, call: {"who": "bob"}, local=True)
-    task = node("userTask", "t", "", '<zeebe:assignmentDefinition assignee="=who"/>')
-    row.draw(SPLIT + task + service("b", "set") + road("start", "a", "g", "t", "end") + flows("g>b", "b>end"))
-    row.start(who="ana")
-    row.work()
-    with row.database.read() as session:
-        assert session.scalars(select(UserTask.assignee)).all() == ["ana"]
-
-
-def test_what_waited_before_has_its_turn_before_what_comes_after(row: Office) -> None:
-    body = START + node("parallelGateway", "g") + END + "".join(map(service, ("a", "b", "c", "d")))
-    row.draw(body + road("start", "g", "a", "c", "d", "end") + flows("g>b", "b>end"))
-    row.start()
-    row.worker.run_due(1)
-    assert left(row) == ["a"]
-    row.work()
-    assert left(row) == ["a", "b", "c", "d"]
