@@ -42,13 +42,13 @@ def test_a_consent_is_a_box_to_tick() -> None:
     assert found == {"consentimiento.privacidad": "Marca la casilla «Aviso de privacidad» para continuar."}
 
 
-@pytest.mark.parametrize(("pages", "told"), [(1, "Tiene 1 página."), (3, "Tiene 3 páginas.")])
+@pytest.mark.parametrize(("pages", "told"), [(1, "Tu archivo tiene 1 página."), (3, "Tu archivo tiene 3 páginas.")])
 def test_who_reviews_the_upload_reads_which_paper_it_must_be(pages: int, told: str) -> None:
     scope = {"revision_archivo": {"paginas": pages}, "declaracion": {"id": "1QSWR0RYT3", "version": 2}}
     form = load(shipped()["forms/revisar-enviar.form"])
     shown = form.view({}, scope, context=feel.Context(), presentation=PERU)[0].content
     assert told in shown
-    assert "código <strong>1QSWR0RYT3</strong>, versión 2" in shown
+    assert "Documento N.° <strong>1QSWR-0RYT3</strong>, versión 2" in shown
 
 
 def test_who_has_one_surname_is_named_without_a_gap() -> None:
