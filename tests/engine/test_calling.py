@@ -121,6 +121,11 @@ WORD = (
     '<bpmn:message id="word" name="word"><bpmn:extensionElements><zeebe:subscription correlationKey="here"/>'
     "</bpmn:extensionElements></bpmn:message>"
 )
+TELLS = (
+    START + service("a") + node("parallelGateway", "g") + service("b", "tell")
+    + node("intermediateCatchEvent", "m", '<bpmn:messageEventDefinition messageRef="word"/>') + END
+    + road("start", "a", "g", "b", "end") + flows("g>m", "m>end")
+)  # fmt: skip
 
 
 def test_a_service_that_moves_another_instance_does_so_once_and_from_what_is_written(row: Office) -> None:
@@ -130,12 +135,7 @@ def test_a_service_that_moves_another_instance_does_so_once_and_from_what_is_wri
         return {}
 
     row.services["tell"] = Service("tell", tell, local=True)
-    row.draw(
-        START + service("a") + node("parallelGateway", "g") + service("b", "tell")
-        + node("intermediateCatchEvent", "m", '<bpmn:messageEventDefinition messageRef="word"/>') + END
-        + road("start", "a", "g", "b", "end") + flows("g>m", "m>end"),
-        WORD,
-    )  # fmt: skip
+    row.draw(TELLS, WORD)
     row.start()
     row.work()
     assert row.ended() == "end · end"
@@ -208,12 +208,7 @@ def test_a_service_that_forgives_everything_does_not_lose_its_message(row: Offic
         return {"told": True}
 
     row.services["tell"] = Service("tell", tell, local=True)
-    row.draw(
-        START + service("a") + node("parallelGateway", "g") + service("b", "tell")
-        + node("intermediateCatchEvent", "m", '<bpmn:messageEventDefinition messageRef="word"/>') + END
-        + road("start", "a", "g", "b", "end") + flows("g>m", "m>end"),
-        WORD,
-    )  # fmt: skip
+    row.draw(TELLS, WORD)
     row.start()
     row.work()
     assert row.variables()["told"] is True
