@@ -4,7 +4,7 @@ import gc
 import os
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,25 @@ def turns() -> Iterator[Callable[[], object]]:
 def middle(values: list[float], forget: int = 0) -> float:
     """The median, without the first ``forget``, which warm the caches."""
     return statistics.median(values[forget:])
+
+
+def by_turns(sides: Mapping[int, tuple["Backends", Callable[[], float]]], rounds: int, warm: int) -> dict[int, float]:
+    """CPU milliseconds of each side, its backends' included, the first ``warm`` of its ``rounds`` forgotten.
+
+    A side's function makes one round and says what it cost this process. They take turns, so that a neighbour who slows
+    the machine for a while slows all of them.
+    """
+    times: dict[int, list[float]] = {size: [] for size in sides}
+    before: dict[int, float] = {}
+    with turns() as between:
+        for turn in range(rounds):
+            for size, (backends, act) in sides.items():
+                if turn == warm:
+                    before[size] = backends.milliseconds()
+                times[size].append(act())
+                between()
+    server = {size: (backends.milliseconds() - before[size]) / (rounds - warm) for size, (backends, _) in sides.items()}
+    return {size: middle(times[size], warm) + server[size] for size in sides}
 
 
 class Backends:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks import bulk, databases
 from benchmarks.figures import Figure, growth, table
-from benchmarks.measuring import Backends, cpu, middle, turns
+from benchmarks.measuring import Backends, by_turns, cpu
 from benchmarks.office import VARIABLES, Browser, application, opened
 from engine.actor import Actor
 
@@ -89,29 +89,21 @@ class Page:
 
 
 def _pages(offices: list[Office], views: Mapping[str, str]) -> list[Page]:
-    """The offices take turns at each view, so that a neighbour who slows the machine for a while slows all of them."""
     return [page for view, query in views.items() for page in _page(offices, view, f"/bandeja?{query}")]
 
 
 def _page(offices: list[Office], view: str, path: str) -> Iterator[Page]:
-    times: dict[int, list[float]] = {office.tasks: [] for office in offices}
-    before: dict[int, float] = {}
-    with turns() as between:
-        for turn in range(ROUNDS):
-            for office in offices:
-                if turn == WARM:
-                    before[office.tasks] = office.backends.milliseconds()
-                times[office.tasks].append(cpu(partial(_look, office.browser, path))[0])
-                between()
+    sides = {office.tasks: (office.backends, partial(_look, office.browser, path)) for office in offices}
+    costs = by_turns(sides, ROUNDS, WARM)
     for office in offices:
-        server = (office.backends.milliseconds() - before[office.tasks]) / (ROUNDS - WARM)
-        yield Page(office.tasks, view, middle(times[office.tasks], WARM) + server, len(office.browser.page))
+        yield Page(office.tasks, view, costs[office.tasks], len(office.browser.page))
 
 
-def _look(browser: Browser, path: str) -> None:
-    browser.get(path)
+def _look(browser: Browser, path: str) -> float:
+    cost, _ = cpu(lambda: browser.get(path))
     if browser.status != 200 or b'data-label="Tarea"' not in browser.page:
         raise RuntimeError(f"{path}: status {browser.status}")
+    return cost
 
 
 def _judged(found: list[Page], what: str, kind: str) -> list[Figure]:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import update
 
 from benchmarks import bulk, databases
 from benchmarks.figures import Figure, growth, table
-from benchmarks.measuring import Backends, cpu, middle, turns
+from benchmarks.measuring import Backends, by_turns, cpu
 from benchmarks.office import opened
 from engine.actor import Actor
 from engine.models import Job
@@ -37,7 +38,8 @@ def measure() -> list[Figure]:
     for kind in ("sqlite", "postgresql"):
         with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
             offices = [stack.enter_context(_office(kind, Path(folder), size)) for size in sizes]
-            found += _judged({o.timers: ms for o, ms in _passes([o for o in offices if o])}, kind)
+            sides = {office.timers: (office.backends, partial(_pass, office)) for office in offices if office}
+            found += _judged(by_turns(sides, ROUNDS + WARM, WARM), kind)
     return found
 
 
@@ -67,30 +69,14 @@ def _office(kind: str, folder: Path, timers: int) -> Iterator[Office | None]:
             yield Office(timers, house, Backends(house.database), instance)
 
 
-def _passes(offices: list[Office]) -> Iterator[tuple[Office, float]]:
-    """CPU milliseconds of a pass in each office. They take turns, so that a neighbour slows all of them."""
-    times: dict[int, list[float]] = {office.timers: [] for office in offices}
-    before: dict[int, float] = {}
-    with turns() as between:
-        for turn in range(ROUNDS + WARM):
-            for office in offices:
-                if turn == WARM:
-                    before[office.timers] = office.backends.milliseconds()
-                _make_due(office)
-                ms, done = cpu(office.house.dispatcher.run_due)
-                times[office.timers].append(ms)
-                if done != 1:
-                    raise RuntimeError(f"{done} timers were due")
-            between()
-    for office in offices:
-        server = (office.backends.milliseconds() - before[office.timers]) / ROUNDS
-        yield office, middle(times[office.timers], WARM) + server
-
-
-def _make_due(office: Office) -> None:
+def _pass(office: Office) -> float:
     with office.house.database.write() as session:
         due = office.house.now() - timedelta(seconds=1)
         session.execute(update(Job).where(Job.instance_key == office.instance).values(due_at=due))
+    cost, done = cpu(office.house.dispatcher.run_due)
+    if done != 1:
+        raise RuntimeError(f"{done} timers were due")
+    return cost
 
 
 def _judged(costs: dict[int, float], kind: str) -> list[Figure]:

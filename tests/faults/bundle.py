@@ -1,4 +1,4 @@
-"""The procedure of the fault runs: every kind of step once, and an effects table that would let a double effect in.
+"""The procedure of the fault runs: every kind of step, and an effects table that would let a double effect in.
 
 start → person *a* → local *l1*, *k1* → remote *r1* → mail *m* → timer → local *l2*, *k2* → person *b* → local *l3*, *k3*
 → end. Local services in a row are one step: what a kill leaves of it is all or nothing.

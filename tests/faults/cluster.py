@@ -110,7 +110,7 @@ class Cluster:
         self._server.send_signal(signal.SIGINT)
         try:
             self._server.wait(20)
-        except subprocess.TimeoutExpired:  # seen twice in a hundred and sixty restarts; it owes us nothing then
+        except subprocess.TimeoutExpired:  # now and then, under Procrastinate (docs/faults.md)
             self._server.send_signal(signal.SIGQUIT)
             self._server.wait(60)
         self.start()
