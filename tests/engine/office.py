@@ -82,6 +82,26 @@ def timer(text: str, kind: str = "timeDuration") -> str:
     return f"<bpmn:timerEventDefinition><bpmn:{kind}>{text}</bpmn:{kind}></bpmn:timerEventDefinition>"
 
 
+def boundary(ident: str, host: str, definition: str, interrupting: bool = True) -> str:
+    """A boundary event of ``host``."""
+    return node("boundaryEvent", ident, definition, attachedToRef=host, cancelActivity=str(interrupting).lower())
+
+
+def subprocess(ident: str, body: str, inner: str = "") -> str:
+    """An embedded subprocess; ``inner`` comes before its body: extension elements, a loop."""
+    return node("subProcess", ident, inner + body)
+
+
+def loop(collection: str, sequential: bool, more: str = "", condition: str = "") -> str:
+    """The multi-instance of an activity over a FEEL list; its item is ``item``, ``condition`` completes it early."""
+    done = f"<bpmn:completionCondition>={condition}</bpmn:completionCondition>" if condition else ""
+    return (
+        f'<bpmn:multiInstanceLoopCharacteristics isSequential="{str(sequential).lower()}"><bpmn:extensionElements>'
+        f'<zeebe:loopCharacteristics inputCollection="={collection}" inputElement="item" {more}/>'
+        f"</bpmn:extensionElements>{done}</bpmn:multiInstanceLoopCharacteristics>"
+    )
+
+
 START, END = node("startEvent", "start"), node("endEvent", "end")
 
 

@@ -9,13 +9,16 @@ from tests.engine.office import (
     END,
     START,
     Office,
+    boundary,
     drawing,
     flows,
     inputs,
+    loop,
     node,
     road,
     script,
     service,
+    subprocess,
     timer,
     user,
 )
@@ -28,23 +31,6 @@ MESSAGE = (
 PAID = '<bpmn:messageEventDefinition messageRef="M1"/>'
 TERMINATE = node("endEvent", "stop", "<bpmn:terminateEventDefinition/>")
 BROKEN = '<bpmn:errorEventDefinition errorRef="E1"/>'
-
-
-def boundary(ident: str, host: str, definition: str, interrupting: bool = True) -> str:
-    return node("boundaryEvent", ident, definition, attachedToRef=host, cancelActivity=str(interrupting).lower())
-
-
-def subprocess(ident: str, body: str, inner: str = "") -> str:
-    return node("subProcess", ident, inner + body)
-
-
-def loop(collection: str, sequential: bool, more: str = "", condition: str = "") -> str:
-    done = f"<bpmn:completionCondition>={condition}</bpmn:completionCondition>" if condition else ""
-    return (
-        f'<bpmn:multiInstanceLoopCharacteristics isSequential="{str(sequential).lower()}"><bpmn:extensionElements>'
-        f'<zeebe:loopCharacteristics inputCollection="={collection}" inputElement="item" {more}/>'
-        f"</bpmn:extensionElements>{done}</bpmn:multiInstanceLoopCharacteristics>"
-    )
 
 
 # Gateways
