@@ -8,6 +8,8 @@ from PIL import Image
 
 from services.inspection.examine import examine
 from services.inspection.findings import Bounds
+from tests.services.declaration.conftest import data, lay_out  # noqa: F401 fixtures
+from tests.services.mail.conftest import job, office, postbox  # noqa: F401 fixtures
 
 
 class Judged:
