@@ -12,8 +12,8 @@ from benchmarks.figures import Figure, growth, table
 from benchmarks.measuring import cpu, middle, turns
 from benchmarks.steps import DIAGRAM, begin, engine, go_on
 from engine.actor import Actor
-from engine.models import Instance
-from engine.runtime import Runtime
+from engine.execution.runtime import Runtime
+from engine.models.process import Instance
 
 LOOPS, BLOCKS, SAMPLE, ROUNDS = 1_000, 30, 60, 12
 FLAT = 20.0

@@ -20,7 +20,7 @@ from benchmarks.bulk import settle
 from benchmarks.figures import ROOT, Figure, table
 from benchmarks.measuring import own_memory
 from benchmarks.office import environment, opened
-from engine.database import Base
+from engine.database.sessions import Base
 from web.house import House
 
 #: The second size is audited again with a first one before it, to see growth.

@@ -15,9 +15,10 @@ from sqlalchemy import String as Text
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import CTE
 
-from engine import listing, words
-from engine.database import Base
-from engine.models import Instance, UserTask
+from engine.database.sessions import Base
+from engine.models import task_index
+from engine.models.process import Instance, UserTask
+from engine.worklist import words
 from web.house import House
 
 KINDS = ("alta", "baja", "reemplazo")
@@ -100,8 +101,8 @@ def _insert(connection: Connection, name: str, i: CTE, row: dict[str, ColumnElem
 def _list_tasks(connection: Connection, first: int, end: int) -> None:
     """The lists of what each task is found by; in the order they are kept in, which fills them fastest."""
     key = tables()["user_task"].c.key
-    found = listing.listed((key >= first) & (key < end)).subquery().c
-    connection.execute(insert(tables()["task_trait"]).from_select(listing.COLUMNS, select(*found).order_by(*found)))
+    found = task_index.listed((key >= first) & (key < end)).subquery().c
+    connection.execute(insert(tables()["task_trait"]).from_select(task_index.COLUMNS, select(*found).order_by(*found)))
 
 
 def _due(i: ColumnElement[int], first: datetime) -> ColumnElement[datetime]:

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from engine import migrations
-from engine.database import Database
+from engine.database.sessions import Database
 from tests.databases import find_postgres, postgres_database
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
-from engine.database import Database
+from engine.database.sessions import Database
 
 
 def cpu(function: Callable[[], Any]) -> tuple[float, Any]:

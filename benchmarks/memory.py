@@ -29,8 +29,8 @@ def live(folder: Path, url: str) -> None:
     """Start, complete and end instances, with the worker's thread beside and a page now and then; print kilobytes."""
     from benchmarks.office import VARIABLES, Browser, application, opened
     from engine.actor import Actor
-    from web import shipped
-    from web.serve import working
+    from web.commands import shipped
+    from web.server.one_process import working
 
     clerk, young = Actor("rosa", frozenset({"Verificador"})), 0
     with opened(folder, url, machine=True) as house, working(house):

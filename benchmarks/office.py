@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 
 from flask import Flask
 
-from engine.vault import Vault
-from services import people
+from engine.database.vault import Vault
+from services.people import staff
 from web.app import create_app, open_house
 from web.house import House
 from web.settings import from_environment
@@ -83,15 +83,15 @@ def opened(folder: Path, url: str, machine: bool = False) -> Iterator[House]:
     house.runtime.publish({"bpmn/bench.bpmn": diagram(machine), "forms/revisar.form": _form()}, "bench", "")
     with closing(house.database):
         with house.database.write() as session:
-            user, _ = people.create(house.tools, session, "rosa", "Rosa", ["Verificador"], password=PASSWORD)
+            user, _ = staff.create(house.tools, session, "rosa", "Rosa", ["Verificador"], password=PASSWORD)
             for number in range(1, REVIEWERS):
                 _copy(house, session, user, number)
         yield house
 
 
-def _copy(house: House, session: Any, user: people.OfficeUser, number: int) -> None:
+def _copy(house: House, session: Any, user: staff.OfficeUser, number: int) -> None:
     """Another reviewer with the same password, without the cost of hashing it again."""
-    other = people.OfficeUser(key=house.tools.keys(), username=f"r{number}", name=f"Verificadora {number}")
+    other = staff.OfficeUser(key=house.tools.keys(), username=f"r{number}", name=f"Verificadora {number}")
     other.password_hash, other.roles, other.active, other.created = user.password_hash, user.roles, True, user.created
     session.add(other)
 

@@ -4,7 +4,8 @@ import os
 import time
 
 from benchmarks.figures import Figure
-from web import scenarios, shipped
+from web.commands import shipped
+from web.processes import scenarios
 
 MOST_SECONDS = 5.0
 

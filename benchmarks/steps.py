@@ -13,13 +13,13 @@ from sqlalchemy import event
 from benchmarks.figures import Figure, table
 from benchmarks.floor import Floor
 from benchmarks.measuring import cpu, middle, turns
-from engine import models  # noqa: F401  declares the tables
 from engine.actor import Actor
-from engine.answers import Answer
-from engine.database import Base, Database
-from engine.keys import Keys
-from engine.runtime import Runtime
-from engine.vault import Vault
+from engine.database.keys import Keys
+from engine.database.sessions import Base, Database
+from engine.database.vault import Vault
+from engine.execution.repeats import Answer
+from engine.execution.runtime import Runtime
+from engine.models import process  # noqa: F401  declares the tables
 
 ROUNDS, WARM, LOOPS, OLD_ROUNDS = 80, 10, 100, 8
 #: Completions of a side in one turn; the first of them find the processor's caches full of the other side.

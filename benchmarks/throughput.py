@@ -25,7 +25,7 @@ from benchmarks.figures import ROOT, Figure, table
 from benchmarks.measuring import Backends, process_cpu
 from benchmarks.office import PASSWORD, VARIABLES, environment, opened
 from engine.actor import Actor
-from engine.models import History, Job
+from engine.models.process import History, Job
 from web.house import House
 
 PORTS = (8180, 8181)

@@ -17,7 +17,7 @@ from benchmarks.figures import Figure, growth, table
 from benchmarks.measuring import Backends, by_turns, cpu
 from benchmarks.office import opened
 from engine.actor import Actor
-from engine.models import Job
+from engine.models.process import Job
 from web.house import House
 
 SIZES = (100, 10_000, 100_000)

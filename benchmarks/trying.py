@@ -14,9 +14,9 @@ from sqlalchemy import select
 from engine.actor import Actor
 from engine.drawing import Process
 from engine.errors import Refusal
-from engine.jobs import Dispatcher
-from engine.models import Incident, Instance, Job, Subscription, UserTask
-from engine.runtime import Runtime
+from engine.execution.runtime import Runtime
+from engine.jobs.dispatcher import Dispatcher
+from engine.models.process import Incident, Instance, Job, Subscription, UserTask
 from engine.scenarios.arena import Arena, Surroundings
 from engine.scenarios.inventing import inventions
 

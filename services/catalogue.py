@@ -10,14 +10,15 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from engine.operations import OPERATIONS
+from engine.execution.operations import OPERATIONS
 from engine.service import Service, Wording
-from services import access, codes, municipality, receipts, requests, uploads
 from services.accounts import tasks as accounts
 from services.declaration import generate
 from services.mail import send as mail
+from services.requests import lookup, mail_codes, municipality, receipts, request_codes
 from services.roster import check as roster
 from services.tools import Tools
+from services.uploads import inspect
 
 
 def _local(type_: str, function: Callable[..., Any], outputs: Mapping[str, str], **more: Any) -> Service:
@@ -43,12 +44,12 @@ _TABLE = (
     ),
     _local(
         "requests.find",
-        requests.find,
+        lookup.find,
         {"request": "null, o {instance, record} de la solicitud con ese expediente o, si no, de ese documento"},
     ),
     _local(
         "requests.recall",
-        requests.recall,
+        lookup.recall,
         {"requests": "las solicitudes halladas con su correo registrado: lista de {address, link, code, record}"},
         errors={"no_address": "falta el encabezado «address»: FEEL que da el correo registrado de la solicitud"},
         personal=frozenset({"requests"}),
@@ -121,18 +122,18 @@ _TABLE = (
     ),
     _local(
         "codes.issue",
-        codes.issue,
+        mail_codes.issue,
         {"code": "referencia al código", "secret": "referencia al secreto, para mail.send"},
         errors={"too_many": "se enviaron demasiados códigos a ese correo en una hora"},
     ),
     _local(
         "codes.check",
-        codes.check,
+        mail_codes.check,
         {"confirmed": "true si el código es el correcto", "reason": "por qué no, en palabras para la persona"},
     ),
     _local(
         "access.link",
-        access.link,
+        request_codes.link,
         {"link": "el enlace de seguimiento", "code": "el código de la solicitud"},
         personal=frozenset({"link", "code"}),
     ),
@@ -152,7 +153,7 @@ _TABLE = (
     ),
     _remote(
         "uploads.inspect",
-        uploads.inspect,
+        inspect.inspect,
         {
             "ok": "true si se puede trabajar con el archivo",
             "code": "qué falla, en una palabra, o null",

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import BigInteger, Index, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from engine.database import Base, Instant, Key
+from engine.database.sessions import Base, Instant, Key
 from engine.errors import NotFound
 from services.store import SIZE_LIMIT, Content
 from services.tools import Tools, key_in

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Index, String, delete, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from engine.database import Base, Instant, Key
+from engine.database.locks import one_at_a_time
+from engine.database.sessions import Base, Instant, Key
 from engine.errors import Refusal
-from engine.locks import one_at_a_time
 from services.tools import Tools
 
 #: How far the clocks of two machines may differ: what lies further ahead was noted by a clock that has been set right.

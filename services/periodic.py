@@ -12,10 +12,11 @@ from typing import Final
 from sqlalchemy import String, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from engine.database import Base, Instant
-from engine.locks import one_at_a_time
-from engine.models import RequestToken
-from services import access_log, files, limits, login_sessions, secrets
+from engine.database.locks import one_at_a_time
+from engine.database.sessions import Base, Instant
+from engine.models.process import RequestToken
+from services import files, limits, secrets
+from services.people import access_log, sessions
 from services.tools import Tools
 
 #: After a failure it is tried again before its time.
@@ -56,7 +57,7 @@ def forget_answers(tools: Tools, session: Session) -> None:
 
 PERIODIC: Final = (
     Periodic("secrets that nobody fetched", timedelta(hours=1), _sweeping(secrets.sweep)),
-    Periodic("log-ins that ended", timedelta(hours=1), _sweeping(login_sessions.sweep)),
+    Periodic("log-ins that ended", timedelta(hours=1), _sweeping(sessions.sweep)),
     Periodic("attempts that no limit counts", timedelta(days=1), _sweeping(limits.sweep)),
     Periodic("answers that nobody asks for again", timedelta(days=1), _sweeping(forget_answers)),
     Periodic("accesses older than they are kept", timedelta(days=1), _sweeping(access_log.sweep)),

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from engine.database import Base, Instant, Key
+from engine.database.sessions import Base, Instant, Key
 from engine.errors import Refusal
-from engine.models import VariableRow
+from engine.models.process import VariableRow
 from services.tools import Tools, key_in
 
 #: How long a secret waits for its mail, incidents and corrected addresses included.

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from engine.clock import Clock, system_clock
-from engine.database import Database
-from engine.keys import Keys
-from engine.vault import Vault
+from engine.database.keys import Keys
+from engine.database.sessions import Database
+from engine.database.vault import Vault
 from services.store import Store
 
 _GREATEST_KEY = 2**63 - 1

@@ -15,12 +15,12 @@ from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.errors import NotFound
-from engine.models import Instance, VariableRow
+from engine.models.process import Instance, VariableRow
 from engine.verify import Check, Problem, Sayings
 from services.accounts.models import ACTIVE, Account
 from services.files import StoredFile
-from services.municipality import Reservation
-from services.receipts import Receipt, Record, RecordCounter
+from services.requests.municipality import Reservation
+from services.requests.receipts import Receipt, Record, RecordCounter
 from services.secrets import Secret
 from services.tools import Tools
 

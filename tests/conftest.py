@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from engine.database import Database
-from engine.keys import Keys
-from engine.vault import Vault
+from engine.database.keys import Keys
+from engine.database.sessions import Database
+from engine.database.vault import Vault
 from tests.databases import PostgresTables, SqliteTemplate, find_postgres, postgres_database
 from tests.engine.office import Office
 from tests.stopped_clock import StoppedClock

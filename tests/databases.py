@@ -15,7 +15,7 @@ from sqlalchemy import URL, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
-from engine.database import Base, Database
+from engine.database.sessions import Base, Database
 
 #: Where a developer's own server is usually found: the socket, then the loopback under the customary names.
 LOCAL_SERVERS = (

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from engine.errors import Refusal
-from web.tables import import_all
-from web.words import WORDS
+from web.commands.tables import import_all
+from web.wording.refusals import WORDS
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("engine", "services", "web")
@@ -19,7 +19,7 @@ LONGEST_FILE = 300
 #: Files that outgrew it and wait to be split. No file may join them.
 GROWN = frozenset(
     """engine/check/repairs/standing_in.py engine/check/repairs/sure.py engine/check/translate.py
-    tests/engine/check/seeds_of_fit.py tests/engine/test_constructs.py""".split()
+    tests/engine/check/seeds_of_fit.py tests/engine/execution/test_constructs.py""".split()
 )
 #: Packages with one door: what their other modules call public is public inside only, where names and types speak.
 ONE_DOOR = ("engine/dmn/", "engine/feel/")
@@ -81,7 +81,7 @@ def test_only_engine_spiff_names_the_workflow_library() -> None:
 
 def test_only_engine_dispatch_names_the_queue_library() -> None:
     naming = [_name(path) for path in _modules(*ROOMS) if "procrastinate" in set(_imports(path))]
-    assert naming == ["engine/dispatch/procrastinate.py"]
+    assert naming == ["engine/jobs/procrastinate.py"]
 
 
 def test_imports_are_absolute() -> None:

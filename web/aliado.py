@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from services import access_log
 from services.accounts import credentials
+from services.people import access_log
 from services.ubigeo import entity
 from web.house import house
 from web.identity import aliado_account, sign_in, sign_out

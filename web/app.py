@@ -10,76 +10,57 @@ from typing import Any
 
 from flask import Flask, url_for
 
-from engine import starts
 from engine.clock import Clock, system_clock
-from engine.database import Database
-from engine.jobs import Dispatcher
-from engine.keys import Keys, draw_number
-from engine.runtime import Runtime
-from engine.vault import Vault
-from services import catalogue, municipality, office, periodic, secrets, ubigeo
+from engine.database.keys import Keys, draw_number
+from engine.database.sessions import Database
+from engine.database.vault import Vault
+from engine.execution.runtime import Runtime
+from engine.jobs import timer_starts
+from engine.jobs.dispatcher import Dispatcher
+from services import catalogue, periodic, secrets, ubigeo
+from services.calendar import functions, peru
 from services.periodic import PERIODIC, Periodic
+from services.requests import municipality
 from services.store import SIZE_LIMIT, DiskStore
 from services.tools import Tools
-from web import (
-    access_log,
-    actions,
-    acts,
-    administration,
-    aliado,
-    applicant,
-    calendar,
-    comparison,
-    confirming,
-    coverage,
-    dates,
-    declared_days,
-    desk_start,
-    files,
-    folder,
-    health,
-    identity,
-    mailbox,
-    numbers,
-    paper,
-    processes,
-    publishing,
-    queue,
-    refusals,
-    request_log,
-    security,
-    supervision,
-    task,
-    tracking,
-)
-from web import office as office_door
+from web import aliado, identity, mailbox
+from web.applicant import actions, mailed_link, paper_upload, road, tracking
+from web.forms import downloads
 from web.house import House
+from web.http import headers, health, numbers, refusals, request_log
+from web.office import access_log, case, queue, staff, supervision, task
+from web.office import actions as acts
+from web.office import calendar as declared_days
+from web.office import sign_in as office_door
+from web.office import starts as desk_start
+from web.processes import comparison, coverage, pages, publishing
 from web.settings import Settings
+from web.wording import dates
 
 #: What a request may weigh: one upload of the largest size and the rest of its form.
 REQUEST_LIMIT = SIZE_LIMIT + 1_000_000
 
 BLUEPRINTS = (
-    applicant.blueprint,
+    road.blueprint,
     tracking.blueprint,
     actions.blueprint,
-    confirming.blueprint,
-    paper.blueprint,
+    mailed_link.blueprint,
+    paper_upload.blueprint,
     office_door.blueprint,
     queue.blueprint,
-    folder.blueprint,
+    case.blueprint,
     acts.blueprint,
     desk_start.blueprint,
     supervision.blueprint,
     access_log.blueprint,
-    administration.blueprint,
+    staff.blueprint,
     declared_days.blueprint,
     task.blueprint,
-    processes.blueprint,
+    pages.blueprint,
     publishing.blueprint,
     comparison.blueprint,
     coverage.blueprint,
-    files.blueprint,
+    downloads.blueprint,
     aliado.blueprint,
     mailbox.blueprint,
     health.blueprint,
@@ -106,9 +87,9 @@ def open_house(settings: Settings, clock: Clock = system_clock) -> House:
         vault=tools.vault,
         zone=tools.zone,
         catalogue=catalogue.bind(tools),
-        functions=calendar.functions(tools),
+        functions=functions.functions(tools),
         sources={"ubigeo": ubigeo.Ubigeo()},
-        presentation=office.presentation(tools),
+        presentation=peru.presentation(tools),
         at_end=(municipality.release, secrets.release),
     )
     return House(
@@ -119,7 +100,7 @@ def open_house(settings: Settings, clock: Clock = system_clock) -> House:
 def _dispatcher(settings: Settings, runtime: Runtime, every_minute: Callable[[], object]) -> Dispatcher:
     if settings.dispatcher == "embedded":
         return Dispatcher(runtime, every_minute)
-    from engine.dispatch.procrastinate import ProcrastinateDispatcher  # slow to import, and for many machines only
+    from engine.jobs.procrastinate import ProcrastinateDispatcher  # slow to import, and for many machines only
 
     return ProcrastinateDispatcher(runtime, every_minute, concurrency=settings.jobs_at_once)
 
@@ -128,8 +109,10 @@ def _periodic(runtime: Runtime) -> tuple[Periodic, ...]:
     """What the services do now and then, and what needs the engine."""
     return (
         *PERIODIC,
-        Periodic("open terms by the calendar", timedelta(minutes=10), calendar.following(runtime)),
-        Periodic("processes that begin by the clock", timedelta(minutes=1), lambda _tools: starts.begin_due(runtime)),
+        Periodic("open terms by the calendar", timedelta(minutes=10), functions.following(runtime)),
+        Periodic(
+            "processes that begin by the clock", timedelta(minutes=1), lambda _tools: timer_starts.begin_due(runtime)
+        ),
     )
 
 
@@ -138,7 +121,7 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
     app = Flask("web")
     app.extensions["aliado"] = house or open_house(settings)
     request_log.install(app, trusted=settings.trusted_proxy is not None)  # first: what is refused is logged too
-    security.protect(
+    headers.protect(
         app, secret=settings.session_secret, https=settings.https, hosts=settings.hosts, max_upload=REQUEST_LIMIT
     )
     refusals.install(app)
@@ -151,7 +134,7 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
         moment=dates.moment,
         megabytes=dates.megabytes,
         count=dates.count,
-        file_kind=files.kind_of,
+        file_kind=downloads.kind_of,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_for_every_page)
@@ -168,7 +151,7 @@ def _for_every_page() -> dict[str, Any]:
         ways.append(("Casos", url_for("folder.search")))
     if identity.SUPERVISOR in roles:
         ways.append(("Supervisión", url_for("supervision.page")))
-    if roles & processes.READERS:
+    if roles & pages.READERS:
         ways.append(("Procesos", url_for("processes.page")))
     if identity.ADMINISTRADOR in roles:
         ways.append(("Personas", url_for("administration.page")))

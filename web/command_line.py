@@ -13,8 +13,8 @@ from typing import Final
 
 from engine.errors import Refusal
 from web.settings import WrongSetting
-from web.system_faults import is_outside, told
-from web.words import words
+from web.wording.refusals import words
+from web.wording.system_faults import is_outside, told
 
 #: Command -> what it is for. Its module is ``web.commands.<name>``, imported only when it is asked for.
 COMMANDS: Final = MappingProxyType(

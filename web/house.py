@@ -7,11 +7,11 @@ from typing import cast
 
 from flask import current_app
 
-from engine.database import Database
-from engine.jobs import Dispatcher
+from engine.database.sessions import Database
+from engine.execution.runtime import Runtime
+from engine.jobs.dispatcher import Dispatcher
 from engine.presentation import Presentation
-from engine.runtime import Runtime
-from services import office
+from services.calendar import peru
 from services.tools import Tools
 from web.settings import Settings
 
@@ -28,7 +28,7 @@ class House:
     @cached_property
     def presentation(self) -> Presentation:
         """How values are written for people here."""
-        return office.presentation(self.tools)
+        return peru.presentation(self.tools)
 
     @property
     def database(self) -> Database:

@@ -1,6 +1,6 @@
 """Who is at the door: an office user, an applicant with the link of one request, who holds its paper, or an aliado.
 
-The cookie carries random tokens; what they open stands in the database (:mod:`services.login_sessions`), so that a
+The cookie carries random tokens; what they open stands in the database (:mod:`services.people.sessions`), so that a
 logout, a change of roles or a replaced account ends them at once. The kinds live side by side: a reviewer who
 tests the public road stays a reviewer.
 """
@@ -13,17 +13,17 @@ from flask import g, redirect, request, session, url_for
 
 from engine.actor import Actor
 from engine.errors import NotAllowed
-from services import login_sessions, people
 from services.accounts import life
 from services.accounts.models import ACTIVE, Account
-from services.login_sessions import Living
-from services.people import Present
-from web import security
+from services.people import sessions, staff
+from services.people.sessions import Living
+from services.people.staff import Present
 from web.house import house
+from web.http import headers
 
 #: Candidate groups. Lanes of the drawing name the first ones; analysts and administrators work beside the procedure.
 SOLICITANTE, VERIFICADOR, SUPERVISOR = "Solicitante", "Verificador", "Supervisor"
-ANALISTA, ADMINISTRADOR = "Analista", people.ADMINISTRATOR
+ANALISTA, ADMINISTRADOR = "Analista", staff.ADMINISTRATOR
 #: The groups that an office has; a drawing that names another one has misspelt it.
 GROUPS = frozenset({SOLICITANTE, VERIFICADOR, SUPERVISOR, ANALISTA, ADMINISTRADOR})
 #: Who may read personal data of any request; everybody else sees that a value exists.
@@ -38,8 +38,8 @@ def sign_in(kind: str, subject: int) -> None:
     """Open a session of ``kind`` (``office``, ``applicant``, ``account``, ``paper``) here, under fresh tokens."""
     with house().database.write() as work:
         _revoke(work, kind)
-        session[kind] = login_sessions.begin(house().tools, work, kind, subject)
-        login_sessions.sweep(house().tools, work)
+        session[kind] = sessions.begin(house().tools, work, kind, subject)
+        sessions.sweep(house().tools, work)
     session.pop("csrf_token", None)  # a form that somebody opened here before the sign-in is void
     _forget(kind)
 
@@ -50,7 +50,7 @@ def sign_out(kind: str) -> None:
         _revoke(work, kind)
     session.pop(kind, None)
     session.pop("csrf_token", None)
-    security.clear_on_this_device()
+    headers.clear_on_this_device()
     _forget(kind)
 
 
@@ -62,9 +62,9 @@ def _forget(kind: str) -> None:
 
 
 def _revoke(work: Any, kind: str) -> None:
-    row = login_sessions.find(house().tools, work, kind, session.get(kind, ""))
+    row = sessions.find(house().tools, work, kind, session.get(kind, ""))
     if row is not None:
-        login_sessions.revoke(work, row.key)
+        sessions.revoke(work, row.key)
 
 
 def _subject(kind: str) -> int | None:
@@ -81,15 +81,15 @@ def _look_up(kind: str, token: str | None) -> int | None:
         return None
     tools = house().tools
     with tools.database.read() as reading:
-        row = login_sessions.find(tools, reading, kind, token)
+        row = sessions.find(tools, reading, kind, token)
     return _seen(row).subject if row is not None else None
 
 
 def _seen(row: Living) -> Living:
     tools = house().tools
-    if login_sessions.is_due(tools, row):
+    if sessions.is_due(tools, row):
         with tools.database.write() as work:
-            login_sessions.see(tools, work, row.key)
+            sessions.see(tools, work, row.key)
     return row
 
 
@@ -105,7 +105,7 @@ def _office_user(token: str | None) -> Present | None:
     if not token:
         return None
     with house().database.read() as reading:
-        found = people.current(house().tools, reading, token)
+        found = staff.current(house().tools, reading, token)
     if found is None:
         return None
     user, row = found

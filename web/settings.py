@@ -13,8 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from engine.vault import Vault
-from services import access_log
+from engine.database.vault import Vault
+from services.people import access_log
 
 
 class WrongSetting(Exception):

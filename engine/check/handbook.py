@@ -9,7 +9,7 @@ from typing import Final
 
 from engine.check.codes import CODES, FAMILIES
 from engine.check.finding import Code
-from engine.check.soundness import MOST_STATES, MOST_WORK
+from engine.check.flow.soundness import MOST_STATES, MOST_WORK
 
 _WEIGHTS: Final = {"blocks": "impide publicar", "warns": "advertencia", "hint": "sugerencia"}
 _HEAD: Final = """# What the check finds

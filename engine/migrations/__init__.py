@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from engine.database import Database
+from engine.database.sessions import Database
 from engine.errors import Refusal
 
 _VERSIONS = Path(__file__).parent / "versions"

@@ -16,19 +16,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
-from engine.bundle import Bundle
 from engine.clock import Clock
-from engine.database import Base, Database
+from engine.database.keys import Keys
+from engine.database.sessions import Base, Database
+from engine.database.vault import Vault
+from engine.definitions.bundle import Bundle
+from engine.definitions.library import Library
+from engine.execution.loading import HostFunction
+from engine.execution.runtime import Runtime
 from engine.forms import OptionSource
-from engine.keys import Keys
-from engine.library import Library
-from engine.loading import HostFunction
 from engine.presentation import ISO, Presentation
-from engine.runtime import Runtime
 from engine.scenarios.called import with_stand_ins
 from engine.scenarios.records import Answer
 from engine.service import Catalogue
-from engine.vault import Vault
 
 
 @dataclass(frozen=True)

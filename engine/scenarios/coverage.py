@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.bundle import Bundle
+from engine.definitions.bundle import Bundle
 from engine.dmn.xml import children
-from engine.models import DecisionTaken, History, Instance
+from engine.models.process import DecisionTaken, History, Instance
 
 
 @dataclass(frozen=True, order=True)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import feel
-from engine.models import History, Incident, Instance, Job, Subscription, UserTask
+from engine.models.process import History, Incident, Instance, Job, Subscription, UserTask
 from engine.scenarios.answering import Called
 from engine.scenarios.records import Expected
 from engine.scenarios.values import difference, evaluated

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from engine.database import Base, Instant, Key
+from engine.database.sessions import Base, Instant, Key
 from engine.scenarios.suite import Report
 
 

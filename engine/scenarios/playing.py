@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from engine import feel
 from engine.actor import Actor
-from engine.database import connection
+from engine.database.sessions import connection
 from engine.errors import InvalidForm, Refusal
+from engine.execution.runtime import Runtime
 from engine.feel.values import DATE_TIME, DAYS_TIME, kind
 from engine.forms import UnknownField
-from engine.jobs import Dispatcher
-from engine.models import Incident, Instance, Job, UserTask
-from engine.runtime import Runtime
+from engine.jobs.dispatcher import Dispatcher
+from engine.models.process import Incident, Instance, Job, UserTask
 from engine.scenarios import vetting
 from engine.scenarios.answering import Answering, Unanswered
 from engine.scenarios.arena import Arena

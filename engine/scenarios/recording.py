@@ -16,14 +16,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import feel
-from engine.bundle import Bundle
+from engine.definitions.bundle import Bundle
 from engine.drawing import Element
 from engine.errors import NotFound
+from engine.execution.runtime import Runtime
 from engine.feel.nodes import ContextOf, If, Name
 from engine.forms import Form
 from engine.forms.components import CHOICES
-from engine.models import History, Instance, UserTask
-from engine.runtime import Runtime
+from engine.models.process import History, Instance, UserTask
 from engine.scenarios.inventing import inventions
 from engine.scenarios.replacing import Replacing
 

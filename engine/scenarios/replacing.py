@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from engine import drawing
-from engine.bundle import Bundle
+from engine.definitions.bundle import Bundle
 from engine.feel.text import moment_text
 from engine.feel.values import BOOLEAN, CONTEXT, DATE, DATE_TIME, LIST, NULL, NUMBER, STRING, kind, number
 

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from engine.bundle import Bundle
+from engine.definitions.bundle import Bundle
 from engine.drawing import SUBPROCESSES, Element, Process
 from engine.scenarios.coverage import Coverage
 

@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from engine.bundle import Bundle
+from engine.definitions.bundle import Bundle
 from engine.scenarios import reading
 from engine.scenarios.arena import Arena, Surroundings
 from engine.scenarios.coverage import Coverage, Walked, coverage

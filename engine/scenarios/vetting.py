@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Collection, Iterator, Mapping
 
-from engine.bundle import Bundle
+from engine.definitions.bundle import Bundle
 from engine.drawing import Element
 from engine.scenarios.arena import Arena
 from engine.scenarios.records import Answer, BrokenScenario, Expected, Place, Scenario

@@ -28,7 +28,7 @@ class BoundarySplit(Node):
 
 
 class CatchEvent(Node):
-    """Waits for a timer or a message. What exactly, its row says (``engine/mirror.py``)."""
+    """Waits for a timer or a message. What exactly, its row says (``engine/execution/writing.py``)."""
 
     def fire(self, my_task: Task) -> None:
         """The event has happened."""

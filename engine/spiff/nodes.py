@@ -3,7 +3,7 @@
 Built on SpiffWorkflow's task life cycle (a task is a token at a node), with three departures, each because the
 library's own way was measured to fail: nothing is predicted (its look-ahead grows as 2^k), a join counts tokens that
 wait on its incoming flows (its own looks at ancestors and fires early inside loops), and data never travels in tokens
-(see ``engine/scopes.py``). What needs an expression asks the workflow's :class:`Surroundings`.
+(see ``engine/execution/variables.py``). What needs an expression asks the workflow's :class:`Surroundings`.
 """
 
 from collections.abc import Iterable

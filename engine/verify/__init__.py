@@ -9,7 +9,7 @@ office raises no false alarm.
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from engine.runtime import Runtime
+from engine.execution.runtime import Runtime
 from engine.verify import instances, told, work
 from engine.verify.problem import Check, Problem, Sayings, snapshot
 

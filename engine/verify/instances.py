@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from engine.models import History, Instance, Job, Subscription, UserTask
-from engine.runtime import Runtime
+from engine.execution.runtime import Runtime
+from engine.models.process import History, Instance, Job, Subscription, UserTask
 from engine.spiff import state, tokens
 from engine.verify.problem import BATCH, Problem, Sayings, snapshot
 

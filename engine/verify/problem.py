@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.database import Database
+from engine.database.sessions import Database
 
 #: code -> the English sentence, with the problem's facts in braces.
 Sayings = Mapping[str, str]

@@ -17,9 +17,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.database import Database
+from engine.database.sessions import Database
 from engine.errors import Refusal
-from engine.models import History, Instance, RequestToken, UserTask
+from engine.models.process import History, Instance, RequestToken, UserTask
 from engine.verify.problem import BATCH, Problem, Sayings, snapshot
 
 SAYINGS: Sayings = {

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from engine.database import database_now
-from engine.leases import LEASE
-from engine.models import History, Incident, Instance, Job, Subscription, UserTask
+from engine.database.sessions import database_now
+from engine.jobs.leases import LEASE
+from engine.models.process import History, Incident, Instance, Job, Subscription, UserTask
 from engine.verify.problem import BATCH, Problem, Sayings
 
 SAYINGS: Sayings = {

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from engine.database import Base, Instant, Key
-from services import limits, login_sessions, passwords, secrets
+from engine.database.sessions import Base, Instant, Key
+from services import limits, secrets
 from services.accounts.models import ACTIVE, Account
+from services.people import passwords, sessions
 from services.tools import Tools
 
 ACTIVATION_LIFETIME = timedelta(days=7)
@@ -33,7 +34,7 @@ class Activation(Base):
 
 def issue(tools: Tools, session: Session, account: Account) -> str:
     """Give the account a fresh secret, void every older one; returns the reference for ``mail.send``."""
-    login_sessions.revoke_all(session, "account", account.key)
+    sessions.revoke_all(session, "account", account.key)
     session.execute(delete(Activation).where(Activation.account == account.key))
     if tools.settings.get("credentials", "correo") == "enlace":
         return _issue_link(tools, session, account)

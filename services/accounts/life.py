@@ -13,10 +13,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from engine.database.locks import one_at_a_time
 from engine.errors import NotFound, Refusal
-from engine.locks import one_at_a_time
-from services import login_sessions
 from services.accounts.models import ACTIVE, ENDED, Account
+from services.people import sessions
 from services.tools import Tools
 
 REPLACED = "Reemplazo de la persona responsable"
@@ -110,7 +110,7 @@ def end(session: Session, account: Account, reason: str, now: datetime) -> None:
     if account.state == ENDED:
         raise AccountEnded
     account.state, account.ends, account.end_reason, account.password_hash = ENDED, now, reason, None
-    login_sessions.revoke_all(session, "account", account.key)
+    sessions.revoke_all(session, "account", account.key)
     session.flush()
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.database import Base, Instant, Key
+from engine.database.sessions import Base, Instant, Key
 
 ACTIVE, ENDED = "active", "ended"
 _ACTIVE_ONLY = text("state = 'active'")

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import migrations
-from engine.database import Database
+from engine.database.sessions import Database
 from engine.errors import Refusal
 from services.backup import snapshots
 from services.store import Content, DiskStore, Store

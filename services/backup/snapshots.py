@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, inspect, select, text
 
-from engine.database import Database
+from engine.database.sessions import Database
 from engine.errors import Refusal
 from engine.migrations import revision_of
 from services.files import StoredFile

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Refusal
 from engine.service import Call, Outcome
-from services import files, office
+from services import files
+from services.calendar import peru
 from services.declaration import records
 from services.declaration.codes import PRODUCT, Codes, verification_code
 from services.declaration.filling import Surroundings
 from services.declaration.fonts import font_files
 from services.declaration.records import Declaration
-from services.sandbox import Limits, confined
+from services.sandbox.parent import Limits, confined
 from services.tools import Tools
 
 _LIMITS = Limits(cpu=30, wall=60)
@@ -37,7 +38,7 @@ def generate(
     ``template`` is a path in the definition's bundle; its variables are the entries of ``data`` and
     ``authority_capacity`` (``titular``/``encargado``). The output ``document`` is the file's reference and ``id``,
     ``cvd``, ``version``, ``pages``, ``hash``, ``manifest``. Raises :class:`TemplateFault` (an incident to repair) and
-    :class:`services.sandbox.ChildFailed`.
+    :class:`services.sandbox.parent.ChildFailed`.
     """
     text = call.resource(template).decode("utf-8")
     scope = {**data, "authority_capacity": authority_capacity}
@@ -67,7 +68,7 @@ def _codes(tools: Tools, session: Session, call: Call, data_hash: str) -> Codes:
 def _produce(
     tools: Tools, call: Call, codes: Codes, text: dict[str, Any], template: str
 ) -> tuple[bytes, dict[str, Any]]:
-    surroundings = Surroundings(call.now, office.presentation(tools))
+    surroundings = Surroundings(call.now, peru.presentation(tools))
     arguments = {**text, "surroundings": surroundings, "codes": codes}
     with confined(_PRODUCE, arguments, font_files(), _LIMITS) as answer:
         if "fault" in answer.value:

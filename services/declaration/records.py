@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from engine.database import Base, Instant, Key
+from engine.database.sessions import Base, Instant, Key
 from engine.errors import Refusal
 from services.declaration.codes import MOST_VERSIONS, Printed, new_document
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.database import Base, Instant, Key
+from engine.database.sessions import Base, Instant, Key
 from services.mail.transport import ACCEPTED, REFUSED
 from services.tools import Tools
 

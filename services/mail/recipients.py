@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from services import people
+from services.people import staff
 from services.tools import Tools
 
 Recipients = str | Sequence[str] | None
@@ -30,5 +30,5 @@ def _of(tools: Tools, name: str) -> Iterator[str]:
             yield name
         return
     with tools.database.read() as session:
-        members = people.in_role(session, name.removeprefix(GROUP).strip())
+        members = staff.in_role(session, name.removeprefix(GROUP).strip())
     yield from (member.email for member in members if member.email)

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from engine import feel
 from engine.errors import BusinessError
 from engine.service import Call, Outcome
-from services import files, office, secrets
+from services import files, secrets
+from services.calendar import peru
 from services.mail import body, deliveries, message
 from services.mail.recipients import Recipients, addresses, unlike
 from services.mail.transport import ACCEPTED, LATER, REFUSED, Envelope, MailPostponed, transport_of
@@ -120,7 +121,7 @@ def _message(tools: Tools, call: Call, letter: _Letter, part: _Part) -> EmailMes
     context = feel.Context(now=tools.clock, zone=tools.zone)
     source = call.resource(letter.template).decode("utf-8")
     scope = {"portal": tools.settings.get("public_address", "").rstrip("/"), **letter.data, "secret": part.words}
-    said = body.render(source, scope, context, office.presentation(tools))
+    said = body.render(source, scope, context, peru.presentation(tools))
     heading = message.Heading(
         sender=_sender(tools),
         reply_to=tools.settings.get("mail_reply_to"),

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Date, Index, String, Text, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from engine.database import Base, Key
+from engine.database.sessions import Base, Key
 from engine.errors import Refusal
 from services.roster.names import fold
 from services.tools import Tools

@@ -14,10 +14,11 @@ from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.road import Guarded, Postbox
-from web import demo, shipped
+from web import demo
 from web.app import create_app
+from web.commands import shipped
 from web.house import House
-from web.opening import opened
+from web.server.opening import opened
 from web.settings import from_environment
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"

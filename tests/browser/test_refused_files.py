@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.conftest import Office
 from tests.browser.road import Guarded, generate, identify, name_person
-from tests.services.inspection.uploads import archive, page_pdf
+from tests.services.uploads.uploads import archive, page_pdf
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
 from sqlalchemy.orm import Session
 
-from engine.models import Job
+from engine.models.process import Job
 from engine.service import Call
 from tests.engine.office import Office
 

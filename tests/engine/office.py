@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from engine.actor import Actor
-from engine.answers import Answer
-from engine.database import Database
-from engine.jobs import Dispatcher
-from engine.models import History, Incident, Instance, Job, Subscription, UserTask
-from engine.picture import picture
-from engine.runtime import Runtime
+from engine.database.sessions import Database
+from engine.execution.repeats import Answer
+from engine.execution.runtime import Runtime
+from engine.execution.waiting_tokens import picture
+from engine.jobs.dispatcher import Dispatcher
+from engine.models.process import History, Incident, Instance, Job, Subscription, UserTask
 from engine.service import Service
 from engine.spiff import state
 

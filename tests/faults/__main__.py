@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from engine.vault import Vault
+from engine.database.vault import Vault
 from tests.faults import load, runs
 from tests.faults.claims import race
 from tests.faults.cluster import Cluster, free_port

@@ -15,13 +15,13 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from engine import mirror
 from engine.actor import MACHINE
-from engine.calling import move
-from engine.clocks import ClockWatch
-from engine.database import Database
-from engine.job_worker import JobWorker
-from engine.models import Job
+from engine.database.sessions import Database
+from engine.execution import writing
+from engine.jobs.clock_watch import ClockWatch
+from engine.jobs.local_services import move
+from engine.jobs.worker import JobWorker
+from engine.models.process import Job
 from engine.spiff import tokens
 from services.mail import send
 
@@ -38,9 +38,9 @@ def split_commits() -> None:
 
 def enqueue_after_commit() -> None:
     """Jobs are inserted in a transaction of their own, after the one of the step."""
-    rows, write = mirror._rows, Database.write
+    rows, write = writing._rows, Database.write
 
-    def without_jobs(writes: mirror.Writes, *given: Any) -> Any:
+    def without_jobs(writes: writing.Writes, *given: Any) -> Any:
         fresh = rows(writes, *given)
         jobs = [w for w in writes if getattr(w[0], "is_insert", False) and w[0].table.name == Job.__tablename__]
         writes[:] = [w for w in writes if not any(w is job for job in jobs)]
@@ -58,7 +58,7 @@ def enqueue_after_commit() -> None:
                 for statement, values in jobs:
                     session.connection().execute(statement, values)
 
-    mirror._rows, Database.write = without_jobs, write_then_enqueue  # type: ignore[assignment, method-assign]
+    writing._rows, Database.write = without_jobs, write_then_enqueue  # type: ignore[assignment, method-assign]
 
 
 _write = JobWorker._write

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert
 from sqlalchemy.orm import Session
 
-from engine.database import Key
+from engine.database.sessions import Key
 from engine.service import Call, Outcome, Service
 from tests.engine.office import END, START, drawing, node, road, service, timer, user
 

@@ -12,12 +12,12 @@ from sqlalchemy import insert, select
 
 from engine.actor import Actor
 from engine.clock import system_clock
-from engine.database import Database
+from engine.database.sessions import Database
+from engine.database.vault import Vault
 from engine.errors import AlreadyClaimed
-from engine.models import Instance, UserTask
-from engine.runtime import Runtime
-from engine.vault import Vault
-from engine.worklist import Worklist
+from engine.execution.runtime import Runtime
+from engine.models.process import Instance, UserTask
+from engine.worklist.claims import Worklist
 
 PROCESSES, THREADS = 4, 2
 #: How many tasks the clients fight for side by side, in an order of their own.

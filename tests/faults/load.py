@@ -22,11 +22,11 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
-from services import people
+from services.people import staff
 from services.roster.demo import mayor
 from tests.faults.cluster import free_port
 from tests.services.mail.servers import Postbox, running
-from web.opening import opened
+from web.server.opening import opened
 from web.settings import from_environment
 
 ROOT = Path(__file__).parents[2]
@@ -178,7 +178,7 @@ def run(users: int = 50, minutes: float = 10.0) -> dict[str, Any]:
         try:
             with opened(from_environment(environment)) as house, house.database.write() as session:
                 for number in range(0, users, _REVIEWERS):
-                    people.create(house.tools, session, f"rosa{number}", "Rosa", ["Verificador"], password=PASSWORD)
+                    staff.create(house.tools, session, f"rosa{number}", "Rosa", ["Verificador"], password=PASSWORD)
             began = time.monotonic()
             crowd = [User(n, port, postbox, began + minutes * 60) for n in range(users)]
             for user in crowd:

@@ -18,16 +18,17 @@ from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from engine import failures, jobs, leases
 from engine.actor import Actor
-from engine.dispatch import procrastinate as queue
 from engine.errors import AlreadyClaimed, Refusal, TaskNotOpen
-from engine.models import Instance, UserTask
+from engine.jobs import dispatcher as jobs
+from engine.jobs import failures, leases
+from engine.jobs import procrastinate as queue
+from engine.models.process import Instance, UserTask
 from services.mail import transport
 from tests.faults import broken, bundle
-from web import serve
 from web.app import open_house
 from web.house import House
+from web.server import one_process
 from web.settings import Settings, from_environment
 
 CLERK = Actor("ana", frozenset({"office"}))
@@ -78,7 +79,7 @@ def hurry(lease: float) -> None:
     leases.DEATHS = 1000  # a run kills hundreds of workers: that is not the job's fault
     failures._FIRST_WAIT, failures._LONGEST_WAIT = timedelta(seconds=0.3), timedelta(seconds=2)
     failures.shortly = leases.shortly = lambda: timedelta(seconds=0.2)
-    serve.REST = 0.3
+    one_process.REST = 0.3
     queue._SILENCE = lease
     transport.Smtp.__init__.__defaults__ = (*transport.Smtp.__init__.__defaults__[:-1], 1.5)  # the time limit
 
@@ -135,19 +136,19 @@ def live(place: Place) -> None:
     hurry(place.lease)
     if place.broken:
         broken.MISTAKES[place.broken]()
-    ending = serve.Ending()
+    ending = one_process.Ending()
     house = opened(place)
     if house.database.is_sqlite:  # its clock is the machine's, and jumps along
         jobs.database_now = leases.database_now = lambda session: house.runtime.clock()
     with closing(house.database):
         if place.role == "web":
-            serve.serve(door(house), house.settings, ending, lambda: None)
+            one_process.serve(door(house), house.settings, ending, lambda: None)
         elif place.role == "worker":
-            with serve.working(house):
+            with one_process.working(house):
                 ending.wait()
         else:
-            with serve.working(house):
-                serve.serve(door(house), house.settings, ending, lambda: None)
+            with one_process.working(house):
+                one_process.serve(door(house), house.settings, ending, lambda: None)
 
 
 def mother() -> None:

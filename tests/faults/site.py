@@ -19,9 +19,9 @@ from functools import cache
 from pathlib import Path
 
 from engine import migrations
-from engine.database import Database
-from engine.dispatch import schema
-from engine.vault import Vault
+from engine.database.sessions import Database
+from engine.database.vault import Vault
+from engine.jobs import procrastinate_schema
 from tests.faults import bundle
 from tests.faults.cluster import Cluster, free_port
 from tests.faults.office_process import Place, as_line, opened
@@ -175,7 +175,7 @@ def prepare(place: Place, url: str) -> None:
     with closing(Database(url)) as database:
         migrations.upgrade(database)
         if place.dispatcher == "procrastinate":
-            schema.upgrade(database)
+            procrastinate_schema.upgrade(database)
         bundle.effects.metadata.create_all(database.engine)
     house = opened(replace(place, database_url=url))
     with closing(house.database):

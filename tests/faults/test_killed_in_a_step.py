@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from engine.database import Database
-from engine.jobs import Dispatcher
-from engine.models import Job
-from engine.vault import Vault
+from engine.database.sessions import Database
+from engine.database.vault import Vault
+from engine.jobs.dispatcher import Dispatcher
+from engine.models.process import Job
 from tests.engine.office import CLERK, END, START, Office, road, service, user
 
 ROOT = Path(__file__).parents[2]
@@ -22,10 +22,10 @@ VICTIM = """
 import os, signal, sys
 from datetime import UTC, datetime
 from engine import models
-from engine.database import Database
-from engine.keys import Keys
+from engine.database.sessions import Database
+from engine.database.keys import Keys
 from engine.service import Service
-from engine.vault import Vault
+from engine.database.vault import Vault
 from tests.engine.office import CLERK, Office
 
 def die(*_given, **_named):

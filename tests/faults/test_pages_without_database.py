@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from engine.database import Base, Database
+from engine.database.sessions import Base, Database
 from tests.faults.cluster import Cluster
 from tests.web.conftest import Browser, open_small_office, settings_for
 from web.app import create_app

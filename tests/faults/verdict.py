@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from sqlalchemy import func, select
 
-from engine.database import Database
-from engine.models import Incident, Instance, Job
+from engine.database.sessions import Database
+from engine.models.process import Incident, Instance, Job
 from engine.verify import Audit
 from services.verify import checks
 from tests.faults import bundle

@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select
 
-from engine import terms
 from engine.actor import Actor
-from engine.database import Database
-from engine.jobs import Dispatcher
-from engine.models import History, Incident, Instance, Job
-from engine.runtime import Runtime
-from services import catalogue, declared_days, municipality, office, secrets, ubigeo
+from engine.calendar import open_terms
+from engine.database.sessions import Database
+from engine.execution.runtime import Runtime
+from engine.jobs.dispatcher import Dispatcher
+from engine.models.process import History, Incident, Instance, Job
+from services import catalogue, secrets, ubigeo
 from services.accounts import life
+from services.calendar import declared_days, peru
+from services.requests import municipality
 from services.roster.models import Authority, Listed, load
 from services.store import DiskStore
 from services.tools import Tools
@@ -171,8 +173,8 @@ class Case(Sight):
         """A decree declares a day non-working, and open terms follow."""
         with self.runtime.database.write() as session:
             declared_days.declare(self.tools, session, date.fromisoformat(day), "Duelo nacional", "DS 1-2026")
-        for key in terms.affected(self.runtime):
-            terms.recompute(self.runtime, key, SUPERVISOR, "DS 1-2026")
+        for key in open_terms.affected(self.runtime):
+            open_terms.recompute(self.runtime, key, SUPERVISOR, "DS 1-2026")
         return self
 
     def elect(self, **changes: Any) -> "Case":
@@ -278,4 +280,4 @@ def office_case(database: Database, vault: Any, tmp_path: Path, keys: Any, clock
 
 def calendar(tools: Tools, session: Any) -> Any:
     """The office's calendar."""
-    return office.calendar(tools, session)
+    return peru.calendar(tools, session)

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from engine import desk, feel
-from engine.models import Job, Subscription, UserTask
-from engine.runtime import Runtime
-from services import office
+from engine import feel
+from engine.execution import task_form
+from engine.execution.runtime import Runtime
+from engine.models.process import Job, Subscription, UserTask
+from services.calendar import peru
 
 LIMA = ZoneInfo("America/Lima")
 
@@ -39,12 +40,12 @@ class Sight:
     def page(self, element: str) -> str:
         """The texts of an open task's form."""
         found = self._desk(element)
-        nodes = found.form.view({}, found.scope, {}, context=found.context, presentation=office.PERU)
+        nodes = found.form.view({}, found.scope, {}, context=found.context, presentation=peru.PERU)
         return " ".join(_texts(nodes))
 
-    def _desk(self, element: str) -> desk.Desk:
+    def _desk(self, element: str) -> task_form.Desk:
         with self.runtime.database.read() as session:
-            return desk.of_task(self.runtime, session, self.tasks()[element].key)
+            return task_form.of_task(self.runtime, session, self.tasks()[element].key)
 
     def stated(self) -> str:
         """The state that the open task's step says the request is in."""

@@ -10,8 +10,8 @@ from typing import Any
 from engine import feel
 from engine.errors import BusinessError
 from engine.service import Call, Service
+from services.calendar.peru import PERU
 from services.mail.body import Body, render
-from services.office import PERU
 
 PDF = {"file": "1", "name": "declaracion.pdf", "type": "application/pdf", "size": 9, "sha256": "0" * 64}
 

@@ -10,7 +10,7 @@ from engine.actor import Actor
 from engine.errors import InvalidForm
 from engine.forms import load
 from services import catalogue, files
-from services.office import PERU
+from services.calendar.peru import PERU
 from tests.processes.conftest import SUPERVISOR, Case, shipped
 
 REQUEST, TABLE = "bpmn/acceso-usuario-aliado.bpmn", "bpmn/clasificacion.dmn"

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from engine import drawing
-from services import codes
 from services.accounts import life
+from services.requests import mail_codes
 from tests.processes.conftest import LIMA, MAYOR, PERSON, SUPERVISOR, Case, shipped
 
 PATH = "bpmn/acceso-usuario-aliado.bpmn"
@@ -28,7 +28,7 @@ def corrections(case: Case) -> None:
 
 def addresses(case: Case) -> None:
     case.identify()
-    for _ in range(codes.CODES_PER_HOUR - 1):
+    for _ in range(mail_codes.CODES_PER_HOUR - 1):
         case.enter_person().do("confirmar_correo", {"confirmacion": {"opcion": "volver"}})
     case.world.refusing = {PERSON["correo"]}
     case.enter_person()

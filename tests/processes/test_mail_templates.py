@@ -8,8 +8,8 @@ import pytest
 
 from engine import feel
 from engine.templating import compile_template
+from services.calendar.peru import PERU
 from services.mail.body import Body, render
-from services.office import PERU
 
 FOLDER = Path(__file__).parents[2] / "bpmn" / "correos"
 TEMPLATES = sorted(FOLDER.glob("*.md"))

@@ -1,7 +1,7 @@
 """What the office begins itself: an account ended at once, a call noted and answered."""
 
-from services import login_sessions
 from services.accounts import life
+from services.people import sessions
 from tests.processes.conftest import MAYOR, PERSON, REVIEWER, SUPERVISOR, Case
 
 ASKED = {"ubigeo": "040112", "motivo": "cese", "detalle": "Oficio 12 de la alcaldía."}
@@ -26,13 +26,13 @@ def test_an_account_ends_at_once_with_its_sessions_and_its_person_is_told(case) 
     case.filed().approve().received()
     with case.runtime.database.write() as session:
         account = life.active_of(session, "040112")
-        cookie = login_sessions.begin(case.tools, session, "account", account.key)
+        cookie = sessions.begin(case.tools, session, "account", account.key)
 
     assert beside(case, "baja", SUPERVISOR, {"baja": ASKED}).ended() == "Cuenta terminada"
     with case.runtime.database.read() as session:
         assert life.active_of(session, "040112") is None
         assert life.get(session, account.key).end_reason == "Cese de la persona responsable"
-        assert login_sessions.find(case.tools, session, "account", cookie) is None
+        assert sessions.find(case.tools, session, "account", cookie) is None
     [mail] = case.world.sent("baja")
     assert (mail.to, mail.copy) == ([PERSON["correo"]], [MAYOR["correo_institucional"]])
 

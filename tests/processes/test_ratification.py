@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from engine import starts
-from engine.models import Instance
+from engine.jobs import timer_starts
+from engine.models.process import Instance
 from services.accounts import life
 from services.accounts.models import Account
 from tests.processes.conftest import LIMA, MAYOR, REVIEWER, Case
@@ -23,7 +23,7 @@ def accounts(case: Case) -> dict[str, bool]:
 def new_year(case: Case, *when: int) -> list[str | None]:
     """The minute's work then; how the instances of it ended."""
     case.clock.now = datetime(*when, tzinfo=LIMA)
-    starts.begin_due(case.runtime)
+    timer_starts.begin_due(case.runtime)
     case.work()
     with case.runtime.database.read() as session:
         wanted = select(Instance).where(Instance.process_id == "ratificacion").order_by(Instance.key)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine.errors import MessageNotExpected, Refusal, TaskNotOpen
-from engine.jobs import Dispatcher
+from engine.jobs.dispatcher import Dispatcher
 from tests.processes.conftest import ALL_GOOD, APPLICANT, PERSON, REVIEWER, Case, office_case, shipped
 from tests.stopped_clock import StoppedClock
 

@@ -5,7 +5,8 @@ import yaml
 from engine import drawing
 from engine.scenarios import recording
 from tests.processes.conftest import MAYOR, PERSON, Case
-from web import scenarios, shipped
+from web.commands import shipped
+from web.processes import scenarios
 
 
 def test_the_shipped_scenarios_pass_and_go_everywhere() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from engine import feel
 from engine.forms import load
-from services.office import PERU
+from services.calendar.peru import PERU
 from services.ubigeo import Ubigeo
 from tests.processes.conftest import CONSENT, MAYOR, PERSON, shipped
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services import codes
+from services.requests import mail_codes
 from tests.processes.conftest import ALL_GOOD, LIMA, MAYOR, PERSON, REVIEWER
 
 REMEDY_WAITS = {
@@ -82,7 +82,7 @@ def test_a_municipality_with_an_account_is_a_modification_and_the_person_replace
 
 def test_a_wrong_code_goes_back_with_the_reason_and_a_confirmed_address_is_not_asked_again(case) -> None:
     case.identify().enter_person().confirm("000000")
-    assert case.variables()["confirmacion"]["motivo"] == codes.WRONG
+    assert case.variables()["confirmacion"]["motivo"] == mail_codes.WRONG
 
     case.confirm().generate("responsable").enter_person(nombres="Ana")
     assert case.standing() == ["generar"]
@@ -94,7 +94,7 @@ def test_a_wrong_code_goes_back_with_the_reason_and_a_confirmed_address_is_not_a
 @pytest.mark.parametrize("trouble", ["refused", "too_many"])
 def test_a_code_that_cannot_be_sent_leads_back_to_the_address(case, trouble) -> None:
     case.identify()
-    for _ in range(codes.CODES_PER_HOUR if trouble == "too_many" else 0):
+    for _ in range(mail_codes.CODES_PER_HOUR if trouble == "too_many" else 0):
         case.enter_person().do("confirmar_correo", {"confirmacion": {"opcion": "volver"}})
     case.world.refusing = {PERSON["correo"]}
 

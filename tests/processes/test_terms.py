@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services import office
+from services.calendar import peru
 from tests.processes.conftest import shipped
 
 LIMA = ZoneInfo("America/Lima")
@@ -63,7 +63,7 @@ def terms() -> set[int]:
 @pytest.mark.parametrize("days", sorted(terms()))
 def test_a_term_ends_when_a_day_by_day_count_says(case, days: int) -> None:
     with case.tools.database.read() as session:
-        calendar = office.calendar(case.tools, session, datetime(2028, 6, 1, tzinfo=UTC))
+        calendar = peru.calendar(case.tools, session, datetime(2028, 6, 1, tzinfo=UTC))
     for count in range((LAST - FIRST).days + 1):
         start = FIRST + timedelta(days=count)
         due = calendar.add_working_days(datetime.combine(start, time(10), LIMA), days).astimezone(LIMA)

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from services import codes, secrets
+from services import secrets
+from services.requests import mail_codes
 from tests.processes.conftest import APPLICANT, MAYOR, PERSON, Case
 
 ANSWER = {"confirmacion": {"codigo": "000000"}}
@@ -72,6 +73,6 @@ def test_an_address_that_refuses_or_was_asked_too_often_is_told_to_who_asked(cas
     case.world.refusing = {PERSON["correo"]}
     assert asked().ended() == "No se pudo pedir"
     case.world.refusing = set()
-    for _ in range(codes.CODES_PER_HOUR):
+    for _ in range(mail_codes.CODES_PER_HOUR):
         last = asked()
     assert last.ended() == "No se pudo pedir"

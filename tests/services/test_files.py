@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from engine.database.keys import Keys
 from engine.errors import NotFound
-from engine.keys import Keys
 from services import files
 from services.store import FileTooLarge
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from engine.models import RequestToken
+from engine.models.process import RequestToken
 from services import limits, periodic
 from services.limits import Attempt, Limit
 from services.periodic import Periodic

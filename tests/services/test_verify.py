@@ -9,14 +9,15 @@ import pytest
 from sqlalchemy import delete, insert, text, update
 
 from engine import verify
-from engine.models import Instance, VariableRow
+from engine.models.process import Instance, VariableRow
 from engine.verify import Audit
-from services import catalogue, files, receipts, secrets
+from services import catalogue, files, secrets
 from services import verify as promises
 from services.accounts.models import Account
 from services.files import StoredFile
-from services.municipality import Reservation
-from services.receipts import Receipt, Record
+from services.requests import receipts
+from services.requests.municipality import Reservation
+from services.requests.receipts import Receipt, Record
 from services.secrets import Secret
 from tests.engine.office import CLERK, END, START, Office, road, user
 from tests.services.accounts.conftest import person, replace

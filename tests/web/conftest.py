@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from engine.clock import Clock
+from engine.database.vault import Vault
+from engine.models.process import UserTask
 from engine.service import Service
-from engine.vault import Vault
-from services import people
+from services.people import staff
 from tests.databases import SqliteTemplate
 from tests.stopped_clock import StoppedClock
 from tests.web import small_bundle
@@ -54,7 +56,7 @@ def open_small_office(settings: Settings, clock: Clock) -> House:
             ("elena", "Supervisor"),
             ("mario", "Analista"),
         ):
-            people.create(opened.tools, session, username, username.capitalize(), [role], password=PASSWORD)
+            staff.create(opened.tools, session, username, username.capitalize(), [role], password=PASSWORD)
     return opened
 
 
@@ -131,4 +133,10 @@ def another(app: Flask, house: House) -> Browser:
 @pytest.fixture(autouse=True)
 def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """The worker runs only when a test says so: nobody waits for it."""
-    monkeypatch.setattr("web.waiting.PATIENCE", 0.0)
+    monkeypatch.setattr("web.cases.settling.PATIENCE", 0.0)
+
+
+def task_of(house: House, element: str = "revisar") -> UserTask:
+    """The one user task of an element, open or ended."""
+    with house.database.read() as session:
+        return session.scalars(select(UserTask).where(UserTask.element_id == element)).one()

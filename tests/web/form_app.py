@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from engine.forms import load
 from engine.presentation import Presentation
 from services.ubigeo import Ubigeo
-from web.form_pages import KeptFiles, decode, render
+from web.forms import KeptFiles, decode, render
 
 PAGE = """{% extends "base.html" %}{% block title %}{{ "Error: " if errors }}Solicitud de acceso{% endblock %}
 {% block content %}<p class="eyebrow">Paso 1 de 3</p><h1>Solicitud de acceso</h1>{{ body }}{% endblock %}"""

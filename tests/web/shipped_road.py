@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.actor import Actor
-from engine.models import Instance, UserTask
-from services import access
+from engine.models.process import Instance, UserTask
 from services.files import StoredFile
+from services.requests import request_codes
 from services.roster import demo, models
 from tests.processes.conftest import ALL_GOOD, CONSENT, MAYOR, PERSON
-from web import shipped
+from web.commands import shipped
 from web.house import House
 from web.identity import SOLICITANTE, VERIFICADOR
 
@@ -114,10 +114,10 @@ class Request:
     def code(self) -> str:
         """What opens it."""
         with self.house.database.read() as session:
-            return access.code_of(self.house.tools, session, self.key)
+            return request_codes.code_of(self.house.tools, session, self.key)
 
     def _give_code(self, session: Any, key: int) -> None:
-        access.issue(self.house.tools, session, key)
+        request_codes.issue(self.house.tools, session, key)
 
 
 def opened(house: House) -> Request:

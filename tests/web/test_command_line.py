@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine import migrations
-from engine.database import Database
+from engine.database.sessions import Database
 from web.command_line import COMMANDS, main
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.vault import Vault
+from engine.database.vault import Vault
 from web.settings import Settings, WrongSetting, from_environment
 
 

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from engine import migrations
-from engine.database import Database
+from engine.database.sessions import Database
 
 #: Each takes a tenth of a second or more to import, and no start needs it before somebody asks for it.
 SLOW = ("alembic", "holidays", "pikepdf", "pypdfium2", "xhtml2pdf", "reportlab", "PIL", "procrastinate")
@@ -16,7 +16,7 @@ START = """
 import json, sys
 import web.commands.run
 from web.app import create_app
-from web.opening import opened
+from web.server.opening import opened
 from web.settings import from_environment
 
 with opened(from_environment()) as house:

@@ -5,9 +5,9 @@ import argparse
 from services.imports import users
 from services.imports.judged import Judged
 from services.imports.users import User
-from web import importing
+from web.commands import importing
 from web.house import House
-from web.opening import opened
+from web.server.opening import opened
 from web.settings import from_environment
 
 

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from engine.clock import system_clock
-from engine.database import Database
+from engine.database.sessions import Database
 from services import backup
 from services.store import DiskStore
 from web.settings import from_environment

@@ -6,11 +6,11 @@ from datetime import date
 
 import click
 
-from engine import terms
 from engine.actor import MACHINE
-from services import declared_days
+from engine.calendar import open_terms
+from services.calendar import declared_days
 from web.house import House
-from web.opening import opened
+from web.server.opening import opened
 from web.settings import from_environment
 
 
@@ -52,9 +52,9 @@ def _change(house: House, arguments: argparse.Namespace) -> str:
 
 
 def _recompute(house: House, reason: str) -> int:
-    keys = list(terms.affected(house.runtime))
+    keys = list(open_terms.affected(house.runtime))
     with click.progressbar(keys, label="Recalculando", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        return sum(terms.recompute(house.runtime, key, MACHINE, reason) for key in bar)
+        return sum(open_terms.recompute(house.runtime, key, MACHINE, reason) for key in bar)
 
 
 def _list(house: House) -> int:

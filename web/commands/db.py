@@ -9,8 +9,8 @@ from collections.abc import Callable
 from contextlib import closing
 
 from engine import migrations
-from engine.database import Database
-from engine.dispatch import schema
+from engine.database.sessions import Database
+from engine.jobs import procrastinate_schema
 from web.settings import from_environment
 
 
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _upgrade(database: Database, queued: bool) -> int:
-    applied = [*migrations.upgrade(database), *_of_queue(schema.upgrade, database, queued)]
+    applied = [*migrations.upgrade(database), *_of_queue(procrastinate_schema.upgrade, database, queued)]
     print(f"Migraciones aplicadas: {', '.join(applied)}." if applied else "No había migraciones pendientes.")
     return 0
 
@@ -44,14 +44,14 @@ def _of_queue(act: Callable[[Database], tuple[str, ...]], database: Database, qu
 
 
 def _current(database: Database, queued: bool) -> int:
-    waiting = [*migrations.pending(database), *_of_queue(schema.pending, database, queued)]
+    waiting = [*migrations.pending(database), *_of_queue(procrastinate_schema.pending, database, queued)]
     print(f"Tablas en la versión {migrations.current(database) or 'vacía'}.")
     print(f"Pendientes: {', '.join(waiting)}. Aplícalas con «aliado db upgrade»." if waiting else "Nada pendiente.")
     return 1 if waiting else 0
 
 
 def _draft(message: str) -> int:
-    from web.tables import import_all  # every module of the house: only a developer waits for that
+    from web.commands.tables import import_all  # every module of the house: only a developer waits for that
 
     import_all()
     path = migrations.draft(message)

@@ -6,10 +6,10 @@ import getpass
 from sqlalchemy import select
 
 from engine.actor import Actor
-from engine.jobs import retry
-from engine.models import Incident
+from engine.jobs.dispatcher import retry
+from engine.models.process import Incident
 from web.house import House
-from web.opening import opened
+from web.server.opening import opened
 from web.settings import from_environment
 
 

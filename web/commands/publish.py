@@ -7,10 +7,12 @@ from pathlib import Path
 
 from engine.check import blocking, check
 from engine.scenarios import Report
-from web import scenario_words, scenarios, shipped
+from web.commands import shipped
 from web.commands.check import groups, tell
-from web.opening import opened
+from web.processes import scenarios
+from web.server.opening import opened
 from web.settings import from_environment
+from web.wording import scenarios as scenario_words
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

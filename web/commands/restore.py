@@ -5,8 +5,9 @@ import os
 from contextlib import closing
 from pathlib import Path
 
-from engine import migrations, pulse
-from engine.database import Database
+from engine import migrations
+from engine.database import heartbeat
+from engine.database.sessions import Database
 from services import backup
 from web.settings import from_environment
 
@@ -28,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
         with closing(Database(settings.database_url)) as database:
             backup.put_back(folder, manifest, database, settings.files, settings.keys)
             if manifest.revision == migrations.head():  # else these tables may be others
-                pulse.forget_all(database)
+                heartbeat.forget_all(database)
     print(f"Restaurada la copia del {manifest.made}: la base de datos y {manifest.files} archivos.")
     print("Ahora: «aliado db upgrade», y «aliado verify --hash» antes de abrir.")
     return 0

@@ -4,8 +4,8 @@ import argparse
 from datetime import date
 
 from services.imports import authorities
-from web import importing
-from web.opening import opened
+from web.commands import importing
+from web.server.opening import opened
 from web.settings import from_environment
 
 

@@ -2,11 +2,13 @@
 
 import argparse
 
-from web import demo, logs, shipped
+from web import demo
 from web.app import create_app
+from web.commands import shipped
 from web.house import House
-from web.opening import bring_up_to_date, opened
-from web.serve import Ending, check_port, living, serve, working
+from web.server import logs
+from web.server.one_process import Ending, check_port, living, serve, working
+from web.server.opening import bring_up_to_date, opened
 from web.settings import from_environment
 
 

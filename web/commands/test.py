@@ -8,14 +8,16 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-from engine.bundle import Bundle
 from engine.check import blocking, check
-from engine.models import Instance
+from engine.definitions.bundle import Bundle
+from engine.models.process import Instance
 from engine.scenarios import Report, is_test, recording, suggesting
-from web import scenario_words, scenarios, shipped
+from web.commands import shipped
 from web.commands.check import catalogue, groups, tell
-from web.opening import opened
+from web.processes import scenarios
+from web.server.opening import opened
 from web.settings import from_environment
+from web.wording import scenarios as scenario_words
 
 #: How much of what is missing is listed without being asked.
 _FEW: Final = 10

@@ -2,10 +2,10 @@
 
 import argparse
 
-from services import people
-from web import definitions
+from services.people import staff
 from web.house import House
-from web.opening import opened
+from web.processes import counts
+from web.server.opening import opened
 from web.settings import from_environment
 
 
@@ -45,30 +45,30 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _unknown(house: House, roles: list[str]) -> list[str]:
     with house.database.read() as session:
-        known = definitions.roles(session, house.runtime) if definitions.newest(session) else roles
+        known = counts.roles(session, house.runtime) if counts.newest(session) else roles
     return [role for role in roles if role not in known]
 
 
 def _change(house: House, arguments: argparse.Namespace) -> str | None:
     with house.database.write() as session:
         if arguments.act == "add":
-            return people.create(house.tools, session, arguments.username, arguments.name, arguments.roles)[1]
-        user = people.find(session, arguments.username)
+            return staff.create(house.tools, session, arguments.username, arguments.name, arguments.roles)[1]
+        user = staff.find(session, arguments.username)
         match arguments.act:
             case "roles":
-                people.set_roles(session, user, arguments.roles)
+                staff.set_roles(session, user, arguments.roles)
             case "password":
-                return people.set_password(session, user)
+                return staff.set_password(session, user)
             case "off":
-                people.deactivate(session, user)
+                staff.deactivate(session, user)
             case "on":
-                people.activate(session, user)
+                staff.activate(session, user)
     return None
 
 
 def _list(house: House) -> int:
     with house.database.read() as session:
-        for user in people.everybody(session):
+        for user in staff.everybody(session):
             state = "" if user.active else "   (no puede ingresar)"
             print(f"{user.username:<20} {user.name:<40} {', '.join(user.roles)}{state}")
     return 0

@@ -14,9 +14,9 @@ from engine.verify import Audit, Problem
 from engine.verify.told import NotTold
 from services.verify import checks
 from web.house import House
-from web.opening import opened
+from web.server.opening import opened
 from web.settings import from_environment
-from web.words import words
+from web.wording.refusals import words
 
 #: Each problem's Spanish sentence, with its facts in braces.
 SENTENCES: Final = MappingProxyType(

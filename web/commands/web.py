@@ -2,7 +2,7 @@
 
 import argparse
 
-from web import logs
+from web.server import logs
 from web.settings import Settings, WrongSetting, from_environment
 
 
@@ -21,16 +21,16 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.processes == 1:
         _one(settings)
     else:
-        from web import many  # gunicorn is of no use for one, and does not exist on Windows
+        from web.server import many_processes  # gunicorn is of no use for one, and does not exist on Windows
 
-        many.serve(settings, arguments.processes)
+        many_processes.serve(settings, arguments.processes)
     return 0
 
 
 def _one(settings: Settings) -> None:
     from web.app import create_app
-    from web.opening import opened
-    from web.serve import Ending, living, serve
+    from web.server.one_process import Ending, living, serve
+    from web.server.opening import opened
 
     ending = Ending()
     with opened(settings) as house, living(house, "web"):

@@ -2,9 +2,9 @@
 
 import argparse
 
-from web import logs
-from web.opening import opened
-from web.serve import Ending, living, working
+from web.server import logs
+from web.server.one_process import Ending, living, working
+from web.server.opening import opened
 from web.settings import from_environment
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from services import people
+from services.people import staff
 from services.roster import demo as invented
 from services.roster import models as roster
 from services.roster.models import Authority
@@ -44,12 +44,10 @@ class DemoAccount:
 def seed(house: House) -> tuple[DemoAccount, ...]:
     """Fill an office that has no users yet; nothing where there are some. In one transaction: all of it or nothing."""
     with house.database.write() as session:
-        if people.everybody(session):
+        if staff.everybody(session):
             return ()
         roster.load(house.tools, session, invented.authorities())
-        made = [
-            people.create(house.tools, session, *person, email=f"{person[0]}@contigo.example") for person in _PEOPLE
-        ]
+        made = [staff.create(house.tools, session, *person, email=f"{person[0]}@contigo.example") for person in _PEOPLE]
     return tuple(DemoAccount(user.username, password, user.name, tuple(user.roles)) for user, password in made)
 
 

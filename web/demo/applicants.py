@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.actor import Actor
-from engine.models import UserTask
-from services import access, files
+from engine.models.process import UserTask
+from services import files
 from services.files import StoredFile
+from services.requests import request_codes
 from services.roster import demo as invented
 from web.demo.paper import signed
 from web.house import House
@@ -58,7 +59,7 @@ class Applicant:
             "consentimiento": _CONSENT,
         }
         actor = Actor("solicitante", frozenset({SOLICITANTE}))
-        along = lambda session, key: access.issue(self.house.tools, session, key) and None  # noqa: E731
+        along = lambda session, key: request_codes.issue(self.house.tools, session, key) and None  # noqa: E731
         self.key = self.house.runtime.start(PROCESS, actor, submit=values, along=along).instance
         return self._work()
 

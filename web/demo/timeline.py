@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from services import office
+from services.calendar import peru
 from web.house import House
 
 #: What one person does over time: each value is when to go on.
@@ -26,7 +26,7 @@ class MovedClock:
 def days_ago(house: House, now: datetime) -> Callable[[int, int], datetime]:
     """``at(days, hour)``: so many working days before today, at that hour here; never after ``now``."""
     with house.database.read() as session:
-        calendar = office.calendar(house.tools, session)
+        calendar = peru.calendar(house.tools, session)
     zone = house.tools.zone
     today = now.astimezone(zone).date()
     working = [today]

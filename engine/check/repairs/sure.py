@@ -5,9 +5,9 @@ from typing import Final
 
 from lxml import etree
 
+from engine.check.data.sites import Site, sites
 from engine.check.finding import Finding
 from engine.check.repairs.document import Document
-from engine.check.sites import Site, sites
 from engine.check.source import MODEL
 
 #: A repair: ``repair(document, finding)``; whether it changed anything shows in the document.

@@ -3,10 +3,10 @@
 from typing import Any, Final
 
 from engine.check.bundle import Bundle
-from engine.check.graph import Graph, levels
+from engine.check.data.samples import Undecided, examples, told
+from engine.check.flow.graph import Graph, levels
 from engine.check.report import Report
 from engine.check.rules.written_down import shortened
-from engine.check.samples import Undecided, examples, told
 from engine.check.source import Source
 from engine.check.words import listed
 from engine.drawing import Element, Flow

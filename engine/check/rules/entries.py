@@ -2,15 +2,15 @@
 
 from engine import feel
 from engine.check.bundle import Bundle
+from engine.check.data.shapes import Shape, compared, form_shape, paths, shapes
+from engine.check.data.sites import Site, sites
+from engine.check.data.variables import Variables
+from engine.check.data.written import written
 from engine.check.report import Report
 from engine.check.rules import kinds
 from engine.check.rules.written_down import Tell, in_decision, in_drawing, in_form
-from engine.check.shapes import Shape, compared, form_shape, paths, shapes
-from engine.check.sites import Site, sites
 from engine.check.source import Source
-from engine.check.variables import Variables
 from engine.check.words import did_you_mean, listed
-from engine.check.written import written
 from engine.drawing import Element
 from engine.feel.nodes import Node
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 from engine import feel
 from engine.check import translate
 from engine.check.bundle import Bundle
+from engine.check.data.sites import Site, sites
 from engine.check.report import Report
 from engine.check.rules.written_down import shortened
-from engine.check.sites import Site, sites
 from engine.check.words import VALUES, called, capital, expected
 from engine.feel.values import kind
 

@@ -5,10 +5,10 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from engine.check.bundle import Bundle
+from engine.check.data.written import place_of_entry
 from engine.check.report import Report
 from engine.check.rules.written_down import named
 from engine.check.words import capital, listed
-from engine.check.written import place_of_entry
 from engine.forms.components import Component
 
 #: What form-js and this engine read of a component, of its ``validate`` and ``conditional``, and of our properties.

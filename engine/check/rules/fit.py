@@ -6,10 +6,10 @@ from typing import Final
 from lxml import etree
 
 from engine.check.bundle import Bundle
-from engine.check.graph import Graph
+from engine.check.data.variables import top
+from engine.check.flow.graph import Graph
 from engine.check.report import Report
 from engine.check.source import MODEL, Source
-from engine.check.variables import top
 from engine.check.words import did_you_mean, listed
 from engine.drawing import ZEEBE, Element, Process
 from engine.service import Service

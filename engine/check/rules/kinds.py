@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from engine.check.kinds import ARGUMENTS, MOMENTS, SPANS, kinds_of, parts, shape_of
+from engine.check.data.kinds import ARGUMENTS, MOMENTS, SPANS, kinds_of, parts, shape_of
+from engine.check.data.shapes import Shape
 from engine.check.rules.expressions import is_timer_text
 from engine.check.rules.written_down import Tell
-from engine.check.shapes import Shape
 from engine.check.words import VALUES
 from engine.feel import nodes as n
 

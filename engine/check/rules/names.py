@@ -9,13 +9,13 @@ from lxml import etree
 
 from engine import feel
 from engine.check.bundle import Bundle
+from engine.check.data.sites import Site, sites
+from engine.check.data.variables import Variables
+from engine.check.data.written import written
 from engine.check.report import Report
 from engine.check.rules.written_down import Tell, find, in_form
-from engine.check.sites import Site, sites
 from engine.check.source import MODEL, Place, Source
-from engine.check.variables import Variables
 from engine.check.words import capital, did_you_mean
-from engine.check.written import written
 from engine.drawing import Element
 
 _CALLED_DECISION: Final = f"{MODEL}extensionElements/{{*}}calledDecision"

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from engine.check.bundle import Bundle
+from engine.check.data.sites import sites
 from engine.check.report import Report
 from engine.check.rules.written_down import in_drawing
-from engine.check.sites import sites
 from engine.drawing import Process
 
 

@@ -3,10 +3,10 @@
 from typing import Final
 
 from engine.check.bundle import Bundle
-from engine.check.graph import Graph, levels
-from engine.check.net import Move, Net
+from engine.check.flow.graph import Graph, levels
+from engine.check.flow.net import Move, Net
+from engine.check.flow.soundness import Verdict, explore
 from engine.check.report import Report
-from engine.check.soundness import Verdict, explore
 from engine.check.source import Source
 from engine.check.words import called, capital, listed
 from engine.drawing import Element, Process

@@ -5,7 +5,7 @@ from typing import Final
 from lxml import etree
 
 from engine.check.bundle import Bundle
-from engine.check.graph import Graph, levels
+from engine.check.flow.graph import Graph, levels
 from engine.check.report import Report
 from engine.check.source import MODEL, Source
 from engine.check.words import called

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from engine import feel
 from engine.check.bundle import Bundle
+from engine.check.data.shapes import Given, Shape, paths
+from engine.check.data.variables import Variables
+from engine.check.data.written import place_in_template
 from engine.check.report import Report
-from engine.check.shapes import Given, Shape, paths
 from engine.check.source import MODEL, Source
-from engine.check.variables import Variables
 from engine.check.words import called, did_you_mean, listed
-from engine.check.written import place_in_template
 from engine.drawing import Element, Process
 from engine.feel import nodes as n
 from engine.feel.names import free_names

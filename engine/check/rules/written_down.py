@@ -7,11 +7,11 @@ from typing import Any, TypeAlias
 from lxml import etree
 
 from engine.check.bundle import Bundle
+from engine.check.data.sites import Site
+from engine.check.data.written import Written, place_of
 from engine.check.report import Report
-from engine.check.sites import Site
 from engine.check.source import Place, Source
 from engine.check.words import called, capital
-from engine.check.written import Written, place_of
 from engine.drawing import Element
 from engine.forms.components import Component
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.database import Database
+from engine.database.sessions import Database
 from tests.databases import SqliteTemplate
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from engine import desk, jobs
+from engine.execution import task_form as desk
+from engine.jobs import dispatcher as jobs
 from tests.engine.cases.drawn import (
     FORMS,
     NOTE,

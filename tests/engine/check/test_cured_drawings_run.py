@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from engine.actor import Actor
-from engine.bundle import Bundle
 from engine.check import blocking, check, cure
-from engine.models import UserTask
+from engine.definitions.bundle import Bundle
+from engine.models.process import UserTask
 from tests.engine.check.test_reference_models import MODELS
 from tests.engine.office import Office
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from engine.bundle import Bundle
 from engine.check import blocking, check, cure
+from engine.definitions.bundle import Bundle
 from tests.engine.check.drawings import END, PATH, START, around, chain, drawing, extension, flow, node, process, timer
 
 

@@ -7,8 +7,8 @@ import pytest
 from engine import drawing
 from engine.check import check
 from engine.check.codes import soundness as rules
-from engine.check.net import Net
-from engine.check.soundness import explore
+from engine.check.flow.net import Net
+from engine.check.flow.soundness import explore
 from tests.engine.check.drawings import END, PATH, START, chain, flow, node, process, timer
 from tests.engine.check.drawings import drawing as drawn
 from tests.engine.check.seeds_of_flow import TASKS, diamond, loop

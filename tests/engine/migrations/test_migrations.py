@@ -11,9 +11,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from engine import migrations
-from engine.database import Base, Database
+from engine.database.sessions import Base, Database
 from engine.migrations import applying
-from web.tables import import_all
+from web.commands.tables import import_all
 
 
 def _of_the_house(_table: Any, name: str, kind: str, *_rest: Any) -> bool:

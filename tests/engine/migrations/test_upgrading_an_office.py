@@ -5,16 +5,17 @@ from alembic import command
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import lookup, migrations
-from engine.database import Database
-from engine.jobs import Dispatcher
-from engine.keys import Keys
+from engine import migrations
+from engine.database.keys import Keys
+from engine.database.sessions import Database
+from engine.database.vault import Vault
+from engine.jobs.dispatcher import Dispatcher
 from engine.migrations import applying
-from engine.models import SearchWord, TaskTrait
-from engine.vault import Vault
+from engine.models.process import SearchWord, TaskTrait
+from engine.queries import search as lookup
 from tests.engine.office import CLERK, END, START, Office, node, road, service, timer, user
 from tests.stopped_clock import StoppedClock
-from web.tables import import_all
+from web.commands.tables import import_all
 
 
 @pytest.fixture

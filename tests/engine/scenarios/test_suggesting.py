@@ -2,13 +2,13 @@
 
 import pytest
 
-from engine.bundle import Bundle
+from engine.definitions.bundle import Bundle
 from engine.scenarios import suggesting
 from engine.scenarios.coverage import Walked, coverage
 from engine.scenarios.reading import read
 from tests.engine.scenarios.house import FILES, played
 from tests.engine.scenarios.test_playing import BOUNCED, GOOD, LATE
-from web import shipped
+from web.commands import shipped
 
 
 def test_each_path_ends_and_says_what_it_covers() -> None:

@@ -3,7 +3,7 @@
 import json
 
 from tests.engine.scenarios.house import FORM, fault, played
-from web import scenario_words
+from web.wording import scenarios
 
 WANTED = "start: {as: public, submit: {order: =little}}\n  expect: {waiting: [look]}\n"
 BOTH = (f"\n- name: One\n  {WANTED}", f"- name: Other\n  {WANTED}")
@@ -17,7 +17,7 @@ def test_a_value_that_the_form_refuses_is_told_at_the_datum_that_holds_it() -> N
     assert told.startswith(
         "bpmn/tests/shared.yaml:7: El formulario no acepta los valores del dato «little». order.note: "
     )
-    [(names, found)] = scenario_words.failures(played(*BOTH, more=changed))
+    [(names, found)] = scenarios.failures(played(*BOTH, more=changed))
     assert (names, found.place.line) == ("«One» y «Other»", 7)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Executable, delete, text, update
 
-from engine.models import History, Incident, Instance, Job, RequestToken, Subscription, UserTask
+from engine.models.process import History, Incident, Instance, Job, RequestToken, Subscription, UserTask
 from engine.verify import SAYINGS, Audit, Problem, instances
 from engine.verify.told import NotTold
 from tests.engine.office import CLERK, END, START, Office, node, road, service, timer, user

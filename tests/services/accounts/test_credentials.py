@@ -5,8 +5,9 @@ from dataclasses import replace as with_changes
 import pytest
 from sqlalchemy import text
 
-from services import limits, login_sessions, secrets
+from services import limits, secrets
 from services.accounts import credentials, life, tasks
+from services.people import sessions
 from tests.services.accounts.conftest import person
 
 
@@ -49,9 +50,9 @@ def test_a_new_secret_voids_the_old_one_and_its_sessions(tools, call, replace):
     issued = replace("150101", person())
     first = words(tools, issued["secret"])
     with tools.database.write() as session:
-        token = login_sessions.begin(tools, session, "account", int(issued["account"]))
+        token = sessions.begin(tools, session, "account", int(issued["account"]))
         again = tasks.reissue(tools, session, call(), account=issued["account"])
-        assert login_sessions.find(tools, session, "account", token) is None
+        assert sessions.find(tools, session, "account", token) is None
     second = words(tools, again["secret"])
     assert credentials.log_in(tools, first["username"], first["password"], "10.0.0.1") is None
     assert credentials.log_in(tools, second["username"], second["password"], "10.0.0.1")

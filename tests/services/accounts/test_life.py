@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select, text
 
 from engine.errors import NotFound
-from services import login_sessions
 from services.accounts import life
 from services.accounts.models import Account
+from services.people import sessions
 from tests.services.accounts.conftest import person
 
 
@@ -111,9 +111,9 @@ def test_ending_an_account_ends_its_sessions_and_forgets_its_password(tools, clo
     with tools.database.write() as session:
         account = life.begin(tools, session, "150101", person())
         account.password_hash = "something"
-        token = login_sessions.begin(tools, session, "account", account.key)
+        token = sessions.begin(tools, session, "account", account.key)
         life.end(session, account, "cese", clock())
-        assert login_sessions.find(tools, session, "account", token) is None
+        assert sessions.find(tools, session, "account", token) is None
         assert account.password_hash is None
         with pytest.raises(life.AccountEnded):
             life.end(session, account, "otra vez", clock())

@@ -7,7 +7,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 from PIL import Image
 
-from tests.services.inspection.uploads import page_pdf, picture, sheet
+from tests.services.uploads.uploads import page_pdf, picture, sheet
 
 PLAIN = pikepdf.ObjectStreamMode.disable
 A4 = (0, 0, 595, 842)

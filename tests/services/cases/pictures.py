@@ -7,7 +7,7 @@ import zlib
 import numpy
 from PIL import Image, PngImagePlugin
 
-from tests.services.inspection.uploads import picture, sheet
+from tests.services.uploads.uploads import picture, sheet
 
 _ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
 #: The tag of the way the camera was held; 6 asks for a quarter turn clockwise.

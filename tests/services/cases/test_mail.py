@@ -10,10 +10,10 @@ import pytest
 
 from engine import feel
 from engine.presentation import Presentation
-from services import people
 from services.mail.body import Body, render
 from services.mail.message import Attachment, Heading, UnsafeHeader, build, is_address
 from services.mail.send import send
+from services.people import staff as people
 from tests.known import failing
 from tests.services.mail.conftest import DATA
 

@@ -6,7 +6,7 @@ from PIL import Image
 
 from tests.known import failing
 from tests.services.cases import pdfs
-from tests.services.inspection.uploads import page_pdf, sheet
+from tests.services.uploads.uploads import page_pdf, sheet
 
 SECOND_END = "bytes behind the first %%EOF are taken for a second file"
 OPENING = "a PDF must begin at its first byte"

@@ -5,11 +5,11 @@ import time
 import pytest
 from PIL import Image
 
-from services.uploads import REASONS
+from services.uploads.inspect import REASONS
 from tests.known import failing, fails
 from tests.services.cases import pictures
 from tests.services.cases.pictures import UPRIGHT, at, entry, notes
-from tests.services.inspection.uploads import picture, sheet
+from tests.services.uploads.uploads import picture, sheet
 
 #: The decoder warns of odd notes in the child's own log; there a warning is no fault.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL")

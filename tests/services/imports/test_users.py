@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from services import passwords
 from services.accounts import credentials, life
 from services.accounts.models import Account
 from services.imports import users
 from services.imports.sheet import read
+from services.people import passwords
 from tests.services.imports.lists import changed, csv, xlsx
 from tests.services.imports.lists import users as today
 

@@ -13,19 +13,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url, select, text
 
-from engine import pulse
 from engine.actor import Actor
-from engine.database import Database
-from engine.models import Instance
+from engine.database import heartbeat
+from engine.database.sessions import Database
+from engine.database.vault import Vault
+from engine.models.process import Instance
 from engine.service import Service
-from engine.vault import Vault
 from services import files
 from services.files import StoredFile
 from tests.databases import postgres_database
 from tests.web import small_bundle
 from web.command_line import main
 from web.house import House
-from web.opening import opened
+from web.server.opening import opened
 from web.settings import from_environment
 
 ANA = Actor("ana", frozenset({"Solicitante"}))
@@ -121,7 +121,7 @@ def test_a_copy_of_a_working_office_is_whole(
     assert main(["db", "upgrade"]) == 0
     with opened(from_environment()) as house, Load(house) as load:
         told = load.told[:]
-        pulse.Heart(house.database, house.tools.keys(), "worker", lambda: 0.0).beat()
+        heartbeat.Heart(house.database, house.tools.keys(), "worker", lambda: 0.0).beat()
         assert main(["backup", str(copy)]) == 0
         assert len(load.told) > len(told), "nobody waited"
     assert here["ALIADO_KEYS"].encode() not in (copy.read_bytes() if copy.is_file() else b"".join(_all(copy)))
@@ -131,7 +131,7 @@ def test_a_copy_of_a_working_office_is_whole(
     assert main(["verify", "--hash"]) == 0
     with closing(Database(from_environment().database_url)) as database, database.read() as session:
         instances, kept = set(session.scalars(select(Instance.key))), set(session.scalars(select(StoredFile.key)))
-        assert pulse.living(session) == {}, "who worked there does not work here"
+        assert heartbeat.living(session) == {}, "who worked there does not work here"
     assert {i for i, _ in told} <= instances
     assert {f for _, f in told} <= kept
     assert main(["restore", str(copy)]) == 1, "nothing is put over what is there"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from web import shipped
 from web.command_line import main
+from web.commands import shipped
 
 ONE = shipped.ROOT / "bpmn" / "tests" / "consulta.yaml"
 

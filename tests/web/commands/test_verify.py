@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import delete
 
 from engine.actor import Actor
-from engine.models import UserTask
+from engine.models.process import UserTask
 from tests.web.small_bundle import files
 from web.command_line import main
 from web.house import House
-from web.opening import opened
+from web.server.opening import opened
 from web.settings import from_environment
 
 

@@ -1,0 +1,143 @@
+"""Which variables each element brings, which it sees, and which a process begins with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from engine.check.bundle import Bundle
+from engine.check.flow.order import Order
+from engine.drawing import Element, Process
+
+#: Variables that the engine itself gives every instance.
+ALWAYS: Final = frozenset({"instanceKey"})
+#: Variables that multi-instance gives each of its turns.
+LOOP: Final = frozenset({"loopCounter"})
+
+
+@dataclass(frozen=True)
+class Brings:
+    """The variables an element may set. ``anything``: a message of unknown content, or an unknown service."""
+
+    names: frozenset[str]
+    anything: bool = False
+
+
+def top(name: str) -> str:
+    """The variable of a path: ``persona`` for ``persona.nombre``."""
+    return name.partition(".")[0].strip()
+
+
+class Variables:
+    """The variables of one process."""
+
+    def __init__(self, bundle: Bundle, process: Process, calling: frozenset[str] = frozenset()) -> None:
+        """``calling``: the processes whose calls led here, so that a circle of calls ends."""
+        self.bundle = bundle
+        self.process = process
+        self.order = Order(process)
+        self._calling = calling | {process.id}
+        self._seen: dict[str | None, Brings] = {}
+
+    @cached_property
+    def start(self) -> Brings:
+        """What the process begins with: its property ``variables``, and what its callers hand over."""
+        declared = {name.strip() for name in self.process.properties.get("variables", "").split(",")} - {""}
+        handed, anything = set(ALWAYS), False
+        for caller, call in self._calls():
+            handed |= {top(mapping.target) for mapping in call.inputs}
+            if call.propagate_parent:
+                outer = Variables(self.bundle, caller, self._calling)
+                handed |= outer.seen(call).names | outer.local(call)
+                anything = anything or outer.seen(call).anything
+        return Brings(frozenset(declared | handed), anything)
+
+    def _calls(self) -> list[tuple[Process, Element]]:
+        return [
+            (process, element)
+            for _, process in self.bundle.processes()
+            if process.id not in self._calling
+            for element in process.elements.values()
+            if element.type == "callActivity" and element.called == self.process.id
+        ]
+
+    @cached_property
+    def brought(self) -> Mapping[str, Brings]:
+        """What each element brings."""
+        return {ident: self.brings(element) for ident, element in self.process.elements.items()}
+
+    def brings(self, element: Element) -> Brings:
+        """What the process has after the element, which it may not have had before."""
+        names = {top(mapping.target) for mapping in element.outputs}
+        anything = False
+        if not element.outputs:
+            own = self.results(element)
+            names |= own.names
+            anything = own.anything
+        if element.loop and element.loop.output_collection:
+            names.add(element.loop.output_collection)
+        return Brings(frozenset(names), anything)
+
+    def results(self, element: Element) -> Brings:
+        """What the element itself yields, before its output mappings pick from it."""
+        if element.job_type:
+            service = self.bundle.catalogue.get(element.job_type)
+            return Brings(frozenset(service.outputs) if service else frozenset(), service is None)
+        if element.type == "callActivity":
+            return self._called(element)
+        if element.type == "receiveTask" or element.events:
+            caught = element.type == "receiveTask" or any(event.kind == "message" for event in element.events)
+            return Brings(frozenset(), caught)
+        names = {element.result} if element.result else set[str]()
+        if element.form:
+            names |= self.fields(element.form)
+        return Brings(frozenset(names), element.form in self.bundle.resources.broken)
+
+    def fields(self, form: str) -> set[str]:
+        """The variables a form fills."""
+        found = self.bundle.resources.forms.get(form)
+        return {top(info.path) for info in found.fields()} if found else set()
+
+    def _called(self, element: Element) -> Brings:
+        if not element.propagate_child and not element.outputs:
+            return Brings(frozenset())
+        inner = next((p for _, p in self.bundle.processes() if p.id == element.called), None)
+        if inner is None or inner.id in self._calling:
+            return Brings(frozenset(), inner is None)
+        variables = Variables(self.bundle, inner, self._calling)
+        brought = variables.brought.values()
+        names = frozenset[str]().union(*(one.names for one in brought), {top(m.target) for m in element.inputs})
+        return Brings(names, any(one.anything for one in brought))
+
+    def seen(self, element: Element | None) -> Brings:
+        """What an expression of an element may read, its own local names aside."""
+        ident = element.id if element else None
+        if ident not in self._seen:
+            self._seen[ident] = self._look(element)
+        return self._seen[ident]
+
+    def _look(self, element: Element | None) -> Brings:
+        if element is None:
+            before = leading = set(self.process.elements)
+        else:
+            before, leading = self.order.before(element.id), self.order.leading(element.id)
+        names = self.start.names.union(*(self.brought[ident].names for ident in before))
+        # What a message brings on a branch beside is that branch's own affair: it excuses no name read here.
+        return Brings(names, self.start.anything or any(self.brought[ident].anything for ident in leading))
+
+    def local(self, element: Element) -> set[str]:
+        """The names that only the element and what lies inside it see: mapped inputs, the item of a loop."""
+        names = {top(mapping.target) for mapping in element.inputs}
+        if element.loop is not None:
+            names |= {element.loop.item or "", element.loop.output_collection or ""} | LOOP
+        if element.attached_to and element.attached_to in self.process.elements:
+            names |= self.local(self.process.elements[element.attached_to])
+        if element.parent and element.parent in self.process.elements:
+            names |= self.local(self.process.elements[element.parent])
+        return names - {""}
+
+    @cached_property
+    def everywhere(self) -> frozenset[str]:
+        """Every variable that anything in the process sets."""
+        local = (self.local(element) for element in self.process.elements.values())
+        return self.start.names.union(*(one.names for one in self.brought.values()), *local)

@@ -1,0 +1,145 @@
+"""How an instance comes into a step: locked, its state and variables read, the surroundings of its expressions made.
+
+Loading moves nothing and writes nothing. What may be written again (``engine/execution/runtime.py``) is what was
+locked here.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from engine.database.sessions import connection, locked
+from engine.definitions.bundle import Bundle
+from engine.definitions.library import Library
+from engine.errors import NotFound, UnreadableInstance
+from engine.execution.step import Step
+from engine.execution.variables import Scopes
+from engine.execution.waiting_tokens import Picture, picture
+from engine.models.process import Instance, ProcessDefinition, VariableRow
+from engine.spiff import state, tokens
+from engine.worklist.claims import Worklist
+
+#: A FEEL function of the host: given the session (a calendar reads its table), then FEEL's arguments.
+HostFunction = Callable[..., Any]
+
+_variable = VariableRow.__table__.c
+#: What :class:`Scopes` are made of.
+VARIABLE = (_variable.scope, _variable.name, _variable.value, _variable.personal, _variable.revision)
+_VARIABLES = select(*VARIABLE).where(_variable.instance_key == bindparam("of_instance"))
+
+
+class Known(NamedTuple):
+    """The variables of an instance (rows of :data:`VARIABLE`) as they stood at one of its revisions."""
+
+    instance: int
+    revision: int | None
+    rows: Sequence[Any]
+
+
+@dataclass
+class Opened:
+    """A step in the making, inside its transaction."""
+
+    session: Session
+    instance: Instance
+    step: Step
+    before: Picture
+
+
+@dataclass
+class Loading(Worklist):
+    """The doors that move nothing, and how an instance is opened. ``functions`` maps FEEL names to host functions."""
+
+    new_key: Callable[[], int]
+    zone: ZoneInfo
+    functions: Mapping[str, HostFunction] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.library = Library(self.new_key)
+
+    def open(self, session: Session, instance_key: int) -> Opened:
+        """Lock and load an instance. The caller moves a token and calls ``Runtime.settle``."""
+        instance = locked(session, Instance, instance_key)
+        if instance is None:
+            raise NotFound(what="instance", key=instance_key)
+        return self.look(session, instance)
+
+    def look(self, session: Session, instance: Instance, known: Known | None = None) -> Opened:
+        """Load an instance. Only what was locked before may be settled; all else is for reading.
+
+        ``known``: its variables, for who has read them: no step leaves the revision as it was, so they are read again
+        only if it is another. Raises :class:`UnreadableInstance`.
+        """
+        bundle = self.bundle_of(session, instance)
+        try:
+            workflow = state.load(instance.state, bundle.specs, instance.process_id)
+        except Exception as damage:
+            raise UnreadableInstance(instance=instance.key) from damage
+        scopes = self._scopes(session, instance, known)
+        step = self._step(session, workflow, scopes, bundle, instance.process_id)
+        return Opened(session, instance, step, picture(workflow))
+
+    def _scopes(self, session: Session, instance: Instance, known: Known | None) -> Scopes:
+        if known is not None and (known.instance, known.revision) == (instance.key, instance.revision):
+            return Scopes(self.vault, known.rows)
+        return self.variables(session, instance.key)
+
+    def variables(self, session: Session, instance_key: int) -> Scopes:
+        """All variables of an instance, read once; personal ones are decrypted when somebody asks for their value."""
+        return Scopes(self.vault, connection(session).execute(_VARIABLES, {"of_instance": instance_key}))
+
+    def rehearse(self, session: Session, process_id: str, variables: Mapping[str, Any] | None = None) -> Opened:
+        """The newest version of a process, begun in memory only, at its first wait. Raises :class:`NotFound`."""
+        opened = self.prepare(session, self.library.latest(session, process_id), variables or {})
+        tokens.begin(opened.step.workflow)
+        tokens.advance(opened.step.workflow)
+        return opened
+
+    def bundle_of(self, session: Session, instance: Instance) -> Bundle:
+        """The files and specs of the instance's own version."""
+        return self.library.bundle_of(session, instance.definition_key)
+
+    def prepare(
+        self,
+        session: Session,
+        definition: ProcessDefinition,
+        variables: Mapping[str, Any],
+        personal: Collection[str] = (),
+    ) -> Opened:
+        """A new instance in memory, which no token has entered yet. ``personal``: which ``variables`` are encrypted."""
+        bundle = self.library.bundle(session, definition.bundle_key)
+        workflow = state.begin(bundle.specs, definition.process_id)
+        step = self._step(session, workflow, Scopes(self.vault), bundle, definition.process_id)
+        key = self.new_key()
+        for name, value in {**variables, "instanceKey": str(key)}.items():
+            step.scopes.set(0, name, value, name in personal)
+        instance = Instance(
+            key=key,
+            definition_key=definition.key,
+            process_id=definition.process_id,
+            status="active",
+            created=step.now,
+            sequence=0,
+            search={},
+            words="",
+        )
+        step.record("started", None, {"version": definition.version})
+        return Opened(session, instance, step, {})
+
+    def _step(
+        self, session: Session, workflow: state.Workflow, scopes: Scopes, bundle: Bundle, process_id: str
+    ) -> Step:
+        functions = {name: _bound(function, session) for name, function in self.functions.items()}
+        return Step(workflow, scopes, bundle, process_id, self.clock(), self.zone, functions)
+
+    def stand_before(self, session: Session, definition: ProcessDefinition) -> Step:
+        """The surroundings of a process that has not begun: what its start event is evaluated in."""
+        return self.prepare(session, definition, {}).step
+
+
+def _bound(function: HostFunction, session: Session) -> Callable[..., Any]:
+    return lambda *arguments: function(session, *arguments)

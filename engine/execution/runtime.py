@@ -1,0 +1,295 @@
+"""The doors of the engine: start, complete, claim, message, cancel. One step, one transaction.
+
+Process state is written here alone: by a door, or for who opened a step (:meth:`Runtime.settle`). A door locks the
+instance, loads it, moves one token, advances until every token waits, and writes state, rows, variables and history
+together (``engine/execution/writing.py``). Refusals are raised before anything is written. A repeated submit gets the
+first answer (``engine/execution/repeats.py``).
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from engine import trace
+from engine.actor import Actor
+from engine.database.reads import plain
+from engine.database.sessions import connection, locked
+from engine.definitions.library import Publication
+from engine.drawing import WHILE
+from engine.errors import AlreadyClaimed, InvalidForm, MessageNotExpected, NotAllowed, TaskNotOpen
+from engine.execution import repeats, writing
+from engine.execution.job_queue import Queue
+from engine.execution.loading import Known, Loading, Opened
+from engine.execution.repeats import Answer
+from engine.forms import OptionSource, UnknownField
+from engine.models.process import Instance, ProcessDefinition, Subscription, UserTask
+from engine.presentation import ISO, Presentation
+from engine.service import Catalogue
+from engine.spiff import tokens
+
+_LOCKED_TASK = (
+    select(UserTask.token, UserTask.form_id, UserTask.groups, UserTask.assignee, *Instance.__table__.c)
+    .join(Instance, Instance.key == UserTask.instance_key)
+    .where(UserTask.key == bindparam("task_key"))
+    .with_for_update(of=[Instance, UserTask])
+)
+
+
+@dataclass
+class Runtime(Loading):
+    """The engine of one office. ``sources`` names option lists."""
+
+    catalogue: Catalogue = field(default_factory=dict)
+    sources: Mapping[str, OptionSource] = field(default_factory=dict)
+    #: How people here write dates, numbers and telephones.
+    presentation: Presentation = ISO
+    #: Run in the transaction that ends an instance, whatever the end: ``hook(session, instance_key)``.
+    at_end: tuple[Callable[[Session, int], None], ...] = ()
+    #: Called after a commit that left work for the worker, so that it need not wait for its next look.
+    wake: Callable[[], None] = field(default=lambda: None)
+    #: Where a step's jobs are put for workers, inside its transaction.
+    queue: Queue = field(default_factory=Queue)
+
+    # Definitions
+
+    def publish(self, files: Mapping[str, bytes], author: str, note: str) -> Publication:
+        """Publish files as they are (the check comes before)."""
+        with self.database.write() as session:
+            return self.library.publish(session, files, author, note, self.clock())
+
+    # Instances
+
+    def start(
+        self,
+        process_id: str,
+        actor: Actor,
+        *,
+        submit: Mapping[str, Any] | None = None,
+        variables: Mapping[str, Any] | None = None,
+        personal: Collection[str] = (),
+        token: str | None = None,
+        along: Callable[[Session, int], None] | None = None,
+    ) -> Answer:
+        """Start the newest version of a process. Its variable ``instanceKey`` holds the instance's key, as text.
+
+        ``submit``: values of the first user task, completed in the same transaction, so that nothing is kept of
+        somebody who only looked. ``variables``: what the instance begins with; those named in ``personal`` are
+        encrypted at rest. ``along(session, instance_key)`` writes in the same transaction.
+        Raises :class:`NotFound`, :class:`InvalidForm`.
+        """
+        try:
+            with self.database.write() as session:
+                if token and (answer := repeats.first(session, token)):
+                    return answer
+                definition = self.library.latest(session, process_id)
+                opened = self.prepare(session, definition, variables or {}, personal)
+                tokens.begin(opened.step.workflow)
+                tokens.advance(opened.step.workflow)
+                if submit is not None:
+                    self._hand_in_first(opened, actor, submit)
+                answer = self._finish(opened, actor, token)
+                if along:
+                    along(session, answer.instance)
+        except IntegrityError:
+            # Two submits with one token at the same instant: the other one won, its answer is ours.
+            with self.database.read() as session:
+                if token and (first := repeats.first(session, token)):
+                    return first
+            raise
+        self.wake()
+        return answer
+
+    def complete(
+        self,
+        task_key: int,
+        values: Mapping[str, Any],
+        actor: Actor,
+        *,
+        token: str | None = None,
+        known: Known | None = None,
+    ) -> Answer:
+        """A person hands in a user task.
+
+        ``values``: what the form's fields hold, JSON-like; validated here again. ``known``: the variables that who
+        asks has read. Raises :class:`TaskNotOpen`, :class:`AlreadyClaimed`, :class:`NotAllowed`, :class:`InvalidForm`.
+        """
+        with self.database.write() as session:
+            try:
+                answer = self._complete(session, task_key, values, actor, token, known)
+            except TaskNotOpen:
+                # Only an open task can wait for its first answer: whether this is a repeat is asked here, not before.
+                if token and (first := repeats.first(session, token)):
+                    return first
+                raise
+        self.wake()
+        return answer
+
+    def _complete(
+        self,
+        session: Session,
+        task_key: int,
+        values: Mapping[str, Any],
+        actor: Actor,
+        token: str | None,
+        known: Known | None,
+    ) -> Answer:
+        row, instance = self._lock_task(session, task_key)
+        if not actor.may_do(instance.key, row.groups, row.assignee):
+            raise NotAllowed(actor=actor.name)
+        opened = self.look(session, instance, known)
+        task = tokens.find(opened.step.workflow, row.token)
+        if row.assignee and row.assignee != actor.name:
+            raise AlreadyClaimed(assignee=row.assignee)
+        self._hand_in(opened, task, row.form_id, values)
+        opened.step.say_of_completion(task, {"task": str(task_key)})  # whoever comes too late asks who was first
+        return self._finish(opened, actor, token)
+
+    def correlate(
+        self,
+        name: str,
+        correlation_key: str,
+        actor: Actor,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        personal: Collection[str] = (),
+        token: str | None = None,
+    ) -> Answer:
+        """Deliver a message to the one token that waits for it, or start a process whose start event it is.
+
+        ``variables``: what it brings; those named in ``personal`` are encrypted at rest.
+        Raises :class:`MessageNotExpected`.
+        """
+        with self.database.write() as session:
+            if token and (answer := repeats.first(session, token)):
+                return answer
+            try:
+                answer = self.deliver(session, name, correlation_key, actor, variables or {}, token, personal)
+            except MessageNotExpected:
+                # The same submit, at the same instant, may have been first.
+                if token and (first := repeats.first(session, token)):
+                    return first
+                raise
+        self.wake()
+        return answer
+
+    def deliver(
+        self,
+        session: Session,
+        name: str,
+        correlation_key: str,
+        actor: Actor,
+        variables: Mapping[str, Any],
+        token: str | None = None,
+        personal: Collection[str] = (),
+    ) -> Answer:
+        """What :meth:`correlate` does, inside the caller's transaction. Raises :class:`MessageNotExpected`."""
+        row = self._subscriber(session, name, correlation_key)
+        if row is None:
+            return self._finish(self._start_on_message(session, name, variables, personal), actor, token)
+        opened = self.open(session, row.instance_key)
+        task = tokens.find(opened.step.workflow, row.token)
+        only = task.task_spec.element.properties.get(WHILE)
+        if only is not None and not opened.step.condition(task, only):
+            raise MessageNotExpected(name=name)
+        opened.step.results(task, variables, frozenset(personal))
+        opened.step.record("message", row.element_id, {"name": name})
+        tokens.fire(task)
+        return self._finish(opened, actor, token)
+
+    @staticmethod
+    def _subscriber(session: Session, name: str, correlation_key: str) -> Subscription | None:
+        """The first token that waits for a message, its instance locked."""
+        wanted = select(Subscription).where(Subscription.name == name, Subscription.correlation_key == correlation_key)
+        while (row := session.scalar(wanted.order_by(Subscription.key).limit(1))) is not None:
+            # Read it again under the instance's lock: another step may have taken the token meanwhile.
+            key = row.key
+            locked(session, Instance, row.instance_key)
+            session.expunge(row)  # a row that went meanwhile must be missing, not an accident
+            if (still := session.scalar(wanted.where(Subscription.key == key))) is not None:
+                return still
+        return None
+
+    def cancel(self, instance_key: int, actor: Actor, reason: str) -> Answer:
+        """End an instance wherever it stands; the reason is kept in history."""
+        with self.database.write() as session:
+            opened = self.open(session, instance_key)
+            if opened.instance.status != "active":
+                raise TaskNotOpen
+            tokens.cancel(opened.step.workflow)
+            opened.step.record("cancelled", None, {"reason": reason})
+            opened.instance.status, opened.instance.ended = "cancelled", self.clock()
+            return self._finish(opened, actor, None)
+
+    # Inside a step
+
+    def settle(self, opened: Opened, actor: Actor) -> Answer:
+        """Advance and write a step that was opened by :meth:`open`."""
+        return self._finish(opened, actor, None)
+
+    def begin(self, session: Session, definition: ProcessDefinition, entry: str, actor: Actor) -> Answer:
+        """Begin an instance at one of its start events, inside the caller's transaction."""
+        opened = self.prepare(session, definition, {})
+        tokens.begin(opened.step.workflow, entry)
+        return self._finish(opened, actor, None)
+
+    def _start_on_message(
+        self, session: Session, name: str, variables: Mapping[str, Any], personal: Collection[str]
+    ) -> Opened:
+        definition, entry = self.library.started_by(session, name) or (None, None)
+        if definition is None:
+            raise MessageNotExpected(name=name)
+        opened = self.prepare(session, definition, variables, personal)
+        tokens.begin(opened.step.workflow, entry)
+        return opened
+
+    def _finish(self, opened: Opened, actor: Actor, token: str | None) -> Answer:
+        session, instance, step = opened.session, opened.instance, opened.step
+        tokens.advance(step.workflow)
+        answer = writing.write(session, instance, step, opened.before, self.new_key, actor.name, token)
+        self.queue.step(session, instance.key)
+        session.info["steps"] = session.info.get("steps", 0) + 1
+        trace.note(instance=instance.key)
+        if instance.status != "active":
+            for hook in self.at_end:
+                hook(session, instance.key)
+        session.flush()
+        return answer
+
+    def _hand_in_first(self, opened: Opened, actor: Actor, values: Mapping[str, Any]) -> None:
+        waiting = [t for t in opened.step.workflow.tokens() if tokens.standing(t) == "user_task"]
+        if len(waiting) != 1:
+            raise TaskNotOpen
+        form_id = waiting[0].task_spec.element.form
+        self._hand_in(opened, waiting[0], form_id, values)
+
+    def _hand_in(self, opened: Opened, task: tokens.Token, form_id: str | None, values: Mapping[str, Any]) -> None:
+        step = opened.step
+        if form_id:
+            form = step.bundle.form(form_id)
+            scope = step.scopes.view(step.chain(task))
+            cleaned = form.clean(values, scope, self.sources, context=step.context(), presentation=self.presentation)
+            if cleaned.errors:
+                raise InvalidForm(errors=cleaned.errors)
+            personal = frozenset(f.path.partition(".")[0] for f in form.fields() if f.personal)
+            step.results(task, cleaned.values, personal, merge=True)
+        elif values:
+            raise UnknownField(field=next(iter(values)))
+        step.leave(task)
+        step.guidance = step.guidance or ""
+        tokens.complete(task)
+
+    @staticmethod
+    def _lock_task(session: Session, task_key: int) -> tuple[Row[Any], Instance]:
+        """The task's row and its instance, which is in no session, both locked. Raises :class:`TaskNotOpen`.
+
+        The instance is locked first: a step locks it and then deletes task rows, and another order would deadlock. The
+        row must be as it is *after* that: a supervisor may have given the task to somebody else while we waited.
+        """
+        row = connection(session).execute(_LOCKED_TASK, {"task_key": task_key}).first()
+        if row is None:
+            raise TaskNotOpen
+        return row, plain(Instance, row[-len(Instance.__table__.c) :])

@@ -1,0 +1,113 @@
+"""What lies on a person's desk: the form of an open task, and what its expressions see there. Moves nothing.
+
+A page must show a form with the very scope that :meth:`engine.execution.runtime.Runtime.complete` judges it with, so
+both come from the same place. The first task of a process has a desk before any instance exists: the road to it is
+walked in memory and forgotten.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from engine import feel
+from engine.database.reads import gathered, plain
+from engine.database.sessions import connection
+from engine.definitions.bundle import Bundle
+from engine.drawing import Element, Process
+from engine.errors import NotFound, TaskNotOpen
+from engine.execution.loading import VARIABLE, Known, Opened
+from engine.execution.runtime import Runtime
+from engine.execution.variables import Scopes
+from engine.forms import Form
+from engine.models.process import Draft, Instance, UserTask, VariableRow
+from engine.spiff import tokens
+from engine.spiff.tokens import Token
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One task as a person meets it. ``task`` and ``instance`` are ``None`` before the first submit.
+
+    ``scope``: what the form's expressions see; ``scopes``: all variables of the instance, ``known`` what they were
+    made of; ``draft``: what was typed into the task so far.
+    """
+
+    process: Process
+    element: Element
+    form: Form | None
+    scope: Mapping[str, Any]
+    context: feel.Context
+    bundle: Bundle
+    scopes: Scopes
+    task: UserTask | None = None
+    instance: Instance | None = None
+    known: Known | None = None
+    draft: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def instance_key(self) -> int:
+        """The instance's key; 0 before the first submit, which is no instance's."""
+        return self.instance.key if self.instance else 0
+
+
+_TASK_COLUMNS = UserTask.__table__.c
+_VARIABLES = gathered(*VARIABLE).where(VariableRow.instance_key == UserTask.instance_key).scalar_subquery()
+_DRAFT = select(Draft.values).where(Draft.task_key == UserTask.key).scalar_subquery()
+_TASK = (
+    select(*_TASK_COLUMNS, *Instance.__table__.c, _VARIABLES, _DRAFT)
+    .join(Instance, Instance.key == UserTask.instance_key)
+    .where(UserTask.key == bindparam("task_key"))
+)
+
+
+def of_task(runtime: Runtime, session: Session, task_key: int) -> Desk:
+    """The desk of an open task; raises :class:`TaskNotOpen`. Locks nothing: what is handed in is judged again."""
+    found = connection(session).execute(_TASK, {"task_key": task_key}).first()
+    if found is None:
+        raise TaskNotOpen
+    *columns, variables, draft = found
+    row = plain(UserTask, columns[: len(_TASK_COLUMNS)])
+    instance = plain(Instance, columns[len(_TASK_COLUMNS) :])
+    known = Known(instance.key, instance.revision, variables or ())
+    opened = runtime.look(session, instance, known)
+    token = tokens.find(opened.step.workflow, row.token)
+    empty = _desk(opened, token, row.form_id)
+    return replace(empty, task=row, instance=instance, known=known, draft=_typed(runtime, draft))
+
+
+def _typed(runtime: Runtime, kept: str | None) -> dict[str, Any]:
+    return json.loads(runtime.vault.decrypt(kept)) if kept else {}
+
+
+def of_start(runtime: Runtime, session: Session, process_id: str, variables: Mapping[str, Any] | None = None) -> Desk:
+    """The desk of the first task of a process that nobody has started yet; raises :class:`NotFound`.
+
+    ``variables``: what the instance would begin with.
+    """
+    opened = runtime.rehearse(session, process_id, variables)
+    waiting = [t for t in opened.step.workflow.tokens() if tokens.standing(t) == "user_task"]
+    if len(waiting) != 1:
+        raise NotFound(what="first task of", key=process_id)
+    return _desk(opened, waiting[0], waiting[0].task_spec.element.form)
+
+
+def at_door(found: Desk, form_id: str, scope: Mapping[str, Any]) -> Desk:
+    """The same place with another form, which sees nothing but ``scope``: for who may do one thing and know nothing."""
+    return replace(found, form=found.bundle.form(form_id), scope=scope)
+
+
+def _desk(opened: Opened, token: Token, form_id: str | None) -> Desk:
+    step, element = opened.step, token.task_spec.element
+    return Desk(
+        process=step.bundle.processes[opened.instance.process_id],
+        element=element,
+        form=step.bundle.form(form_id) if form_id else None,
+        scope=step.scopes.view(step.chain(token)),
+        context=step.context(),
+        bundle=step.bundle,
+        scopes=step.scopes,
+    )

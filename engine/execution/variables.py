@@ -1,0 +1,159 @@
+"""Variables: a tree of scopes of our own, so that tokens carry no data.
+
+SpiffWorkflow copies data from token to token: what a non-interrupting branch writes never reaches the main road, and
+joins lose updates. Here every variable has one home. The root scope is the instance (0); subprocesses, call
+activities, multi-instance bodies and their children, and elements with input mappings open scopes below it.
+
+Reading walks outward. Writing goes where the variable already lives, else to the outermost scope, but never out of a
+call (a *wall*): a called process hands its variables over when it ends. As in Camunda 8; the difference is that a
+called process sees its caller's variables live instead of copied.
+
+A variable is *personal* when a form field says so or when what it was computed from is; then it is encrypted at rest.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.database.vault import Vault
+from engine.feel import json_form
+
+#: A road outward: pairs of scope id and "is this a wall?", innermost first.
+Chain = tuple[tuple[int, bool], ...]
+
+
+@dataclass
+class Variable:
+    """One variable in memory. ``stored`` is its text at rest until somebody reads it."""
+
+    scope: int
+    name: str
+    personal: bool = False
+    revision: int = 0
+    stored: str | None = None
+    value: Any = None
+
+
+class Scopes:
+    """All variables of one instance during one step; knows what changed and what must be forgotten."""
+
+    def __init__(self, vault: Vault, rows: Iterable[tuple[int, str, str, bool, int]] = ()) -> None:
+        """``rows``: scope, name, text at rest, personal, revision."""
+        self.vault = vault
+        self._known: dict[tuple[int, str], Variable] = {}
+        for scope, name, text, personal, revision in rows:
+            self._known[scope, name] = Variable(scope, name, personal, revision, stored=text)
+        self.changed: dict[tuple[int, str], Variable] = {}
+        self.dropped: set[int] = set()
+        self.fresh: set[tuple[int, str]] = set()
+
+    def local(self, scope: int) -> dict[str, Any]:
+        """The variables that live in this very scope."""
+        return {name: self._value(v) for (where, name), v in list(self._known.items()) if where == scope}
+
+    def everything(self) -> Iterator[tuple[int, str, Any, bool]]:
+        """Scope, name, value and whether it is personal, of every variable, the instance's own first."""
+        for scope, name in sorted(self._known):
+            variable = self._known[scope, name]
+            yield scope, name, self._value(variable), variable.personal
+
+    def is_personal(self, scope: int, name: str) -> bool:
+        """Whether a local variable is personal."""
+        found = self._known.get((scope, name))
+        return found is not None and found.personal
+
+    def find(self, chain: Chain, name: str) -> Variable | None:
+        """The variable that a reader at this place sees under the name."""
+        for scope, _wall in chain:
+            if (found := self._known.get((scope, name))) is not None:
+                return found
+        return None
+
+    def assign(self, chain: Chain, name: str, value: Any, personal: bool = False) -> None:
+        """Write outward: where the name lives, else at the wall or the root."""
+        for scope, wall in chain:
+            if (scope, name) in self._known or wall or scope == 0:
+                self.set(scope, name, value, personal)
+                return
+
+    def merge(self, chain: Chain, name: str, value: Any, personal: bool = False) -> None:
+        """Write outward, but let a context keep the entries that the new one does not mention."""
+        held = self.find(chain, name)
+        self.assign(chain, name, _merged(self._value(held), value) if held else value, personal)
+
+    def set(self, scope: int, name: str, value: Any, personal: bool = False) -> None:
+        """Write in this very scope. What was personal stays personal."""
+        held = self._known.get((scope, name))
+        if held is None:
+            held = self._known[scope, name] = Variable(scope, name)
+            self.fresh.add((scope, name))
+        held.value, held.stored = value, None
+        held.personal = held.personal or personal
+        held.revision += 1
+        self.changed[scope, name] = held
+
+    def drop(self, scope: int) -> None:
+        """Forget a scope that has ended."""
+        for key in [key for key in self._known if key[0] == scope]:
+            del self._known[key]
+            self.changed.pop(key, None)
+            if key in self.fresh:
+                self.fresh.discard(key)
+            else:
+                self.dropped.add(scope)
+
+    def at_rest(self, variable: Variable) -> str:
+        """The text a changed variable is stored as."""
+        text = json.dumps(json_form.encode(variable.value), ensure_ascii=False, separators=(",", ":"))
+        return self.vault.encrypt(text) if variable.personal else text
+
+    def sealed(self, record: Any) -> str:
+        """A JSON-able record about this instance's variables, encrypted."""
+        return self.vault.encrypt(json.dumps(record, ensure_ascii=False, separators=(",", ":")))
+
+    def _value(self, variable: Variable) -> Any:
+        if variable.stored is not None:
+            text = self.vault.decrypt(variable.stored) if variable.personal else variable.stored
+            variable.value, variable.stored = json_form.decode(json.loads(text)), None
+        return variable.value
+
+    def view(self, chain: Chain) -> "View":
+        """What an expression at this place reads."""
+        return View(self, chain)
+
+
+class View(Mapping[str, Any]):
+    """A reader's window on the scopes; remembers whether anything personal was read through it."""
+
+    def __init__(self, scopes: Scopes, chain: Chain) -> None:
+        self._scopes = scopes
+        self._chain = chain
+        self.personal = False
+
+    def __getitem__(self, name: str) -> Any:
+        found = self._scopes.find(self._chain, name)
+        if found is None:
+            raise KeyError(name)
+        self.personal = self.personal or found.personal
+        return self._scopes._value(found)
+
+    def __contains__(self, name: object) -> bool:
+        return self._scopes.find(self._chain, str(name)) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        seen: set[str] = set()
+        inside = {scope for scope, _wall in self._chain}
+        for scope, name in list(self._scopes._known):
+            if scope in inside and name not in seen:
+                seen.add(name)
+                yield name
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _merged(old: Any, new: Any) -> Any:
+    if isinstance(old, dict) and isinstance(new, dict):
+        return {**old, **{key: _merged(old.get(key), value) for key, value in new.items()}}
+    return new

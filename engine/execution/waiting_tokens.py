@@ -1,0 +1,216 @@
+"""What the waiting tokens look like as rows: who may do a task and until when, when a timer is due, what a message
+must be about. Everything an analyst wrote on a waiting element is evaluated here, once: when every token waits, or
+before the next service of the same step is called.
+"""
+
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+from typing import Any
+
+from engine import feel
+from engine.drawing import Element
+from engine.errors import ExpressionFailed, Refusal
+from engine.execution.step import Step
+from engine.execution.variables import Chain
+from engine.spiff import tokens
+from engine.spiff.state import Workflow
+from engine.spiff.tokens import Token
+
+#: token -> what it waits for (``tokens.standing``)
+Picture = dict[str, str]
+#: Attempts before an incident; with the backoff of ``engine/jobs/failures.py`` they last over two hours.
+DEFAULT_RETRIES = 8
+#: A column takes no larger number.
+LARGEST = 2**31 - 1
+
+
+def picture(workflow: Workflow) -> Picture:
+    """Every waiting token and what it waits for."""
+    found = ((task.id.hex, tokens.standing(task)) for task in workflow.tokens())
+    return {token: kind for token, kind in found if kind is not None}
+
+
+def describe(step: Step, token: str, kind: str) -> tuple[str, dict[str, Any]]:
+    """The row for a token that newly waits; a fault's row where its element cannot be described. In one step once."""
+    if (token, kind) not in step.described:
+        step.described[token, kind] = _described(step, tokens.find(step.workflow, token), kind)
+    kind, row = step.described[token, kind]
+    return kind, dict(row)
+
+
+def _described(step: Step, task: Token, kind: str) -> tuple[str, dict[str, Any]]:
+    try:
+        return kind, _DESCRIBE[kind](step, task, task.task_spec.element)
+    except Refusal as refusal:
+        tokens.mark_fault(task, refusal)
+        return "fault", _fault(step, task, task.task_spec.element)
+
+
+def _user_task(step: Step, task: Token, element: Element) -> dict[str, Any]:
+    chain = step.chain(task)
+    due, follow_up = (instant(step, chain, text) for text in (element.due, element.follow_up))
+    assignee = step.evaluate(chain, element.assignee)[0] if element.assignee else None
+    return {
+        "element_id": element.id,
+        "name": element.name or element.id,
+        "form_id": str(step.evaluate(chain, element.form)[0]) if element.form else None,
+        "groups": "|".join(sorted(_groups(step, chain, element))),
+        "assignee": str(assignee) if assignee else None,
+        "priority": _priority(step, chain, element),
+        "created": step.now,
+        "due_at": due,
+        "due_expression": element.due,
+        "anchor": step.now,
+        "follow_up_at": follow_up,
+    }
+
+
+def _groups(step: Step, chain: Chain, element: Element) -> list[str]:
+    return _names(step.evaluate(chain, element.groups)[0]) if element.groups else [element.lane or ""]
+
+
+def told(step: Step, name: str, groups: Collection[str]) -> str | None:
+    """What the first user task that waits for one of these groups says in its property ``name``."""
+    for task in step.workflow.tokens():
+        if tokens.standing(task) == "user_task" and name in task.task_spec.element.properties:
+            element, chain = task.task_spec.element, step.chain(task)
+            if set(_groups(step, chain, element)) & set(groups):
+                value = step.evaluate(chain, element.properties[name])[0]
+                return None if value is None else str(value)
+    return None
+
+
+def _service(step: Step, task: Token, element: Element) -> dict[str, Any]:
+    chain = step.chain(task)
+    return _job(step, element, "service") | {
+        "type": str(step.evaluate(chain, element.job_type or "")[0]),
+        "retries": _whole(step, chain, element, "retries", element.retries, DEFAULT_RETRIES),
+        "due_at": step.now,
+        "priority": _priority(step, chain, element),
+    }
+
+
+def _timer(step: Step, task: Token, element: Element) -> dict[str, Any]:
+    definition = tokens.timer_of(element)
+    chain, text = step.chain(task), definition.expression or ""
+    if definition.timer == "cycle":
+        times, due = cycle(step, chain, text)
+        task.internal_data.setdefault("left", times)
+    elif definition.timer == "duration":
+        due = after(step, chain, text)
+    else:
+        due = instant(step, chain, text)
+    if due is None:
+        raise ExpressionFailed(element=element.id, reason=f"the timer {text!r} gives no instant")
+    return _job(step, element, "timer") | {"due_at": due, "expression": text, "anchor": step.now}
+
+
+def _message(step: Step, task: Token, element: Element) -> dict[str, Any]:
+    definition = tokens.event_of(element)
+    message = step.bundle.messages.get((definition and definition.ref) or "")
+    if message is None or not message.correlation_key:
+        raise ExpressionFailed(element=element.id, reason="its message has no name or no correlation key")
+    name, key = (step.evaluate(step.chain(task), text)[0] for text in (message.name, message.correlation_key))
+    if key is None:
+        raise ExpressionFailed(element=element.id, reason="the correlation key is null")
+    return {"element_id": element.id, "name": str(name), "correlation_key": str(key), "created": step.now}
+
+
+def _fault(step: Step, task: Token, element: Element) -> dict[str, Any]:
+    fault = dict(task.internal_data["fault"], inputs=[mapping.target for mapping in element.inputs])
+    return _job(step, element, "fault") | {"due_at": step.now, "state": "failed", "fault": fault}
+
+
+def _priority(step: Step, chain: Chain, element: Element) -> int:
+    """What the drawing says comes first (a larger number), of people's tasks and of jobs alike; else 50."""
+    return _whole(step, chain, element, "priority", element.priority, 50)
+
+
+def _whole(step: Step, chain: Chain, element: Element, what: str, text: str | None, otherwise: int) -> int:
+    """The whole number that a text means, ``otherwise`` where there is none."""
+    if not text:
+        return otherwise
+    value = step.evaluate(chain, text)[0]
+    try:
+        found = int(value or 0)
+    except (TypeError, ValueError, OverflowError):
+        raise ExpressionFailed(element=element.id, reason=f"its {what} is not a number") from None
+    if abs(found) > LARGEST:
+        raise ExpressionFailed(element=element.id, reason=f"its {what} is too large a number")
+    return found
+
+
+def _job(step: Step, element: Element, kind: str) -> dict[str, Any]:
+    base = {"element_id": element.id, "kind": kind, "type": None, "state": "waiting", "created": step.now}
+    return base | {"priority": 50, "attempts": 0, "retries": 0, "fence": 0, "expression": None, "anchor": None}
+
+
+_DESCRIBE: dict[str, Callable[[Step, Token, Element], dict[str, Any]]] = {
+    "user_task": _user_task,
+    "service": _service,
+    "timer": _timer,
+    "message": _message,
+    "fault": _fault,
+}
+
+
+def instant(step: Step, chain: Chain, text: str | None, anchor: datetime | None = None) -> datetime | None:
+    """The instant a text means: FEEL or ISO; a bare date is its first moment in the office's zone."""
+    if not text:
+        return None
+    value = step.evaluate(chain, text, anchor)[0]
+    if isinstance(value, str):
+        value = feel.compile_expression('if matches(x, "T") then date and time(x) else date(x)').evaluate({"x": value})
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime(value.year, value.month, value.day, tzinfo=step.zone)
+    if not isinstance(value, datetime):
+        return None
+    return value if value.tzinfo else value.replace(tzinfo=step.zone)
+
+
+def cycle(step: Step, chain: Chain, text: str) -> tuple[int | None, datetime | None]:
+    """``R3/PT1H``: how often still after the next time (``None``: without end), and when next.
+
+    With an instant between (``R/2027-01-01T00:00:00-05:00/P1Y``): the next of those counted from it.
+    """
+    value = step.evaluate(chain, text)[0]
+    prefix, _, length = str(value).rpartition("/")
+    times, _, first = prefix.partition("/")
+    count = int(times[1:]) - 1 if times[1:].isdigit() else None
+    if not first:
+        return count, _later(step.now, length)
+    return count, _next_of(instant(step, chain, first), length, step.now)
+
+
+def _next_of(first: datetime | None, length: str, now: datetime) -> datetime | None:
+    """The next of the instants ``first``, ``first + length``, ``first + 2 * length`` … that is still to come."""
+    every = feel.compile_expression("duration(x)").evaluate({"x": length})
+    second = _later(first, every) if first else None
+    if first is None or first > now or second is None or second <= first:
+        return first if first and first > now else None
+    span = second - first
+    # Months and years differ in length: begin a little before, and count.
+    passed = (now - first) // (span if isinstance(every, feel.DaysTime) else span * 5 / 4)
+    while True:
+        due = feel.compile_expression("start + length * k").evaluate({"start": first, "length": every, "k": passed})
+        if not isinstance(due, datetime) or due > now:
+            return due if isinstance(due, datetime) else None
+        passed += 1
+
+
+def after(step: Step, chain: Chain, text: str, anchor: datetime | None = None) -> datetime | None:
+    """The instant so much later than ``anchor`` (this step) as a text says: FEEL or ISO."""
+    return _later(anchor or step.now, step.evaluate(chain, text, anchor)[0])
+
+
+def _later(start: datetime, length: Any) -> datetime | None:
+    if isinstance(length, str):
+        length = feel.compile_expression("duration(x)").evaluate({"x": length})
+    due = feel.compile_expression("start + length").evaluate({"start": start, "length": length})
+    return due if isinstance(due, datetime) else None
+
+
+def _names(value: Any) -> list[str]:
+    """Group names from a FEEL list or a text with commas."""
+    parts = value if isinstance(value, list) else str(value or "").split(",")
+    return [name for part in parts if (name := str(part).strip())]

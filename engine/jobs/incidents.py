@@ -1,0 +1,56 @@
+"""Setting a job aside that cannot go on by itself: an incident, until an analyst retries it or its token goes."""
+
+import logging
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.actor import MACHINE
+from engine.database.sessions import connection
+from engine.errors import Refusal
+from engine.execution import writing
+from engine.execution.runtime import Runtime
+from engine.jobs.failures import OF_THE_DATABASE, named, without_personal_data
+from engine.models.process import History, Incident, Instance, Job
+from engine.spiff import tokens
+
+_log = logging.getLogger("aliado.jobs")
+
+
+def set_aside(runtime: Runtime, session: Session, job: Job, failure: Exception) -> None:
+    """Nobody does this job any more; an incident says why. The caller holds the instance's lock."""
+    fault: dict[str, Any] = {
+        "code": failure.code if isinstance(failure, Refusal) else type(failure).__name__,
+        "message": without_personal_data(str(failure)),
+    }
+    job.state, job.lease_until = "failed", None
+    try:
+        with session.begin_nested():
+            _open_incident(runtime, session, job, fault)
+    except OF_THE_DATABASE:
+        raise
+    except Exception as damage:  # noqa: BLE001  whatever damaged data makes of itself: it stops nobody else's work
+        _log.error("instance %s cannot be read or written for job %s: %s", job.instance_key, job.key, named(damage))
+        _note(runtime, session, job, fault)
+
+
+def _open_incident(runtime: Runtime, session: Session, job: Job, fault: dict[str, Any]) -> None:
+    opened = runtime.open(session, job.instance_key)
+    task = tokens.find(opened.step.workflow, job.token)
+    fault = {**fault, "inputs": [mapping.target for mapping in task.task_spec.element.inputs]}
+    row = {"key": job.key, "instance_key": job.instance_key, "element_id": job.element_id}
+    writes: writing.Writes = []
+    writing.open_incident(writes, row, fault, opened.step, runtime.new_key)
+    for statement, values in writes:
+        connection(session).execute(statement, values)
+    runtime.settle(opened, MACHINE)
+
+
+def _note(runtime: Runtime, session: Session, job: Job, fault: dict[str, Any]) -> None:
+    """An incident of a job whose instance cannot be read or written, or does not know it: its rows alone change."""
+    now, place = runtime.clock(), {"instance_key": job.instance_key, "element_id": job.element_id}
+    session.add(Incident(key=runtime.new_key(), job_key=job.key, inputs=[], created=now, **place, **fault))
+    instance = session.get_one(Instance, job.instance_key)
+    instance.sequence += 1
+    line = {"sequence": instance.sequence, "at": now, "kind": "incident", "actor": MACHINE.name}
+    session.add(History(**place, **line, detail={"code": fault["code"]}))

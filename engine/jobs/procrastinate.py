@@ -1,0 +1,190 @@
+"""Jobs queued by Procrastinate on PostgreSQL: any number of workers, on any number of machines, woken at once.
+
+A step's jobs are deferred on the step's own connection: both commit, or neither. Each carries the key of its ``job``
+row and nothing else; doing it is the same ``JobWorker.do(key)`` as everywhere. The row stays the truth: a sweep
+(:meth:`ProcrastinateDispatcher.take_up`) queues every due row that nothing is queued for, so a queue that was emptied,
+or a worker that was killed with a job in hand, costs a minute and no work.
+
+Two things we found and go around. Procrastinate looks at *every* waiting job when it fetches one, future ones too, so
+only what is due within :data:`HORIZON` is queued; the sweep brings the rest near by the index of ``job``. And a job
+scheduled for later holds back every younger one with the same ``lock``, so only what is due now carries its instance
+as lock: a timer of six days would stop its instance for six days.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+from procrastinate import App, JobContext, PsycopgConnector, SyncPsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Status
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+from engine.database.sessions import AWAY_AFTER, Database, database_now
+from engine.execution.job_queue import Queue
+from engine.execution.runtime import Runtime
+from engine.jobs.dispatcher import Dispatcher
+from engine.jobs.leases import LEASE
+from engine.models.process import Job
+
+#: How far ahead a job is queued, at the moment of its due time; what is due later is brought near by the sweep.
+HORIZON = timedelta(minutes=15)
+#: A worker not seen for so long is gone, in seconds; and how long a running job may take at the end of its process.
+_SILENCE, _PATIENCE = 30.0, 45.0
+#: How often a worker looks without being woken, in seconds. A job that follows another of its instance is announced
+#: while that one still holds the instance's lock, and nobody announces it again.
+_LOOK = 0.5
+_TASK, _SWEEP = "aliado.job", "aliado.sweep"
+_COLUMNS = "SELECT job.key, job.instance_key, job.type, job.due_at, job.priority FROM job "
+#: Nothing waits in the queue for the job (or not in time), and nobody is doing it.
+_FORGOTTEN = (
+    "job.due_at <= :until AND NOT EXISTS (SELECT FROM procrastinate_jobs queued WHERE queued.queueing_lock ="
+    " job.key::text AND (queued.status = 'doing' OR (queued.status = 'todo' AND (queued.scheduled_at IS NULL"
+    " OR queued.scheduled_at <= greatest(job.due_at, now()) + interval '5 seconds'))))"
+)
+#: The same for all who queue, else two of them could each wait for what the other has queued.
+_ORDER = " ORDER BY job.due_at, job.key"
+_OF_STEP = text(f"{_COLUMNS} WHERE job.instance_key = :instance AND job.state = 'waiting' AND {_FORGOTTEN}{_ORDER}")
+_NOBODYS = "(job.state = 'waiting' OR (job.state = 'leased' AND job.lease_until NOT BETWEEN :now AND :longest))"
+_OF_ALL = text(f"{_COLUMNS} WHERE {_NOBODYS} AND {_FORGOTTEN}{_ORDER} LIMIT :limit")
+_RELEASE = text(
+    "SELECT procrastinate_cancel_job_v1(id, false, true) FROM procrastinate_jobs"
+    " WHERE queueing_lock = :key AND status = 'todo'"
+)
+
+
+class ProcrastinateQueue(Queue):
+    """Defers jobs on the connection of the session it is given."""
+
+    def __init__(self, clock: Callable[[], datetime], is_local: Callable[[str | None], bool]) -> None:
+        """``is_local(type)``: whether a service of that type holds its instance's row for as long as it runs."""
+        self._app = App(connector=SyncPsycopgConnector())  # never opened: it only speaks through our connections
+        self._clock = clock
+        self._is_local = is_local
+
+    def step(self, session: Session, instance_key: int) -> None:
+        """See :meth:`engine.execution.job_queue.Queue.step`."""
+        given = {"instance": instance_key, "until": self._clock() + HORIZON}
+        for row in session.connection().execute(_OF_STEP, given).all():
+            self.defer(session, row)
+
+    def later(self, session: Session, job: Job, at: datetime) -> None:
+        """See :meth:`engine.execution.job_queue.Queue.later`."""
+        if at <= database_now(session) + HORIZON:
+            self._put(session, job.key, job.priority, None, at)
+
+    def forgotten(self, session: Session, limit: int = 1000) -> Sequence[Row[Any]]:
+        """Rows that are due soon, or whose lease ran out or never will, and for which nothing is queued."""
+        now = database_now(session)
+        given = {"now": now, "longest": now + LEASE, "until": self._clock() + HORIZON, "limit": limit}
+        return session.connection().execute(_OF_ALL, given).all()
+
+    def defer(self, session: Session, row: Row[Any]) -> None:
+        """Queue one row for its due time."""
+        wait = row.due_at - self._clock()
+        if wait > timedelta(0):
+            self._put(session, row.key, row.priority, None, database_now(session) + wait)
+        else:
+            lock = str(row.instance_key) if self._is_local(row.type) else None
+            self._put(session, row.key, row.priority, lock, None)
+
+    def _put(self, session: Session, key: int, priority: int, lock: str | None, at: datetime | None) -> None:
+        connection = session.connection()
+        deferrer = self._app.configure_task(
+            _TASK,
+            lock=lock,
+            queueing_lock=str(key),
+            priority=priority,
+            schedule_at=at,
+            connection=connection.connection.driver_connection,
+        )
+        try:
+            with connection.begin_nested():  # a session's own savepoint would come with its next statement, too late
+                deferrer.defer(key=key)
+        except AlreadyEnqueued:  # for another time, or by another transaction at this instant: ours is newer
+            connection.execute(_RELEASE, {"key": str(key)})
+            with suppress(AlreadyEnqueued), connection.begin_nested():
+                deferrer.defer(key=key)
+
+
+class ProcrastinateDispatcher(Dispatcher):
+    """A worker of the queue; it also does, once a minute among all workers, what the queue itself needs."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        every_minute: Callable[[], object] = lambda: None,
+        concurrency: int = 4,
+        sweeping: str = "* * * * *",
+    ) -> None:
+        """``concurrency``: jobs done at once by this process; ``sweeping``: when the sweep runs (cron, UTC)."""
+        super().__init__(runtime, every_minute)
+        self._queue = ProcrastinateQueue(runtime.clock, self._holds_its_instance)
+        self._concurrency, self._sweeping = concurrency, sweeping
+        runtime.queue, runtime.wake = self._queue, lambda: None
+
+    def run(self, stop: threading.Event, pause: float = 1.0) -> None:
+        """Work until ``stop`` is set; the jobs in hand are ended first. Raises when the database goes away."""
+        asyncio.run(self._run(stop, pause))
+
+    def take_up(self) -> int:
+        """Queue what is due soon and is not queued; returns how many rows that were."""
+        self._clocks.look()
+        with self._runtime.database.write() as session:
+            rows = self._queue.forgotten(session)
+            for row in rows:
+                self._queue.defer(session, row)
+        return len(rows)
+
+    async def _run(self, stop: threading.Event, pause: float) -> None:
+        app = self._app()
+        async with app.open_async():
+            working = asyncio.create_task(
+                app.run_worker_async(
+                    concurrency=self._concurrency,
+                    install_signal_handlers=False,
+                    delete_jobs="always",
+                    fetch_job_polling_interval=_LOOK,
+                    stalled_worker_timeout=_SILENCE,
+                    shutdown_graceful_timeout=_PATIENCE,
+                )
+            )
+            while not stop.is_set() and not working.done():
+                self.turned()
+                await asyncio.wait({working}, timeout=pause / 4)
+            working.cancel()
+            with suppress(asyncio.CancelledError):
+                await working
+
+    def _app(self) -> App:
+        """A fresh application for each run: its connections belong to the loop they were opened in."""
+        app = App(connector=PsycopgConnector(conninfo=_address(self._runtime.database), max_size=self._concurrency + 3))
+        app.task(name=_TASK)(self.run_job)
+
+        @app.periodic(cron=self._sweeping)
+        @app.task(name=_SWEEP, pass_context=True)
+        async def sweep(context: JobContext, timestamp: int) -> None:
+            await self._sweep(context.app)
+
+        return app
+
+    async def _sweep(self, app: App) -> None:
+        """Forget what dead workers held, queue what is due soon, and do the minute's work."""
+        for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_SILENCE):
+            # The row says whether anything is left to do: the queue's own memory of the job is not needed.
+            await app.job_manager.finish_job(stalled, status=Status.FAILED, delete_job=True)
+        await asyncio.to_thread(self.take_up)
+        await asyncio.to_thread(self._every_minute)
+
+    def _holds_its_instance(self, type_: str | None) -> bool:
+        service = self._runtime.catalogue.get(type_ or "")
+        return service is None or service.local
+
+
+def _address(database: Database) -> str:
+    url = database.engine.url.set(drivername="postgresql")
+    return url.update_query_dict(AWAY_AFTER).render_as_string(hide_password=False)

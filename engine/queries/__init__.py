@@ -1,0 +1,1 @@
+"""Reading without changing: instances, their history, and the search for a case."""

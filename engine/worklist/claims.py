@@ -1,0 +1,137 @@
+"""What happens to a user task while its token stays where it is: claim, release, assign, draft.
+
+Claims never touch the instance: one conditional UPDATE decides, and the loser is told who won. Giving back and giving
+on stand in the instance's history, with who did it: a claim is seen by what follows it, these are not.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import EllipsisType
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.clock import Clock
+from engine.database.sessions import Database, upserting
+from engine.database.vault import Vault
+from engine.errors import AlreadyClaimed, NotAllowed, TaskNotOpen
+from engine.models.process import Draft, History, Instance, UserTask
+
+
+def permit(row: UserTask | None, actor: Actor) -> UserTask:
+    """The row, if the task is open and for this actor; raises :class:`TaskNotOpen`, :class:`NotAllowed`."""
+    if row is None:
+        raise TaskNotOpen
+    if not actor.may_do(row.instance_key, row.groups, row.assignee):
+        raise NotAllowed(actor=actor.name)
+    return row
+
+
+@dataclass
+class Worklist:
+    """The doors of the runtime that move no token."""
+
+    database: Database
+    clock: Clock
+    vault: Vault
+
+    def claim(self, task_key: int, actor: Actor) -> None:
+        """Take a task from the queue. Raises :class:`AlreadyClaimed` saying who won, :class:`TaskNotOpen`."""
+        with self.database.write() as session:
+            permit(session.get(UserTask, task_key), actor)
+            free = update(UserTask).where(UserTask.key == task_key, UserTask.assignee.is_(None))
+            # Reading first and writing later would let two people win.
+            if session.execute(free.values(assignee=actor.name)).rowcount == 0:  # type: ignore[attr-defined]
+                session.expire_all()
+                row = session.get(UserTask, task_key)
+                if row is None:
+                    raise TaskNotOpen
+                if row.assignee != actor.name:
+                    raise AlreadyClaimed(assignee=row.assignee)
+
+    def release(self, task_key: int, actor: Actor) -> None:
+        """Give a task back to its group. Raises :class:`NotAllowed` for somebody else's."""
+        with self.database.write() as session:
+            row = permit(self._locked(session, task_key), actor)
+            if row.assignee not in (None, actor.name):
+                raise NotAllowed(actor=actor.name)
+            self._give(session, row, actor, None)
+
+    def assign(
+        self, task_key: int, actor: Actor, assignee: str | None, *, held_by: str | EllipsisType | None = ...
+    ) -> None:
+        """Give a task to a person or to nobody: a supervisor's act; the caller checks the role.
+
+        ``held_by``: who had it when the supervisor looked; if a third person has it by now nothing changes and
+        :class:`AlreadyClaimed` says who. Left out: whoever has it. Raises :class:`TaskNotOpen`.
+        """
+        with self.database.write() as session:
+            row = self._locked(session, task_key)
+            if row is None:
+                raise TaskNotOpen
+            if held_by is not ... and row.assignee not in (None, held_by, assignee):
+                raise AlreadyClaimed(assignee=row.assignee)
+            self._give(session, row, actor, assignee)
+
+    def release_all(self, assignee: str, actor: Actor) -> int:
+        """Give every task that a person holds back to its group, of the groups of ``actor`` only; says how many.
+
+        A supervisor's act, for who is absent; what was typed stays as a draft. The caller checks the role.
+        """
+        with self.database.write() as session:
+            mine: list[ColumnElement[bool]] = [
+                ("|" + UserTask.groups + "|").contains(f"|{group}|", autoescape=True) for group in sorted(actor.groups)
+            ]
+            held = select(UserTask.key).where(UserTask.assignee == assignee, or_(False, *mine))
+            rows = (self._locked(session, key) for key in session.scalars(held.order_by(UserTask.instance_key)).all())
+            return sum(self._give(session, row, actor, None) for row in rows if row and row.assignee == assignee)
+
+    def _locked(self, session: Session, task_key: int) -> UserTask | None:
+        """The row, its instance locked before it, in the order of every step: the other way round would deadlock."""
+        instance_key = session.scalar(select(UserTask.instance_key).where(UserTask.key == task_key))
+        if instance_key is None:
+            return None
+        session.get(Instance, instance_key, with_for_update=True)
+        return session.get(UserTask, task_key, with_for_update=True)
+
+    def _give(self, session: Session, row: UserTask, actor: Actor, assignee: str | None) -> bool:
+        """Change who holds a task and write it into the history; whether anything changed."""
+        before, row.assignee = row.assignee, assignee
+        if before == assignee:
+            return False
+        instance = session.get_one(Instance, row.instance_key)
+        instance.sequence += 1
+        session.add(
+            History(
+                instance_key=instance.key,
+                sequence=instance.sequence,
+                at=self.clock(),
+                kind="assigned" if assignee else "released",
+                element_id=row.element_id,
+                actor=actor.name,
+                detail={"from": before, "to": assignee},
+            )
+        )
+        return True
+
+    def save_draft(self, task_key: int, values: Mapping[str, Any], actor: Actor) -> None:
+        """Keep what a person typed so far, as they typed it; nothing is validated. It goes with its task.
+
+        Raises :class:`TaskNotOpen`, :class:`NotAllowed`.
+        """
+        with self.database.write() as session:
+            permit(session.get(UserTask, task_key), actor)
+            text = self.vault.encrypt(json.dumps(values, ensure_ascii=False))
+            try:
+                self._write_draft(session, task_key, {"values": text, "actor": actor.name, "updated": self.clock()})
+            except IntegrityError:  # a step took the task away after it was read
+                raise TaskNotOpen from None
+
+    def _write_draft(self, session: Session, task_key: int, columns: Mapping[str, Any]) -> None:
+        """One statement, whether there is a draft or not: all that it can miss is the task, whoever else writes."""
+        kept = upserting(session)(Draft).values(task_key=task_key, **columns)
+        session.execute(kept.on_conflict_do_update(index_elements=[Draft.task_key], set_=columns))

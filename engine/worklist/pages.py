@@ -1,0 +1,229 @@
+"""The list of open user tasks, answered from indexes: its order, its pages and its count cost the same at a thousand
+tasks and at a million.
+
+The order is by priority, then due date, then age. An index holds it ready for every combination of candidate groups
+(and for every assignee), so a list is a merge of a few such *roads*, each read from where the last page ended.
+
+What is asked for besides (a search attribute, a word) has lists of its own in the same order. The rarest of them is
+read instead, each of its tasks looked up in the lists of the others.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Integer,
+    String,
+    bindparam,
+    literal_column,
+    null,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased
+
+from engine.database.sessions import connection, planned_anew
+from engine.models.process import SearchValue, TaskTrait, UserTask
+from engine.worklist import statements, words
+from engine.worklist.filters import LAST, Road, Trait, Word, attributes
+from engine.worklist.statements import Reading
+
+#: Counting stops here: "more than" is enough for a person, and a full count costs more the more there is.
+MOST_COUNTED = 1_000
+#: Where a trait's task of this number stands in the list tells how rare it is; one with fewer is rare enough.
+SAMPLE = 100
+#: Lists of which none is so many times as dense as the rarest are counted by one walk down all of them.
+ALIKE = 4
+#: The beginning of more words than this has no list of its own.
+MOST_BEGUN = 8
+#: Tasks with such a beginning are sorted up to this number; else enough of them stand near the top of the list.
+FEW = 5_000
+#: More words than this are not looked for.
+MOST_WORDS = 8
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page ended: the rank, the deadline and the key of its last task."""
+
+    rank: int
+    deadline: datetime
+    key: int
+
+    def __str__(self) -> str:
+        return f"{self.rank}_{self.deadline.isoformat()}_{self.key}"
+
+    @classmethod
+    def read(cls, text: str | None) -> "Place | None":
+        """What :meth:`__str__` wrote; anything else is the top of the list."""
+        try:
+            rank, deadline, key = (text or "").split("_")
+            moment = datetime.fromisoformat(deadline).astimezone(UTC)
+            found = cls(int(rank), moment, int(key))
+            return found if max(abs(found.rank), abs(found.key)) < 2**63 else None  # else no database takes it
+        except (ValueError, OverflowError):
+            return None
+
+
+@dataclass(frozen=True)
+class Found:
+    """Rows in order, where to go on (``None`` at the end), and a count that is exact up to :data:`MOST_COUNTED`."""
+
+    rows: Sequence[Any]
+    after: Place | None
+    total: int
+
+
+def find(session: Session, roads: Sequence[Road], traits: Sequence[Trait], after: Place | None, size: int) -> Found:
+    """A page of the tasks on any of ``roads`` that have all ``traits``."""
+    if not roads or not all(each.lists for each in traits):
+        return Found((), None, 0)
+    values: dict[str, Any] = {"size": size + 1, "most": MOST_COUNTED + 1}
+    given = statements.shapes(roads, "road", values), statements.shapes(traits, "trait", values)
+    read = _reading(session, roads, traits, given, values)
+    if after:
+        values |= {f"after_{name}": value for name, value in vars(after).items()}
+    with planned_anew(session, wanted=len(traits) > 1):
+        rows = connection(session).execute(statements.page(*given, read, after is not None), values).all()
+    if not rows and after:
+        return Found((), None, connection(session).execute(statements.number(*given, read), values).scalar_one())
+    place = Place(*rows[size - 1][1:4]) if len(rows) > size else None
+    return Found([row[4:] for row in rows[:size]], place, rows[0][0] if rows else 0)
+
+
+def _reading(
+    session: Session, roads: Sequence[Road], traits: Sequence[Trait], given: tuple[Any, Any], values: dict[str, Any]
+) -> Reading:
+    """Which lists are read for the page and for the count.
+
+    Lists that are not in order are sorted while they are short. Of longer ones enough stand near the top of the list.
+    """
+    if not traits or any(road.of_the_row for road in roads):
+        return Reading()
+    if ordered := [at for at, each in enumerate(traits) if each.in_order]:
+        if len(ordered) == 1:
+            return Reading(ordered[0], ordered[0])
+        lead, alike = _rarest(session, given, ordered, values)
+        return Reading(lead, lead, alike and all(len(each.lists) == 1 for each in traits))
+    length = statements.number(given[0], given[1][:1], Reading(0, 0))
+    few = connection(session).execute(length, {**values, "most": FEW + 1}).scalar_one() <= FEW
+    return Reading(0 if few else None, 0)
+
+
+def _rarest(
+    session: Session, given: tuple[Any, Any], ordered: Sequence[int], values: dict[str, Any]
+) -> tuple[int, bool]:
+    """The trait whose tasks stand furthest apart: one of a given number is further down the list than of the others.
+    And whether the database had better walk down all lists at once: PostgreSQL sees for itself.
+    """
+    look = statements.places(given[0], tuple(given[1][at] for at in ordered))
+
+    def places(sample: int) -> list[Any]:
+        asked = {**values, "sample": sample, "before_sample": sample - 1}
+        found = {row[0]: tuple(row[1:]) for row in connection(session).execute(look, asked)}
+        return [found.get(at) for at in range(len(ordered))]
+
+    near = places(SAMPLE)
+    lead = max(range(len(ordered)), key=lambda at: (near[at] is None, near[at] or ()))
+    if near[lead] is None or connection(session).dialect.name != "sqlite":
+        return ordered[lead], False
+    return ordered[lead], all(place is None or place >= near[lead] for place in places(SAMPLE * ALIKE))
+
+
+def firsts(session: Session, assignee: str) -> list[tuple[str | None, int]]:
+    """The most urgent task that somebody holds, if any, and of each combination of groups the one that nobody holds:
+    the groups (``None``: held) and the task's key, the most urgent first.
+    """
+    found = connection(session).execute(_FIRSTS, {"held_by": assignee})
+    return [(groups, key) for groups, *_place, key in sorted(found, key=lambda row: tuple(row[1:]))]
+
+
+def _first(task: Any, *where: ColumnElement[bool]) -> Any:
+    order = [getattr(task, name) for name in ("rank", "deadline", "key")]
+    return select(*order).where(*where).order_by(*order).limit(1)
+
+
+def _firsts() -> Executable:
+    held = _first(UserTask, UserTask.assignee == bindparam("held_by")).subquery().c
+    hops, other = statements.hops(UserTask.groups).subquery(), aliased(UserTask)
+    free = _first(other, other.groups == hops.c.value, other.free == true()).with_only_columns(other.key)
+    each = select(hops.c.value, UserTask.rank, UserTask.deadline, UserTask.key)
+    each = each.select_from(hops).join(UserTask, UserTask.key == free.scalar_subquery())
+    return union_all(select(null(), *held), each)
+
+
+_FIRSTS = _firsts()
+
+
+_MOST: Any = bindparam("most", type_=Integer)
+_NAMES = statements.hops(UserTask.name, most=500)
+
+
+def traits(
+    session: Session, asked: Mapping[str, str], text: str = "", secret: Callable[[str], str] | None = None
+) -> list[Trait]:
+    """What is asked for: search attributes with their values, and the words of a text (``secret``: a word's hash)."""
+    found = attributes(asked)
+    if typed := words.words(text)[:MOST_WORDS]:
+        names = {name: words.words(name) for name in connection(session).execute(_NAMES).scalars()}
+        hashes = [secret(word) if secret else None for word in typed]
+        for word, whole in zip(typed, _stored(session, typed, hashes), strict=True):
+            named = [name for name, own in names.items() if any(each.startswith(word) for each in own)]
+            known = len(whole) + len(named) <= MOST_BEGUN
+            own = whole if known else [each for each in whole if each.startswith(words.HASH)]
+            found.append(Word(tuple(own), tuple(named), None if known else word))
+    return found
+
+
+def _stored(session: Session, typed: Sequence[str], hashes: Sequence[str | None]) -> list[list[str]]:
+    """The stored words that begin as each of those typed, or are its hash."""
+    given: dict[str, Any] = {f"begun_{at}": word for at, word in enumerate(typed)}
+    given |= {f"hash_{at}": each for at, each in enumerate(hashes)}
+    found: list[list[str]] = [[] for _ in typed]
+    for at, word in connection(session).execute(_begun(len(typed)), {**given, "most": MOST_BEGUN + 1}):
+        found[at].append(word)
+    return found
+
+
+@lru_cache
+def _begun(typed: int) -> Executable:
+    parts = []
+    for at in range(typed):
+        number: Any = literal_column(str(at)).label("at")
+        word = bindparam(f"begun_{at}", type_=String)
+        begun = statements.hops(TaskTrait.trait, TaskTrait.trait < word + LAST, since=word).limit(_MOST).subquery()
+        parts.append(select(number, begun.c.value))
+        whole = TaskTrait.trait == bindparam(f"hash_{at}")
+        parts.append(select(number, select(TaskTrait.trait).where(whole).limit(1).subquery().c.trait))
+    return union_all(*parts)
+
+
+def choices(session: Session, names: Iterable[str], most: int) -> dict[str, list[str]]:
+    """The values that these search attributes have in open instances, where they are more than one and at most
+    ``most``.
+    """
+    wanted = sorted(set(names))
+    if not wanted:
+        return {}
+    found: dict[str, list[str]] = {}
+    statement, given = _offered(len(wanted)), {f"name_{at}": name for at, name in enumerate(wanted)}
+    for at, value in session.execute(statement, {**given, "most": most + 1}):
+        found.setdefault(wanted[at], []).append(value)
+    return {name: values for name, values in found.items() if 1 < len(values) <= most}
+
+
+@lru_cache
+def _offered(names: int) -> Executable:
+    """Built once for each number of names: building it costs more than running it."""
+    parts = []
+    for at in range(names):
+        here = SearchValue.name == bindparam(f"name_{at}", type_=String)
+        each = statements.hops(SearchValue.value, here, SearchValue.active == true()).limit(_MOST)
+        parts.append(select(literal_column(str(at)).label("at"), each.subquery().c.value))
+    return union_all(*parts)

@@ -1,0 +1,236 @@
+"""The people of the office: reviewers, supervisors, analysts, administrators. Their roles are candidate groups.
+
+An account of a municipality is another thing (:mod:`services.accounts`). A change of roles, a new password or leaving
+ends the person's sessions in the same transaction.
+"""
+
+import calendar
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import JSON, Boolean, String, Text, bindparam, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from engine.database.locks import one_at_a_time
+from engine.database.sessions import Base, Instant, Key, connection
+from engine.errors import NotFound, Refusal
+from services import limits
+from services.people import passwords, sessions
+from services.people.sessions import LoginSession
+from services.tools import Tools
+
+FROM_ONE_PLACE = limits.Limit("office log-in of one name from one place", 10, timedelta(minutes=15))
+BY_NAME = limits.Limit("office log-in of one name", 50, timedelta(hours=1))
+
+#: The role without which nobody could give roles.
+ADMINISTRATOR = "Administrador"
+#: Who may do what is looked at again this often (Reglamento of Ley 29733, DS 016-2024-JUS, art. 46).
+REVIEW_MONTHS = 6
+
+
+class UserExists(Refusal):
+    """There is already a user {username}."""
+
+
+class LastAdministrator(Refusal):
+    """{username} is the last active administrator; nobody could give roles any more."""
+
+
+class OfficeUser(Base):
+    """One person of the office.
+
+    ``email``: where mails to their groups go; ``totp``: ciphertext of the second factor's secret, once one is enrolled;
+    ``reviewed``: when somebody last looked whether the roles are still right.
+    """
+
+    __tablename__ = "office_user"
+    key: Mapped[int] = mapped_column(Key, primary_key=True)
+    username: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(254))
+    roles: Mapped[list[str]] = mapped_column(JSON)
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    totp: Mapped[str | None] = mapped_column(Text)
+    created: Mapped[datetime] = mapped_column(Instant)
+    reviewed: Mapped[datetime | None] = mapped_column(Instant)
+
+
+def create(
+    tools: Tools,
+    session: Session,
+    username: str,
+    name: str,
+    roles: Iterable[str],
+    password: str | None = None,
+    email: str | None = None,
+) -> tuple[OfficeUser, str]:
+    """A new user and the password to hand over (made here, if none is given). Raises :class:`UserExists`.
+
+    ``email``: where mails to the user's groups go.
+    """
+    if _by_name(session, username) is not None:
+        raise UserExists(username=username)
+    password = password or passwords.make()
+    user = OfficeUser(key=tools.keys(), username=_folded(username), name=name.strip(), created=tools.clock())
+    user.roles, user.active, user.password_hash = _ordered(roles), True, passwords.hashed(password)
+    user.email = email
+    session.add(user)
+    session.flush()
+    return user, password
+
+
+def authenticate(tools: Tools, username: str, password: str, origin: str) -> OfficeUser | None:
+    """The active user behind a name and a password, or ``None``; the same time for every ``None``.
+
+    Raises :class:`services.limits.TooManyAttempts`. Opens transactions of its own; none is open while hashing.
+    """
+    name = _folded(username)
+    limits.count(tools, (FROM_ONE_PLACE, f"{name}|{origin}"), (BY_NAME, name))
+    with tools.database.read() as session:
+        user = _by_name(session, name)
+    usable = user if user is not None and user.active else None
+    if not passwords.matches(usable.password_hash if usable else None, password):
+        return None
+    limits.forgive(tools, FROM_ONE_PLACE, f"{name}|{origin}")
+    return usable
+
+
+def get(session: Session, key: int) -> OfficeUser:
+    """The user of a key; raises :class:`engine.errors.NotFound`."""
+    user = session.get(OfficeUser, key)
+    if user is None:
+        raise NotFound(what="user", key=key)
+    return user
+
+
+def find(session: Session, username: str) -> OfficeUser:
+    """The user of a name; raises :class:`engine.errors.NotFound`."""
+    user = _by_name(session, username)
+    if user is None:
+        raise NotFound(what="user", key=username)
+    return user
+
+
+def everybody(session: Session) -> list[OfficeUser]:
+    """All users by name, those who left too."""
+    return list(session.scalars(select(OfficeUser).order_by(OfficeUser.username)))
+
+
+_NAMES = select(OfficeUser.username, OfficeUser.name)
+_SOME_NAMES = _NAMES.where(OfficeUser.username.in_(bindparam("usernames", expanding=True)))
+
+
+def names(session: Session, of: Collection[str] | None = None) -> dict[str, str]:
+    """Names by username, of those who left too; everybody's, or ``of`` whom they are wanted."""
+    if of is None:
+        found = connection(session).execute(_NAMES)
+    elif of:
+        found = connection(session).execute(_SOME_NAMES, {"usernames": list(of)})
+    else:
+        return {}
+    return {row.username: row.name for row in found}
+
+
+def in_role(session: Session, role: str) -> list[OfficeUser]:
+    """The active users of a candidate group."""
+    return [user for user in everybody(session) if user.active and role in user.roles]
+
+
+def set_roles(session: Session, user: OfficeUser, roles: Iterable[str]) -> None:
+    """Give the user these roles and no others. Raises :class:`LastAdministrator`."""
+    wanted = _ordered(roles)
+    if ADMINISTRATOR not in wanted:
+        _keep_an_administrator(session, user)
+    user.roles = wanted
+    _log_out(session, user)
+
+
+def set_password(session: Session, user: OfficeUser, password: str | None = None) -> str:
+    """Give the user a new password (made here, if none is given); returns it for handing over."""
+    password = password or passwords.make()
+    user.password_hash = passwords.hashed(password)
+    _log_out(session, user)
+    return password
+
+
+def deactivate(session: Session, user: OfficeUser) -> None:
+    """The user can no longer log in; what they did keeps their name. Raises :class:`LastAdministrator`."""
+    _keep_an_administrator(session, user)
+    user.active = False
+    _log_out(session, user)
+
+
+def activate(session: Session, user: OfficeUser) -> None:
+    """The user may log in again."""
+    user.active = True
+    session.flush()
+
+
+def end_sessions(session: Session, user: OfficeUser) -> None:
+    """Log the user out everywhere."""
+    _log_out(session, user)
+
+
+def review(session: Session, user: OfficeUser, now: datetime) -> None:
+    """Note that somebody looked at the user's roles and found them right."""
+    user.reviewed = now
+    session.flush()
+
+
+def review_due(user: OfficeUser) -> date:
+    """Until when the user's roles have to be looked at again: :data:`REVIEW_MONTHS` after the last time."""
+    last = user.reviewed or user.created
+    years, month = divmod(last.month - 1 + REVIEW_MONTHS, 12)
+    year, month = last.year + years, month + 1
+    return date(year, month, min(last.day, calendar.monthrange(year, month)[1]))
+
+
+class Present(NamedTuple):
+    """Who is logged in: what every page asks of them."""
+
+    key: int
+    username: str
+    name: str
+    roles: list[str]
+
+
+_CURRENT = (
+    sessions.BY_TOKEN.add_columns(OfficeUser.key, OfficeUser.username, OfficeUser.name, OfficeUser.roles)
+    .join(OfficeUser, OfficeUser.key == LoginSession.subject)
+    .where(OfficeUser.active)
+)
+
+
+def current(tools: Tools, session: Session, token: str) -> tuple[Present, sessions.Living] | None:
+    """The user logged in with a cookie's token, with the session, or ``None``."""
+    found = connection(session).execute(_CURRENT, sessions.wanted("office", token)).first()
+    row = sessions.living(tools, found[:4]) if found else None
+    return (Present(*found[4:]), row) if found and row is not None else None
+
+
+def _keep_an_administrator(session: Session, user: OfficeUser) -> None:
+    """Two administrators who take each other's role at once must not both succeed."""
+    if ADMINISTRATOR in user.roles and user.active:
+        one_at_a_time(session, "administrators")
+        session.expire_all()
+        if [one.key for one in in_role(session, ADMINISTRATOR)] == [user.key]:
+            raise LastAdministrator(username=user.username)
+
+
+def _log_out(session: Session, user: OfficeUser) -> None:
+    sessions.revoke_all(session, "office", user.key)
+    session.flush()
+
+
+def _by_name(session: Session, username: str) -> OfficeUser | None:
+    return session.scalar(select(OfficeUser).where(OfficeUser.username == _folded(username)))
+
+
+def _folded(username: str) -> str:
+    return username.strip().casefold()
+
+
+def _ordered(roles: Iterable[str]) -> list[str]:
+    return sorted({role.strip() for role in roles if role.strip()})

@@ -1,0 +1,1 @@
+"""What belongs to one request: its codes, receipt, municipality, the signed paper, and how it is found again."""

@@ -1,0 +1,98 @@
+"""Proof that a person reads an e-mail address: a code of six digits, or the link of the same mail.
+
+Only keyed hashes are stored; the words travel through :mod:`services.secrets`. Six digits are enough because a code
+allows five answers, lives a day, and an address gets few codes an hour.
+"""
+
+import hmac
+import secrets as random_words
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Index, Integer, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from engine.database.locks import one_at_a_time
+from engine.database.sessions import Base, Instant, Key
+from engine.errors import BusinessError
+from engine.service import Call
+from services import secrets
+from services.tools import Tools
+
+LIFETIME = timedelta(hours=24)
+ANSWERS = 5
+CODES_PER_HOUR = 5
+
+WRONG = "El código no es correcto. Revisa el correo más reciente y vuelve a escribirlo."
+EXPIRED = "El código ya venció. Pide uno nuevo."
+USED_UP = "Se agotaron los intentos con este código. Pide uno nuevo."
+
+
+class Confirmation(Base):
+    """One code sent to one address. ``confirmed`` is the instant of the right answer."""
+
+    __tablename__ = "confirmation"
+    __table_args__ = (Index(None, "address_index", "created"),)
+    key: Mapped[int] = mapped_column(Key, primary_key=True)
+    instance: Mapped[int] = mapped_column(Key, index=True)
+    address_index: Mapped[str] = mapped_column(String(64))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created: Mapped[datetime] = mapped_column(Instant)
+    expires: Mapped[datetime] = mapped_column(Instant)
+    answers: Mapped[int] = mapped_column(Integer, default=0)
+    confirmed: Mapped[datetime | None] = mapped_column(Instant)
+
+
+def issue(tools: Tools, session: Session, call: Call, *, address: str) -> dict[str, Any]:
+    """Makes a code for an e-mail address; the mail reads code and link from the secret.
+
+    Raises ``BusinessError("too_many")`` when the address got :data:`CODES_PER_HOUR` within the hour.
+    """
+    index, now = tools.vault.index(address.strip().casefold(), "confirmation address"), tools.clock()
+    one_at_a_time(session, f"confirmation {index}")
+    recent = Confirmation.address_index == index, Confirmation.created > now - timedelta(hours=1)
+    if (session.scalar(select(func.count()).select_from(Confirmation).where(*recent)) or 0) >= CODES_PER_HOUR:
+        raise BusinessError("too_many", "the address was sent too many codes within an hour")
+    key, code, token = tools.keys(), f"{random_words.randbelow(10**6):06d}", random_words.token_urlsafe(24)
+    row = Confirmation(key=key, instance=call.instance_key, address_index=index, created=now, expires=now + LIFETIME)
+    row.code_hash, row.token_hash = _hash(tools, f"{key} {code}"), _hash(tools, token)
+    session.add(row)
+    link = f"{tools.settings['public_address'].rstrip('/')}/confirmar/{token}"
+    return {"code": str(key), "secret": secrets.put(tools, session, {"code": code, "link": link}, LIFETIME)}
+
+
+def check(tools: Tools, session: Session, call: Call, *, code: str, answer: str | None) -> dict[str, Any]:
+    """Compares a person's answer with the code or the link's token; a wrong one is an answer too, not an error."""
+    row = session.get(Confirmation, int(code), with_for_update=True)
+    if row is None or row.instance != call.instance_key:
+        return {"confirmed": False, "reason": WRONG}
+    if row.confirmed is not None:
+        return {"confirmed": True, "reason": ""}
+    reason = _refusal(tools, row, answer or "")
+    if not reason:
+        row.confirmed = tools.clock()
+    session.flush()
+    return {"confirmed": not reason, "reason": reason}
+
+
+def find_by_link(tools: Tools, session: Session, token: str) -> Confirmation | None:
+    """The code whose mail carried this link, while it lives: says which instance waits for the answer."""
+    row = session.scalar(select(Confirmation).where(Confirmation.token_hash == _hash(tools, token)))
+    return row if row is not None and tools.clock() < row.expires else None
+
+
+def _refusal(tools: Tools, row: Confirmation, answer: str) -> str:
+    if row.expires <= tools.clock():
+        return EXPIRED
+    if row.answers >= ANSWERS:
+        return USED_UP
+    row.answers += 1
+    typed = "".join(answer.split()).replace("-", "")
+    by_code = hmac.compare_digest(row.code_hash, _hash(tools, f"{row.key} {typed}"))
+    by_link = hmac.compare_digest(row.token_hash, _hash(tools, answer.strip()))
+    return "" if by_code or by_link else WRONG
+
+
+def _hash(tools: Tools, text: str) -> str:
+    return tools.vault.index(text, "confirmation code")

@@ -1,0 +1,96 @@
+"""The service with its child: whatever is sent, the parent answers."""
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from services import files
+from services.sandbox.parent import ChildFailed, Limits, confined
+from services.uploads import kinds, pdf, pictures
+from services.uploads.findings import Bounds
+from services.uploads.inspect import REASONS, inspect
+from tests.services.uploads import uploads
+
+
+@pytest.fixture
+def upload(tools, call):
+    """``upload(bytes, name)``: what the service answers."""
+
+    def act(content, name="escaneo.pdf", job=None):
+        reference = files.keep(
+            tools, content, name=name, media_type="application/pdf", purpose="upload", instance_key=7
+        )
+        return inspect(tools, job or call("revisar"), file=reference).outputs
+
+    return act
+
+
+def test_the_pages_of_a_good_file_are_kept_as_images(upload, tools):
+    found = upload(uploads.page_pdf(2), "Declaración firmada.pdf")
+    assert (found["ok"], found["reason"], found["pages"]) == (True, None, 2)
+    assert [image["name"] for image in found["images"]] == [
+        "Declaración firmada - página 1.jpg",
+        "Declaración firmada - página 2.jpg",
+    ]
+    with tools.database.read() as session:
+        row = files.resolve(session, found["images"][0], instance_key=7)
+        with files.open_file(tools, row) as image:
+            assert image.read(3) == b"\xff\xd8\xff"
+
+
+def test_a_job_that_runs_again_keeps_no_second_set_of_images(upload, call):
+    job = call("revisar")
+    assert upload(uploads.page_pdf(), job=job)["images"] == upload(uploads.page_pdf(), job=job)["images"]
+
+
+def test_a_fault_is_an_answer_in_words_that_say_what_to_do(upload):
+    found = upload(uploads.archive(), "declaracion.pdf")
+    assert (found["ok"], found["code"], found["images"]) == (False, "zip", [])
+    assert "Carga el PDF" in found["reason"]
+
+
+def test_a_file_that_brings_its_child_down_is_an_answer_too(upload, monkeypatch):
+    monkeypatch.setattr("services.uploads.inspect.LIMITS", Limits(cpu=20, wall=40, memory=64 * 1024 * 1024))
+    found = upload(uploads.page_pdf())
+    assert (found["ok"], found["pages"]) == (False, 0)
+    assert found["reason"] in REASONS.values()
+
+
+def test_every_fault_the_child_can_name_has_its_sentence():
+    written = "".join(Path(module.__file__).read_text(encoding="utf-8") for module in (kinds, pdf, pictures))
+    raised = set(re.findall(r'Fault\("([a-z_]+)"', written))
+    assert raised | {"zip", "heic", "unknown_kind"} == set(REASONS)
+
+
+MUTANTS = 60
+
+
+def mutated(seed: int) -> bytes:
+    """A good file with bytes changed, a piece cut out or doubled."""
+    luck = random.Random(seed)
+    content = bytearray(uploads.page_pdf(1 + seed % 2, **({"qdf": True} if seed % 3 else {})))
+    for _ in range(luck.randint(1, 40)):
+        content[luck.randrange(len(content))] = luck.randrange(256)
+    if seed % 4 == 0:
+        start = luck.randrange(len(content))
+        del content[start : start + luck.randrange(500)]
+    if seed % 5 == 0:
+        start = luck.randrange(len(content))
+        content[start:start] = content[start : start + luck.randrange(2000)]
+    return bytes(content)
+
+
+def test_mutated_files_never_hurt_the_parent():
+    batch = {f"{seed}.pdf": mutated(seed) for seed in range(MUTANTS)}
+    judged = fallen = 0
+    for start in range(0, MUTANTS, 10):
+        some = dict(list(batch.items())[start : start + 10])
+        try:
+            with confined("tests.services.uploads.many:examine_all", {"bounds": Bounds()}, some) as answer:
+                judged += len(answer.value)
+        except ChildFailed:
+            fallen += len(some)  # the child fell, the parent did not
+    assert judged + fallen == MUTANTS
+    assert judged >= MUTANTS // 2

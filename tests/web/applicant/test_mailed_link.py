@@ -1,0 +1,111 @@
+"""The confirmation link of a mail, on the shipped drawing: who has the mail need not type its code."""
+
+import email
+import re
+import threading
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from engine.actor import Actor
+from engine.models.process import UserTask
+from services.mail.transport import Folder
+from services.roster import demo, models
+from tests.web.conftest import Browser
+from web.commands import shipped
+from web.house import House
+from web.identity import SOLICITANTE
+
+PROCESS = "acceso-usuario-aliado"
+MAYOR = {
+    "cargo": "titular",
+    "nombres": "Rosa",
+    "paterno": "Quispe",
+    "materno": "Rojas",
+    "tipo_documento": "DNI",
+    "documento": "00123456",
+    "telefono": "987654321",
+    "correo_personal": "alcaldia.personal@example.pe",
+    "correo_institucional": "alcaldia@munidemo.gob.pe",
+}
+PERSON = {
+    "nombres": "Lidia",
+    "paterno": "Quispe",
+    "materno": "Ramos",
+    "tipo_documento": "DNI",
+    "documento": "41234567",
+    "telefono": "912345678",
+    "correo": "lidia.quispe@example.pe",
+    "dependencia": "Omaped",
+}
+
+
+def waiting(house: House, element: str) -> int | None:
+    with house.database.read() as session:
+        return session.scalar(select(UserTask.key).where(UserTask.element_id == element))
+
+
+def answered(browser: Browser, house: House) -> None:
+    """The two forms before the mail are handed in."""
+    house.runtime.publish(shipped.files(), "prueba", "la que viene con el programa")
+    with house.database.write() as session:
+        models.load(house.tools, session, demo.authorities())
+    listed = demo.mayor("150105", house.now().date())
+    mayor = MAYOR | {"nombres": listed.names, "paterno": listed.paternal, "materno": listed.maternal}
+    mayor["documento"] = listed.document or mayor["documento"]
+    applicant = Actor("solicitante", frozenset({SOLICITANTE}))
+    consent = {"privacidad": ["aviso-2026-11"], "notificacion": ["correo-2026-11"]}
+    first = {"municipalidad": {"ubigeo": "150105"}, "alcalde": mayor, "consentimiento": consent}
+    house.runtime.start(PROCESS, applicant, submit=first)
+    browser.work()
+    key = waiting(house, "datos_responsable")
+    assert key is not None
+    house.runtime.complete(key, {"responsable": PERSON}, applicant)
+
+
+def test_the_link_shows_a_button_and_its_press_confirms(browser: Browser, house: House) -> None:
+    answered(browser, house)
+    browser.work()
+    token = _mailed_token(Path(house.tools.settings["mail_folder"]))
+    browser.get(f"/confirmar/{token}")
+    assert waiting(house, "confirmar_correo") is not None
+    browser.send(f"/confirmar/{token}")
+    assert "Correo confirmado" in browser.text
+    browser.work()
+    assert waiting(house, "confirmar_correo") is None
+    assert waiting(house, "generar") is not None
+    assert browser.get("/confirmar/no-existe").status_code == 200
+    assert "ya no sirve" in browser.text
+
+
+def test_a_link_opened_before_the_step_that_mailed_it_is_written_is_not_gone(
+    browser: Browser, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered(browser, house)
+    folder, reader, deliver = Path(house.tools.settings["mail_folder"]), [], Folder.deliver
+
+    def read_at_once(self: Folder, *given: Any) -> dict[str, str]:
+        answers = deliver(self, *given)
+        if not reader and (token := _mailed_token(folder)):
+            reader.append(threading.Thread(target=browser.get, args=[f"/confirmar/{token}"]))
+            reader[0].start()
+            reader[0].join(0.3)  # the page is asked for, and the step is not written yet
+        return answers
+
+    monkeypatch.setattr(Folder, "deliver", read_at_once)
+    monkeypatch.setattr("web.cases.settling.PATIENCE", 5.0)
+    browser.work()
+    reader[0].join(10)
+    assert "ya no sirve" not in browser.text
+    assert 'method="post"' in browser.text, "the button is there"
+
+
+def _mailed_token(folder: Path) -> str:
+    for path in folder.glob("*.eml"):
+        body = email.message_from_bytes(path.read_bytes(), policy=default).get_body(("plain",))  # type: ignore[attr-defined]
+        if found := re.search(r"/confirmar/([\w-]+)", str(body.get_content())):
+            return found[1]
+    raise AssertionError("no mail carried a link")

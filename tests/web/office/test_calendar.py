@@ -1,0 +1,64 @@
+"""A decree while a request is being evaluated: the page that declares it, and the term that follows."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from engine.models.process import UserTask
+from services.calendar import declared_days, functions
+from services.people import staff
+from tests.web import shipped_road
+from tests.web.conftest import PASSWORD, Browser
+from web.house import House
+
+
+@pytest.fixture(autouse=True)
+def administrator(house: House) -> None:
+    with house.database.write() as session:
+        staff.create(house.tools, session, "carmen", "Carmen", ["Administrador"], password=PASSWORD)
+
+
+def due(house: House, key: int) -> str:
+    with house.database.read() as session:
+        return session.scalars(select(UserTask.due_at).where(UserTask.instance_key == key)).one().date().isoformat()
+
+
+def test_a_declared_day_moves_the_answer_of_a_request_under_way_and_back(browser: Browser, house: House) -> None:
+    request = shipped_road.opened(house).filed()
+    before = due(house, request.key)
+    day = house.now().date().replace(day=house.now().day + 1)
+    browser.sign_in("carmen").get("/administracion/calendario")
+    browser.send(dia=day.isoformat(), nombre="Día no laborable", norma="DS 9-2026-PCM", clase="no")
+
+    assert "Cambi" in browser.text
+    assert "DS 9-2026-PCM" in browser.text
+    assert due(house, request.key) > before
+    browser.send(browser.text.split("DS 9-2026-PCM</td>")[1].split('action="')[1].split('"')[0])
+    assert due(house, request.key) == before
+
+
+def test_what_is_missing_is_said_beside_the_form_and_kept(browser: Browser) -> None:
+    browser.sign_in("carmen").get("/administracion/calendario")
+    browser.send(dia="2026-13-40", nombre="Día", norma="DS 1", clase="no")
+    assert browser.page.status_code == 422
+    assert "Escribe el día" in browser.text
+    assert 'value="DS 1"' in browser.text
+
+
+def test_a_reviewer_changes_no_calendar(browser: Browser) -> None:
+    browser.sign_in("rosa").get("/administracion/calendario")
+    assert browser.page.status_code == 403
+
+
+def test_the_worker_notices_a_calendar_that_was_changed_elsewhere(house: House) -> None:
+    request = shipped_road.opened(house).filed()
+    follow = functions.following(house.runtime)
+    assert follow(house.tools) == 0
+    before = due(house, request.key)
+    with house.database.write() as session:
+        day = (house.now() + timedelta(days=1)).date()
+        declared_days.declare(house.tools, session, day, "Día no laborable", "DS 9-2026-PCM")
+    assert follow(house.tools) > 1, "the task and its timers"
+    assert due(house, request.key) > before
+    assert follow(house.tools) == 0

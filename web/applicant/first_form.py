@@ -1,0 +1,98 @@
+"""The first form of a process, before there is any instance: what it is prefilled with, and who may start how often.
+
+Nothing is stored of somebody who only looks. Three things may stand in the form already: what an earlier request of
+this browser kept (the process names the variables in its property ``conserva``), what a link of ours says (only fields
+that are not personal, so that no personal data ever travels in an address), and what was typed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from engine.errors import NotAllowed
+from engine.execution import task_form as desk
+from engine.execution.task_form import Desk
+from engine.forms import Node
+from engine.forms.filling import put
+from engine.models.process import Instance
+from services import limits
+from web.cases import case
+from web.house import house
+from web.identity import SOLICITANTE, applicant_instance
+from web.processes import counts
+
+#: Process property: names of the variables that a request which ended hands to the one started after it.
+KEEPS = "conserva"
+#: Process property: what is said once the first form is in. Whoever sent it gets no session of what it started.
+RECEIVED = "recibido"
+#: Process property: how many of them one network address may start within an hour.
+LIMIT = "limite"
+#: Process property: the form whose texts stand on the start page. They see what the first task would.
+GUIDE = "portada"
+#: The address parameter that asks for the kept data.
+AGAIN = "con_datos"
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """The first desk of a process, and the variables that an earlier request of this browser hands over."""
+
+    desk: Desk
+    kept: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def received(self) -> str:
+        """What is said instead of following the instance."""
+        return self.desk.process.properties.get(RECEIVED, "")
+
+
+def of(process_id: str) -> Beginning:
+    """The beginning of a public process; raises :class:`NotAllowed` for any other."""
+    with house().database.read() as session:
+        first = desk.of_start(house().runtime, session, process_id)
+        if first.process.properties.get(counts.PUBLIC) != "true":
+            raise NotAllowed(actor=SOLICITANTE)
+        kept = _kept(session, first) if AGAIN in request.args else {}
+        return Beginning(desk.of_start(house().runtime, session, process_id, kept) if kept else first, kept)
+
+
+def guide(session: Session, process_id: str) -> tuple[Node, ...]:
+    """The texts of the start page, where the drawing names a form of them."""
+    first = desk.of_start(house().runtime, session, process_id)
+    form_id = first.process.properties.get(GUIDE)
+    if not form_id:
+        return ()
+    return first.bundle.form(form_id).view(
+        {}, first.scope, context=first.context, presentation=house().presentation, sources=house().runtime.sources
+    )
+
+
+def linked(first: Desk) -> dict[str, Any]:
+    """Values of the form that the address of a link carries."""
+    values: dict[str, Any] = {}
+    for each in first.form.fields() if first.form else ():
+        if each.path in request.args and not each.personal:
+            put(values, tuple(each.path.split(".")), request.args[each.path][:200])
+    return values
+
+
+def admit(first: Desk, origin: str) -> None:
+    """Count one start from a network address; raises :class:`services.limits.TooManyAttempts`."""
+    times = first.process.properties.get(LIMIT, "")
+    if times.isdecimal():
+        limit = limits.Limit(f"start of {first.process.id} from one place", int(times), timedelta(hours=1))
+        limits.count(house().tools, (limit, origin))
+
+
+def _kept(session: Any, first: Desk) -> dict[str, Any]:
+    """Of this browser's request, if it ended and is of the same process: the variables that the drawing names."""
+    earlier = session.get(Instance, applicant_instance() or 0)
+    if earlier is None or earlier.status == "active" or earlier.process_id != first.process.id:
+        return {}
+    names = {name.strip() for name in first.process.properties.get(KEEPS, "").split(",")}
+    values = case.load(session, house().runtime, earlier.key).values
+    return {name: value for name, value in values.items() if name in names}

@@ -1,0 +1,148 @@
+"""«Cargar documento de confidencialidad» without a code (`/cargar`): who holds the paper hands in its scan.
+
+This browser's session is of a kind of its own, ``paper``: it opens only the steps that the drawing opens to it, with
+forms that see only what the drawing shows them. No page of the request, no file, no data.
+
+======================  =================================================================================
+process: ``papel``      the form that asks for the three things (fields ``ubigeo``, ``documento``, ``papel``)
+task: ``papel``         the form that stands at the door in place of the task's own
+task: ``papel:muestra`` FEEL over the task's variables: the context that is all this form sees, besides ``propio``:
+                        whether a file was handed in from this browser since it came to the door
+task: ``papel:entrega`` FEEL over that form's values: what is handed in to the task's own form
+======================  =================================================================================
+"""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+
+from engine import feel
+from engine.errors import NotFound
+from engine.execution import task_form
+from engine.execution.task_form import Desk
+from services.requests import paper, receipts
+from web.cases import settling
+from web.cases.standing import Standing
+from web.forms import page
+from web.forms.page import Sent
+from web.house import house
+from web.identity import applicant_actor, sign_in, sign_out, signed_in
+from web.processes import counts
+
+blueprint = Blueprint("paper", __name__, url_prefix="/cargar")
+
+KIND, FORM, SHOWS, HANDS_IN = "paper", "papel", "papel:muestra", "papel:entrega"
+#: Cookie entry: how many receipts the request had when this browser found it, so that the one of its own filing shows.
+BEFORE = "receipts_before"
+#: Cookie entry: a file was handed in from here. What another person sent before is not this one's to judge.
+OWN = "paper_is_own"
+UNKNOWN = (
+    "Alguno de los tres datos no corresponde a un documento nuestro. Revisa el distrito, el documento del alcalde o la "
+    "alcaldesa y el número del documento, e inténtalo otra vez."
+)
+
+
+@blueprint.get("")
+def find() -> Any:
+    """The three things to write."""
+    return _find(_door())
+
+
+@blueprint.post("")
+def look_up() -> Any:
+    """Open the door, or say that something was wrong without saying what."""
+    door = _door()
+    sent = page.read(door)
+    if not sent.complete:
+        return _find(door, sent)
+    given = (str(sent.values.get(name) or "") for name in ("ubigeo", "documento", "papel"))
+    found = paper.look_up(house().tools, *given, request.remote_addr or "")
+    if found is None:
+        return _find(door, sent, UNKNOWN)
+    sign_in(KIND, found)
+    session.pop(OWN, None)
+    with house().database.read() as reading:
+        session[BEFORE] = len(receipts.of(reading, found))
+    return redirect(url_for("paper.step"))
+
+
+@blueprint.get("/documento")
+def step() -> Any:
+    """The step that waits for the paper; else what became of it."""
+    key = signed_in(KIND)
+    if key is None:
+        return redirect(url_for("paper.find"))
+    found = settling.now(key)
+    if found.busy:
+        return render_template("applicant/waiting.html", standing=found, again=url_for("paper.step"))
+    opened = _desk(found)
+    return _page(opened) if opened is not None else _no_step(key, found)
+
+
+@blueprint.post("/documento")
+def hand_in() -> Any:
+    """Hand in what the door's form asked for, to the task's own form."""
+    key = signed_in(KIND)
+    if key is None:
+        return redirect(url_for("paper.find"))
+    opened = None if page.first_answer() == key else _desk(settling.now(key))
+    if opened is not None and opened.task is not None:
+        sent = page.read(opened)
+        if not sent.complete:
+            return _page(opened, sent)
+        handed = feel.compile_expression(opened.element.properties[HANDS_IN]).evaluate(sent.values, opened.context)
+        house().runtime.complete(opened.task.key, handed, applicant_actor(key), token=sent.token, known=opened.known)
+        session[OWN] = session.get(OWN, False) or page.holds_file(sent.values)
+        settling.settled(key)
+    return redirect(url_for("paper.step"))
+
+
+@blueprint.post("/salir")
+def leave() -> Any:
+    """Close the door on this device."""
+    sign_out(KIND)
+    return redirect(url_for("applicant.start"))
+
+
+def _door() -> Desk:
+    """The look-up form of the first public process that names one."""
+    with house().database.read() as reading:
+        for process in counts.public_with(reading, house().runtime, FORM):
+            first = task_form.of_start(house().runtime, reading, process.id)
+            return task_form.at_door(first, process.properties[FORM], {})
+    raise NotFound(what="door", key="paper")
+
+
+def _desk(found: Standing) -> Desk | None:
+    """The open task with a door, as the door shows it."""
+    for task in found.tasks:
+        with house().database.read() as reading:
+            opened = task_form.of_task(house().runtime, reading, task.key)
+        if FORM in opened.element.properties:
+            shown = feel.compile_expression(opened.element.properties.get(SHOWS, "={}"))
+            scope = {**(shown.evaluate(opened.scope, opened.context) or {}), "propio": session.get(OWN, False)}
+            return task_form.at_door(opened, opened.element.properties[FORM], scope)
+    return None
+
+
+def _find(door: Desk, sent: Sent | None = None, problem: str = "") -> Any:
+    failed = bool(problem or (sent and sent.errors))
+    form = page.show(door, url_for("paper.find"), sent=sent)
+    return render_template(
+        "applicant/paper_find.html", form=form, problem=problem, failed=failed
+    ), 422 if failed else 200
+
+
+def _page(opened: Desk, sent: Sent | None = None) -> Any:
+    failed = bool(sent and sent.errors)
+    form = page.show(opened, url_for("paper.hand_in"), sent=sent)
+    return render_template("applicant/paper.html", desk=opened, form=form, failed=failed), 422 if failed else 200
+
+
+def _no_step(key: int, found: Standing) -> Any:
+    """Nothing of the paper is waited for: it was filed just now, or the request stands elsewhere."""
+    with house().database.read() as reading:
+        given = receipts.of(reading, key)
+        record = reading.get(receipts.Record, key)
+    own = given[0] if len(given) > session.get(BEFORE, 0) else None
+    return render_template("applicant/paper_done.html", receipt=own, record=record, waits=bool(found.tasks))

@@ -1,0 +1,185 @@
+"""The applicant's road: the start page, and one form after the other until the request needs nothing more of them.
+
+Nothing is stored of somebody who only looks: the first form is shown before any instance exists, and its submit starts
+the instance and completes that form in one transaction. From then on this browser holds a session for that request
+alone. Every form carries a token, so that a double click gets the first answer again.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.execution import task_form
+from engine.execution.task_form import Desk
+from engine.worklist import claims
+from services.requests import request_codes
+from web.applicant import first_form
+from web.applicant.first_form import Beginning
+from web.cases import settling
+from web.cases.standing import Standing
+from web.forms import page as formpage
+from web.forms.page import Sent
+from web.house import house
+from web.identity import SOLICITANTE, applicant_actor, applicant_instance, sign_in
+from web.processes import counts
+
+blueprint = Blueprint("applicant", __name__)
+
+
+@blueprint.get("/")
+def start() -> Any:
+    """«Generar Usuario Aliado»: what it is, what to have at hand, and the doors of the module."""
+    with house().database.read() as session:
+        doors = counts.doors(session, house().runtime)
+        guide = first_form.guide(session, doors[0].process_id) if doors else ()
+    open_request = applicant_instance() is not None
+    return render_template("applicant/start.html", doors=doors, guide=guide, open_request=open_request)
+
+
+@blueprint.get("/solicitud/nueva/<process_id>")
+def begin(process_id: str) -> Any:
+    """The form of the first task, before there is any instance."""
+    return _first_page(first_form.of(process_id))
+
+
+@blueprint.post("/solicitud/nueva/<process_id>")
+def submit_first(process_id: str) -> Any:
+    """Start the request with the first form's values, and give this browser the request's session."""
+    first = first_form.of(process_id)
+    sent = formpage.read(first.desk)
+    if not sent.complete:
+        return _first_page(first, sent)
+    first_form.admit(first.desk, request.remote_addr or "")
+    instance_key = _start(first, sent)
+    if first.received:
+        return redirect(url_for("applicant.received", process_id=process_id))
+    sign_in("applicant", instance_key)
+    return _after(instance_key)
+
+
+def _start(first: Beginning, sent: Sent) -> int:
+    tools = house().tools
+
+    def along(session: Session, instance_key: int) -> None:
+        if not first.received:
+            request_codes.issue(tools, session, instance_key)
+        formpage.adopt_files(session, sent.values, instance_key)
+
+    anybody = Actor("solicitante", frozenset({SOLICITANTE}))
+    answer = house().runtime.start(
+        first.desk.process.id,
+        anybody,
+        submit=sent.values,
+        variables=first.kept,
+        personal=first.kept.keys(),
+        token=sent.token,
+        along=along,
+    )
+    return answer.instance
+
+
+@blueprint.get("/solicitud/recibida/<process_id>")
+def received(process_id: str) -> Any:
+    """What a process says once its first form is in, where the rest happens by mail."""
+    process = first_form.of(process_id).desk.process
+    return render_template("applicant/received.html", process=process, open_request=applicant_instance() is not None)
+
+
+@blueprint.get("/solicitud")
+def current() -> Any:
+    """Where this browser's request goes on: its open task, a moment's wait, or the tracking page."""
+    instance_key = applicant_instance()
+    return redirect(url_for("tracking.page")) if instance_key is None else _next(instance_key)
+
+
+@blueprint.get("/solicitud/tarea/<int:key>")
+def task(key: int) -> Any:
+    """The form of one open task of this browser's request, with what was typed and kept before."""
+    if applicant_instance() is None:
+        return redirect(url_for("tracking.page"))
+    opened = _desk(key)
+    return _page(key, opened, values=opened.draft)
+
+
+@blueprint.post("/solicitud/tarea/<int:key>")
+def submit(key: int) -> Any:
+    """Hand the task in; a repeat of the same submit shows what the first one led to."""
+    instance_key = applicant_instance()
+    if instance_key is not None and formpage.first_answer() == instance_key:
+        return _after(instance_key)
+    opened = _desk(key)
+    sent = formpage.read(opened)
+    actor = applicant_actor(opened.instance_key)
+    if sent.draft:
+        house().runtime.save_draft(key, sent.values, actor)
+        flash("Guardamos lo que escribiste. Puedes seguir cuando quieras.", "success")
+        return redirect(url_for("tracking.page"))
+    if not sent.complete:
+        return _page(key, opened, sent)
+    house().runtime.complete(key, sent.values, actor, token=sent.token, known=opened.known)
+    return _after(opened.instance_key)
+
+
+@blueprint.get("/solicitud/espera")
+def wait() -> Any:
+    """The page that refreshes itself until the machine is done."""
+    instance_key = applicant_instance()
+    if instance_key is None:
+        return redirect(url_for("tracking.page"))
+    found = settling.now(instance_key)
+    return render_template("applicant/waiting.html", standing=found) if found.busy else redirect(_way(found))
+
+
+def _desk(key: int) -> Desk:
+    """The desk of an open task; only this browser's request, only tasks of applicants."""
+    instance_key = applicant_instance()
+    with house().database.read() as session:
+        found = task_form.of_task(house().runtime, session, key)
+    claims.permit(found.task, applicant_actor(instance_key or 0))
+    return found
+
+
+def _first_page(first: Beginning, sent: Sent | None = None) -> Any:
+    again = {first_form.AGAIN: "1"} if first.kept else {}
+    url = url_for("applicant.submit_first", process_id=first.desk.process.id, **again)
+    form = formpage.show(first.desk, url, values=first_form.linked(first.desk), sent=sent)
+    page = render_template(
+        "applicant/form.html",
+        desk=first.desk,
+        form=form,
+        open_request=applicant_instance() is not None and not first.received and not first.kept,
+        kept=bool(first.kept),
+        failed=_failed(sent),
+    )
+    return page, 422 if _failed(sent) else 200
+
+
+def _page(key: int, opened: Desk, sent: Sent | None = None, values: Mapping[str, Any] | None = None) -> Any:
+    url = url_for("applicant.submit", key=key)
+    form = formpage.show(opened, url, values=values, sent=sent, draft="Guardar borrador" if opened.form else "")
+    page = render_template("applicant/form.html", desk=opened, form=form, failed=_failed(sent))
+    return page, 422 if _failed(sent) else 200
+
+
+def _failed(sent: Sent | None) -> bool:
+    return bool(sent and sent.errors)
+
+
+def _after(instance_key: int) -> Any:
+    return redirect(_way(settling.settled(instance_key)))
+
+
+def _next(instance_key: int) -> Any:
+    return redirect(_way(settling.now(instance_key)))
+
+
+def _way(found: Standing) -> str:
+    """One open task is shown at once; several, or none, are the tracking page's to explain."""
+    if found.busy:
+        return url_for("applicant.wait")
+    if len(found.tasks) == 1 and not found.guided:
+        return url_for("applicant.task", key=found.tasks[0].key)
+    return url_for("tracking.page")

@@ -1,0 +1,76 @@
+"""How long a page waits for the machine before it shows one that refreshes itself."""
+
+import threading
+import time
+from functools import cache
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from engine.database.sessions import connection
+from engine.models.process import Instance
+from web.cases import case
+from web.cases.case import Case
+from web.cases.standing import Standing, ends_of, standing
+from web.house import house
+from web.identity import SOLICITANTE
+
+#: End event's property: FEEL for why it ended so, in the words that were written in the case.
+REASON = "motivo"
+#: In seconds; so long that most people never see a waiting page.
+PATIENCE = 2.0
+#: How long until the first look, and at most between two: what is quick is seen soon, what is slow is not asked often.
+_SOON, _SELDOM, _GROWTH = 0.015, 0.1, 1.5
+_REVISION = select(Instance.revision).where(Instance.key == bindparam("of_instance"))
+
+
+def settled(instance_key: int) -> Standing:
+    """Where an instance stands once the machine has done its part, or when our patience ends (``busy``)."""
+    until, glance = time.monotonic() + PATIENCE, _SOON
+    seen, found = _revision(instance_key), now(instance_key)
+    room = _room(house().settings.threads)
+    if not found.busy or not room.acquire(blocking=False):
+        return found
+    try:
+        while found.busy and time.monotonic() < until:
+            time.sleep(glance)
+            glance = min(glance * _GROWTH, _SELDOM)
+            # To look whether anything moved costs a tenth of looking where it stands, which would keep the machine
+            # from moving it.
+            if (moved := _revision(instance_key)) != seen:
+                seen, found = moved, now(instance_key)
+        return found
+    finally:
+        room.release()
+
+
+@cache
+def _room(threads: int) -> threading.Semaphore:
+    """Half of the requests that are answered at once may wait: who only looks at a page must not wait for a thread that
+    waits for the machine.
+    """
+    return threading.Semaphore(threads // 2)
+
+
+def _revision(instance_key: int) -> int | None:
+    with house().database.read(anew=True) as session:
+        return connection(session).scalar(_REVISION, {"of_instance": instance_key})
+
+
+def now(instance_key: int) -> Standing:
+    """Where an instance stands at this moment, for its applicant."""
+    with house().database.read(anew=True) as session:
+        return of(session, session.get_one(Instance, instance_key))
+
+
+def of(session: Session, instance: Instance) -> Standing:
+    """The same, inside a session."""
+    bundle = house().runtime.bundle_of(session, instance)
+    found = cache(lambda: case.load(session, house().runtime, instance.key))  # only where the drawing asks, and once
+    return standing(session, instance, bundle, SOLICITANTE, lambda text: case.evaluate(found(), text))
+
+
+def reason(found: Case) -> str:
+    """Why a case ended as it did, for who may read the case; empty where its drawing does not say."""
+    said = (end.properties[REASON] for end in ends_of(found.instance, found.elements) if REASON in end.properties)
+    return " ".join(str(value) for text in said if (value := case.evaluate(found, text)))

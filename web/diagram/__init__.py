@@ -1,0 +1,1 @@
+"""A BPMN diagram as SVG, drawn from its own coordinates."""

@@ -1,0 +1,198 @@
+"""One form on one page, for everybody who fills forms: shown with its scope, read back, answered once.
+
+The token in the page is drawn when the form is first shown and comes back with every submit, so a double click or an
+impatient second try repeats a request that the engine has answered already. What somebody went back to, changed and
+sent again is no repeat: the engine knows a submit by the token and all that was sent with it.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app, request
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+
+from engine.execution.task_form import Desk
+from engine.models.process import RequestToken
+from services import files
+from web.forms import Action, KeptFiles, decode, render
+from web.forms.files_in_text import with_files
+from web.house import house
+from web.http import headers
+
+#: Names of the page's own controls begin with an underscore; no field of a form can.
+TOKEN = "_token"  # noqa: S105  a field's name
+UPLOAD = "upload"
+#: What nobody typed.
+_OURS = frozenset({TOKEN, "csrf_token"})
+_CLAIMED = {"application/pdf", "image/jpeg", "image/png"}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a person sent; ``errors`` only after a submit. ``token``: what the engine knows this submit by."""
+
+    values: dict[str, Any]
+    action: Action
+    token: str | None
+    errors: Mapping[str, str] = field(default_factory=dict)
+    warnings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether there is something to hand in."""
+        return self.action.kind == "submit" and not self.errors
+
+    @property
+    def draft(self) -> bool:
+        """Whether the person only wants it kept."""
+        return self.action.kind == "draft"
+
+
+def read(desk: Desk) -> Sent:
+    """What this request sent for the desk's form. Uploads are in the store when this returns."""
+    token = request_token() or fresh_token()
+    if desk.form is None:
+        return Sent({}, Action(), token)
+    values, action = decode(desk.form, request.form, request.files, _kept(desk))
+    if action.kind != "submit":
+        desk.form.accept(values)
+        return Sent(values, action, token)
+    office = house()
+    cleaned = desk.form.clean(
+        values, desk.scope, office.runtime.sources, context=desk.context, presentation=office.presentation
+    )
+    return Sent(values, action, token, cleaned.errors, cleaned.warnings)
+
+
+def show(
+    desk: Desk,
+    url: str,
+    *,
+    values: Mapping[str, Any] | None = None,
+    sent: Sent | None = None,
+    submit: str = "Continuar",
+    draft: str = "",
+    editable: bool = True,
+    beside: bool = False,
+    danger: bool = False,
+) -> Markup:
+    """The desk's form as HTML: as a person sent it (``sent``), else with a draft's ``values``.
+
+    ``beside``: the files it names stand beside the form, not in it. ``danger``: handing it in cannot be undone.
+    """
+    if sent is not None:
+        headers.shows_what_was_typed()
+    sources = house().runtime.sources
+    nodes: Any = ()
+    if desk.form is not None:
+        nodes = desk.form.view(
+            sent.values if sent else values or {},
+            desk.scope,
+            sent.errors if sent else {},
+            sources=sources,
+            warnings=sent.warnings if sent else {},
+            context=desk.context,
+            presentation=house().presentation,
+        )
+        nodes = nodes if beside else with_files(nodes, desk)
+    return render(
+        nodes,
+        url=url,
+        sources=sources,
+        kept=_kept(desk),
+        action=sent.action if sent else None,
+        submit=_button(desk) or submit,
+        draft=draft,
+        hidden={TOKEN: (sent_token() if sent else None) or fresh_token()},
+        editable=editable,
+        danger=danger,
+    )
+
+
+def _button(desk: Desk) -> str:
+    """What the analyst wrote on the form's own button."""
+    components = desk.form.components if desk.form else ()
+    return next((str(c.raw.get("label") or "") for c in components if c.type == "button"), "")
+
+
+def adopt_files(session: Session, values: Any, instance_key: int) -> None:
+    """Give the files among ``values`` to the instance that begins with them."""
+    for reference in _references(values):
+        files.adopt(session, reference, instance_key)
+
+
+def holds_file(values: Any) -> bool:
+    """Whether a file is among what was sent."""
+    return bool(_references(values))
+
+
+def fresh_token() -> str:
+    """A new idempotency token."""
+    return secrets.token_urlsafe(24)
+
+
+def sent_token() -> str | None:
+    """The token of the page that was sent; anything that is none of ours is no token."""
+    token = request.form.get(TOKEN, "")
+    return token if 20 <= len(token) <= 100 and token.isascii() else None
+
+
+def request_token() -> str | None:
+    """What the engine knows this submit by: the page's token and all that was sent with it; ``None`` without a token.
+
+    By the page's token alone, a page that somebody went back to and changed would be answered as received, and what it
+    says registered nowhere; and whoever sees an old page could send it to be let into the request it started.
+    """
+    token = sent_token()
+    if token is None:
+        return None
+    typed = [(name, values) for name, values in request.form.lists() if name not in _OURS]
+    uploads = [(name, each.filename, _sha256(each)) for name, each in request.files.items(multi=True) if each.filename]
+    return hashlib.sha256(json.dumps([token, typed, uploads]).encode()).hexdigest()
+
+
+def _sha256(upload: FileStorage) -> str:
+    upload.stream.seek(0)
+    found = hashlib.file_digest(upload.stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    upload.stream.seek(0)
+    return found
+
+
+def first_answer() -> int | None:
+    """The instance that this same submit led to when it was first sent."""
+    token = request_token()
+    if token is None:
+        return None
+    with house().database.read() as session:
+        row = session.get(RequestToken, token)
+        return int(row.answer["instance"]) if row is not None else None
+
+
+def _references(values: Any) -> list[Mapping[str, Any]]:
+    if isinstance(values, Mapping):
+        return [values] if "file" in values else [r for value in values.values() for r in _references(value)]
+    return [r for value in values for r in _references(value)] if isinstance(values, list | tuple) else []
+
+
+def _kept(desk: Desk) -> KeptFiles:
+    """A file chosen on this desk; the seal is good for this task of this instance alone."""
+    instance_key = desk.instance.key if desk.instance else None
+
+    def keep(upload: FileStorage) -> Mapping[str, Any]:
+        return files.keep(
+            house().tools,
+            upload.stream,  # type: ignore[arg-type]
+            name=upload.filename or "archivo",
+            media_type=upload.mimetype if upload.mimetype in _CLAIMED else "application/octet-stream",
+            purpose=UPLOAD,
+            instance_key=instance_key,
+        )
+
+    place = desk.task.key if desk.task else desk.process.id
+    return KeptFiles(keep, str(current_app.config["SECRET_KEY"]), f"{place}")

@@ -1,0 +1,123 @@
+"""A case as the office tells it on the telephone (`/bandeja/caso/<key>`), and how it is found (`/bandeja/casos`).
+
+First what the applicant reads now, in the same words; then what may be done from here: the open tasks, the acts and the
+processes that the drawing gives to this person's groups.
+"""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.models.process import Instance, SearchValue, UserTask
+from engine.queries import instances
+from engine.queries import search as lookup
+from services.calendar import peru as calendars
+from services.people import staff
+from services.people.access_log import CASE, SEARCH
+from services.requests import request_codes
+from web.applicant import actions
+from web.cases import case, documents, form_data, settling
+from web.cases.case import Case
+from web.house import house
+from web.identity import SUPERVISOR, VERIFICADOR, office, roles
+from web.office import access_log, queue
+from web.office import actions as acts
+from web.processes import counts
+from web.wording import history
+
+blueprint = Blueprint("folder", __name__, url_prefix="/bandeja")
+
+#: Search attributes that tie instances to one file.
+TIES = ("expediente", "solicitud")
+MOST = 25
+
+
+@blueprint.get("/casos")
+@office(VERIFICADOR, SUPERVISOR)
+def search() -> Any:
+    """Cases by file number, district, name of the municipality, or the mayor's document."""
+    text = request.args.get("q", "").strip()[:100]
+    with house().database.read() as session:
+        rows = _found(session, text) if text else []
+        if text:
+            access_log.seen(SEARCH)
+        return render_template(
+            "office/cases.html",
+            text=text,
+            rows=[_row(session, row) for row in rows[:MOST]],
+            more=len(rows) > MOST,
+            doors=counts.office_doors(session, house().runtime, acts.groups()),
+        )
+
+
+@blueprint.get("/caso/<int:key>")
+@office(VERIFICADOR, SUPERVISOR)
+def page(key: int) -> Any:
+    """One case: its standing in the applicant's words, what it waits for, what was registered, what may be done."""
+    with house().database.read() as session:
+        found = case.load(session, house().runtime, key)
+        access_log.seen(CASE, key)
+        names = staff.names(session)
+        return render_template(
+            "office/folder.html",
+            key=key,
+            reference=found.reference,
+            process_name=found.process.name,
+            standing=settling.of(session, found.instance),
+            reason=settling.reason(found),
+            tasks=_tasks(session, found, names),
+            offered=list(actions.offered(session, found, *acts.groups())),
+            doors=counts.office_doors(session, house().runtime, acts.groups()),
+            related=[_row(session, row) for row in _related(session, found.instance)],
+            data=list(form_data.groups(found)),
+            decided=list(form_data.decided(found)),
+            papers=documents.of_case(session, found),
+            accounts=form_data.accounts(session, found),
+            answers_for_access=SUPERVISOR in roles(),
+            history=history.in_short(instances.history(session, key), found.elements, names),
+        )
+
+
+def _found(session: Session, text: str) -> list[Instance]:
+    """By the words of the search attributes; a mayor's document is found by its blind index."""
+    keys = request_codes.find_by_document(house().tools, session, text)[:MOST]
+    return lookup.instances(session, text, queue.secret_words(), tuple(keys), MOST + 1)
+
+
+def _row(session: Session, instance: Instance) -> dict[str, Any]:
+    definition = house().runtime.bundle_of(session, instance).processes[instance.process_id]
+    shown = queue.names_in(definition.properties.get("bandeja", ""))
+    return {
+        "key": instance.key,
+        "reference": case.reference_of(instance.key, instance.search),
+        "process": definition.name,
+        "place": " · ".join(dict.fromkeys(value for name in shown if (value := instance.search.get(name)))),
+        "state": settling.of(session, instance).state,
+        "created": instance.created,
+    }
+
+
+def _tasks(session: Session, found: Case, names: dict[str, str]) -> list[dict[str, Any]]:
+    """The open tasks that the person at the door may open; applicants' own are not for the office."""
+    reader, calendar = queue.reader(session), calendars.calendar(house().tools, session)
+    rows = session.scalars(select(UserTask).where(UserTask.instance_key == found.instance.key).order_by(UserTask.key))
+    return [
+        {
+            "key": row.key,
+            "name": row.name,
+            "due": queue.term(row, calendar),
+            "holder": names.get(row.assignee or "", row.assignee),
+        }
+        for row in rows
+        if reader.may_do(row.instance_key, row.groups, row.assignee)
+    ]
+
+
+def _related(session: Session, instance: Instance) -> list[Instance]:
+    """What belongs to the same file: inquiries, calls, what was confirmed by mail."""
+    values = [value for name in TIES if (value := instance.search.get(name))] + [str(instance.key)]
+    tied = select(SearchValue.instance_key).where(SearchValue.name.in_(TIES), SearchValue.value.in_(values))
+    query = select(Instance).where(Instance.key.in_(tied), Instance.key != instance.key)
+    return list(session.scalars(query.order_by(Instance.key.desc()).limit(MOST)))

@@ -1,0 +1,57 @@
+"""The door of the office: signing in and out. Roles are candidate groups (:mod:`web.identity`)."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from services.people import access_log, staff
+from web.house import house
+from web.identity import ANALISTA, local_path, office_user, roles, sign_in, sign_out
+
+blueprint = Blueprint("office", __name__)
+
+WRONG = "El usuario o la contraseña no son correctos. Revisa mayúsculas y minúsculas."
+
+
+@blueprint.get("/ingresar")
+def login() -> Any:
+    """The form; who is signed in already goes on."""
+    if office_user() is not None:
+        return redirect(_first_page())
+    return _form()
+
+
+@blueprint.post("/ingresar")
+def enter() -> Any:
+    """Check name and password; the limits of attempts are the service's."""
+    username = request.form.get("usuario", "")
+    password = request.form.get("contrasena", "")
+    user = staff.authenticate(house().tools, username, password, request.remote_addr or "")
+    if user is None:
+        return _form(WRONG, username), 422
+    sign_in("office", user.key)
+    access_log.note(house().tools, user.username, access_log.SIGNED_IN)
+    return redirect(local_path(request.form.get("next"), _first_page()))
+
+
+@blueprint.post("/salir")
+def logout() -> Any:
+    """End the session."""
+    sign_out("office")
+    return redirect(url_for("office.login"))
+
+
+def _first_page() -> str:
+    """Where a person's work is: analysts' is the processes', everybody else's the queue."""
+    return url_for("processes.page") if roles() == {ANALISTA} else url_for("queue.page")
+
+
+def _form(problem: str = "", username: str = "") -> str:
+    return render_template(
+        "office/login.html",
+        heading="Ingresar",
+        lead="Para el personal del programa Contigo.",
+        problem=problem,
+        username=username,
+        next=request.values.get("next", ""),
+    )

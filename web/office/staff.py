@@ -1,0 +1,166 @@
+"""The people of the office (`/administracion/personas`): added, given roles, a new password, and sent away.
+
+Which roles there are, the drawings in force say: every group that one of their tasks is for, and the two that work
+beside the procedure. A password is made here and shown once; any change ends the person's sessions.
+"""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy import func, select
+
+from services.people import staff
+from services.people.sessions import LoginSession
+from services.people.staff import OfficeUser, UserExists
+from web.house import house
+from web.identity import ADMINISTRADOR, office
+from web.processes import counts
+
+blueprint = Blueprint("administration", __name__, url_prefix="/administracion/personas")
+
+
+@blueprint.get("")
+@office(ADMINISTRADOR)
+def page() -> Any:
+    """Everybody, and the form for one more."""
+    return _page()
+
+
+@blueprint.post("")
+@office(ADMINISTRADOR)
+def add() -> Any:
+    """A new person; the password is on the answer and nowhere else."""
+    typed = {name: request.form.get(name, "").strip()[:200] for name in ("usuario", "nombre", "correo")}
+    chosen = request.form.getlist("rol")
+    with house().database.write() as session:
+        problems = _problems(typed, chosen, counts.roles(session, house().runtime))
+        try:
+            made = None if problems else staff.create(house().tools, session, **_person(typed, chosen))
+        except UserExists:
+            made, problems = None, {"usuario": f"Ya hay una persona con el usuario «{typed['usuario'].casefold()}»."}
+    if made is None:
+        return _page(typed, chosen, problems), 422
+    return render_template("office/password.html", user=made[0], password=made[1], added=True)
+
+
+@blueprint.get("/<int:key>")
+@office(ADMINISTRADOR)
+def person(key: int) -> Any:
+    """One person: roles, sessions, review, password, leaving."""
+    with house().database.read() as session:
+        user = staff.get(session, key)
+        open_sessions = select(func.count()).where(LoginSession.kind == "office", LoginSession.subject == key)
+        return render_template(
+            "office/person.html",
+            user=user,
+            roles=sorted({*counts.roles(session, house().runtime), *user.roles}),
+            sessions=session.scalar(open_sessions),
+            **_review(user),
+        )
+
+
+@blueprint.post("/<int:key>/roles")
+@office(ADMINISTRADOR)
+def roles(key: int) -> Any:
+    """Give these roles and no others; looking at them is the review."""
+    with house().database.write() as session:
+        user = staff.get(session, key)
+        known = {*counts.roles(session, house().runtime), *user.roles}
+        staff.set_roles(session, user, [role for role in request.form.getlist("rol") if role in known])
+        staff.review(session, user, house().now())
+    return _done(key, "Se guardaron los roles y se cerraron sus sesiones.")
+
+
+@blueprint.post("/<int:key>/revisado")
+@office(ADMINISTRADOR)
+def reviewed(key: int) -> Any:
+    """Note that the roles are still right."""
+    with house().database.write() as session:
+        staff.review(session, staff.get(session, key), house().now())
+    return _done(key, "Se anotó la revisión de sus privilegios.")
+
+
+@blueprint.post("/<int:key>/contrasena")
+@office(ADMINISTRADOR)
+def password(key: int) -> Any:
+    """A new password, shown once; the old one and every session end."""
+    with house().database.write() as session:
+        user = staff.get(session, key)
+        made = staff.set_password(session, user)
+    return render_template("office/password.html", user=user, password=made, added=False)
+
+
+@blueprint.post("/<int:key>/sesiones")
+@office(ADMINISTRADOR)
+def sessions(key: int) -> Any:
+    """Log the person out everywhere."""
+    with house().database.write() as session:
+        staff.end_sessions(session, staff.get(session, key))
+    return _done(key, "Se cerraron sus sesiones.")
+
+
+@blueprint.post("/<int:key>/baja")
+@office(ADMINISTRADOR)
+def leave(key: int) -> Any:
+    """The person can no longer sign in; what they hold is a supervisor's to release."""
+    with house().database.write() as session:
+        staff.deactivate(session, staff.get(session, key))
+    return _done(key, "Ya no puede ingresar. Si tenía tareas tomadas, Supervisión puede liberarlas.")
+
+
+@blueprint.post("/<int:key>/alta")
+@office(ADMINISTRADOR)
+def come_back(key: int) -> Any:
+    """The person may sign in again."""
+    with house().database.write() as session:
+        staff.activate(session, staff.get(session, key))
+    return _done(key, "Puede ingresar otra vez.")
+
+
+def _done(key: int, said: str) -> Any:
+    flash(said, "success")
+    return redirect(url_for("administration.person", key=key))
+
+
+def _page(
+    typed: dict[str, str] | None = None, chosen: list[str] | None = None, problems: dict[str, str] | None = None
+) -> str:
+    with house().database.read() as session:
+        users = sorted(staff.everybody(session), key=lambda user: (not user.active, user.username))
+        return render_template(
+            "office/people.html",
+            people=[{"user": user, **_review(user)} for user in users],
+            roles=counts.roles(session, house().runtime),
+            typed=typed or {},
+            chosen=chosen or [],
+            problems=problems or {},
+        )
+
+
+def _review(user: OfficeUser) -> dict[str, Any]:
+    due = staff.review_due(user)
+    return {"review": due, "review_late": user.active and due < house().now().astimezone(house().tools.zone).date()}
+
+
+def _problems(typed: dict[str, str], chosen: list[str], known: list[str]) -> dict[str, str]:
+    found = {}
+    if not typed["usuario"].isascii() or not typed["usuario"].replace(".", "").replace("-", "").isalnum():
+        found["usuario"] = "Escribe un usuario con letras sin tilde, números, punto o guion, sin espacios."
+    elif len(typed["usuario"]) > 60:
+        found["usuario"] = "El usuario tiene como máximo 60 caracteres."
+    if not typed["nombre"]:
+        found["nombre"] = "Escribe nombres y apellidos."
+    if typed["correo"] and (typed["correo"].count("@") != 1 or " " in typed["correo"]):
+        found["correo"] = "Revisa el correo: por ejemplo nombre@contigo.gob.pe."
+    if not chosen or not set(chosen) <= set(known):
+        found["rol"] = "Elige al menos un rol."
+    return found
+
+
+def _person(typed: dict[str, str], chosen: list[str]) -> dict[str, Any]:
+    return {
+        "username": typed["usuario"],
+        "name": typed["nombre"],
+        "email": typed["correo"] or None,
+        "roles": chosen,
+    }

@@ -1,0 +1,129 @@
+"""What the office begins itself (`/bandeja/nuevo/<process>`): a call to note, a password to issue anew.
+
+A process whose property ``oficina`` names groups can be started by them; ``oficina:datos`` is FEEL over the variables
+of the case it is started from, and fills the first form before anybody types.
+"""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import NotAllowed
+from engine.execution import task_form
+from engine.execution.task_form import Desk
+from engine.models.process import Instance, UserTask
+from services.accounts import life
+from services.accounts.models import Account
+from web.cases import case, form_data, settling
+from web.cases.case import Case
+from web.forms import page
+from web.forms.page import Sent
+from web.house import house
+from web.http.numbers import asked
+from web.identity import READS_PERSONAL_DATA, office, office_actor, roles
+from web.office import actions
+from web.processes import counts
+
+blueprint = Blueprint("desk_start", __name__, url_prefix="/bandeja/nuevo")
+
+DATA = "oficina:datos"
+#: Process property: what its first form sets off cannot be undone; its button says so by its colour.
+HARM = "oficina:irreversible"
+
+
+@blueprint.get("/<process_id>")
+@office()
+def begin(process_id: str) -> Any:
+    """The first form, before there is any instance."""
+    first, values = _first(process_id)
+    return _page(first, values=values)
+
+
+@blueprint.post("/<process_id>")
+@office()
+def submit(process_id: str) -> Any:
+    """Start the process with its first form; then the task that follows for this person, else what became of it."""
+    first, _ = _first(process_id)
+    sent = page.read(first)
+    if not sent.complete:
+        return _page(first, sent=sent), 422 if sent.errors else 200
+    answer = house().runtime.start(
+        process_id,
+        office_actor(),
+        submit=sent.values,
+        token=sent.token,
+        along=lambda session, key: page.adopt_files(session, sent.values, key),
+    )
+    where = settling.settled(answer.instance)
+    with house().database.read() as session:
+        following = _following(session, answer.instance)
+    if following is not None:
+        return redirect(url_for("task.page", key=following))
+    if where.without_effect:
+        flash(" ".join(where.advice), "warning")
+    else:
+        flash(f"Se registró «{first.element.name}». Ahora está en «{where.state}».", "success")
+    back = asked("caso")
+    return redirect(url_for("folder.page", key=back or answer.instance))
+
+
+def _first(process_id: str) -> tuple[Desk, dict[str, Any]]:
+    """The first desk, and what the case at hand fills in. Raises :class:`NotAllowed` for who may not start it."""
+    with house().database.read() as session:
+        first = task_form.of_start(house().runtime, session, process_id)
+        if not counts.opens_to(first.process, actions.groups()):
+            raise NotAllowed(actor=office_actor().name)
+        return first, _given(_at_hand(session), first)
+
+
+def _at_hand(session: Session) -> Case | None:
+    """The case from which the process is started, for who may read it."""
+    key = asked("caso")
+    if not key or not roles() & READS_PERSONAL_DATA or session.get(Instance, key) is None:
+        return None
+    return case.load(session, house().runtime, key)
+
+
+def _given(found: Case | None, first: Desk) -> dict[str, Any]:
+    text = first.process.properties.get(DATA)
+    value = case.evaluate(found, text) if found and text else None
+    return dict(value) if isinstance(value, dict) else {}
+
+
+def _accounts() -> list[dict[str, Any]]:
+    """Whose accounts the case at hand names, so that nobody acts on another's by mistake."""
+    with house().database.read() as session:
+        found = _at_hand(session)
+        if found is None:
+            return []
+        return [
+            {"of": found.reference, "username": row.username, "whose": _whose(row), "ended": row.ends}
+            for row in form_data.accounts(session, found)
+        ]
+
+
+def _whose(account: Account) -> str:
+    person = life.person_of(house().tools, account)
+    return " ".join(str(person[part]) for part in ("names", "paternal", "maternal") if person.get(part))
+
+
+def _following(session: Session, instance_key: int) -> int | None:
+    rows = session.scalars(select(UserTask).where(UserTask.instance_key == instance_key).order_by(UserTask.key))
+    actor = office_actor()
+    return next((row.key for row in rows if actor.groups & set(row.groups.split("|"))), None)
+
+
+def _page(first: Desk, values: dict[str, Any] | None = None, sent: Sent | None = None) -> str:
+    back = asked("caso")
+    url = url_for("desk_start.submit", process_id=first.process.id, caso=back)
+    harms = first.process.properties.get(HARM) == "true"
+    return render_template(
+        "office/begin.html",
+        desk=first,
+        form=page.show(first, url, values=values, sent=sent, submit="Registrar", danger=harms),
+        failed=bool(sent and sent.errors),
+        accounts=_accounts(),
+        back=url_for("folder.page", key=back) if back else url_for("folder.search"),
+    )

@@ -1,0 +1,102 @@
+"""What a supervisor looks after (`/bandeja/supervision`): what is late or escalated, who holds how much, giving on."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.errors import NotAllowed, TaskNotOpen
+from engine.models.process import UserTask
+from engine.queries import instances, search
+from engine.queries.instances import TaskFilter
+from services.people import staff
+from services.people.staff import OfficeUser
+from web.house import house
+from web.identity import SUPERVISOR, office, office_actor
+from web.office import queue
+from web.office.actions import groups
+from web.processes import counts
+
+blueprint = Blueprint("supervision", __name__, url_prefix="/bandeja/supervision")
+
+OVERDUE, ESCALATED = "vencidas", "escaladas"
+TABS = ((OVERDUE, "Vencidas"), (ESCALATED, "Llegaron a Supervisión"))
+
+
+@blueprint.get("")
+@office(SUPERVISOR)
+def page() -> Any:
+    """Who holds how much, and the tasks that are late or escalated."""
+    view = request.args.get("ver", OVERDUE)
+    with house().database.read() as session:
+        reader = queue.reader(session)
+        found = _shown(session, reader, view)
+        everybody = staff.everybody(session)
+        names = {user.username: user.name for user in everybody}
+        loads = search.workload(session, reader, house().now())
+        away = {user.username for user in everybody if not user.active}
+        rows = queue.rows(session, found.lines, names)
+        doors = counts.office_doors(session, house().runtime, groups())
+    following = {**request.args.to_dict(), "desde": found.after}
+    return render_template(
+        "office/supervision.html",
+        rows=rows,
+        total=queue.total_words(found.total),
+        view=view,
+        tabs=TABS,
+        loads=[load for load in loads if load.assignee is not None],
+        nobody=next((load for load in loads if load.assignee is None), None),
+        names=names,
+        away=away,
+        doors=doors,
+        after=url_for("supervision.page", **following) if found.after else "",
+    )
+
+
+@blueprint.post("/persona/<username>/liberar")
+@office(SUPERVISOR)
+def release_all(username: str) -> Any:
+    """Every task a colleague holds goes back to its group; drafts stay."""
+    with house().database.read() as session:
+        reader, name = queue.reader(session), staff.find(session, username).name
+    count = house().runtime.release_all(username, reader)
+    flash(_released(count, name), "success")
+    return redirect(url_for("supervision.page"))
+
+
+@blueprint.post("/tarea/<int:key>/reasignar")
+@office(SUPERVISOR)
+def reassign(key: int) -> Any:
+    """Give a task to somebody of its groups, or to nobody; who looked too long ago is told who has it now."""
+    chosen, seen = request.form.get("persona", "") or None, request.form.get("la_tenia", "") or None
+    with house().database.read() as session:
+        row = session.get(UserTask, key)
+        if row is None:
+            raise TaskNotOpen
+        reader: Actor = queue.reader(session)
+        able = {user.username: user.name for user in candidates(session, row)}
+        if not reader.may_do(row.instance_key, row.groups) or (chosen and chosen not in able):
+            raise NotAllowed(actor=office_actor().name)
+    house().runtime.assign(key, office_actor(), chosen, held_by=seen)
+    flash(f"La tarea quedó asignada a {able[chosen]}." if chosen else "La tarea volvió a su grupo.", "success")
+    return redirect(url_for("task.page", key=key))
+
+
+def _shown(session: Session, reader: Actor, view: str) -> instances.Page:
+    """What is past its due date; or what the drawing brought before supervisors, by escalating it or as their own."""
+    after = request.args.get("desde")
+    if view == ESCALATED:
+        return instances.tasks(session, replace(reader, groups=frozenset({SUPERVISOR})), TaskFilter(), after)
+    return instances.tasks(session, reader, TaskFilter(due_before=house().now()), after)
+
+
+def _released(count: int, name: str) -> str:
+    words = {0: f"{name} no tenía tareas tomadas.", 1: f"Se liberó 1 tarea de {name}."}
+    return words.get(count, f"Se liberaron {count} tareas de {name}.")
+
+
+def candidates(session: Session, row: UserTask) -> list[OfficeUser]:
+    """The active people whose roles the task is for."""
+    return [user for user in staff.everybody(session) if user.active and set(user.roles) & set(row.groups.split("|"))]

@@ -1,0 +1,251 @@
+"""One task of the office (`/bandeja/tarea/<key>`): the data, the paper beside the form, the history; then the next.
+
+Who may read a task is asked at every read. Completing hands over the next task of the same kind in the same answer,
+so that a reviewer with twenty requests never goes back to a list.
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from engine.calendar import declared_days
+from engine.calendar.working_days import Calendar
+from engine.database.reads import read_together
+from engine.errors import AlreadyClaimed, NotAllowed, TaskNotOpen
+from engine.execution import task_form
+from engine.execution.task_form import Desk
+from engine.models.process import Instance, UserTask
+from engine.queries import instances
+from engine.queries.instances import HistoryLine
+from services.calendar import peru as calendars
+from services.files import StoredFile
+from services.people import staff
+from services.people.access_log import TASK
+from services.people.staff import Present
+from web.applicant import actions
+from web.cases import case, documents, form_data, settling
+from web.cases.case import Case
+from web.forms import page as formpage
+from web.forms.page import Sent
+from web.house import house
+from web.http.numbers import asked
+from web.identity import READS_PERSONAL_DATA, SUPERVISOR, office, office_actor, office_user, roles
+from web.office import access_log, queue, supervision
+from web.office import actions as acts
+from web.wording import history
+from web.wording.refusals import Words
+
+
+class OwnCase(NotAllowed):
+    """{actor} did the earlier step that this one must be independent of."""
+
+
+blueprint = Blueprint("task", __name__, url_prefix="/bandeja/tarea")
+
+_FIELDS = {
+    "office": "Cargo",
+    "paternal": "Apellido paterno",
+    "maternal": "Apellido materno",
+    "names": "Nombres",
+    "document": "Documento",
+    "ubigeo": "Distrito",
+    "capacity": "Cargo",
+    "valid_from": "En funciones desde",
+    "valid_to": "Hasta",
+    "source": "Lista",
+}
+
+
+@blueprint.get("/<int:key>")
+@office()
+def page(key: int) -> Any:
+    """The task, for whoever may see it; the form can be used by who has taken it."""
+    opened = _opened(key)
+    shown = _render(key, opened, opened.draft)
+    access_log.seen(TASK, opened.instance_key, key)  # last: what this request read ends with the write
+    return shown
+
+
+@blueprint.post("/<int:key>")
+@office()
+def submit(key: int) -> Any:
+    """Hand the task in, or keep a draft. A repeat of the same submit shows the same next task."""
+    try:
+        opened = _opened(key)
+    except TaskNotOpen:
+        if formpage.first_answer() is not None:
+            return _next()
+        return _gone(asked("caso") or 0, key)
+    sent = formpage.read(opened)
+    actor, runtime = office_actor(), house().runtime
+    if sent.draft:
+        runtime.save_draft(key, sent.values, actor)
+        flash("Borrador guardado.", "success")
+        return redirect(url_for("task.page", key=key))
+    if not sent.complete:
+        return _render(key, opened, {}, sent), 422 if sent.errors else 200
+    _refuse_own_case(opened)
+    try:
+        runtime.complete(key, sent.values, actor, token=sent.token, known=opened.known)
+    except AlreadyClaimed:
+        return _render(key, _opened(key), {}, sent, overtaken=True), 409
+    except TaskNotOpen:
+        return _gone(opened.instance_key, key)
+    return _next(opened)
+
+
+@blueprint.post("/<int:key>/tomar-aqui")
+@office()
+def take(key: int) -> Any:
+    """«Tomar» on the task's own page: what was typed there stays, as a draft; the loser of a race keeps it too."""
+    opened = _opened(key)
+    sent, actor, runtime = formpage.read(opened), office_actor(), house().runtime
+    try:
+        runtime.claim(key, actor)
+    except AlreadyClaimed:
+        return _render(key, _opened(key), {}, sent, overtaken=True), 409
+    runtime.save_draft(key, sent.values, actor)
+    return redirect(url_for("task.page", key=key))
+
+
+def _opened(key: int) -> Desk:
+    with house().database.read() as session:
+        found = task_form.of_task(house().runtime, session, key)
+        reader, row = queue.reader(session), found.task
+        if row is None or not reader.may_do(row.instance_key, row.groups, row.assignee):
+            raise NotAllowed(actor=reader.name)
+        return found
+
+
+def _gone(instance_key: int, key: int) -> Any:
+    """A colleague completed the task while its form was open, or another step took it away: who it was and which way
+    the case went, to who may read it.
+    """
+    with house().database.read() as session:
+        if session.get(Instance, instance_key) is None or not roles() & READS_PERSONAL_DATA:
+            raise TaskNotOpen
+        found = case.load(session, house().runtime, instance_key)
+        where, reference = settling.of(session, found.instance), found.reference
+        first = instances.completed_by(session, instance_key, key)
+        who = "Tú" if first == office_actor().name else staff.names(session, {first or ""}).get(first or "", first)
+    if who:
+        done = "completaste" if who == "Tú" else "completó"
+        said = f"{who} ya {done} este paso del trámite {reference}, que ahora está así: «{where.state}»."
+    else:
+        said = f"El trámite {reference} siguió por otro camino mientras tenías el formulario abierto: «{where.state}»."
+    advice = " ".join(("No se registró lo que enviaste.", *where.advice[:1]))
+    ways = [("Ver el caso", url_for("folder.page", key=instance_key)), ("Ir a la bandeja", url_for("queue.page"))]
+    return render_template("error.html", words=Words(409, "Este paso ya terminó", said, advice), ways=ways), 409
+
+
+def _refuse_own_case(opened: Desk) -> None:
+    """Nobody decides on a step that a drawing keeps from who did an earlier one (property ``distinta_de``)."""
+    other = opened.element.properties.get("distinta_de")
+    if not other or opened.instance is None:
+        return
+    with house().database.read() as session:
+        rows = instances.history(session, opened.instance.key, ("completed",))
+    done_by = {row.actor for row in rows if row.element_id in other.split()}
+    if office_actor().name in done_by:
+        raise OwnCase(actor=office_actor().name)
+
+
+def _next(done: Desk | None = None) -> Any:
+    """The next task of one's own, else of the group, else the queue; which step of which case is ``done``, it says."""
+    with house().database.read() as session:
+        key = instances.next_task(session, queue.reader(session, queue.GROUP))
+    name, of = (done.element.name, _reference(done)) if done else (None, None)
+    if key is not None:
+        return redirect(url_for("task.page", key=key, hecho=name, de=of))
+    if done:
+        flash(f"Listo: se registró «{name}» de {of}. No quedan tareas en tu grupo.", "success")
+    return redirect(url_for("queue.page"))
+
+
+def _reference(opened: Desk) -> str:
+    return case.reference_of(opened.instance_key, opened.instance.search if opened.instance else {})
+
+
+def _render(key: int, opened: Desk, draft: Mapping[str, Any], sent: Sent | None = None, overtaken: bool = False) -> str:
+    actor, row = office_actor(), cast(UserTask, opened.task)
+    mine = row.assignee == actor.name
+    may_act = actor.may_do(row.instance_key, row.groups, row.assignee)
+    may_complete = may_act and (mine or row.assignee is None)
+    form = formpage.show(
+        opened,
+        url_for("task.submit", key=key, caso=row.instance_key),
+        values=draft,
+        sent=sent,
+        submit="Completar",
+        draft="Guardar borrador" if opened.form else "",
+        editable=may_complete,
+        beside=True,
+    )
+    with house().database.read() as session:
+        found = case.of(session, house().runtime, cast(Instance, opened.instance), opened.scopes)
+        told, files, calendar = _beside(session, row.instance_key)
+        names = _names(session, history.people_in(told) | {row.assignee or ""})
+        return render_template(
+            "office/task.html",
+            task=row,
+            reference=found.reference,
+            process_name=found.process.name,
+            me=actor.name,
+            assignee_name=names.get(row.assignee or "", row.assignee),
+            overtaken=overtaken,
+            colleagues=supervision.candidates(session, row) if SUPERVISOR in roles() else [],
+            offered=list(actions.offered(session, found, *acts.groups())),
+            is_reader=bool(roles() & READS_PERSONAL_DATA),
+            may_act=may_act,
+            may_complete=may_complete,
+            form=form,
+            due=queue.term(row, calendar) if row.due_at else {},
+            handed_over=request.args.get("hecho", "")[:100],
+            of=request.args.get("de", "")[:40],
+            failed=bool(sent and sent.errors),
+            papers=documents.beside(found, opened.form, files),
+            comparison=_comparison(found),
+            data=list(form_data.groups(found)),
+            history=history.in_short(told, found.elements, names),
+        )
+
+
+def _beside(session: Session, instance_key: int) -> tuple[list[HistoryLine], list[StoredFile], Calendar]:
+    """What a task's page shows of its case besides the data."""
+    tools = house().tools
+    own, now = calendars.office_of(tools), tools.clock()
+    given = {"of_instance": instance_key, **declared_days.asked(own, now)}
+    told, files, declared = read_together(session, given, instances.HISTORY, documents.FILES, declared_days.DECLARED)
+    return told, files, declared_days.built(own, now, declared)
+
+
+def _names(session: Session, of: set[str]) -> dict[str, str]:
+    """Whose is whose user name; one's own need not be asked for."""
+    me = cast(Present, office_user())
+    return {me.username: me.name, **staff.names(session, of - {me.username, ""})}
+
+
+def _comparison(found: Case) -> dict[str, Any] | None:
+    """What the roster said about the mayor, whichever variable the drawing keeps it in."""
+    held = next((value for _, value in found.shaped("resultado", "motivos")), None)
+    if held is None:
+        return None
+    reasons = [reason for reason in held["motivos"] or [] if isinstance(reason, dict)]
+    differing = {reason.get("field") for reason in reasons}
+    authority = held.get("autoridad") if roles() & READS_PERSONAL_DATA else None
+    show = house().presentation.show
+    return {
+        "result": show(held["resultado"]),
+        "reasons": [{"label": _label(r.get("field")), "reason": show(r.get("reason"))} for r in reasons],
+        "authority": [
+            {"label": _label(name), "listed": show(value), "differs": name in differing}
+            for name, value in (authority or {}).items()
+            if name in _FIELDS and value is not None
+        ],
+    }
+
+
+def _label(name: Any) -> str:
+    return _FIELDS.get(str(name), str(name).replace("_", " ").capitalize())

@@ -1,0 +1,1 @@
+"""Pages of process analysts: published versions, publishing, comparison, scenarios, counts in the diagram."""

@@ -1,0 +1,287 @@
+"""Processes (`/procesos`): definitions with live counts, their files out and in, instances with history and incidents.
+
+What goes in is :mod:`web.processes.publishing`.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.definitions.bundle import Bundle
+from engine.errors import NotFound
+from engine.feel import json_form
+from engine.jobs import dispatcher
+from engine.models.process import Incident, Instance, ProcessDefinition
+from engine.queries import instances
+from services.people import staff
+from services.people.access_log import CASE
+from web.cases import case
+from web.cases.case import Case
+from web.diagram import geometry, svg
+from web.house import house
+from web.http.numbers import asked
+from web.identity import (
+    ADMINISTRADOR,
+    ANALISTA,
+    READS_PERSONAL_DATA,
+    SUPERVISOR,
+    VERIFICADOR,
+    office,
+    office_actor,
+    roles,
+)
+from web.office import access_log
+from web.processes import counts, scenarios
+from web.wording import history
+from web.wording import incidents as trouble
+
+blueprint = Blueprint("processes", __name__, url_prefix="/procesos")
+
+READERS = frozenset({ANALISTA, ADMINISTRADOR, SUPERVISOR})
+#: An instance page is for everybody of the office: a reviewer looks up a case's history there.
+CASE_READERS = READERS | {VERIFICADOR}
+PAGE = 20
+STATUS = {"active": "En curso", "completed": "Terminado", "cancelled": "Anulado"}
+_WAITS = {
+    "user_task": "espera a una persona",
+    "service": "el sistema trabaja",
+    "timer": "espera una fecha",
+    "message": "espera un mensaje",
+    "fault": "detenido por un incidente",
+}
+
+
+@blueprint.get("")
+@office(*READERS)
+def page() -> Any:
+    """Every process with its newest version."""
+    with house().database.read() as session:
+        counted = counts.counts(session)
+        rows = [_line(definition, counted) for definition in counts.newest(session)]
+    return render_template("processes/list.html", processes=rows, may_publish=ANALISTA in roles())
+
+
+@blueprint.get("/<process_id>")
+@office(*READERS)
+def definition(process_id: str) -> Any:
+    """One version: the diagram with live counts, its cases, its files; the others to choose from."""
+    with house().database.read() as session:
+        versions = counts.versions(session, process_id)
+        wanted = asked("v")
+        shown = next((v for v in versions if wanted in (None, v.version)), None)
+        if shown is None:
+            raise NotFound(what="process", key=process_id)
+        bundle = house().runtime.library.bundle(session, shown.bundle_key)
+        live = counts.live(session, shown.key)
+        rows = instances.instances(session, process_id, before=asked("antes"), size=PAGE + 1)
+        stuck = _stuck(session, rows)
+        return render_template(
+            "processes/definition.html",
+            definition=shown,
+            newest=shown is versions[0],
+            versions=versions,
+            active=counts.active_by_version(session, process_id),
+            picture=picture(bundle, process_id, live),
+            steps=svg.steps(bundle.processes[process_id], live),
+            tests=scenarios.summary(session, bundle),
+            files=sorted((path, len(data)) for path, data in bundle.files.items()),
+            instances=[_case_line(row, stuck) for row in rows[:PAGE]],
+            more=url_for("processes.definition", process_id=process_id, antes=rows[PAGE - 1].key)
+            if len(rows) > PAGE
+            else "",
+        )
+
+
+@blueprint.get("/version/<int:key>/archivo/<path:path>")
+@office(*READERS)
+def resource(key: int, path: str) -> Any:
+    """One file of a version, as a download."""
+    with house().database.read() as session:
+        data = house().runtime.library.bundle(session, key).resource(path)
+    name = path.rpartition("/")[2]
+    return send_file(io.BytesIO(data), mimetype="application/octet-stream", as_attachment=True, download_name=name)
+
+
+@blueprint.get("/version/<int:key>/archivos.zip")
+@office(*READERS)
+def archive(key: int) -> Any:
+    """All files of a version as one archive that can be uploaded again."""
+    packed = io.BytesIO()
+    with house().database.read() as session:
+        held = house().runtime.library.files(session, key)
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for path, data in sorted(held.items()):
+            target.writestr(path, data)
+    packed.seek(0)
+    return send_file(packed, mimetype="application/zip", as_attachment=True, download_name=f"version-{key}.zip")
+
+
+@blueprint.get("/caso/<int:key>")
+@office(*CASE_READERS)
+def instance(key: int) -> Any:
+    """One case: diagram, what it waits for, variables as the reader's role allows, history, incidents."""
+    with house().database.read() as session:
+        found = case.load(session, house().runtime, key)
+        access_log.seen(CASE, key)
+        live = counts.live_of_instance(session, key)
+        names = staff.names(session)
+        rows = instances.latest(session, key, asked("antes"), PAGE + 1)
+        return render_template(
+            "processes/instance.html",
+            instance=found.instance,
+            definition=found.definition,
+            reference=found.reference,
+            status=found.instance.outcome or STATUS.get(found.instance.status, found.instance.status),
+            picture=picture(found.bundle, found.instance.process_id, live),
+            steps=svg.steps(found.process, live),
+            waiting=_waiting(session, found),
+            variables=_variables(found),
+            decisions=[_decision(row, found) for row in instances.decisions(session, house().tools.vault, key)],
+            incidents=[_incident(row, found) for row in instances.incidents(session, key)],
+            may_retry=bool(roles() & {ANALISTA, SUPERVISOR}),
+            history=history.told(rows[PAGE - 1 :: -1], found.elements, names),
+            older=url_for("processes.instance", key=key, antes=rows[PAGE - 1].sequence, _anchor="historia")
+            if len(rows) > PAGE
+            else "",
+            newest="antes" not in request.args,
+            opens=bool(roles() & READS_PERSONAL_DATA),
+        )
+
+
+@blueprint.post("/incidente/<int:key>/reintentar")
+@office(ANALISTA, SUPERVISOR)
+def retry(key: int) -> Any:
+    """Let a stuck job try again, after somebody repaired what it stumbled over."""
+    with house().database.read() as session:
+        incident = session.get(Incident, key)
+        if incident is None:
+            raise NotFound(what="incident", key=key)
+    try:
+        dispatcher.retry(house().runtime, key, office_actor())
+        flash("Se reintentará en unos segundos.", "success")
+    except NotFound:  # in another tab, or by somebody else; or its job is gone
+        flash("Este incidente ya no está abierto: alguien lo reintentó.", "warning")
+    return redirect(url_for("processes.instance", key=incident.instance_key))
+
+
+def _line(definition: ProcessDefinition, counted: dict[str, tuple[int, int]]) -> dict[str, Any]:
+    active, incidents = counted.get(definition.process_id, (0, 0))
+    return {
+        "process_id": definition.process_id,
+        "name": definition.name,
+        "version": definition.version,
+        "created": definition.created,
+        "active": active,
+        "incidents": incidents,
+    }
+
+
+def picture(bundle: Bundle, process_id: str, live: svg.Live) -> Any:
+    """A process of a version as SVG."""
+    drawing = next(d for d in bundle.drawings.values() if process_id in d.processes)
+    name = drawing.processes[process_id].name
+    return svg.svg(drawing, geometry.read(drawing.data, drawing.path), f"Diagrama de «{name}»", live)
+
+
+def _stuck(session: Session, rows: list[Instance]) -> dict[int, int]:
+    query = select(Incident.instance_key).where(
+        Incident.instance_key.in_([row.key for row in rows]), Incident.resolved.is_(None)
+    )
+    found: dict[int, int] = {}
+    for key in session.scalars(query):
+        found[key] = found.get(key, 0) + 1
+    return found
+
+
+def _case_line(row: Instance, stuck: dict[int, int]) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "reference": case.reference_of(row.key, row.search),
+        "status": row.outcome if row.status == "completed" and row.outcome else STATUS.get(row.status, row.status),
+        "created": row.created,
+        "incidents": stuck.get(row.key, 0),
+    }
+
+
+def _waiting(session: Session, found: Case) -> list[dict[str, Any]]:
+    elements = found.elements
+    rows = instances.waiting(session, found.instance.key)
+    stuck = {incident.job_key for incident in instances.incidents(session, found.instance.key)}
+    return [
+        {
+            "name": svg.called(elements[row.element_id], elements) if row.element_id in elements else row.element_id,
+            "stuck": row.key in stuck,
+            "what": _WAITS["fault" if row.key in stuck else row.kind]
+            + (f" hasta el {house().presentation.show(row.due_at)}" if row.due_at and row.kind == "timer" else ""),
+        }
+        for row in rows
+    ]
+
+
+def _variables(found: Case) -> list[dict[str, Any]]:
+    """Personal values only for the roles that may read them; everybody sees that they exist."""
+    reads = bool(roles() & READS_PERSONAL_DATA)
+    return [
+        {
+            "name": held.name,
+            "inner": held.scope != 0,
+            "hidden": held.personal and not reads,
+            "text": "" if held.personal and not reads else _text(held.value),
+            "short": "" if held.personal and not reads else _short(held.value),
+        }
+        for held in sorted(found.held, key=lambda held: (held.scope != 0, held.name))
+    ]
+
+
+def _decision(row: instances.TakenDecision, found: Case) -> dict[str, Any]:
+    """What was decided, from what, and by which rules; personal values for the roles that may read them."""
+    hidden = row.personal and not roles() & READS_PERSONAL_DATA
+    rules = [rule["index"] for each in row.record["evaluated"] for table in each["tables"] for rule in table["rules"]]
+    element = found.elements.get(row.element_id)
+    return {
+        "name": (element.name if element else "") or row.decision_id,
+        "at": row.at,
+        "rules": ", ".join(map(str, rules)),
+        "hidden": hidden,
+        "value": "" if hidden else _text(json_form.decode(row.record["value"])),
+        "inputs": {} if hidden else {n: _text(json_form.decode(v)) for n, v in row.record["inputs"].items()},
+    }
+
+
+def _short(value: Any) -> str:
+    """What fits beside the name: a plain value whole, of a list or context how much it holds."""
+    if isinstance(value, Mapping):
+        return ", ".join(map(str, value))[:80] or "vacío"
+    if isinstance(value, list | tuple):
+        return f"lista de {len(value)}"
+    return house().presentation.show(value)[:80] or "sin valor"
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, default=_plain)[:4000]
+
+
+def _plain(value: Any) -> Any:
+    """A value that JSON does not have, as people here write it."""
+    whole = isinstance(value, Decimal) and value == value.to_integral_value()
+    return int(value) if whole else house().presentation.show(value)
+
+
+def _incident(row: Incident, found: Case) -> dict[str, Any]:
+    element = found.elements.get(row.element_id)
+    return {
+        "key": row.key,
+        "where": (element.name or element.id) if element else row.element_id,
+        "sentence": trouble.sentence(row.code),
+        "code": row.code,
+        "message": row.message,
+        "inputs": row.inputs,
+        "created": row.created,
+    }

@@ -1,0 +1,169 @@
+"""Publishing (`/procesos/publicar`): new files through the check into a new version.
+
+What blocks is shown with file, element and reason, and nothing is published. Then the version's scenarios are played;
+one that fails blocks too, unless the analyst says why the version is published all the same: that is kept with it.
+What an upload does not contain stays as in the version in force, so one changed diagram can be uploaded alone.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from engine.check import Finding, blocking, check
+from engine.check.resources import KINDS
+from engine.errors import Refusal
+from engine.scenarios import BrokenScenario, Report
+from web.house import house
+from web.identity import ANALISTA, GROUPS, office, office_actor
+from web.processes import counts, scenarios
+from web.wording import scenarios as scenario_words
+from web.wording.refusals import Words, words
+
+_TAKEN: Final = (*KINDS, ".xml", ".yml")
+#: The part of a path that counts, in whatever folder an archive holds both rooms.
+_ROOM: Final = re.compile(r"(?:^|/)((?:bpmn|forms)/.+)$")
+#: What systems put into archives by themselves.
+_HIDDEN: Final = re.compile(r"(?:^|/)(?:\.(?!\.)|__MACOSX/)")
+LARGEST_ARCHIVE, MOST_FILES = 30_000_000, 500
+
+
+class UnusableArchive(Refusal):
+    """The archive cannot be opened, or unpacks to more than a definition may weigh."""
+
+
+class NotOfAVersion(Refusal):
+    """{name} is of no kind a version is made of."""
+
+
+class NothingToPublish(Refusal):
+    """The archive holds no file."""
+
+
+blueprint = Blueprint("publishing", __name__, url_prefix="/procesos/publicar")
+
+
+@blueprint.get("")
+@office(ANALISTA)
+def upload() -> Any:
+    """The form for new files."""
+    return _upload([])
+
+
+@blueprint.post("")
+@office(ANALISTA)
+def publish() -> Any:
+    """Check the files together with those in force; publish them if nothing blocks."""
+    try:
+        with house().database.read() as session:
+            files = {**_in_force(session), **_uploaded(session)}
+    except (UnusableArchive, NotOfAVersion, NothingToPublish) as refusal:
+        said = words(refusal)
+        return _upload([], refused=said), said.status
+    findings = check(files, house().runtime.catalogue, GROUPS)
+    if blocking(findings):
+        return _upload(findings), 422
+    report = scenarios.judge(house(), files)
+    reason = request.form.get("motivo", "").strip()[:1000]
+    if report is not None and not report.green and not reason:
+        return _upload(findings, report, files), 422
+    if request.form.get("accion") == "revisar":
+        flash("Los archivos no tienen errores que impidan publicarlos.", "success")
+        return _upload(findings, report)
+    note = request.form.get("nota", "").strip()[:300]
+    publication = scenarios.publish(house(), files, office_actor().name, note, report, reason)
+    flash(scenario_words.published(publication), "success")
+    _tell_warnings(findings)
+    return redirect(url_for("processes.page"))
+
+
+def _tell_warnings(findings: list[Finding]) -> None:
+    """What does not block is published, and said: the page with the findings was not seen."""
+    warnings = [finding for finding in findings if finding.severity == "warns"]
+    for finding in warnings[:5]:
+        flash(f"{finding.file}, línea {finding.line}: {finding.message} {finding.why}", "warning")
+    if len(warnings) > 5:
+        flash(f"… y {len(warnings) - 5} advertencias más: «Solo revisar» las muestra todas.", "warning")
+
+
+def _in_force(session: Session) -> dict[str, bytes]:
+    newest = max(counts.newest(session), key=lambda one: one.key, default=None)
+    return house().runtime.library.files(session, newest.bundle_key) if newest else {}
+
+
+def _uploaded(session: Session) -> dict[str, bytes]:
+    """The files of this request by their place; an archive is opened. Names are matched against those in force."""
+    places = {path.rpartition("/")[2]: path for path in _in_force(session)}
+    found: dict[str, bytes] = {}
+    for upload in request.files.getlist("archivos"):
+        data = upload.stream.read()
+        name = (upload.filename or "").replace("\\", "/").rpartition("/")[2]
+        if name.lower().endswith(".zip"):
+            found.update((_place(path, places), data) for path, data in _unpacked(data).items())
+        elif name:
+            found[_place(name, places)] = data
+    return found
+
+
+def _place(path: str, places: Mapping[str, str]) -> str:
+    """Where a file belongs: in the room its path names, else where one of its name is, else where its kind lies."""
+    stem, dot, ending = path.rpartition(".")
+    if ".." in path.split("/") or not path.lower().endswith(_TAKEN):
+        raise NotOfAVersion(name=path[:200])
+    path = f"{stem}{dot}{ending.lower()}"  # a kind is read by its small letters
+    name = path.rpartition("/")[2]
+    if room := _ROOM.search(path):
+        return room[1]
+    return places.get(name) or _home(name)
+
+
+def _home(name: str) -> str:
+    if name.endswith((".yaml", ".yml")):
+        return f"bpmn/tests/{name}"
+    return f"forms/{name}" if name.endswith(".form") else f"bpmn/{name}"
+
+
+def _unpacked(data: bytes) -> dict[str, bytes]:
+    """The files of an archive; bounded, so that a small archive stays small."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as source:
+            entries = [each for each in source.infolist() if not each.is_dir() and not _HIDDEN.search(each.filename)]
+            if not entries:
+                raise NothingToPublish
+            if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > LARGEST_ARCHIVE:
+                raise UnusableArchive
+            return {entry.filename: source.read(entry) for entry in entries}
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError):  # broken, encrypted, unknown method
+        raise UnusableArchive from None
+
+
+def _upload(
+    findings: list[Finding],
+    report: Report | None = None,
+    files: Mapping[str, bytes] | None = None,
+    refused: Words | None = None,
+) -> str:
+    return render_template(
+        "processes/upload.html",
+        refused=refused,
+        findings=findings,
+        tests=report and scenario_words.counted(report.as_json()),
+        figures=list(scenario_words.figures(report.as_json())) if report else [],
+        failures=_failures(report, files or {}) if report else [],
+        reason=request.form.get("motivo", ""),
+        blocked=blocking(findings),
+        note=request.form.get("nota", ""),
+    )
+
+
+def _failures(report: Report, files: Mapping[str, bytes]) -> list[tuple[str, BrokenScenario, str]]:
+    """The scenarios' names, the fault, and what the file says there."""
+    return [
+        (names, fault, scenario_words.written(files, fault.place.path, fault.place.line))
+        for names, fault in scenario_words.failures(report)
+    ]

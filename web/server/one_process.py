@@ -1,0 +1,151 @@
+"""The process itself: a production web server, the worker as a thread beside it, and an orderly end.
+
+SIGTERM and SIGINT end it: no new connection is taken, requests in hand are answered, the running job is finished.
+What has no time for that is lost to nobody: a job's lease runs out, and another worker does it.
+"""
+
+import errno
+import logging
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from types import FrameType
+from typing import Any
+
+from flask import Flask
+from waitress.server import create_server
+
+from engine.database.heartbeat import Heart
+from engine.jobs.dispatcher import Dispatcher
+from web.house import House
+from web.settings import Settings, WrongSetting
+
+#: How long requests in hand may take to be answered at the end, in seconds.
+DRAIN = 20
+#: How long the running job may take to end, in seconds; longer than the mail server's time limit.
+PATIENCE = 45
+#: How long the worker rests after it could not even look for work (the database is away), in seconds.
+REST = 5
+#: What a request may weigh before it is cut off unread, in bytes. Below it, the pages refuse with words.
+HEAVIEST = 64 * 1024 * 1024
+_log = logging.getLogger("aliado.serve")
+
+
+class Ending(threading.Event):
+    """Set by SIGTERM and SIGINT, from the moment it is made; both at once or twice are one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._signalled)
+
+    def _signalled(self, _number: int, _frame: FrameType | None) -> None:
+        self.set()
+
+
+def serve(app: Flask, settings: Settings, ending: threading.Event, ready: Callable[[], None]) -> None:
+    """Answer requests until ``ending``; ``ready`` is called once the port is ours.
+
+    Raises :class:`web.settings.WrongSetting` when it is not.
+    """
+    with closing(_listen(settings)) as listening:
+        server: Any = create_server(app, sockets=[listening], **_manners(settings))
+        ready()
+        while not ending.is_set():
+            _turn(server, 0.5)
+        _drain(server)
+        server.task_dispatcher.shutdown()
+        server.asyncore.close_all(server._map)  # the connections that browsers keep open, and the server's own
+
+
+#: Why a port cannot be opened, where we can say it better than the system.
+_REASONS = {
+    errno.EADDRINUSE: ": ya está en uso",
+    errno.EACCES: ": hace falta permiso para usarlo",
+    errno.EADDRNOTAVAIL: ": esa dirección no es de este equipo",
+}
+
+
+def check_port(settings: Settings) -> None:
+    """Before anything slow is prepared: raises :class:`web.settings.WrongSetting` when the port is taken."""
+    _listen(settings).close()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        return socket.create_server(found[4][:2], family=found[0])
+    except OSError as fault:
+        raise WrongSetting(
+            f"No se puede abrir el puerto {settings.port} en {settings.host}{_REASONS.get(fault.errno or 0, '')}. "
+            "¿Ya hay otra oficina abierta? Elige otro con ALIADO_PORT."
+        ) from None
+
+
+def _manners(settings: Settings) -> dict[str, Any]:
+    behind_proxy = {
+        "trusted_proxy": settings.trusted_proxy,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
+    }
+    return {
+        "threads": settings.threads,
+        "ident": None,
+        "max_request_body_size": HEAVIEST,
+        "clear_untrusted_proxy_headers": True,  # nobody else may say who asks
+        **(behind_proxy if settings.trusted_proxy else {}),
+    }
+
+
+def _turn(server: Any, seconds: float) -> None:
+    server.asyncore.loop(timeout=seconds, map=server._map, use_poll=server.adj.asyncore_use_poll, count=1)
+
+
+def _drain(server: Any) -> None:
+    """Take no new connection, and stay until those at hand have their answers: waitress's own end would drop them."""
+    server.accepting = False
+    until = time.monotonic() + DRAIN
+    while any(c.requests or c.total_outbufs_len for c in server.active_channels.values()):
+        if time.monotonic() > until:
+            break
+        _turn(server, 0.1)
+
+
+@contextmanager
+def working(house: House) -> Iterator[None]:
+    """The worker as a thread of this process while the block lasts; at its end the running job is finished."""
+    stop = threading.Event()
+    worker = threading.Thread(target=_work, args=(house.dispatcher, stop), name="worker", daemon=True)
+    worker.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        house.runtime.wake()
+        worker.join(PATIENCE)
+
+
+@contextmanager
+def living(house: House, kind: str) -> Iterator[None]:
+    """A thread that shows the other processes that this one lives; ``kind``: ``web``, ``worker`` or ``office``."""
+    stop = threading.Event()
+    idle_for = None if kind == "web" else lambda: house.dispatcher.idle_for
+    heart = Heart(house.database, house.tools.keys(), kind, idle_for)
+    beating = threading.Thread(target=heart.run, args=(stop,), name="heart", daemon=True)
+    beating.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        beating.join(PATIENCE)
+
+
+def _work(dispatcher: Dispatcher, stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            dispatcher.run(stop)
+        except Exception as fault:  # noqa: BLE001  the database may be away for a while: the worker outlives that
+            _log.error("the worker rests for %s s: %s", REST, type(fault).__name__)
+            stop.wait(REST)

@@ -1,0 +1,84 @@
+"""An office around a command: its tables and keys looked at before, its connections given back after."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from cryptography.fernet import InvalidToken
+from sqlalchemy import select
+
+from engine import migrations
+from engine.clock import Clock, system_clock
+from engine.database.sessions import Database
+from engine.jobs import procrastinate_schema
+from engine.models.process import VariableRow
+from services.backup import snapshots
+from services.calendar import peru
+from web.app import open_house
+from web.house import House
+from web.settings import Settings, WrongSetting
+
+#: So many stored values are tried with the keys: one that is damaged is not the keys' fault.
+_TRIED = 20
+
+
+@contextmanager
+def opened(settings: Settings, clock: Clock = system_clock) -> Iterator[House]:
+    """The office of these settings. Raises :class:`engine.migrations.SchemaBehind` where the operator must migrate,
+    :class:`web.settings.WrongSetting` where the keys are those of another office.
+    """
+    ready_tables(settings)
+    house = open_house(settings, clock)
+    with closing(house.database):
+        _demand_keys(house)
+        with house.database.write() as session:
+            peru.ship_days(session, house.tools.keys, clock())
+        yield house
+
+
+def ready_tables(settings: Settings) -> None:
+    """Make an empty SQLite's tables; of any other database demand that they stand: whoever only looks changes nothing,
+    and the program that wrote them may still be at work.
+    """
+    with closing(Database(settings.database_url)) as database:
+        if database.is_sqlite and migrations.current(database) is None:
+            migrations.upgrade(database)
+        else:
+            migrations.demand_head(database)
+        if settings.dispatcher == "procrastinate":
+            procrastinate_schema.demand(database)
+
+
+def bring_up_to_date(settings: Settings) -> tuple[str, Path] | None:
+    """Upgrade SQLite's tables, after a copy beside them, since there is no other way back.
+
+    Gives the revision they had and the copy; ``None`` where nothing is pending, or it is the operator's to do.
+    """
+    with closing(Database(settings.database_url)) as database:
+        before = migrations.current(database)
+        if not database.is_sqlite or before is None or not migrations.pending(database):
+            return None
+        copy = settings.var / f"antes-de-{migrations.head()}.sqlite3"
+        snapshots.copy_sqlite(database, copy)
+        migrations.upgrade(database)
+        return before, copy
+
+
+def _demand_keys(house: House) -> None:
+    """What is stored must be readable, before anything is written under other keys."""
+    stored = select(VariableRow.value).where(VariableRow.personal).limit(_TRIED)
+    with house.database.read() as session:
+        values = list(session.scalars(stored))
+    if values and not any(_opens(house, value) for value in values):
+        raise WrongSetting(
+            "Las claves no son las de esta base de datos: con ellas no se puede leer ningún dato personal guardado. "
+            "Revisa ALIADO_KEYS, o el archivo «keys» de ALIADO_VAR."
+        )
+
+
+def _opens(house: House, value: str) -> bool:
+    try:
+        house.tools.vault.decrypt(value)
+    except InvalidToken:
+        return False
+    return True
