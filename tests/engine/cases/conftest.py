@@ -23,7 +23,7 @@ def database(sqlite_template: SqliteTemplate, tmp_path: Path) -> Iterator[Databa
 
 
 @pytest.fixture
-def guarded() -> Iterator[None]:
+def within_a_second() -> Iterator[None]:
     """Raises :class:`TookTooLong` in the test after a second of computing, however busy the machine is."""
 
     def stop(*_: object) -> None:
