@@ -11,7 +11,7 @@ from engine.scenarios.suite import Report
 
 
 class ScenarioRun(Base):
-    """The last run of a version's scenarios. ``report`` is :meth:`engine.scenarios.Report.as_json`.
+    """The last run of a version's scenarios. ``report`` is :meth:`engine.scenarios.suite.Report.as_json`.
 
     ``reason``, ``overridden_by`` and ``overridden_at`` are set when somebody published although they failed; a later
     run leaves them alone.

@@ -6,7 +6,7 @@
     html = render(form.view(values, scope, errors, sources=…), url=…, sources=sources, kept=kept, action=action)
 
 :mod:`decode` turns what a browser sent into values and what the person wants; :mod:`render` turns the nodes of a view
-into HTML. Neither judges a value: that is the form's own :meth:`~engine.forms.Form.clean`.
+into HTML. Neither judges a value: that is the form's own :meth:`~engine.forms.form.Form.clean`.
 """
 
 from web.forms.decode import Action, decode
