@@ -5,10 +5,10 @@ import pytest
 from engine.errors import Refusal
 from tests.engine.cases.conftest import TookTooLong
 from tests.engine.cases.drawn import call, child, gives, line, mapped, refused, takes
-from tests.engine.cases.today import wrong_today
 from tests.engine.office import Office, drawing, script, user
+from tests.known import fails
 
-BY_EXPRESSION = wrong_today("The text of the expression is taken for an id and nobody's step begins.", KeyError)
+BY_EXPRESSION = fails("The text of the expression is taken for an id and nobody's step begins.", KeyError)
 
 
 def called(office: Office, calling: str, *activities: str, **start: object) -> dict[str, object]:
@@ -41,7 +41,7 @@ def test_a_call_that_is_given_nothing_of_the_caller_sees_its_inputs_only(office:
     assert found == {"n": 1, "seen": None, "got": 5}
 
 
-@wrong_today("What the input mapping gives is handed back and replaces the caller's own value.")
+@fails("What the input mapping gives is handed back and replaces the caller's own value.")
 def test_what_an_input_mapping_gives_to_a_call_stays_inside(office: Office) -> None:
     """Camunda 8 documentation, Call activities and Variable propagation: an input mapping makes a local variable;
     https://github.com/camunda/camunda/issues/55491"""
@@ -58,7 +58,7 @@ def test_the_process_that_an_expression_names_is_called(office: Office, expressi
 
 
 @pytest.mark.parametrize("named", ["=null", "=5", '="nobody"', "nobody", "=1 +"])
-@wrong_today("The person who did the task before the call is refused by a KeyError.", KeyError)
+@fails("The person who did the task before the call is refused by a KeyError.", KeyError)
 def test_a_call_of_no_process_is_an_incident_at_the_call_and_no_refusal_of_a_person(office: Office, named: str) -> None:
     """docs/decisions/0007; https://github.com/camunda/camunda/issues/16005"""
     office.draw(line(user("u"), call(named)))
@@ -67,7 +67,7 @@ def test_a_call_of_no_process_is_an_incident_at_the_call_and_no_refusal_of_a_per
     assert [each.element_id for each in office.incidents()] == ["c"]
 
 
-@wrong_today("The check lets it pass with a warning, and the step that begins it never ends.", TookTooLong)
+@fails("The check lets it pass with a warning, and the step that begins it never ends.", TookTooLong)
 @pytest.mark.usefixtures("within_a_second")
 def test_a_process_that_calls_itself_without_end_is_refused_or_stops(office: Office) -> None:
     """Camunda 8 stops such a call by an incident: https://github.com/camunda/camunda/issues/16410"""

@@ -4,9 +4,9 @@ import pytest
 
 from engine.check import check
 from tests.engine.cases.drawn import line, told
-from tests.engine.cases.today import wrong_today
 from tests.engine.dmn.drawings import decision, file, literal, table
 from tests.engine.office import drawing, node, script
+from tests.known import fails
 
 MISSPELT = {
     "an element of a user task": (node("userTask", "a", "", '<zeebe:taskSchedul dueDate="=x"/>'), "taskSchedule"),
@@ -27,7 +27,7 @@ MISSPELT = {
 
 
 @pytest.mark.parametrize("place", MISSPELT)
-@wrong_today("What is misspelt is passed over in silence, and the task is without it.")
+@fails("What is misspelt is passed over in silence, and the task is without it.")
 def test_a_misspelt_word_of_the_zeebe_vocabulary_is_told_with_the_one_that_is_meant(place: str) -> None:
     """The schema of the vocabulary, zeebe-bpmn-moddle, knows neither."""
     activity, meant = MISSPELT[place]
@@ -42,7 +42,7 @@ def deciding(*parts: str) -> tuple[str, dict[str, bytes]]:
     return body, {"bpmn/d.dmn": file(*parts)}
 
 
-@wrong_today("The first rule that matches gives the value, and the check says nothing.")
+@fails("The first rule that matches gives the value, and the check says nothing.")
 def test_a_priority_table_without_a_list_of_output_values_is_told() -> None:
     """DMN 1.5 § 8.2.10: the priority is the order of that list; https://github.com/bpmn-io/dmn-js/issues/379"""
     body, files = deciding(decision("d", table(["n"], [("> 1", '"a"'), ("<= 1", '"b"')], policy="PRIORITY")))

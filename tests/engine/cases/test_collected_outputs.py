@@ -3,8 +3,8 @@
 import pytest
 
 from tests.engine.cases.drawn import NOTE, gives, inside, line, mapped, rounds, told
-from tests.engine.cases.today import wrong_today
 from tests.engine.office import Office, loop, node, script, user
+from tests.known import fails
 
 COLLECTS = 'outputCollection="rs" outputElement="=r"'
 
@@ -47,7 +47,7 @@ def test_an_output_mapping_sees_the_collection_as_it_was_before_its_round(office
 
 @pytest.mark.parametrize("sequential", [True, False])
 @pytest.mark.parametrize("written", ["[]", "123", "if item = 1 then [] else 123"])
-@wrong_today("The person whose step it is meets an error of the program.", (IndexError, TypeError))
+@fails("The person whose step it is meets an error of the program.", (IndexError, TypeError))
 def test_a_round_that_writes_over_the_output_collection_is_an_incident(
     office: Office, sequential: bool, written: str
 ) -> None:
@@ -64,14 +64,14 @@ TOO_LATE = "The check says that the output element is read before it exists (nam
 
 
 @pytest.mark.parametrize("sequential", [True, False])
-@wrong_today(TOO_LATE)
+@fails(TOO_LATE)
 def test_the_check_has_nothing_against_collecting_what_a_script_inside_gives(sequential: bool) -> None:
     """Camunda 8 documentation, Multi-instance, Collecting the output: this is how it is done."""
     assert told(line(rounds("[1, 2, 3]", sequential, COLLECTS, script("w", "r", "item * 10")))) == set()
 
 
 @pytest.mark.parametrize("sequential", [True, False])
-@wrong_today(TOO_LATE)
+@fails(TOO_LATE)
 def test_the_check_has_nothing_against_collecting_what_a_form_inside_gives(sequential: bool) -> None:
     """The same."""
     output = 'outputCollection="rs" outputElement="=note"'

@@ -9,9 +9,9 @@ import pytest
 
 from engine.dmn import BrokenDecision, read
 from tests.engine.cases.drawn import line
-from tests.engine.cases.today import wrong_today
 from tests.engine.dmn.drawings import decision, file, given, literal, table
 from tests.engine.office import Office, node, user
+from tests.known import fails
 
 
 def take(body: str, **scope: Any) -> Any:
@@ -102,9 +102,7 @@ def test_a_value_matches_what_its_cell_says(cell: str, n: Any, matches: bool) ->
     assert chosen(cell, n) is matches
 
 
-OPEN = wrong_today(
-    "An upper end with its bracket turned outward is no FEEL here: the table is refused.", BrokenDecision
-)
+OPEN = fails("An upper end with its bracket turned outward is no FEEL here: the table is refused.", BrokenDecision)
 
 
 @pytest.mark.parametrize(

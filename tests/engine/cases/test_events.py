@@ -5,15 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.engine.cases.drawn import call, line, message, on_error, on_message, told
-from tests.engine.cases.today import wrong_today
 from tests.engine.office import CLERK, END, START, Office, boundary, drawing, flows, node, road, subprocess, timer, user
+from tests.known import fails
 
 PAID = message("M1", "paid", "order")
 BY_MESSAGE = node("startEvent", "byMessage", on_message("M1"))
 TWO_STARTS = user("m") + user("n") + node("endEvent", "e1") + node("endEvent", "e2")
 ROADS = flows("byMessage>m", "plain>n", "m>e1", "n>e2")
 PLAIN = node("startEvent", "plain")
-FIRST_DRAWN = wrong_today("The start event that the file lists first begins, even if it waits for a message.")
+FIRST_DRAWN = fails("The start event that the file lists first begins, even if it waits for a message.")
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ ALL, TWO = boundary("all", "s", on_error()), boundary("two", "s", on_error("E2")
     "order",
     [
         pytest.param(TWO + ALL, id="drawn first"),
-        pytest.param(ALL + TWO, id="drawn last", marks=wrong_today("The boundary event that is listed first catches.")),
+        pytest.param(ALL + TWO, id="drawn last", marks=fails("The boundary event that is listed first catches.")),
     ],
 )
 def test_the_boundary_event_of_the_errors_code_catches_before_the_one_of_all_errors(office: Office, order: str) -> None:
@@ -76,7 +76,7 @@ NEW_YEAR = datetime(2027, 1, 1, 5, tzinfo=UTC)
         pytest.param(
             "2027-01-01T00:00:00-05:00[America/Lima]",
             id="offset and zone",
-            marks=wrong_today("A date with an offset and a zone gives no instant: the token stops as an incident."),
+            marks=fails("A date with an offset and a zone gives no instant: the token stops as an incident."),
         ),
     ],
 )
@@ -93,7 +93,7 @@ def test_a_timer_date_is_the_instant_it_names(office: Office, written: str) -> N
     assert office.ended() == "end"
 
 
-@wrong_today("A side branch that has ended leaves a token behind: the state grows with every reminder.")
+@fails("A side branch that has ended leaves a token behind: the state grows with every reminder.")
 def test_a_side_branch_that_has_ended_leaves_nothing_in_the_state(office: Office) -> None:
     """BPMN 2.0.2 § 13.5.6: an end event consumes its token; https://github.com/sartography/spiff-arena/issues/684"""
     reminded = boundary("t", "a", on_message("M1"), False) + node("endEvent", "r")

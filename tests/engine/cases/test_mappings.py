@@ -6,7 +6,6 @@ import pytest
 
 from engine.errors import BusinessError
 from tests.engine.cases.drawn import gives, inside, line, mapped, message, on_error, on_message, takes
-from tests.engine.cases.today import wrong_today
 from tests.engine.office import (
     CLERK,
     END,
@@ -21,6 +20,7 @@ from tests.engine.office import (
     timer,
     user,
 )
+from tests.known import fails
 
 
 def serve(office: Office, mapping: str, answer: dict[str, Any] | None = None, **start: Any) -> None:
@@ -41,7 +41,7 @@ def serve(office: Office, mapping: str, answer: dict[str, Any] | None = None, **
             {},
             {"a": {"b": {"c": "v1", "d": "v2"}}},
             id="siblings one level deeper, 56735",
-            marks=wrong_today("The second of two mappings to entries of a.b replaces the first."),
+            marks=fails("The second of two mappings to entries of a.b replaces the first."),
         ),
         pytest.param({"a": "={x: 1}", "a.b": '="v2"'}, {}, {"a": {"x": 1, "b": "v2"}}, id="whole, then entry, 56735"),
         pytest.param(
@@ -49,7 +49,7 @@ def serve(office: Office, mapping: str, answer: dict[str, Any] | None = None, **
             {"foo": {"bar": 1, "baz": 2}},
             {"foo": {"bar": 1, "baz": 2}},
             id="sources of the same name, 59646",
-            marks=wrong_today("The second source reads the half-built context and is null."),
+            marks=fails("The second source reads the half-built context and is null."),
         ),
         pytest.param(
             {"a": "placeholder", "a.b": "={k: 1}", "c": "=a.b"},
@@ -62,7 +62,7 @@ def serve(office: Office, mapping: str, answer: dict[str, Any] | None = None, **
 def test_a_service_is_called_with_what_its_input_mappings_say(
     office: Office, sources: dict[str, str], start: dict[str, Any], given: dict[str, Any]
 ) -> None:
-    """Camunda 8 documentation, Variables, Input/output mappings; the number of a row is an issue of github.com/camunda/camunda."""
+    """Camunda 8 documentation, Variables, Input mappings; a number in a name is an issue of camunda/camunda on GitHub."""
     serve(office, takes(sources), **start)
     assert office.calls == [("work", given)]
 
@@ -78,14 +78,14 @@ def test_a_service_is_called_with_what_its_input_mappings_say(
             {"a": {"b": {"x": 1}, "c": 3}},
             {"a": {"b": {"y": 2}, "c": 3}},
             id="a whole context, 35251",
-            marks=wrong_today("A context that is mapped to a.b is merged with the one that was there."),
+            marks=fails("A context that is mapped to a.b is merged with the one that was there."),
         ),
     ],
 )
 def test_an_output_mapping_sets_its_target_and_nothing_beside_it(
     office: Office, source: str, target: str, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
-    """Camunda 8 documentation, Variables, Output mappings; the number of a row is an issue of github.com/camunda/camunda."""
+    """Camunda 8 documentation, Variables, Output mappings; a number in a name is an issue of camunda/camunda on GitHub."""
     serve(office, gives({target: source}), **before)
     assert office.own_variables() == after
 
@@ -107,7 +107,7 @@ def test_what_is_written_inside_stays_in_the_scope_that_has_the_name(office: Off
 
 
 MAPPED = mapped(gives({"result": '="yes"'}))
-LOST = wrong_today("The output mappings of an event are not looked at, and what its message brings is lost.")
+LOST = fails("The output mappings of an event are not looked at, and what its message brings is lost.")
 NONE_EVENTS = {
     "start": (node("startEvent", "start", "", MAPPED), node("intermediateThrowEvent", "m"), END),
     "throw": (START, node("intermediateThrowEvent", "m", "", MAPPED), END),

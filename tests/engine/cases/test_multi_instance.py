@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine.execution import task_form as desk
-from engine.jobs import dispatcher as jobs
+from engine.execution import task_form
+from engine.jobs import dispatcher
 from tests.engine.cases.drawn import (
     FORMS,
     NOTE,
@@ -16,8 +16,8 @@ from tests.engine.cases.drawn import (
     rounds,
     takes,
 )
-from tests.engine.cases.today import wrong_today
 from tests.engine.office import CLERK, END, START, Office, flows, loop, node, script, service, subprocess, user
+from tests.known import fails
 
 SHARED = "The output element's variable is one for all rounds, in the scope around them."
 COLLECTS = 'outputCollection="rs" outputElement="=r"'
@@ -32,7 +32,7 @@ REVIEW = user("t", loop("[1, 2, 3]", False, NOTES), NOTE)
         pytest.param([script("w0", "r", "0")], {"r": 0}, id="a name given before"),
     ],
 )
-@wrong_today(SHARED)
+@fails(SHARED)
 def test_each_parallel_round_has_an_output_variable_of_its_own(
     office: Office, before: list[str], left: dict[str, int]
 ) -> None:
@@ -46,7 +46,7 @@ def test_each_parallel_round_has_an_output_variable_of_its_own(
     assert office.own_variables() == {"rs": [10, 20, 30], **left}
 
 
-@wrong_today("The second reviewer's form begins with what the first one answered.")
+@fails("The second reviewer's form begins with what the first one answered.")
 def test_parallel_reviewers_do_not_see_each_others_answer(office: Office) -> None:
     """Camunda 8 documentation, Multi-instance: visible within the instance only;
     https://github.com/camunda/camunda/issues/4687"""
@@ -54,10 +54,10 @@ def test_parallel_reviewers_do_not_see_each_others_answer(office: Office) -> Non
     office.start()
     office.do("t", note="uno")
     with office.database.read() as session:
-        assert desk.of_task(office.runtime, session, office.tasks()["t"]).scope.get("note") is None
+        assert task_form.of_task(office.runtime, session, office.tasks()["t"]).scope.get("note") is None
 
 
-@wrong_today("The last answer stays in the process beside the collected list.")
+@fails("The last answer stays in the process beside the collected list.")
 def test_the_answers_of_a_multi_instance_user_task_are_in_the_collected_list_only(office: Office) -> None:
     """Camunda 8 documentation, Multi-instance, Collecting the output; an answer may be empty."""
     office.draw(line(REVIEW, user("z")), more=FORMS)
@@ -68,7 +68,7 @@ def test_the_answers_of_a_multi_instance_user_task_are_in_the_collected_list_onl
     assert set(office.own_variables()) == {"rs"}
 
 
-@wrong_today(SHARED)
+@fails(SHARED)
 def test_an_answer_is_collected_though_other_rounds_answered_meanwhile(office: Office) -> None:
     """Camunda 8 documentation, Multi-instance, Collecting the output."""
     office.draw(line(rounds("[1, 2, 3]", False, NOTES, user("u1", "", NOTE), user("u2")), user("z")), more=FORMS)
@@ -96,7 +96,7 @@ def test_a_nested_multi_instance_has_a_round_for_each_item(office: Office) -> No
 
 
 @pytest.mark.parametrize("behind", [[], [user("wait")]], ids=["at once", "after a wait"])
-@wrong_today("The inner collection is one for all outer rounds, so that they all collect the last one's.")
+@fails("The inner collection is one for all outer rounds, so that they all collect the last one's.")
 def test_inner_collections_of_outer_rounds_do_not_mix(office: Office, behind: list[str]) -> None:
     """https://github.com/camunda/camunda/issues/32318"""
     office.draw(nested(*behind))
@@ -106,7 +106,7 @@ def test_inner_collections_of_outer_rounds_do_not_mix(office: Office, behind: li
     assert office.variables()["out"] == [[11, 12], [21, 22], [31, 32]]
 
 
-@wrong_today("The input element and loopCounter stay in the caller, with the last round's values.")
+@fails("The input element and loopCounter stay in the caller, with the last round's values.")
 def test_a_multi_instance_call_leaves_its_item_and_counter_inside(office: Office) -> None:
     """Camunda 8 documentation, Multi-instance: both are local; https://github.com/zeebe-io/zeebe/issues/4860"""
     calling = call("child", inner=loop("[1, 2, 3]", True, COLLECTS))
@@ -116,7 +116,7 @@ def test_a_multi_instance_call_leaves_its_item_and_counter_inside(office: Office
     assert not {"item", "loopCounter"} & set(office.variables())
 
 
-@wrong_today("The inner call's item and counter replace those of the outer round.")
+@fails("The inner call's item and counter replace those of the outer round.")
 def test_a_multi_instance_call_leaves_the_outer_rounds_item_and_counter_as_they_are(office: Office) -> None:
     """The same; https://github.com/camunda/camunda/issues/56387"""
     output = 'outputCollection="rs" outputElement="=[loopCounter, item]"'
@@ -129,7 +129,7 @@ def test_a_multi_instance_call_leaves_the_outer_rounds_item_and_counter_as_they_
     assert office.variables()["rs"] == [[1, "a"], [2, "b"]]
 
 
-NOT_COUNTED = wrong_today("The names are null in the condition, which is then never true.")
+NOT_COUNTED = fails("The names are null in the condition, which is then never true.")
 
 
 @pytest.mark.parametrize(
@@ -173,6 +173,6 @@ def test_rounds_that_stopped_at_an_input_mapping_go_on_with_their_own_item(offic
     assert [each.element_id for each in stopped] == ["s", "s", "s"]
     office.runtime.correlate("repaired", "1", CLERK, {"ready": True})
     for incident in stopped:
-        jobs.retry(office.runtime, incident.key, CLERK)
+        dispatcher.retry(office.runtime, incident.key, CLERK)
     office.work()
     assert office.variables()["rs"] == [[1, 10], [2, 20], [3, 30]]

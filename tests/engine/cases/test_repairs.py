@@ -6,8 +6,8 @@ from engine.actor import Actor
 from engine.check import cure
 from engine.errors import NotAllowed
 from tests.engine.cases.drawn import FORMS, NOTE, line
-from tests.engine.cases.today import wrong_today
 from tests.engine.office import END, START, Office, drawing, flows, node, user
+from tests.known import fails
 
 
 def publish_cured(office: Office, body: str) -> None:
@@ -18,7 +18,7 @@ def publish_cured(office: Office, body: str) -> None:
 @pytest.mark.parametrize(
     ("x", "taken"),
     [
-        pytest.param(1, {"a", "b"}, marks=wrong_today("The last flow is made the default, so that only a is reached.")),
+        pytest.param(1, {"a", "b"}, marks=fails("The last flow is made the default, so that only a is reached.")),
         (2, {"b"}),
     ],
 )
@@ -50,7 +50,7 @@ def foreign(namespace: str, **attributes: str) -> str:
     return node("userTask", "a", **{"xmlns:v": namespace, "v:formKey": "note", **given})
 
 
-UNREAD = wrong_today("The repairs do not read it: the task is for nobody.", NotAllowed)
+UNREAD = fails("The repairs do not read it: the task is for nobody.", NotAllowed)
 CAMUNDA, OPERATON = "http://camunda.org/schema/1.0/bpmn", "http://operaton.org/schema/1.0/bpmn"
 ANA, GROUP = Actor("ana"), Actor("luis", frozenset({"office"}))
 

@@ -7,7 +7,6 @@ import pytest
 from engine.dmn import BrokenDecision, read
 from engine.errors import BusinessError, MessageNotExpected
 from tests.engine.cases.drawn import inside, line, message, on_error, on_message, refused
-from tests.engine.cases.today import wrong_today
 from tests.engine.dmn.drawings import SPACE, decision, file, literal
 from tests.engine.office import (
     CLERK,
@@ -21,9 +20,10 @@ from tests.engine.office import (
     service,
     user,
 )
+from tests.known import fails
 
 
-@wrong_today("One process waits for the message that the other file names.", MessageNotExpected)
+@fails("One process waits for the message that the other file names.", MessageNotExpected)
 def test_messages_of_the_same_id_in_two_files_are_two(office: Office) -> None:
     """XML ids are unique within a file only; https://github.com/camunda/camunda-modeler/issues/2047"""
     catch = node("intermediateCatchEvent", "m", on_message("Message_1"))
@@ -35,7 +35,7 @@ def test_messages_of_the_same_id_in_two_files_are_two(office: Office) -> None:
     assert office.ended() == "end"
 
 
-@wrong_today("The boundary event catches the code that the other file names, and this one is an incident.")
+@fails("The boundary event catches the code that the other file names, and this one is an incident.")
 def test_errors_of_the_same_id_in_two_files_are_two(office: Office) -> None:
     """The same."""
 
@@ -52,7 +52,7 @@ def test_errors_of_the_same_id_in_two_files_are_two(office: Office) -> None:
     assert office.ended() == "caught"
 
 
-@wrong_today("One of them starts only, the one whose file comes last.")
+@fails("One of them starts only, the one whose file comes last.")
 def test_a_message_starts_every_process_that_begins_with_it(office: Office) -> None:
     """Camunda 8 documentation, Messages, Message cardinality; https://github.com/camunda/camunda/issues/7995"""
 
@@ -89,7 +89,7 @@ A = file(decision("e", literal('"A"')), namespace="urn:a")
 OF_A = file(importing("m urn:a"), requiring(literal("m.e"), "urn:a#e"), namespace="urn:c")
 
 
-@wrong_today("The file that is imported is not found, though it is in the version.")
+@fails("The file that is imported is not found, though it is in the version.")
 def test_a_decision_file_may_import_another_of_its_version(office: Office) -> None:
     """DMN 1.5 § 6.3.3; https://github.com/apache/incubator-kie-issues/issues/403"""
     files = {"bpmn/c.dmn": OF_A, "bpmn/a.dmn": A}
@@ -143,7 +143,7 @@ GREETS = (
     [
         "urn:a#say",
         pytest.param(
-            "#say", marks=wrong_today("The file is refused: the requirement is not in the file itself.", BrokenDecision)
+            "#say", marks=fails("The file is refused: the requirement is not in the file itself.", BrokenDecision)
         ),
     ],
 )
@@ -155,7 +155,7 @@ def test_what_is_imported_under_no_name_is_used_by_its_own(address: str) -> None
     assert model.evaluate("d", {}).value == "Hola Ana"
 
 
-BY_ID = wrong_today("The id is no name in scope, and the decision is null.")
+BY_ID = fails("The id is no name in scope, and the decision is null.")
 
 
 @pytest.mark.parametrize(
