@@ -10,6 +10,8 @@ from engine.database.sessions import Base, Instant, Key
 
 #: Where a task stands in a list, up to its key.
 PLACE = ("groups", "rank", "deadline")
+#: Two search attributes together have a list of their own where both values are this short.
+LONGEST_OF_TWO = 60
 
 
 def ordered_text(size: int) -> String:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy import cast as as_type
 
 from engine.models.process import SearchValue, SearchWord, TaskTrait, UserTask
-from engine.worklist.filters import LONGEST_OF_TWO
+from engine.models.search import LONGEST_OF_TWO
 
 _task, _value, _word, _trait = (
     cast(Table, model.__table__) for model in (UserTask, SearchValue, SearchWord, TaskTrait)

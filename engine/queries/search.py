@@ -1,40 +1,16 @@
-"""Who has how much to do, and which instances somebody means: the questions of who looks after others' work."""
+"""Which instances somebody means: found by words, open or ended."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from engine.actor import Actor
-from engine.models.process import Instance, SearchWord, UserTask
-from engine.queries.instances import group_sets
+from engine.models.process import Instance, SearchWord
 from engine.worklist import pages, words
 from engine.worklist.filters import begins
 from engine.worklist.pages import MOST_WORDS
 from engine.worklist.statements import Lists
-
-
-@dataclass(frozen=True)
-class Load:
-    """What one person holds (``assignee`` ``None``: what nobody does): open tasks, and those past their due date."""
-
-    assignee: str | None
-    tasks: int
-    overdue: int
-
-
-def workload(session: Session, actor: Actor, now: datetime) -> list[Load]:
-    """The open tasks of the actor's groups, counted by who holds them; those with most overdue first."""
-    late = func.sum(case((UserTask.due_at < now, 1), else_=0))
-    rows = session.execute(
-        select(UserTask.assignee, func.count(), late)
-        .where(UserTask.groups.in_(group_sets(session, actor)))
-        .group_by(UserTask.assignee)
-    )
-    found = [Load(assignee, count, int(overdue or 0)) for assignee, count, overdue in rows]
-    return sorted(found, key=lambda load: (-load.overdue, -load.tasks, load.assignee or ""))
 
 
 def instances(

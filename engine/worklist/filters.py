@@ -13,14 +13,13 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true, ty
 from sqlalchemy.orm import aliased
 
 from engine.models.process import ProcessDefinition, TaskTrait, UserTask
+from engine.models.search import LONGEST_OF_TWO
 
 #: ``UserTask`` or ``TaskTrait`` (or one more of them in the same statement): both have a task's place in the list.
 Table = Any
 Conditions = list[ColumnElement[bool]]
 #: Greater than any letter: the end of all words with the same beginning.
 LAST = "\U0010ffff"
-#: Two search attributes together have a list of their own where both values are this short.
-LONGEST_OF_TWO = 60
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine.calendar.working_days import NotCounted
 from engine.drawing import Element
 from engine.errors import NotFound, Refusal
-from engine.queries import instances
+from engine.queries import history
 from services.calendar import peru
 from services.files import StoredFile
 from services.requests import receipts, request_codes
@@ -162,7 +162,7 @@ def _events(session: Session, found: Case) -> list[dict[str, Any]]:
     """What happened, newest first, in the words of the drawing (``hecho``); the machine's and the office's own steps
     are told only where the drawing has words for them.
     """
-    rows = instances.history(session, found.instance.key, ("completed",))
+    rows = history.history(session, found.instance.key, ("completed",))
     shown = [(row, found.elements.get(row.element_id or "")) for row in rows]
     return [
         {"at": row.at, "what": element.properties.get(DONE) or element.name}

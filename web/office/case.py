@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.models.process import Instance, SearchValue, UserTask
-from engine.queries import instances
 from engine.queries import search as lookup
+from engine.queries.history import history as lines_of
 from services.calendar import peru as calendars
 from services.people import staff
 from services.people.access_log import CASE, SEARCH
@@ -76,7 +76,7 @@ def page(key: int) -> Any:
             papers=documents.of_case(session, found),
             accounts=form_data.accounts(session, found),
             answers_for_access=SUPERVISOR in roles(),
-            history=history.in_short(instances.history(session, key), found.elements, names),
+            history=history.in_short(lines_of(session, key), found.elements, names),
         )
 
 

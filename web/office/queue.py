@@ -13,9 +13,8 @@ from engine.actor import Actor
 from engine.calendar.working_days import Calendar
 from engine.definitions.library import NEWEST_OF_EACH
 from engine.models.process import ProcessDefinition, UserTask
-from engine.queries import instances
-from engine.queries.instances import TaskFilter, TaskLine
-from engine.worklist import pages, words
+from engine.worklist import pages, tasks, words
+from engine.worklist.tasks import TaskFilter, TaskLine
 from services.calendar import peru as calendars
 from services.people import staff
 from web.cases.case import reference_of
@@ -40,7 +39,7 @@ def page() -> Any:
     view = request.args.get("ver", GROUP)
     wanted = _filter(view)
     with house().database.read() as session:
-        found = instances.tasks(session, reader(session, view), wanted, request.args.get("desde"))
+        found = tasks.tasks(session, reader(session, view), wanted, request.args.get("desde"))
         shown = _shown(session)
         lines = rows(session, found.lines, staff.names(session), shown)
         named = list(dict.fromkeys([*(name for names in shown.values() for name in names), *wanted.attributes]))
@@ -82,7 +81,7 @@ def reader(session: Session, view: str = ALL) -> Actor:
     actor = office_actor()
     groups = actor.groups - {SOLICITANTE}
     if view == ALL and roles() & {SUPERVISOR, ADMINISTRADOR}:
-        groups |= {group for names in instances.all_groups(session) for group in names.split("|")} - {SOLICITANTE, ""}
+        groups |= {group for names in tasks.all_groups(session) for group in names.split("|")} - {SOLICITANTE, ""}
     return Actor(actor.name, frozenset(groups))
 
 
@@ -105,7 +104,7 @@ def secret_words() -> Callable[[str], str] | None:
 
 def total_words(total: int) -> str:
     """«3 tareas»; beyond what is counted, «más de»."""
-    if total > instances.MOST_COUNTED:
+    if total > pages.MOST_COUNTED:
         return "más de 1.000 tareas"
     return "1 tarea" if total == 1 else f"{total} tareas"
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from engine.actor import Actor
 from engine.errors import NotAllowed, TaskNotOpen
 from engine.models.process import UserTask
-from engine.queries import instances, search
-from engine.queries.instances import TaskFilter
+from engine.worklist import tasks, workload
+from engine.worklist.tasks import TaskFilter
 from services.people import staff
 from services.people.staff import OfficeUser
 from web.house import house
@@ -35,7 +35,7 @@ def page() -> Any:
         found = _shown(session, reader, view)
         everybody = staff.everybody(session)
         names = {user.username: user.name for user in everybody}
-        loads = search.workload(session, reader, house().now())
+        loads = workload.workload(session, reader, house().now())
         away = {user.username for user in everybody if not user.active}
         rows = queue.rows(session, found.lines, names)
         doors = counts.office_doors(session, house().runtime, groups())
@@ -84,12 +84,12 @@ def reassign(key: int) -> Any:
     return redirect(url_for("task.page", key=key))
 
 
-def _shown(session: Session, reader: Actor, view: str) -> instances.Page:
+def _shown(session: Session, reader: Actor, view: str) -> tasks.Page:
     """What is past its due date; or what the drawing brought before supervisors, by escalating it or as their own."""
     after = request.args.get("desde")
     if view == ESCALATED:
-        return instances.tasks(session, replace(reader, groups=frozenset({SUPERVISOR})), TaskFilter(), after)
-    return instances.tasks(session, reader, TaskFilter(due_before=house().now()), after)
+        return tasks.tasks(session, replace(reader, groups=frozenset({SUPERVISOR})), TaskFilter(), after)
+    return tasks.tasks(session, reader, TaskFilter(due_before=house().now()), after)
 
 
 def _released(count: int, name: str) -> str:

@@ -17,8 +17,9 @@ from engine.errors import AlreadyClaimed, NotAllowed, TaskNotOpen
 from engine.execution import task_form
 from engine.execution.task_form import Desk
 from engine.models.process import Instance, UserTask
-from engine.queries import instances
-from engine.queries.instances import HistoryLine
+from engine.queries.history import HISTORY, HistoryLine, completed_by
+from engine.queries.history import history as lines_of
+from engine.worklist import tasks
 from services.calendar import peru as calendars
 from services.files import StoredFile
 from services.people import staff
@@ -128,7 +129,7 @@ def _gone(instance_key: int, key: int) -> Any:
             raise TaskNotOpen
         found = case.load(session, house().runtime, instance_key)
         where, reference = settling.of(session, found.instance), found.reference
-        first = instances.completed_by(session, instance_key, key)
+        first = completed_by(session, instance_key, key)
         who = "Tú" if first == office_actor().name else staff.names(session, {first or ""}).get(first or "", first)
     if who:
         done = "completaste" if who == "Tú" else "completó"
@@ -146,7 +147,7 @@ def _refuse_own_case(opened: Desk) -> None:
     if not other or opened.instance is None:
         return
     with house().database.read() as session:
-        rows = instances.history(session, opened.instance.key, ("completed",))
+        rows = lines_of(session, opened.instance.key, ("completed",))
     done_by = {row.actor for row in rows if row.element_id in other.split()}
     if office_actor().name in done_by:
         raise OwnCase(actor=office_actor().name)
@@ -155,7 +156,7 @@ def _refuse_own_case(opened: Desk) -> None:
 def _next(done: Desk | None = None) -> Any:
     """The next task of one's own, else of the group, else the queue; which step of which case is ``done``, it says."""
     with house().database.read() as session:
-        key = instances.next_task(session, queue.reader(session, queue.GROUP))
+        key = tasks.next_task(session, queue.reader(session, queue.GROUP))
     name, of = (done.element.name, _reference(done)) if done else (None, None)
     if key is not None:
         return redirect(url_for("task.page", key=key, hecho=name, de=of))
@@ -217,7 +218,7 @@ def _beside(session: Session, instance_key: int) -> tuple[list[HistoryLine], lis
     tools = house().tools
     own, now = calendars.office_of(tools), tools.clock()
     given = {"of_instance": instance_key, **declared_days.asked(own, now)}
-    told, files, declared = read_together(session, given, instances.HISTORY, documents.FILES, declared_days.DECLARED)
+    told, files, declared = read_together(session, given, HISTORY, documents.FILES, declared_days.DECLARED)
     return told, files, declared_days.built(own, now, declared)
 
 

@@ -20,6 +20,7 @@ from engine.feel import json_form
 from engine.jobs import dispatcher
 from engine.models.process import Incident, Instance, ProcessDefinition
 from engine.queries import instances
+from engine.queries.history import latest
 from services.people import staff
 from services.people.access_log import CASE
 from web.cases import case
@@ -132,7 +133,7 @@ def instance(key: int) -> Any:
         access_log.seen(CASE, key)
         live = counts.live_of_instance(session, key)
         names = staff.names(session)
-        rows = instances.latest(session, key, asked("antes"), PAGE + 1)
+        rows = latest(session, key, asked("antes"), PAGE + 1)
         return render_template(
             "processes/instance.html",
             instance=found.instance,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.drawing import SUBPROCESSES, Element
-from engine.queries.instances import HistoryLine
+from engine.queries.history import HistoryLine
 from web.wording import incidents
 
 #: Property of a message event: the words of its button (:mod:`web.applicant.actions`).

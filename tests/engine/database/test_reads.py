@@ -10,7 +10,7 @@ from engine.calendar.declared_days import DECLARED, CalendarDay, asked
 from engine.calendar.declared_days import Office as Calendared
 from engine.database.reads import Listed, gathered, plain, read_together
 from engine.models.process import History, Instance, VariableRow
-from engine.queries.instances import HISTORY
+from engine.queries.history import HISTORY
 from tests.engine.office import CLERK, END, START, Office, road, user
 
 _ROWS = gathered(VariableRow.name, VariableRow.value, VariableRow.personal, VariableRow.revision)

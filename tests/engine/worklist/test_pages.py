@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from engine.actor import Actor
 from engine.models import task_index
 from engine.models.process import NEVER, Instance, SearchValue, SearchWord, TaskTrait, UserTask
-from engine.queries import instances, search
-from engine.queries.instances import TaskFilter
-from engine.worklist import pages, words
+from engine.queries import search
+from engine.worklist import pages, tasks, words
+from engine.worklist.tasks import TaskFilter
 from tests.engine.office import CLERK, END, START, Office, node, road
 
 ANA = Actor("ana", frozenset({"office", "desk"}))
@@ -122,7 +122,7 @@ def test_pages_and_count_are_those_of_the_plain_answer(
     expected, seen, after = _plain(full, wanted, actor), [], None
     with full.database.read() as session:
         while True:
-            page = instances.tasks(session, actor, wanted, after, size=7)
+            page = tasks.tasks(session, actor, wanted, after, size=7)
             assert page.total == len(expected)
             seen += [line.key for line in page.lines]
             if (after := page.after) is None:
@@ -135,11 +135,11 @@ def test_a_list_may_be_of_one_process_element_or_instance(full: Office, attribut
     with full.database.read() as session:
         row = session.scalars(select(UserTask).where(UserTask.groups == "office").order_by(UserTask.key)).first()
         assert row is not None
-        whole = instances.tasks(session, ANA, TaskFilter(attributes=attributes)).total
+        whole = tasks.tasks(session, ANA, TaskFilter(attributes=attributes)).total
         for given, number in (({"process_id": "p"}, whole), ({"process_id": "q"}, 0), ({"element_id": "look"}, whole)):
-            assert instances.tasks(session, ANA, TaskFilter(attributes=attributes, **given)).total == number  # type: ignore[arg-type]
+            assert tasks.tasks(session, ANA, TaskFilter(attributes=attributes, **given)).total == number  # type: ignore[arg-type]
         alone = Actor("x", frozenset({"office"}), instance=row.instance_key)
-        own = instances.tasks(session, alone, TaskFilter(attributes={"place": "Sítio 1"} if attributes else {}))
+        own = tasks.tasks(session, alone, TaskFilter(attributes={"place": "Sítio 1"} if attributes else {}))
     assert [line.key for line in own.lines] == [row.key]
 
 
@@ -155,7 +155,7 @@ def test_a_value_that_changes_lists_a_sibling_that_stays_anew(office: Office) ->
     office.runtime.complete(office.tasks()["a"], {}, ANA)
     _lists_are_right(office)
     with office.database.read() as session:
-        found = [instances.tasks(session, ANA, TaskFilter(attributes={"kind": kind})) for kind in ("new", "change")]
+        found = [tasks.tasks(session, ANA, TaskFilter(attributes={"kind": kind})) for kind in ("new", "change")]
         assert [[line.element_id for line in page.lines] for page in found] == [[], ["b"]]
 
 
@@ -163,24 +163,24 @@ def test_a_value_that_changes_lists_a_sibling_that_stays_anew(office: Office) ->
 def test_the_next_task_is_the_first_of_ones_own_else_of_the_groups(full: Office, actor: Actor) -> None:
     mine, free = (_plain(full, wanted, actor) for wanted in (TaskFilter(mine=True), TaskFilter(unassigned=True)))
     with full.database.read() as session:
-        assert instances.next_task(session, actor) == (mine or free)[0]
+        assert tasks.next_task(session, actor) == (mine or free)[0]
     with full.database.write() as session:
         session.execute(update(UserTask).where(UserTask.assignee == actor.name).values(assignee="somebody else"))
     with full.database.read() as session:
-        assert instances.next_task(session, actor) == free[0]
+        assert tasks.next_task(session, actor) == free[0]
 
 
 def test_the_count_stops_at_more_than(full: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "MOST_COUNTED", 10)
     with full.database.read() as session:
-        assert instances.tasks(session, ANA, TaskFilter(), size=5).total == 11
+        assert tasks.tasks(session, ANA, TaskFilter(), size=5).total == 11
 
 
 def test_an_unreadable_place_is_the_top(full: Office) -> None:
     with full.database.read() as session:
-        top = instances.tasks(session, ANA, TaskFilter(), size=5)
+        top = tasks.tasks(session, ANA, TaskFilter(), size=5)
         for after in ("", "x_y_z", "1_2", "1_9999-99-99_3", f"{10**20}_2026-01-01T00:00:00+00:00_1"):
-            assert instances.tasks(session, ANA, TaskFilter(), after, size=5).lines == top.lines
+            assert tasks.tasks(session, ANA, TaskFilter(), after, size=5).lines == top.lines
 
 
 def test_a_task_made_more_urgent_moves_up(full: Office) -> None:
@@ -189,14 +189,14 @@ def test_a_task_made_more_urgent_moves_up(full: Office) -> None:
         assert row is not None and row.deadline == NEVER
         row.priority, row.due_at = 99, FIRST
     with full.database.read() as session:
-        assert instances.tasks(session, ANA, TaskFilter(), size=1).lines[0].key == row.key
+        assert tasks.tasks(session, ANA, TaskFilter(), size=1).lines[0].key == row.key
 
 
 def test_what_a_task_is_listed_under_follows_the_task(full: Office) -> None:
     """Taken, given on, made urgent, changed, ended: what stands in the lists is what stands in its row."""
     rosa = Actor("rosa", frozenset({"office", "desk", "other"}))
     with full.database.read() as session:
-        free = instances.tasks(session, rosa, TaskFilter(unassigned=True, attributes={"kind": "new"}))
+        free = tasks.tasks(session, rosa, TaskFilter(unassigned=True, attributes={"kind": "new"}))
     taken, given, urgent = (line.key for line in free.lines[:3])
     full.runtime.claim(taken, rosa)
     full.runtime.assign(given, rosa, "eva")
@@ -204,7 +204,7 @@ def test_what_a_task_is_listed_under_follows_the_task(full: Office) -> None:
         session.get_one(UserTask, urgent).priority = 99
     _lists_are_right(full)
     with full.database.read() as session:
-        now = instances.tasks(session, rosa, TaskFilter(unassigned=True, attributes={"kind": "new"}))
+        now = tasks.tasks(session, rosa, TaskFilter(unassigned=True, attributes={"kind": "new"}))
     assert (now.total, now.lines[0].key) == (free.total - 2, urgent)
     full.runtime.complete(urgent, {}, rosa)
     full.runtime.release_all("eva", rosa)
@@ -223,7 +223,7 @@ def test_two_attributes_are_not_mistaken_for_one_that_spells_both(full: Office) 
                person=None, number=1)  # fmt: skip
     with full.database.read() as session:
         for asked in ({"kind": "new", "place": "Sítio 3"}, {"kind": "new&place=Sítio 3"}):
-            found = instances.tasks(session, ANA, TaskFilter(attributes=asked))
+            found = tasks.tasks(session, ANA, TaskFilter(attributes=asked))
             assert all(asked.items() <= line.attributes.items() for line in found.lines)
             assert found.total == len(found.lines) > 0
 
@@ -236,14 +236,14 @@ def test_what_may_be_chosen_comes_from_open_instances(full: Office) -> None:
         assert len(pages.choices(session, ["kind", "place"], most=11)["place"]) == 11
     every_third = Actor("ana", CLERK.groups | {"desk"})
     with full.database.read() as session:
-        lines = instances.tasks(session, ANA, TaskFilter(attributes={"kind": "new"}), size=50).lines
+        lines = tasks.tasks(session, ANA, TaskFilter(attributes={"kind": "new"}), size=50).lines
     for line in lines:
         full.runtime.complete(line.key, {}, every_third) if line.assignee else full.runtime.cancel(
             line.instance_key, every_third, "test"
         )
     with full.database.read() as session:
         assert "kind" not in pages.choices(session, ["kind", "place"], most=11)
-        assert instances.tasks(session, ANA, TaskFilter(attributes={"kind": "new"})).lines == ()
+        assert tasks.tasks(session, ANA, TaskFilter(attributes={"kind": "new"})).lines == ()
 
 
 @pytest.mark.parametrize("few", [pages.FEW, 0])

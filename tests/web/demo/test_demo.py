@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from engine.actor import Actor
 from engine.models.process import Incident, Instance
-from engine.queries import instances as queries
+from engine.worklist import tasks
 from services.accounts import life
 from web import demo
 from web.app import create_app
@@ -47,7 +47,7 @@ def test_a_first_start_shows_requests_in_every_state_and_a_second_one_leaves_the
             assert {row.element_id for row in session.scalars(select(Incident))} >= {"enviar_cargo"}
             assert life.active_of(session, "040112") is not None
             reviewer = Actor("verificadora", frozenset({"Verificador", "Supervisor"}))
-            lines = queries.tasks(session, reviewer, queries.TaskFilter()).lines
+            lines = tasks.tasks(session, reviewer, tasks.TaskFilter()).lines
             assert "responder_consulta" in {line.element_id for line in lines}
             assert "verificador" in {line.assignee for line in lines}
             assert [line for line in lines if line.due_at and line.due_at < house.now() and line.priority > 50]
