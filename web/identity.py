@@ -15,7 +15,7 @@ from engine.actor import Actor
 from engine.errors import NotAllowed
 from services.accounts import life
 from services.accounts.models import ACTIVE, Account
-from services.people import sessions, staff
+from services.people import access_log, sessions, staff
 from services.people.sessions import Living
 from services.people.staff import Present
 from web.house import house
@@ -178,3 +178,10 @@ def local_path(wanted: str | None, otherwise: str) -> str:
     """Where to go after a sign-in: a path of ours, never another site (``//host`` and ``/\\host`` are other sites)."""
     safe = wanted and wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and "\n" not in wanted
     return wanted if safe and wanted else otherwise
+
+
+def note_opened(what: str, instance_key: int | None = None, subject: int | None = None) -> None:
+    """Note that the person of the office at the door opens something."""
+    user = office_user()
+    if user is not None:
+        access_log.note(house().tools, user.username, what, instance_key, None if subject is None else str(subject))

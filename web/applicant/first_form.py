@@ -23,7 +23,7 @@ from services import limits
 from web.cases import case
 from web.house import house
 from web.identity import SOLICITANTE, applicant_instance
-from web.processes import counts
+from web.processes import doors
 
 #: Process property: names of the variables that a request which ended hands to the one started after it.
 KEEPS = "conserva"
@@ -54,7 +54,7 @@ def of(process_id: str) -> Beginning:
     """The beginning of a public process; raises :class:`NotAllowed` for any other."""
     with house().database.read() as session:
         first = desk.of_start(house().runtime, session, process_id)
-        if first.process.properties.get(counts.PUBLIC) != "true":
+        if first.process.properties.get(doors.PUBLIC) != "true":
             raise NotAllowed(actor=SOLICITANTE)
         kept = _kept(session, first) if AGAIN in request.args else {}
         return Beginning(desk.of_start(house().runtime, session, process_id, kept) if kept else first, kept)

@@ -27,7 +27,7 @@ from web.forms import page
 from web.forms.page import Sent
 from web.house import house
 from web.identity import applicant_actor, sign_in, sign_out, signed_in
-from web.processes import counts
+from web.processes import doors
 
 blueprint = Blueprint("paper", __name__, url_prefix="/cargar")
 
@@ -107,7 +107,7 @@ def leave() -> Any:
 def _door() -> Desk:
     """The look-up form of the first public process that names one."""
     with house().database.read() as reading:
-        for process in counts.public_with(reading, house().runtime, FORM):
+        for process in doors.public_with(reading, house().runtime, FORM):
             first = task_form.of_start(house().runtime, reading, process.id)
             return task_form.at_door(first, process.properties[FORM], {})
     raise NotFound(what="door", key="paper")

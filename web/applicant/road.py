@@ -24,7 +24,7 @@ from web.forms import page as formpage
 from web.forms.page import Sent
 from web.house import house
 from web.identity import SOLICITANTE, applicant_actor, applicant_instance, sign_in
-from web.processes import counts
+from web.processes import doors
 
 blueprint = Blueprint("applicant", __name__)
 
@@ -33,10 +33,10 @@ blueprint = Blueprint("applicant", __name__)
 def start() -> Any:
     """«Generar Usuario Aliado»: what it is, what to have at hand, and the doors of the module."""
     with house().database.read() as session:
-        doors = counts.doors(session, house().runtime)
-        guide = first_form.guide(session, doors[0].process_id) if doors else ()
+        ways = doors.doors(session, house().runtime)
+        guide = first_form.guide(session, ways[0].process_id) if ways else ()
     open_request = applicant_instance() is not None
-    return render_template("applicant/start.html", doors=doors, guide=guide, open_request=open_request)
+    return render_template("applicant/start.html", doors=ways, guide=guide, open_request=open_request)
 
 
 @blueprint.get("/solicitud/nueva/<process_id>")

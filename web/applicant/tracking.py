@@ -19,14 +19,14 @@ from services.calendar import peru
 from services.files import StoredFile
 from services.requests import receipts, request_codes
 from services.requests.receipts import Receipt
-from web.applicant import actions, inquiry_link
-from web.cases import case, settling
+from web.applicant import inquiry_link
+from web.cases import buttons, case, settling
 from web.cases.case import Case
 from web.cases.standing import Standing
 from web.forms import page as formpage
 from web.house import house
 from web.identity import SOLICITANTE, applicant_instance, sign_in, sign_out
-from web.processes import counts
+from web.processes import doors
 from web.wording.dates import as_date
 
 blueprint = Blueprint("tracking", __name__)
@@ -103,13 +103,13 @@ def _page(session: Session, found: Case) -> str:
         not_counted=_not_counted(session, given[0], where) if given else [],
         late=inquiry_link.late(found, where.answer_from) if _overdue(where) else None,
         ask=inquiry_link.about(found),
-        beside=actions.beside(session, found.instance.key),
+        beside=buttons.beside(session, found.instance.key),
         documents=_documents(session, found, given),
         code=(code := _code(session, found.instance.key)),
         link=request_codes.address_of(house().tools, code),
         by_code=request_codes.opens_by_code(session, found.instance.key),
         events=_events(session, found),
-        actions=list(actions.offered(session, found, SOLICITANTE)),
+        actions=list(buttons.offered(session, found, SOLICITANTE)),
     )
 
 
@@ -179,5 +179,5 @@ def _own(element: Element) -> bool:
 
 def _find(problem: str = "", code: str = "") -> str:
     with house().database.read() as session:
-        ways = counts.public_with(session, house().runtime, FORGOTTEN)
+        ways = doors.public_with(session, house().runtime, FORGOTTEN)
     return render_template("applicant/find.html", problem=problem, code=code, ways=ways)

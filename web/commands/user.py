@@ -4,7 +4,7 @@ import argparse
 
 from services.people import staff
 from web.house import House
-from web.processes import counts
+from web.processes import doors
 from web.server.opening import opened
 from web.settings import from_environment
 
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _unknown(house: House, roles: list[str]) -> list[str]:
     with house.database.read() as session:
-        known = counts.roles(session, house.runtime) if counts.newest(session) else roles
+        known = doors.roles(session, house.runtime) if doors.newest(session) else roles
     return [role for role in roles if role not in known]
 
 

@@ -14,8 +14,7 @@ from services import files
 from services.files import StoredFile
 from services.people.access_log import FILE
 from web.house import house
-from web.identity import READS_PERSONAL_DATA, applicant_instance, roles
-from web.office import access_log
+from web.identity import READS_PERSONAL_DATA, applicant_instance, note_opened, roles
 
 blueprint = Blueprint("files", __name__, url_prefix="/archivo")
 
@@ -52,7 +51,7 @@ def _allowed(key: int) -> StoredFile:
         if row is None or not known or session.get(Instance, row.instance_key) is None:
             raise NotFound(what="file", key=key)
     if roles() & READS_PERSONAL_DATA:
-        access_log.seen(FILE, row.instance_key, row.key)
+        note_opened(FILE, row.instance_key, row.key)
         return row
     if row.instance_key == applicant_instance():
         return row

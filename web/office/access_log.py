@@ -1,6 +1,7 @@
 """Who opened what (`/bandeja/accesos`): the log of log-ins, viewing and downloads, for who answers for it.
 
-Pages that show somebody's data call :func:`seen`. Applicants look at their own request, and nobody notes that.
+Pages that show somebody's data call :func:`web.identity.note_opened`. Applicants look at their own request, and nobody
+notes that.
 """
 
 from typing import Any
@@ -15,7 +16,7 @@ from services.people.access_log import AccessEntry, Wanted
 from web.cases import case
 from web.house import house
 from web.http.numbers import asked
-from web.identity import ADMINISTRADOR, READS_PERSONAL_DATA, SUPERVISOR, office, office_user, roles
+from web.identity import ADMINISTRADOR, READS_PERSONAL_DATA, SUPERVISOR, office, roles
 
 blueprint = Blueprint("access_log", __name__, url_prefix="/bandeja/accesos")
 
@@ -27,13 +28,6 @@ _WHAT = {
     access_log.FILE: "Abrió o descargó un archivo del caso",
     access_log.SEARCH: "Buscó casos",
 }
-
-
-def seen(what: str, instance_key: int | None = None, subject: int | None = None) -> None:
-    """Note that the person of the office at the door opens something."""
-    user = office_user()
-    if user is not None:
-        access_log.note(house().tools, user.username, what, instance_key, None if subject is None else str(subject))
 
 
 @blueprint.get("")

@@ -10,9 +10,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.errors import MessageNotExpected, NotAllowed, NotFound
 from engine.forms.filling import put
-from web.applicant import actions
-from web.applicant.actions import Offered
-from web.cases import case, settling
+from web.cases import buttons, case, settling
+from web.cases.buttons import Offered
 from web.cases.case import Case
 from web.forms import page as formpage
 from web.house import house
@@ -73,11 +72,11 @@ def _wanted(key: int, element_id: str) -> tuple[Case, Offered | None]:
     with house().database.read() as session:
         found = case.load(session, house().runtime, key)
         element = found.elements.get(element_id)
-        if element is None or actions.BUTTON not in element.properties:
+        if element is None or buttons.BUTTON not in element.properties:
             raise NotFound(what="act", key=element_id)
-        if not actions.groups_of(element) & groups():
+        if not buttons.groups_of(element) & groups():
             raise NotAllowed(actor=office_actor().name)
-        offered = actions.offered(session, found, *groups())
+        offered = buttons.offered(session, found, *groups())
         return found, next((one for one in offered if one.element.id == element_id), None)
 
 
@@ -102,7 +101,7 @@ def _page(found: Case, wanted: Offered, reason: str = "", problem: str = "") -> 
 
 
 def _too_late(found: Case, element_id: str) -> Any:
-    said = found.elements[element_id].properties.get(actions.LATE)
+    said = found.elements[element_id].properties.get(buttons.LATE)
     with house().database.read() as session:
         where = settling.of(session, case.load(session, house().runtime, found.instance.key).instance)
     words = Words(

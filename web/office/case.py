@@ -17,14 +17,13 @@ from services.calendar import peru as calendars
 from services.people import staff
 from services.people.access_log import CASE, SEARCH
 from services.requests import request_codes
-from web.applicant import actions
-from web.cases import case, documents, form_data, settling
+from web.cases import buttons, case, documents, form_data, settling
 from web.cases.case import Case
 from web.house import house
-from web.identity import SUPERVISOR, VERIFICADOR, office, roles
-from web.office import access_log, queue
+from web.identity import SUPERVISOR, VERIFICADOR, note_opened, office, roles
 from web.office import actions as acts
-from web.processes import counts
+from web.office import task_rows
+from web.processes import doors
 from web.wording import history
 
 blueprint = Blueprint("folder", __name__, url_prefix="/bandeja")
@@ -42,13 +41,13 @@ def search() -> Any:
     with house().database.read() as session:
         rows = _found(session, text) if text else []
         if text:
-            access_log.seen(SEARCH)
+            note_opened(SEARCH)
         return render_template(
             "office/cases.html",
             text=text,
             rows=[_row(session, row) for row in rows[:MOST]],
             more=len(rows) > MOST,
-            doors=counts.office_doors(session, house().runtime, acts.groups()),
+            doors=doors.office_doors(session, house().runtime, acts.groups()),
         )
 
 
@@ -58,7 +57,7 @@ def page(key: int) -> Any:
     """One case: its standing in the applicant's words, what it waits for, what was registered, what may be done."""
     with house().database.read() as session:
         found = case.load(session, house().runtime, key)
-        access_log.seen(CASE, key)
+        note_opened(CASE, key)
         names = staff.names(session)
         return render_template(
             "office/folder.html",
@@ -68,8 +67,8 @@ def page(key: int) -> Any:
             standing=settling.of(session, found.instance),
             reason=settling.reason(found),
             tasks=_tasks(session, found, names),
-            offered=list(actions.offered(session, found, *acts.groups())),
-            doors=counts.office_doors(session, house().runtime, acts.groups()),
+            offered=list(buttons.offered(session, found, *acts.groups())),
+            doors=doors.office_doors(session, house().runtime, acts.groups()),
             related=[_row(session, row) for row in _related(session, found.instance)],
             data=list(form_data.groups(found)),
             decided=list(form_data.decided(found)),
@@ -83,12 +82,12 @@ def page(key: int) -> Any:
 def _found(session: Session, text: str) -> list[Instance]:
     """By the words of the search attributes; a mayor's document is found by its blind index."""
     keys = request_codes.find_by_document(house().tools, session, text)[:MOST]
-    return lookup.instances(session, text, queue.secret_words(), tuple(keys), MOST + 1)
+    return lookup.instances(session, text, task_rows.secret_words(), tuple(keys), MOST + 1)
 
 
 def _row(session: Session, instance: Instance) -> dict[str, Any]:
     definition = house().runtime.bundle_of(session, instance).processes[instance.process_id]
-    shown = queue.names_in(definition.properties.get("bandeja", ""))
+    shown = task_rows.names_in(definition.properties.get("bandeja", ""))
     return {
         "key": instance.key,
         "reference": case.reference_of(instance.key, instance.search),
@@ -101,13 +100,13 @@ def _row(session: Session, instance: Instance) -> dict[str, Any]:
 
 def _tasks(session: Session, found: Case, names: dict[str, str]) -> list[dict[str, Any]]:
     """The open tasks that the person at the door may open; applicants' own are not for the office."""
-    reader, calendar = queue.reader(session), calendars.calendar(house().tools, session)
+    reader, calendar = task_rows.reader(session), calendars.calendar(house().tools, session)
     rows = session.scalars(select(UserTask).where(UserTask.instance_key == found.instance.key).order_by(UserTask.key))
     return [
         {
             "key": row.key,
             "name": row.name,
-            "due": queue.term(row, calendar),
+            "due": task_rows.term(row, calendar),
             "holder": names.get(row.assignee or "", row.assignee),
         }
         for row in rows

@@ -14,7 +14,7 @@ from services.people.sessions import LoginSession
 from services.people.staff import OfficeUser, UserExists
 from web.house import house
 from web.identity import ADMINISTRADOR, office
-from web.processes import counts
+from web.processes import doors
 
 blueprint = Blueprint("administration", __name__, url_prefix="/administracion/personas")
 
@@ -33,7 +33,7 @@ def add() -> Any:
     typed = {name: request.form.get(name, "").strip()[:200] for name in ("usuario", "nombre", "correo")}
     chosen = request.form.getlist("rol")
     with house().database.write() as session:
-        problems = _problems(typed, chosen, counts.roles(session, house().runtime))
+        problems = _problems(typed, chosen, doors.roles(session, house().runtime))
         try:
             made = None if problems else staff.create(house().tools, session, **_person(typed, chosen))
         except UserExists:
@@ -53,7 +53,7 @@ def person(key: int) -> Any:
         return render_template(
             "office/person.html",
             user=user,
-            roles=sorted({*counts.roles(session, house().runtime), *user.roles}),
+            roles=sorted({*doors.roles(session, house().runtime), *user.roles}),
             sessions=session.scalar(open_sessions),
             **_review(user),
         )
@@ -65,7 +65,7 @@ def roles(key: int) -> Any:
     """Give these roles and no others; looking at them is the review."""
     with house().database.write() as session:
         user = staff.get(session, key)
-        known = {*counts.roles(session, house().runtime), *user.roles}
+        known = {*doors.roles(session, house().runtime), *user.roles}
         staff.set_roles(session, user, [role for role in request.form.getlist("rol") if role in known])
         staff.review(session, user, house().now())
     return _done(key, "Se guardaron los roles y se cerraron sus sesiones.")
@@ -130,7 +130,7 @@ def _page(
         return render_template(
             "office/people.html",
             people=[{"user": user, **_review(user)} for user in users],
-            roles=counts.roles(session, house().runtime),
+            roles=doors.roles(session, house().runtime),
             typed=typed or {},
             chosen=chosen or [],
             problems=problems or {},

@@ -24,7 +24,7 @@ from web.house import house
 from web.http.numbers import asked
 from web.identity import READS_PERSONAL_DATA, office, office_actor, roles
 from web.office import actions
-from web.processes import counts
+from web.processes import doors
 
 blueprint = Blueprint("desk_start", __name__, url_prefix="/bandeja/nuevo")
 
@@ -73,7 +73,7 @@ def _first(process_id: str) -> tuple[Desk, dict[str, Any]]:
     """The first desk, and what the case at hand fills in. Raises :class:`NotAllowed` for who may not start it."""
     with house().database.read() as session:
         first = task_form.of_start(house().runtime, session, process_id)
-        if not counts.opens_to(first.process, actions.groups()):
+        if not doors.opens_to(first.process, actions.groups()):
             raise NotAllowed(actor=office_actor().name)
         return first, _given(_at_hand(session), first)
 

@@ -15,9 +15,9 @@ from services.people import staff
 from services.people.staff import OfficeUser
 from web.house import house
 from web.identity import SUPERVISOR, office, office_actor
-from web.office import queue
+from web.office import task_rows
 from web.office.actions import groups
-from web.processes import counts
+from web.processes import doors
 
 blueprint = Blueprint("supervision", __name__, url_prefix="/bandeja/supervision")
 
@@ -31,26 +31,26 @@ def page() -> Any:
     """Who holds how much, and the tasks that are late or escalated."""
     view = request.args.get("ver", OVERDUE)
     with house().database.read() as session:
-        reader = queue.reader(session)
+        reader = task_rows.reader(session)
         found = _shown(session, reader, view)
         everybody = staff.everybody(session)
         names = {user.username: user.name for user in everybody}
         loads = workload.workload(session, reader, house().now())
         away = {user.username for user in everybody if not user.active}
-        rows = queue.rows(session, found.lines, names)
-        doors = counts.office_doors(session, house().runtime, groups())
+        rows = task_rows.rows(session, found.lines, names)
+        ways = doors.office_doors(session, house().runtime, groups())
     following = {**request.args.to_dict(), "desde": found.after}
     return render_template(
         "office/supervision.html",
         rows=rows,
-        total=queue.total_words(found.total),
+        total=task_rows.total_words(found.total),
         view=view,
         tabs=TABS,
         loads=[load for load in loads if load.assignee is not None],
         nobody=next((load for load in loads if load.assignee is None), None),
         names=names,
         away=away,
-        doors=doors,
+        doors=ways,
         after=url_for("supervision.page", **following) if found.after else "",
     )
 
@@ -60,7 +60,7 @@ def page() -> Any:
 def release_all(username: str) -> Any:
     """Every task a colleague holds goes back to its group; drafts stay."""
     with house().database.read() as session:
-        reader, name = queue.reader(session), staff.find(session, username).name
+        reader, name = task_rows.reader(session), staff.find(session, username).name
     count = house().runtime.release_all(username, reader)
     flash(_released(count, name), "success")
     return redirect(url_for("supervision.page"))
@@ -75,7 +75,7 @@ def reassign(key: int) -> Any:
         row = session.get(UserTask, key)
         if row is None:
             raise TaskNotOpen
-        reader: Actor = queue.reader(session)
+        reader: Actor = task_rows.reader(session)
         able = {user.username: user.name for user in candidates(session, row)}
         if not reader.may_do(row.instance_key, row.groups) or (chosen and chosen not in able):
             raise NotAllowed(actor=office_actor().name)

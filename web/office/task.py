@@ -25,16 +25,15 @@ from services.files import StoredFile
 from services.people import staff
 from services.people.access_log import TASK
 from services.people.staff import Present
-from web.applicant import actions
-from web.cases import case, documents, form_data, settling
+from web.cases import buttons, case, documents, form_data, settling
 from web.cases.case import Case
 from web.forms import page as formpage
 from web.forms.page import Sent
 from web.house import house
 from web.http.numbers import asked
-from web.identity import READS_PERSONAL_DATA, SUPERVISOR, office, office_actor, office_user, roles
-from web.office import access_log, queue, supervision
+from web.identity import READS_PERSONAL_DATA, SUPERVISOR, note_opened, office, office_actor, office_user, roles
 from web.office import actions as acts
+from web.office import supervision, task_rows
 from web.wording import history
 from web.wording.refusals import Words
 
@@ -65,7 +64,7 @@ def page(key: int) -> Any:
     """The task, for whoever may see it; the form can be used by who has taken it."""
     opened = _opened(key)
     shown = _render(key, opened, opened.draft)
-    access_log.seen(TASK, opened.instance_key, key)  # last: what this request read ends with the write
+    note_opened(TASK, opened.instance_key, key)  # last: what this request read ends with the write
     return shown
 
 
@@ -114,7 +113,7 @@ def take(key: int) -> Any:
 def _opened(key: int) -> Desk:
     with house().database.read() as session:
         found = task_form.of_task(house().runtime, session, key)
-        reader, row = queue.reader(session), found.task
+        reader, row = task_rows.reader(session), found.task
         if row is None or not reader.may_do(row.instance_key, row.groups, row.assignee):
             raise NotAllowed(actor=reader.name)
         return found
@@ -156,7 +155,7 @@ def _refuse_own_case(opened: Desk) -> None:
 def _next(done: Desk | None = None) -> Any:
     """The next task of one's own, else of the group, else the queue; which step of which case is ``done``, it says."""
     with house().database.read() as session:
-        key = tasks.next_task(session, queue.reader(session, queue.GROUP))
+        key = tasks.next_task(session, task_rows.reader(session, task_rows.GROUP))
     name, of = (done.element.name, _reference(done)) if done else (None, None)
     if key is not None:
         return redirect(url_for("task.page", key=key, hecho=name, de=of))
@@ -197,12 +196,12 @@ def _render(key: int, opened: Desk, draft: Mapping[str, Any], sent: Sent | None 
             assignee_name=names.get(row.assignee or "", row.assignee),
             overtaken=overtaken,
             colleagues=supervision.candidates(session, row) if SUPERVISOR in roles() else [],
-            offered=list(actions.offered(session, found, *acts.groups())),
+            offered=list(buttons.offered(session, found, *acts.groups())),
             is_reader=bool(roles() & READS_PERSONAL_DATA),
             may_act=may_act,
             may_complete=may_complete,
             form=form,
-            due=queue.term(row, calendar) if row.due_at else {},
+            due=task_rows.term(row, calendar) if row.due_at else {},
             handed_over=request.args.get("hecho", "")[:100],
             of=request.args.get("de", "")[:40],
             failed=bool(sent and sent.errors),

@@ -34,12 +34,12 @@ from web.identity import (
     READS_PERSONAL_DATA,
     SUPERVISOR,
     VERIFICADOR,
+    note_opened,
     office,
     office_actor,
     roles,
 )
-from web.office import access_log
-from web.processes import counts, scenarios
+from web.processes import counts, doors, scenarios
 from web.wording import history
 from web.wording import incidents as trouble
 
@@ -65,7 +65,7 @@ def page() -> Any:
     """Every process with its newest version."""
     with house().database.read() as session:
         counted = counts.counts(session)
-        rows = [_line(definition, counted) for definition in counts.newest(session)]
+        rows = [_line(definition, counted) for definition in doors.newest(session)]
     return render_template("processes/list.html", processes=rows, may_publish=ANALISTA in roles())
 
 
@@ -130,7 +130,7 @@ def instance(key: int) -> Any:
     """One case: diagram, what it waits for, variables as the reader's role allows, history, incidents."""
     with house().database.read() as session:
         found = case.load(session, house().runtime, key)
-        access_log.seen(CASE, key)
+        note_opened(CASE, key)
         live = counts.live_of_instance(session, key)
         names = staff.names(session)
         rows = latest(session, key, asked("antes"), PAGE + 1)

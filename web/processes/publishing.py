@@ -21,7 +21,7 @@ from engine.errors import Refusal
 from engine.scenarios import BrokenScenario, Report
 from web.house import house
 from web.identity import ANALISTA, GROUPS, office, office_actor
-from web.processes import counts, scenarios
+from web.processes import doors, scenarios
 from web.wording import scenarios as scenario_words
 from web.wording.refusals import Words, words
 
@@ -92,7 +92,7 @@ def _tell_warnings(findings: list[Finding]) -> None:
 
 
 def _in_force(session: Session) -> dict[str, bytes]:
-    newest = max(counts.newest(session), key=lambda one: one.key, default=None)
+    newest = max(doors.newest(session), key=lambda one: one.key, default=None)
     return house().runtime.library.files(session, newest.bundle_key) if newest else {}
 
 

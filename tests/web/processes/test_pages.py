@@ -11,7 +11,7 @@ from tests.web.applicant.test_road import begun, filed
 from tests.web.conftest import Browser, task_of
 from tests.web.office.test_supervision import ELENA
 from web.house import House
-from web.processes import counts
+from web.processes import doors
 
 
 def versions(house: House) -> int:
@@ -213,7 +213,7 @@ def test_an_archive_is_read_whatever_folder_it_was_packed_in(browser: Browser, h
     upload(browser, "todo.zip", archive(**{path: changed, ".DS_Store": b"x", "__MACOSX/._datos.form": b"x"}))
     assert "Se publicó la versión 2 de «Prueba»" in browser.text
     with house.database.read() as session:
-        newest = max(counts.newest(session), key=lambda one: one.key)
+        newest = max(doors.newest(session), key=lambda one: one.key)
         held = house.runtime.library.files(session, newest.bundle_key)
     assert held == {**small_bundle.files(), "forms/datos.form": changed}
 

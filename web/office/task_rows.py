@@ -1,0 +1,112 @@
+"""Open tasks as lines of an office page: whose lists somebody may read, terms and search attributes in words."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.calendar.working_days import Calendar
+from engine.definitions.library import NEWEST_OF_EACH
+from engine.models.process import ProcessDefinition, UserTask
+from engine.worklist import pages, tasks, words
+from engine.worklist.tasks import TaskLine
+from services.calendar import peru as calendars
+from web.cases.case import reference_of
+from web.house import house
+from web.identity import ADMINISTRADOR, READS_PERSONAL_DATA, SOLICITANTE, SUPERVISOR, office_actor, roles
+from web.wording import dates
+
+MINE, GROUP, ALL = "mias", "grupo", "todas"
+#: With this many working days left, or fewer, a term is said to be near.
+SOON = 1
+
+
+def reader(session: Session, view: str = ALL) -> Actor:
+    """The signed-in person with the groups whose tasks they may read: supervisors read those of every office group."""
+    actor = office_actor()
+    groups = actor.groups - {SOLICITANTE}
+    if view == ALL and roles() & {SUPERVISOR, ADMINISTRADOR}:
+        groups |= {group for names in tasks.all_groups(session) for group in names.split("|")} - {SOLICITANTE, ""}
+    return Actor(actor.name, frozenset(groups))
+
+
+def secret_words() -> Callable[[str], str] | None:
+    """How words of personal data are looked up, for who may read it; nobody else learns that a case is a person's."""
+    return partial(words.hashed, house().tools.vault) if roles() & READS_PERSONAL_DATA else None
+
+
+def total_words(total: int) -> str:
+    """«3 tareas»; beyond what is counted, «más de»."""
+    if total > pages.MOST_COUNTED:
+        return "más de 1.000 tareas"
+    return "1 tarea" if total == 1 else f"{total} tareas"
+
+
+def label(name: str) -> str:
+    """A search attribute's name as a heading: ``tipo_de_solicitud`` is «Tipo de solicitud»."""
+    return name.replace("_", " ").capitalize()
+
+
+def term(task: TaskLine | UserTask, calendar: Calendar, now: datetime | None = None) -> dict[str, Any]:
+    """A task's term in words: what is left in working days, until when, whether that is near or past."""
+    if task.due_at is None:
+        return {}
+    now = now or house().now()
+    past = task.due_at < now
+    days = calendar.working_days_between(now, task.due_at)
+    left = "venció hoy" if past and days == 0 else dates.working_days_left(days)
+    return {"left": left, "overdue": past, "soon": days <= SOON, "day": dates.short_day(task.due_at)}
+
+
+def shown_attributes(session: Session) -> dict[str, list[str]]:
+    """The search attributes each process wants people to see and filter by: its property ``bandeja``."""
+    library = house().runtime.library
+    return {
+        process: names_in(library.bundle_of(session, key).processes[process].properties.get("bandeja", ""))
+        for process, key in session.execute(_NEWEST)
+    }
+
+
+def names_in(text: str) -> list[str]:
+    """The names in a list with commas."""
+    return [name for each in text.split(",") if (name := each.strip())]
+
+
+_NEWEST = select(ProcessDefinition.process_id, ProcessDefinition.key).where(ProcessDefinition.key.in_(NEWEST_OF_EACH))
+
+
+def rows(
+    session: Session, lines: Iterable[TaskLine], names: Mapping[str, str], shown: Mapping[str, list[str]] | None = None
+) -> list[dict[str, Any]]:
+    """Lines of the queue as a page shows them."""
+    lines = list(lines)
+    calendar, now, me = calendars.calendar(house().tools, session), house().now(), office_actor().name
+    shown = shown_attributes(session) if shown is None else shown
+    address = url_for("task.page", key=0).removesuffix("0")
+    terms = {line.due_at: term(line, calendar, now) for line in lines}  # many are due on the same day
+    return [
+        {
+            "key": line.key,
+            "href": f"{address}{line.key}",
+            "case": line.instance_key,
+            "shared": len(line.groups) > 1,
+            "reference": reference_of(line.instance_key, line.attributes),
+            "name": line.name,
+            "priority": line.priority,
+            "attributes": _words(line.attributes, shown.get(line.process_id, [])),
+            "due": terms[line.due_at],
+            "assignee": line.assignee,
+            "assignee_name": names.get(line.assignee or "", line.assignee),
+            "mine": line.assignee == me,
+        }
+        for line in lines
+    ]
+
+
+def _words(attributes: Mapping[str, str], shown: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(attributes[name] for name in shown if attributes.get(name)))

@@ -1,0 +1,77 @@
+"""Which processes there are in force, who may start them, and by which door of the start page."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.definitions.library import NEWEST_OF_EACH
+from engine.drawing import Process
+from engine.execution.runtime import Runtime
+from engine.models.process import ProcessDefinition
+from web.identity import ADMINISTRADOR, ANALISTA, SOLICITANTE
+
+#: The process property that opens a process to everybody.
+PUBLIC = "publico"
+#: Process properties: the office groups that may start it, and the words of the button.
+OFFICE, OFFICE_BUTTON = "oficina", "oficina:boton"
+#: Process properties: the words of its door on the start page. Without one, links lead to a public process.
+DOOR, DOOR_TEXT = "puerta", "puerta:texto"
+
+
+@dataclass(frozen=True)
+class Door:
+    """One way to begin, as the start page shows it."""
+
+    process_id: str
+    name: str
+    text: str
+
+
+def newest(session: Session) -> list[ProcessDefinition]:
+    """The newest version of every process, by name."""
+    of_each = ProcessDefinition.key.in_(NEWEST_OF_EACH)
+    query = select(ProcessDefinition).where(of_each).order_by(ProcessDefinition.name)
+    return list(session.scalars(query))
+
+
+def roles(session: Session, runtime: Runtime) -> list[str]:
+    """Every group that a task of a drawing in force is for, applicants' left out, and the two beside the procedure."""
+    found = {ANALISTA, ADMINISTRADOR}
+    for definition in newest(session):
+        process = runtime.library.bundle(session, definition.bundle_key).processes[definition.process_id]
+        for element in process.elements.values():
+            if element.type == "userTask" and not (element.groups or "").startswith("="):
+                found |= {name.strip() for name in (element.groups or element.lane or "").split(",")}
+    return sorted(found - {SOLICITANTE, ""})
+
+
+def public(session: Session, runtime: Runtime) -> list[Process]:
+    """The processes whose drawing says that anybody may start them, by name."""
+    drawn = (runtime.library.bundle(session, d.bundle_key).processes[d.process_id] for d in newest(session))
+    return [process for process in drawn if process.properties.get(PUBLIC) == "true"]
+
+
+def public_with(session: Session, runtime: Runtime, name: str) -> list[Process]:
+    """The public processes that carry a property."""
+    return [process for process in public(session, runtime) if name in process.properties]
+
+
+def doors(session: Session, runtime: Runtime) -> list[Door]:
+    """The ways to begin that have a door of their own; all there are, where no drawing names one."""
+    found = public(session, runtime)
+    named = [process for process in found if DOOR in process.properties] or found
+    return [Door(p.id, p.properties.get(DOOR, p.name), p.properties.get(DOOR_TEXT, "")) for p in named]
+
+
+def office_doors(session: Session, runtime: Runtime, groups: Collection[str]) -> list[Door]:
+    """What members of these groups may start, by the words of its button."""
+    drawn = (runtime.library.bundle(session, d.bundle_key).processes[d.process_id] for d in newest(session))
+    found = [process for process in drawn if opens_to(process, groups)]
+    return [Door(p.id, p.properties.get(OFFICE_BUTTON, p.name), p.documentation) for p in found]
+
+
+def opens_to(process: Process, groups: Collection[str]) -> bool:
+    """Whether the drawing lets members of one of these groups start the process."""
+    return any(name.strip() in groups for name in process.properties.get(OFFICE, "").split(","))
