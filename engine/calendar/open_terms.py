@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 from engine.actor import Actor
 from engine.drawing import Element, Mapping
 from engine.errors import Refusal
+from engine.execution.instants import after, instant
 from engine.execution.loading import Opened
 from engine.execution.runtime import Runtime
 from engine.execution.step import Step
 from engine.execution.variables import Chain
-from engine.execution.waiting_tokens import after, instant
 from engine.models.process import Job, UserTask
 from engine.spiff import tokens
 

@@ -5,8 +5,9 @@ The runtime, the check, the pages and the services' fit all look at the same :cl
 ``engine/check`` says what to do about it. A file with a DOCTYPE is refused before it is parsed.
 """
 
-from engine.drawing.reading import BPMN, MAX_BYTES, NAMES, ZEEBE, is_drawing, parse_xml, read
+from engine.drawing.reading import BPMN, MAX_BYTES, NAMES, ZEEBE, drawn_interrupting, is_drawing, parse_xml, read
 from engine.drawing.records import (
+    SHORTEST_CYCLE,
     SUBPROCESSES,
     WHILE,
     Drawing,
@@ -23,6 +24,7 @@ __all__ = [
     "BPMN",
     "MAX_BYTES",
     "NAMES",
+    "SHORTEST_CYCLE",
     "SUBPROCESSES",
     "WHILE",
     "ZEEBE",
@@ -34,6 +36,7 @@ __all__ = [
     "Mapping",
     "Message",
     "Process",
+    "drawn_interrupting",
     "is_drawing",
     "parse_xml",
     "read",

@@ -135,6 +135,7 @@ def _element(node: etree._Element, tag: str, process: str, parent: str | None, l
         return found.get(attribute) if found is not None else None
 
     called_result = extension("calledDecision", "resultVariable")
+    events = tuple(_events(node))
     return Element(
         id=node.get("id", ""),
         type=tag,
@@ -147,9 +148,9 @@ def _element(node: etree._Element, tag: str, process: str, parent: str | None, l
         incoming=tuple((e.text or "").strip() for e in node.iterfind("b:incoming", _NS)),
         outgoing=tuple((e.text or "").strip() for e in node.iterfind("b:outgoing", _NS)),
         default=node.get("default"),
-        events=tuple(_events(node)),
+        events=events,
         attached_to=_local(node.get("attachedToRef")),
-        interrupting=node.get("cancelActivity" if tag == "boundaryEvent" else "isInterrupting", "true") != "false",
+        interrupting=drawn_interrupting(node, tag) or any(event.kind == "error" for event in events),
         triggered_by_event=node.get("triggeredByEvent") == "true",
         loop=_loop(node),
         standard_loop=node.find("b:standardLoopCharacteristics", _NS) is not None,
@@ -175,6 +176,11 @@ def _element(node: etree._Element, tag: str, process: str, parent: str | None, l
         headers=_pairs(node, "z:taskHeaders/z:header", "key"),
         properties=_pairs(node, "z:properties/z:property", "name"),
     )
+
+
+def drawn_interrupting(node: etree._Element, tag: str) -> bool:
+    """Whether an event is drawn as one that interrupts. One of an error does in any case: BPMN 2.0.2 § 10.5.4."""
+    return node.get("cancelActivity" if tag == "boundaryEvent" else "isInterrupting", "true") not in ("false", "0")
 
 
 def _events(node: etree._Element) -> Iterator[EventDefinition]:

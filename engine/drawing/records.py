@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 #: Elements that hold flow nodes of their own.
 SUBPROCESSES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 #: Property of a message event: FEEL; a message that comes while it is not true is not expected.
 WHILE: Final = "message:while"
+#: A timer's cycle that came round faster would keep the engine at nothing else.
+SHORTEST_CYCLE: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ before the next service of the same step is called.
 """
 
 from collections.abc import Callable, Collection
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from engine import feel
 from engine.drawing import Element
 from engine.errors import ExpressionFailed, Refusal
+from engine.execution.instants import after, cycle, instant
 from engine.execution.step import Step
 from engine.execution.variables import Chain
 from engine.spiff import tokens
@@ -94,7 +94,8 @@ def _timer(step: Step, task: Token, element: Element) -> dict[str, Any]:
     definition = tokens.timer_of(element)
     chain, text = step.chain(task), definition.expression or ""
     if definition.timer == "cycle":
-        times, due = cycle(step, chain, text)
+        since = task.internal_data.get("since")
+        times, due = cycle(step, chain, text, datetime.fromisoformat(since) if since else None)
         task.internal_data.setdefault("left", times)
     elif definition.timer == "duration":
         due = after(step, chain, text)
@@ -152,62 +153,6 @@ _DESCRIBE: dict[str, Callable[[Step, Token, Element], dict[str, Any]]] = {
     "message": _message,
     "fault": _fault,
 }
-
-
-def instant(step: Step, chain: Chain, text: str | None, anchor: datetime | None = None) -> datetime | None:
-    """The instant a text means: FEEL or ISO; a bare date is its first moment in the office's zone."""
-    if not text:
-        return None
-    value = step.evaluate(chain, text, anchor)[0]
-    if isinstance(value, str):
-        value = feel.compile_expression('if matches(x, "T") then date and time(x) else date(x)').evaluate({"x": value})
-    if isinstance(value, date) and not isinstance(value, datetime):
-        value = datetime(value.year, value.month, value.day, tzinfo=step.zone)
-    if not isinstance(value, datetime):
-        return None
-    return value if value.tzinfo else value.replace(tzinfo=step.zone)
-
-
-def cycle(step: Step, chain: Chain, text: str) -> tuple[int | None, datetime | None]:
-    """``R3/PT1H``: how often still after the next time (``None``: without end), and when next.
-
-    With an instant between (``R/2027-01-01T00:00:00-05:00/P1Y``): the next of those counted from it.
-    """
-    value = step.evaluate(chain, text)[0]
-    prefix, _, length = str(value).rpartition("/")
-    times, _, first = prefix.partition("/")
-    count = int(times[1:]) - 1 if times[1:].isdigit() else None
-    if not first:
-        return count, _later(step.now, length)
-    return count, _next_of(instant(step, chain, first), length, step.now)
-
-
-def _next_of(first: datetime | None, length: str, now: datetime) -> datetime | None:
-    """The next of the instants ``first``, ``first + length``, ``first + 2 * length`` … that is still to come."""
-    every = feel.compile_expression("duration(x)").evaluate({"x": length})
-    second = _later(first, every) if first else None
-    if first is None or first > now or second is None or second <= first:
-        return first if first and first > now else None
-    span = second - first
-    # Months and years differ in length: begin a little before, and count.
-    passed = (now - first) // (span if isinstance(every, feel.DaysTime) else span * 5 / 4)
-    while True:
-        due = feel.compile_expression("start + length * k").evaluate({"start": first, "length": every, "k": passed})
-        if not isinstance(due, datetime) or due > now:
-            return due if isinstance(due, datetime) else None
-        passed += 1
-
-
-def after(step: Step, chain: Chain, text: str, anchor: datetime | None = None) -> datetime | None:
-    """The instant so much later than ``anchor`` (this step) as a text says: FEEL or ISO."""
-    return _later(anchor or step.now, step.evaluate(chain, text, anchor)[0])
-
-
-def _later(start: datetime, length: Any) -> datetime | None:
-    if isinstance(length, str):
-        length = feel.compile_expression("duration(x)").evaluate({"x": length})
-    due = feel.compile_expression("start + length").evaluate({"start": start, "length": length})
-    return due if isinstance(due, datetime) else None
 
 
 def _names(value: Any) -> list[str]:

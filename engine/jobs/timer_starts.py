@@ -17,7 +17,7 @@ from engine.database.locks import one_at_a_time
 from engine.database.sessions import Base, Instant
 from engine.definitions.library import NEWEST_OF_EACH
 from engine.drawing import Element
-from engine.execution import waiting_tokens
+from engine.execution import instants
 from engine.execution.runtime import Runtime
 from engine.models.process import ProcessDefinition
 
@@ -77,7 +77,7 @@ def _look(runtime: Runtime, definition: ProcessDefinition, element: Element) -> 
         runtime.begin(session, definition, element.id, MACHINE)
         again = element.events[0].timer == "cycle" and row.left != 0
         row.left = row.left - 1 if again and row.left else row.left
-        row.due_at = _first(runtime, session, definition, element)[1] if again else None
+        row.due_at = _first(runtime, session, definition, element, row.due_at)[1] if again else None
         return 1
 
 
@@ -100,14 +100,18 @@ def _bring_near(runtime: Runtime, definition: ProcessDefinition, element: Elemen
 
 
 def _first(
-    runtime: Runtime, session: Session, definition: ProcessDefinition, element: Element
+    runtime: Runtime,
+    session: Session,
+    definition: ProcessDefinition,
+    element: Element,
+    since: datetime | None = None,
 ) -> tuple[int | None, datetime | None]:
-    """How often still after the next time, and when that is, from now on."""
+    """How often still after the next time, and when that is, from now on. ``since``: the time of a cycle before."""
     step, text = runtime.stand_before(session, definition), _expression(element)
     kind = element.events[0].timer
     if kind == "cycle":
-        return waiting_tokens.cycle(step, _TOP, text)
-    due = waiting_tokens.after(step, _TOP, text) if kind == "duration" else waiting_tokens.instant(step, _TOP, text)
+        return instants.cycle(step, _TOP, text, since)
+    due = instants.after(step, _TOP, text) if kind == "duration" else instants.instant(step, _TOP, text)
     return 0, due if due and due > step.now else None
 
 

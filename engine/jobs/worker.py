@@ -95,7 +95,7 @@ class JobWorker:
         if job is None or opened is None:
             return None
         opened.step.record("fired", job.element_id)
-        tokens.fire(tokens.find(opened.step.workflow, job.token))
+        tokens.fire(tokens.find(opened.step.workflow, job.token), job.due_at)
         return opened
 
     def _served(self, key: int, service: Service, fence: int | None, session: Session) -> Opened | None:

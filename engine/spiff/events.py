@@ -72,6 +72,8 @@ class BoundaryEvent(CatchEvent):
             cancel_all(other for other in my_task.parent.children if other is not my_task)
         elif not self._comes_once and (left := my_task.internal_data.get("left")) != 0:
             again = my_task.parent._add_child(self, TaskState.WAITING)
+            if "since" in my_task.internal_data:
+                again.internal_data["since"] = my_task.internal_data["since"]
             if left is not None:
                 again.internal_data["left"] = left - 1
         self._update(my_task)

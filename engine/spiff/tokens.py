@@ -1,5 +1,6 @@
 """Moving tokens: begin, complete, fire, raise an error, retry; then advance until every token waits."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -46,10 +47,10 @@ def complete(task: Task) -> None:
         task.complete()
 
 
-def fire(task: Task, left: int | None = None) -> None:
-    """A timer or a message has come. ``left``: how many repetitions a cycle has after this one."""
-    if left is not None:
-        task.internal_data["left"] = left
+def fire(task: Task, due: datetime | None = None) -> None:
+    """A timer or a message has come. ``due``: when a timer should have, from which its cycle counts on."""
+    if due is not None:
+        task.internal_data["since"] = due.isoformat()
     task.task_spec.fire(task)
 
 

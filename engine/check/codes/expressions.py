@@ -82,6 +82,11 @@ CODES: Final[dict[str, Code]] = {
         "{Label} de {what} compara «{one}», {kind_of_one}, con «{other}», {kind_of_other}.",
         "Nunca son iguales ni tienen orden: la comparación daría siempre lo mismo. Un número va sin comillas.",
     ),
+    "cycle-too-short": Code(
+        "blocks",
+        "{What} se repite sin pausa: «{text}».",
+        "Entre una vez y la siguiente debe pasar al menos un segundo; si no, el motor no haría otra cosa.",
+    ),
     "timer-type": Code(
         "blocks",
         "El tiempo de {what}, «{text}», da {given} y no {wanted}.",

@@ -104,6 +104,12 @@ CODES: Final[dict[str, Code]] = {
         "{What} usa un ciclo de tiempo donde solo cabe una fecha o una duración.",
         "Esperar un ciclo no tiene fin; los ciclos solo se aceptan en eventos de borde que no interrumpen.",
     ),
+    "error-interrupts": Code(
+        "warns",
+        "{What} está dibujado como si no interrumpiera, pero un error siempre interrumpe.",
+        "La actividad que falla no puede seguir: el motor la da por terminada, como manda la norma de BPMN.",
+        "Dibujar {what} como interruptor.",
+    ),
     "data-logic": Code(
         "blocks",
         "{What} copia o transforma datos con una asociación de datos.",

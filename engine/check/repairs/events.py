@@ -1,4 +1,6 @@
-"""Provisional repairs of events that wait for too much, and of event gateways behind which nobody waits."""
+"""Repairs of events that wait for too much, or are drawn otherwise than they run, and of event gateways behind which
+nobody waits.
+"""
 
 from typing import Final
 
@@ -25,6 +27,12 @@ def _defines(child: etree._Element) -> bool:
     return plain.endswith(("EventDefinition", "eventDefinitionRef"))
 
 
+def interrupting(document: Document, finding: Finding) -> None:
+    """Draw an event as the engine runs it."""
+    if (node := document.find(finding.element)) is not None:
+        node.attrib.pop("cancelActivity", None)
+
+
 def choice_instead(document: Document, finding: Finding) -> None:
     """Make an event gateway, or the one before a node, an exclusive one."""
     node = document.find(finding.element)
@@ -39,6 +47,7 @@ def choice_instead(document: Document, finding: Finding) -> None:
 
 
 REPAIRS: Final[dict[str, Repair]] = {
+    "error-interrupts": interrupting,
     "several-event-definitions": one_definition,
     "event-gateway-target": choice_instead,
     "event-gateway-branches": choice_instead,

@@ -6,7 +6,7 @@ from engine.check.bundle import Bundle
 from engine.check.report import Report
 from engine.check.source import MODEL, Source
 from engine.check.words import EVENTS
-from engine.drawing import Element
+from engine.drawing import Element, drawn_interrupting
 
 #: Event tag → kinds of definition that run. ``None``: no definition at all.
 RUNS: Final[dict[str, frozenset[str | None]]] = {
@@ -49,6 +49,8 @@ def _definition(source: Source, element: Element, allowed: frozenset[str | None]
             report.about("event-without-definition", source, node, None, **({"repair": ""} if hangs else {}))
     elif kinds[0] not in allowed and not _sent_by_a_service(element, kinds[0]):
         _refuse(source, element, kinds[0], report)
+    elif kinds[0] == "error" and not drawn_interrupting(node, element.type):
+        report.about("error-interrupts", source, node)
 
 
 def _sent_by_a_service(element: Element, kind: str) -> bool:

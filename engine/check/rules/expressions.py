@@ -12,6 +12,7 @@ from engine.check.data.sites import Site, sites
 from engine.check.report import Report
 from engine.check.rules.written_down import shortened
 from engine.check.words import VALUES, called, capital, expected
+from engine.drawing import SHORTEST_CYCLE
 from engine.feel.values import kind
 
 #: What can be done about a condition that has no sure translation.
@@ -95,6 +96,8 @@ def _constant(site: Site, compiled: feel.Expression, facts: dict[str, Any], repo
             )
         else:
             report.about("condition-not-boolean", site.source, site.owner, site.place(), given=given, **facts)
+    elif site.kind == "timer:cycle" and isinstance(value, str) and _has_no_pause(value):
+        report.about("cycle-too-short", site.source, site.owner, site.place(), **facts)
     elif site.kind in _TIMES and not _is_time(site.kind, value):
         wanted = _TIMES[site.kind][1]
         report.about("timer-type", site.source, site.owner, site.place(), given=given, wanted=wanted, **facts)
@@ -114,6 +117,15 @@ def is_timer_text(place: str, text: str) -> bool:
     return bool(found and _DURATION.match(found["every"]) and (found["first"] is None or _is_date(found["first"])))
 
 
+def _has_no_pause(cycle: str) -> bool:
+    """Whether a cycle's own length is none, or less than the engine takes."""
+    found = _CYCLE.match(cycle)
+    length = feel.compile_expression("duration(x)").evaluate({"x": found["every"]}) if found else None
+    if isinstance(length, feel.YearsMonths):
+        return length.months <= 0
+    return isinstance(length, feel.DaysTime) and length.timedelta() < SHORTEST_CYCLE
+
+
 def _is_date(text: str) -> bool:
     """Whether it is written like a date, and a calendar has it: the thirtieth of February would never come."""
     if not _DATE.match(text):
@@ -128,6 +140,8 @@ def _is_date(text: str) -> bool:
 def _timer_text(site: Site, facts: dict[str, Any], report: Report) -> None:
     if not site.text:
         report.about("timer-empty", site.source, site.owner)
+    elif site.kind == "timer:cycle" and _has_no_pause(site.text):
+        report.about("cycle-too-short", site.source, site.owner, site.place(), **facts)
     elif not is_timer_text(site.kind, site.text):
         fixed = translate.timer(site.text, site.kind)
         more = {"fixed": fixed} if fixed else {"repair": ""}

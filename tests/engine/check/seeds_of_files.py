@@ -99,6 +99,11 @@ SUPPORT = [
     seed("event-without-definition", "c", around(node("intermediateCatchEvent", "c"), "c"), cured=True),
     seed("event-without-definition", "b", _boundary("")),
     seed("cycle-interrupts", "b", _boundary(timer("Cycle", "R/PT1H")), cured=True),
+    seed("error-interrupts", "b", _boundary("<bpmn:errorEventDefinition/>", cancelActivity="false"), cured=True),
+    *(
+        seed("cycle-too-short", "b", _boundary(timer("Cycle", text)))
+        for text in ("R/PT0S", "R3/P0D", "R/P0M", "R/2027-01-01T00:00:00Z/PT0S", '="R/PT" + "0.5S"')
+    ),
     seed("cycle-not-here", "c", around(node("intermediateCatchEvent", "c", timer("Cycle", "R/PT1H")), "c")),
     seed(
         "data-logic",

@@ -260,6 +260,20 @@ def test_an_error_is_caught_by_the_nearest_scope_outside(office: Office, kind: s
     assert office.ended() == "caught"
 
 
+def test_an_error_interrupts_however_its_boundary_event_is_drawn(office: Office) -> None:
+    """BPMN 2.0.2 § 10.5.4. Else each round would begin one more branch of what is caught."""
+    office.serve("bad", fail)
+    office.draw(
+        START + service("s", "bad") + boundary("b", "s", BROKEN, False) + user("look") + END
+        + road("start", "s", "end") + road("b", "look", "end"), ERROR,
+    )  # fmt: skip
+    office.start()
+    office.work()
+    assert office.waiting() == {"look"}
+    office.do("look")
+    assert office.ended() == "end"
+
+
 def test_an_error_end_event_leaves_its_subprocess(office: Office) -> None:
     inside = node("startEvent", "s1") + service("s") + node("endEvent", "bad", BROKEN) + road("s1", "s", "bad")
     office.draw(

@@ -107,3 +107,19 @@ def test_a_clock_that_was_ahead_and_is_set_right_keeps_nobody_from_beginning(off
     assert timer_starts.set_right(office.runtime) == 0, "what is due when it should be stays"
     office.clock.advance(days=1)
     assert begun(office) == 1
+
+
+def test_a_start_that_was_late_keeps_its_phase(office: Office, publish) -> None:
+    publish("R/PT1H")
+    office.clock.advance(minutes=105)
+    assert begun(office) == 1
+    office.clock.advance(minutes=14)
+    assert begun(office) == 0
+    office.clock.advance(minutes=1)
+    assert begun(office) == 1
+
+
+def test_a_cycle_without_a_pause_begins_nothing(office: Office, publish) -> None:
+    publish("R/PT0S")
+    office.clock.advance(hours=1)
+    assert [begun(office), begun(office)] == [0, 0]
