@@ -9,6 +9,7 @@ from email.policy import default
 import pytest
 
 from engine import feel
+from engine.errors import BusinessError
 from engine.presentation import Presentation
 from services.mail.body import Body, render
 from services.mail.message import Attachment, Heading, UnsafeHeader, build, is_address
@@ -16,6 +17,7 @@ from services.mail.send import send
 from services.people import staff as people
 from tests.known import failing
 from tests.services.mail.conftest import DATA
+from tests.shipped_forms import judged
 
 AT = datetime(2026, 11, 30, 9, 5, tzinfo=timezone(timedelta(hours=-5)))
 BODY = Body("Tu solicitud", "Hola, José:\n\nContraseña: kf7m-qw3x\n", "<p>Hola, José: contraseña</p>\n")
@@ -132,6 +134,32 @@ def test_a_value_that_looks_like_markup_is_shown_as_it_was_typed(value):
     shown = " ".join(value.split())
     assert " ".join(made.text.split()).replace(" :", ":") == f"Hola, {shown}: - Nombre: {shown}"
     assert "<a " not in made.html
+
+
+UNWRITABLE = "the form takes it, and no mail ever leaves for it"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "Ana@example.pe",
+        "ana+contigo@example.pe",
+        "o'higgins@example.pe",
+        LONGEST,
+        failing(UNWRITABLE, "muñoz@example.pe", raises=BusinessError),
+        failing(UNWRITABLE, "ana@muniñaña.pe", raises=BusinessError),
+        failing(UNWRITABLE, f"ana@{'muniñaña.pe'.encode('idna').decode()}", raises=BusinessError),
+        failing(UNWRITABLE, "\u0430na@example.pe", raises=BusinessError),
+    ],
+)
+def test_an_address_that_a_form_takes_is_one_that_mail_can_write_to(office, job, postbox, address):
+    cleaned = judged({"responsable.correo": address})
+    if "responsable.correo" in cleaned.errors:
+        return  # a question at its field
+    to = cleaned.values["responsable"]["correo"]
+    assert send(office, job, to=to, template="bpmn/correos/prueba.md", data=DATA).outputs["accepted"] == [to]
+    assert len(postbox.taken) == 1
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
