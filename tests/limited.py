@@ -13,7 +13,6 @@ from multiprocessing.context import ForkServerContext
 from typing import Any
 
 from web.command_line import main
-from web.commands import check
 
 MB = 1024 * 1024
 
@@ -39,7 +38,7 @@ def limited(work: Callable[..., Any], *given: Any, memory: int = 500, seconds: i
     process.start()
     theirs.close()
     try:
-        ran: Ran = ours.recv() if ours.poll(seconds * 10) else Ran("killed")
+        ran: Ran = ours.recv() if ours.poll(seconds * 30) else Ran("killed")
     except EOFError:
         ran = Ran("killed")
     process.kill()
@@ -57,7 +56,7 @@ def aliado(*words: str) -> int:
 def _processes() -> ForkServerContext:
     """The modules are loaded once, in a server without threads; each process is a copy of it."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__, "tests.services.cases.list_reading", check.__name__])
+    context.set_forkserver_preload([__name__, "tests.preloaded"])
     return context
 
 
