@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from engine.models import Instance
+from engine.models.process import Instance
 from tests.databases import SqliteTemplate
 from tests.known import fails
 from tests.stopped_clock import StoppedClock
