@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.known import failing
-from tests.web.cases.typing import became
+from tests.web.cases.filling_in import became
 
 NAME, DNI, PHONE, MAIL = "alcalde.paterno", "alcalde.documento", "alcalde.telefono", "alcalde.correo_personal"
 PLACE, TEXT, RECORD = "responsable.dependencia", "consulta.texto", "consulta.expediente"
