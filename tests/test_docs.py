@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,3 +116,8 @@ def test_a_decision_has_one_form_and_stands_in_the_index(path: Path) -> None:
     assert re.fullmatch(r"Status: .+\.", status), "its third line is its status"
     row = f"| [{number}]({path.name}) | {title.removeprefix(f'# {number} ')} | {status[len('Status: ') : -1]} |"
     assert row in (DECISIONS / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_map_is_what_the_folders_say_of_themselves() -> None:
+    made = subprocess.run([sys.executable, "docs/map.py"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert (ROOT / "docs" / "map.md").read_text(encoding="utf-8") == made, "python docs/map.py > docs/map.md"
