@@ -44,11 +44,12 @@ def folder(tmp_path: Path) -> Callable[..., str]:
     return make
 
 
-def seconds(*words: str) -> float:
-    """Of the processor, for the second of two equal commands: the first loads what both need."""
-    for _ in range(2):
-        began = process_time()
+def seconds(*words: str, warm: bool = False) -> float:
+    """Of the processor, for a command; ``warm``: for its repetition, since the first loads what every other needs."""
+    if warm:
         main(list(words))
+    began = process_time()
+    main(list(words))
     return process_time() - began
 
 
@@ -85,13 +86,13 @@ def test_decisions_that_share_what_they_ask_are_sound(
 
 @fails("every way through them is followed: their number doubles with each level")
 def test_decisions_that_share_what_they_ask_cost_no_more_than_as_many_in_a_chain(folder: Callable[..., str]) -> None:
-    harmless = seconds("check", folder("bpmn/a.dmn", hostile.chain(40)))
-    assert seconds("check", folder("bpmn/a.dmn", hostile.diamonds(13))) < 5 * harmless
+    harmless = seconds("check", folder("bpmn/a.dmn", hostile.chain(43)), warm=True)
+    assert seconds("check", folder("bpmn/a.dmn", hostile.diamonds(14))) < 5 * harmless
 
 
 @fails("no expression has a budget of memory")
 def test_an_expression_that_fills_the_memory_is_a_finding_at_its_element(folder: Callable[..., str]) -> None:
-    ran = limited(aliado, "check", folder("bpmn/b.bpmn", hostile.growing()), memory=150)
+    ran = limited(aliado, "check", folder("bpmn/b.bpmn", hostile.growing()), memory=120)
     assert ran.fault == ""
     assert "[t]" in ran.said
 
@@ -106,9 +107,9 @@ def test_findings_of_one_kind_are_counted_and_the_first_hundred_shown(
     assert "300" in told
 
 
-@fails("8,000 tasks take seven seconds, 20,000 half a minute")
+@fails("12,000 tasks take ten seconds, 20,000 half a minute")
 def test_a_line_of_tasks_is_checked_in_time_that_grows_with_its_length(folder: Callable[..., str]) -> None:
-    path = folder("bpmn/b.bpmn", hostile.line_of_tasks(8_000))
+    path = folder("bpmn/b.bpmn", hostile.line_of_tasks(12_000))
     assert limited(aliado, "check", path, seconds=3, memory=1000).fault == ""
 
 
@@ -123,7 +124,7 @@ def test_a_drawing_of_more_than_50_000_elements_is_refused_at_once(folder: Calla
 def test_a_mail_with_a_string_that_never_ends_costs_no_more_than_another_of_its_length(
     folder: Callable[..., str],
 ) -> None:
-    harmless = seconds("check", folder("bpmn/correos/a.md", b"Asunto: x\n\n" + b"Hola " * 1_600))
+    harmless = seconds("check", folder("bpmn/correos/a.md", b"Asunto: x\n\n" + b"Hola " * 1_600), warm=True)
     assert seconds("check", folder("bpmn/correos/a.md", hostile.unclosed_string(8_000))) < 6 * harmless
 
 
