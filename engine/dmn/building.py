@@ -12,7 +12,8 @@ from engine.dmn.xml import Element, child, tag, text
 from engine.feel import nodes as n
 from engine.feel import parse, parse_domain, parse_tests, telling
 from engine.feel.builtins import BUILTINS
-from engine.feel.compiler import Compiler
+from engine.feel.closures import Compiler
+from engine.feel.compiler import compiler_over
 from engine.feel.errors import FeelError
 from engine.feel.loops import Domain, domain, items_of
 from engine.feel.names import free_names
@@ -76,7 +77,7 @@ class Builder:
         return tests(self._compiler(), node)
 
     def _compiler(self) -> Compiler:
-        return Compiler(BUILTINS, telling(self.names), self.types.all, self.local, inner=True)
+        return compiler_over(BUILTINS, telling(self.names), self.types.all, self.local, inner=True)
 
     def _note(self, node: n.Node) -> None:
         if self.read is not None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from engine.feel import calendar, parse_tests
 from engine.feel import nodes as n
 from engine.feel.builtins import BUILTINS
-from engine.feel.compiler import Compiler
+from engine.feel.compiler import compiler_over
 from engine.feel.errors import FeelError
 from engine.feel.names import free_names
 from engine.feel.operators import equal, includes, order
@@ -114,7 +114,7 @@ def _value(node: n.Node) -> Value:
     names = {name for name, _ in free_names(node)}
     if names - set(BUILTINS) or names & _CHANGING:
         raise NotConstant
-    return Compiler(BUILTINS).compile(node)(Frame({}, None, Run(Context())))
+    return compiler_over(BUILTINS).compile(node)(Frame({}, None, Run(Context())))
 
 
 def _covers(part: Point | Range, atom: Atom) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from engine.dmn.errors import BrokenDecision
 from engine.dmn.node import Node, Place
@@ -14,9 +14,6 @@ from engine.feel.calls import user_function
 from engine.feel.runtime import Frame, Run
 from engine.feel.types import Mismatch, coerce
 from engine.feel.values import Function, Value
-
-if TYPE_CHECKING:
-    from engine.dmn.model import Model
 
 NO_NAMES: Mapping[str, Value] = {}
 
@@ -48,13 +45,22 @@ class Recorded(Mapping[str, Value]):
         return len(self.seen)
 
 
+class Elements(Protocol):
+    """What is asked of a model while a decision is taken: its elements, and the models it imports by their names."""
+
+    @property
+    def imported(self) -> Mapping[str, Elements]: ...
+
+    def at(self, place: Place) -> Node: ...
+
+
 class Taking:
     """One evaluation of one model: what was decided so far, each decision once.
 
     A model that is imported twice is taken twice: each import has its own inputs, under the import's name.
     """
 
-    def __init__(self, model: Model, scope: Recorded, run: Run, given: Mapping[str, Value] | None = None) -> None:
+    def __init__(self, model: Elements, scope: Recorded, run: Run, given: Mapping[str, Value] | None = None) -> None:
         self.model = model
         self.scope = scope
         self.run = run

@@ -22,7 +22,7 @@ from engine.definitions.library import Publication
 from engine.drawing import WHILE
 from engine.errors import AlreadyClaimed, InvalidForm, MessageNotExpected, NotAllowed, TaskNotOpen
 from engine.execution import repeats, writing
-from engine.execution.job_queue import Queue
+from engine.execution.job_queue import NoQueue, Queue
 from engine.execution.loading import Known, Loading, Opened
 from engine.execution.repeats import Answer
 from engine.forms import OptionSource, UnknownField
@@ -52,7 +52,7 @@ class Runtime(Loading):
     #: Called after a commit that left work for the worker, so that it need not wait for its next look.
     wake: Callable[[], None] = field(default=lambda: None)
     #: Where a step's jobs are put for workers, inside its transaction.
-    queue: Queue = field(default_factory=Queue)
+    queue: Queue = field(default_factory=NoQueue)
 
     # Definitions
 

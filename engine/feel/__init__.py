@@ -17,7 +17,8 @@ from decimal import InvalidOperation
 from functools import lru_cache
 
 from engine.feel.builtins import BUILTINS, MULTIWORD
-from engine.feel.compiler import Compiler
+from engine.feel.closures import Compiler
+from engine.feel.compiler import compiler_over
 from engine.feel.cursor import MAX_NESTING
 from engine.feel.errors import FeelError, FeelLimit, FeelSyntaxError, Nothing
 from engine.feel.lexer import is_plain, normal
@@ -146,7 +147,7 @@ def _tells(name: str) -> bool:
 @lru_cache(CACHE)
 def _expression(text: str, names: frozenset[str]) -> Expression:
     try:
-        return Expression(text, parse(text, names), Compiler(BUILTINS, names))
+        return Expression(text, parse(text, names), compiler_over(BUILTINS, names))
     except RecursionError:
         raise FeelLimit(limit=MAX_NESTING, what="levels of nesting") from None
 
@@ -155,7 +156,7 @@ def _expression(text: str, names: frozenset[str]) -> Expression:
 def _unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
     try:
         node = parse_tests(text, names)
-        return UnaryTests(text, node, tests(Compiler(BUILTINS, names), node))
+        return UnaryTests(text, node, tests(compiler_over(BUILTINS, names), node))
     except RecursionError:
         raise FeelLimit(limit=MAX_NESTING, what="levels of nesting") from None
 

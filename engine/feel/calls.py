@@ -6,16 +6,13 @@ import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from engine.feel import nodes as n
+from engine.feel.closures import Closure, Compiler
 from engine.feel.errors import FeelLimit, Nothing
 from engine.feel.runtime import MISSING, Frame, Run, find
 from engine.feel.types import Mismatch, Type, coerce, inferred, resolve
 from engine.feel.values import Function, Value
-
-if TYPE_CHECKING:
-    from engine.feel.compiler import Closure, Compiler
 
 
 def call(compiler: Compiler, node: n.Call) -> Closure:

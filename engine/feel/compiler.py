@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeAlias
 
 from engine.feel import nodes as n
 from engine.feel.calls import call, definition
+from engine.feel.closures import Builder, Closure, Compiler
 from engine.feel.loops import filtered, looped, quantified
 from engine.feel.operators import ARITHMETIC, COMPARE, equal, includes, minus, order, unequal
 from engine.feel.paths import entry
@@ -22,31 +22,8 @@ from engine.feel.testing import test
 from engine.feel.types import Type, conforms, resolve
 from engine.feel.values import Function, Range, Value, kind, number
 
-Closure: TypeAlias = Callable[[Frame], Value]
 Closure2: TypeAlias = Callable[[Value, Value], Value]
 _QUICK = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "!=": operator.ne}
-
-
-@dataclass(frozen=True)
-class Compiler:
-    """What the text around a node fixes: built-ins, names that hide them, the model's types, names of inner frames."""
-
-    builtins: Mapping[str, Function]
-    declared: frozenset[str] = frozenset()
-    types: Mapping[str, Type] | None = None
-    local: frozenset[str] = frozenset()
-    inner: bool = False
-
-    def within(self, *names: str) -> Compiler:
-        """The same, one frame further in."""
-        return replace(self, local=self.local.union(names), inner=True)
-
-    def compile(self, node: n.Node) -> Closure:
-        return _COMPILE[type(node)](self, node)
-
-    def builtin(self, name: str) -> Function | None:
-        """The built-in a name means for certain, because nothing in sight hides it."""
-        return None if name in self.local or name in self.declared else self.builtins.get(name)
 
 
 def _constant(compiler: Compiler, node: n.Constant) -> Closure:
@@ -274,7 +251,7 @@ def _ordered(low: Value, high: Value) -> bool:
     return sign is not None and sign <= 0
 
 
-_COMPILE: dict[type, Callable[[Compiler, Value], Closure]] = {
+_BUILDERS: dict[type, Builder] = {
     n.Constant: _constant,
     n.Name: _name,
     n.Path: _path,
@@ -295,3 +272,14 @@ _COMPILE: dict[type, Callable[[Compiler, Value], Closure]] = {
     n.ContextOf: _context,
     n.RangeOf: _range,
 }
+
+
+def compiler_over(
+    builtins: Mapping[str, Function],
+    declared: frozenset[str] = frozenset(),
+    types: Mapping[str, Type] | None = None,
+    local: frozenset[str] = frozenset(),
+    inner: bool = False,
+) -> Compiler:
+    """A compiler of every kind of node, for a text with these surroundings."""
+    return Compiler(_BUILDERS, builtins, declared, types, local, inner)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.feel import calendar
 from engine.feel import nodes as n
+from engine.feel.closures import Closure, Compiler
 from engine.feel.operators import order
 from engine.feel.runtime import Frame, Run
 from engine.feel.values import CONTEXT, DATE, LIST, NUMBER, RANGE, Range, Value, kind, number
-
-if TYPE_CHECKING:
-    from engine.feel.compiler import Closure, Compiler
 
 
 class NoDomain(Exception):

@@ -9,16 +9,14 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from engine.feel import nodes as n
+from engine.feel.closures import Compiler
 from engine.feel.names import reads_input
 from engine.feel.operators import COMPARE, equal, includes, unequal
 from engine.feel.runtime import Context, Frame, Run
 from engine.feel.values import LIST, RANGE, Value, kind
-
-if TYPE_CHECKING:
-    from engine.feel.compiler import Compiler
 
 Test: TypeAlias = Callable[[Frame, Value], bool | None]
 _QUICK = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "!=": operator.ne}

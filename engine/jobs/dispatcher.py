@@ -10,15 +10,12 @@ from collections.abc import Callable
 
 from sqlalchemy import bindparam, or_, select
 
-from engine.actor import Actor
 from engine.database.sessions import connection, database_now
-from engine.errors import NotFound
 from engine.execution.runtime import Runtime
 from engine.jobs.clock_watch import ClockWatch
 from engine.jobs.leases import LEASE
 from engine.jobs.worker import JobWorker
-from engine.models.process import Incident, Job
-from engine.spiff import tokens
+from engine.models.process import Job
 
 
 class Dispatcher:
@@ -101,26 +98,3 @@ _DUE = (
     .order_by(Job.priority.desc(), Job.due_at)
     .limit(bindparam("most"))
 )
-
-
-def retry(runtime: Runtime, incident_key: int, actor: Actor) -> None:
-    """Let a job try again after somebody repaired what it stumbled over. Raises :class:`NotFound`."""
-    with runtime.database.write() as session:
-        instance_key = session.scalar(select(Incident.instance_key).where(Incident.key == incident_key))
-        opened = runtime.open(session, instance_key) if instance_key else None
-        incident = session.get(Incident, incident_key)  # under the lock: two may retry at once
-        if opened is None or incident is None or incident.resolved is not None:
-            raise NotFound(what="open incident", key=incident_key)
-        incident.resolved, incident.resolved_by = runtime.clock(), actor.name
-        opened.step.record("retried", incident.element_id)
-        job = session.get(Job, incident.job_key)
-        if job is not None and job.kind == "fault":
-            task = tokens.find(opened.step.workflow, job.token)
-            opened.before.pop(job.token)  # whatever it becomes, it gets a new row
-            session.delete(job)
-            session.flush()
-            tokens.retry(task)
-        elif job is not None:
-            job.state, job.attempts, job.deaths, job.due_at = "waiting", 0, 0, runtime.clock()
-        runtime.settle(opened, actor)
-    runtime.wake()

@@ -3,11 +3,12 @@
 import logging
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.actor import MACHINE
+from engine.actor import MACHINE, Actor
 from engine.database.sessions import connection
-from engine.errors import Refusal
+from engine.errors import NotFound, Refusal
 from engine.execution import writing
 from engine.execution.runtime import Runtime
 from engine.jobs.failures import OF_THE_DATABASE, named, without_personal_data
@@ -54,3 +55,26 @@ def _note(runtime: Runtime, session: Session, job: Job, fault: dict[str, Any]) -
     instance.sequence += 1
     line = {"sequence": instance.sequence, "at": now, "kind": "incident", "actor": MACHINE.name}
     session.add(History(**place, **line, detail={"code": fault["code"]}))
+
+
+def retry(runtime: Runtime, incident_key: int, actor: Actor) -> None:
+    """Let a job try again after somebody repaired what it stumbled over. Raises :class:`NotFound`."""
+    with runtime.database.write() as session:
+        instance_key = session.scalar(select(Incident.instance_key).where(Incident.key == incident_key))
+        opened = runtime.open(session, instance_key) if instance_key else None
+        incident = session.get(Incident, incident_key)  # under the lock: two may retry at once
+        if opened is None or incident is None or incident.resolved is not None:
+            raise NotFound(what="open incident", key=incident_key)
+        incident.resolved, incident.resolved_by = runtime.clock(), actor.name
+        opened.step.record("retried", incident.element_id)
+        job = session.get(Job, incident.job_key)
+        if job is not None and job.kind == "fault":
+            task = tokens.find(opened.step.workflow, job.token)
+            opened.before.pop(job.token)  # whatever it becomes, it gets a new row
+            session.delete(job)
+            session.flush()
+            tokens.retry(task)
+        elif job is not None:
+            job.state, job.attempts, job.deaths, job.due_at = "waiting", 0, 0, runtime.clock()
+        runtime.settle(opened, actor)
+    runtime.wake()

@@ -9,7 +9,7 @@ from importlib import resources
 from sqlalchemy import Connection, text
 
 from engine.database.sessions import Database
-from engine.migrations import SchemaBehind
+from engine.migrations.revisions import SchemaBehind
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('aliado: procrastinate'))")
 _STANDS = text("SELECT obj_description(to_regclass('procrastinate_jobs'), 'pg_class')")
@@ -35,7 +35,7 @@ def upgrade(database: Database) -> tuple[str, ...]:
 
 
 def demand(database: Database) -> None:
-    """Raise :class:`engine.migrations.SchemaBehind` unless the library's tables are those this program needs."""
+    """Raise :class:`SchemaBehind` unless the library's tables are those this program needs."""
     if waiting := pending(database):
         raise SchemaBehind(current=f"anterior a {waiting[0]}", head=f"procrastinate {_names()[-1]}")
 

@@ -6,20 +6,10 @@ only another one needs :mod:`engine.migrations.applying` and Alembic, whose impo
 
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
-
 from engine.database.sessions import Database
-from engine.errors import Refusal
+from engine.migrations.revisions import SchemaBehind, revision_of
 
 _VERSIONS = Path(__file__).parent / "versions"
-
-
-class SchemaBehind(Refusal):
-    """The database's tables are at {current} and this program needs {head}: run ``aliado db upgrade``."""
-
-
-class SchemaUnknown(Refusal):
-    """The database's tables are at {current}, which this program does not know: it is older than the database."""
 
 
 def head() -> str:
@@ -31,14 +21,6 @@ def current(database: Database) -> str | None:
     """The database's revision; ``None`` for an empty database."""
     with database.engine.connect() as connection:
         return revision_of(connection)
-
-
-def revision_of(connection: Connection) -> str | None:
-    """The revision of the database behind a connection; ``None`` for an empty one."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return found
 
 
 def pending(database: Database) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
 from engine.database.sessions import Base, Database
-from engine.migrations import SchemaUnknown, revision_of
+from engine.migrations.revisions import SchemaUnknown, revision_of
 
 _LOCK = 0x414C4941444F  # "ALIADO": the advisory lock under which PostgreSQL is migrated
 

@@ -25,6 +25,7 @@ from typing import Any
 from engine import migrations
 from engine.database.sessions import Database
 from engine.errors import Refusal
+from engine.migrations import revisions
 from services.backup import snapshots
 from services.store import Content, DiskStore, Store
 
@@ -163,13 +164,13 @@ def keys_of(folder: Path) -> str | None:
 def put_back(folder: Path, manifest: Manifest, database: Database, files: Path, keys: Sequence[str]) -> None:
     """Put a copy into an empty database and an empty folder of files.
 
-    Raises :class:`KeysMissing`, :class:`TargetInUse`, :class:`engine.migrations.SchemaUnknown`,
+    Raises :class:`KeysMissing`, :class:`TargetInUse`, :class:`engine.migrations.revisions.SchemaUnknown`,
     :class:`NotABackup`, :class:`services.backup.snapshots.CopyFailed`; after each of them both are as empty as before.
     """
     if set(manifest.keys) - {fingerprint(key) for key in keys}:
         raise KeysMissing
     if manifest.revision > migrations.head():
-        raise migrations.SchemaUnknown(current=manifest.revision)
+        raise revisions.SchemaUnknown(current=manifest.revision)
     if files.exists() and any(files.iterdir()):
         raise TargetInUse(what=str(files))
     if snapshots.is_used(database):

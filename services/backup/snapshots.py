@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, inspect, select, text
 
 from engine.database.sessions import Database
 from engine.errors import Refusal
-from engine.migrations import revision_of
+from engine.migrations.revisions import revision_of
 from services.files import StoredFile
 
 _SQLITE, _POSTGRES = "database.sqlite3", "database.dump"

@@ -6,7 +6,7 @@ import getpass
 from sqlalchemy import select
 
 from engine.actor import Actor
-from engine.jobs.dispatcher import retry
+from engine.jobs.incidents import retry
 from engine.models.process import Incident
 from web.house import House
 from web.server.opening import opened

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
-from engine.migrations import SchemaBehind
+from engine.migrations.revisions import SchemaBehind
 from engine.verify import Audit, Problem
 from engine.verify.told import NotTold
 from services.verify import checks

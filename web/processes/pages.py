@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from engine.definitions.bundle import Bundle
 from engine.errors import NotFound
 from engine.feel import json_form
-from engine.jobs import dispatcher
+from engine.jobs import incidents
 from engine.models.process import Incident, Instance, ProcessDefinition
 from engine.queries import instances
 from engine.queries.history import latest
@@ -165,7 +165,7 @@ def retry(key: int) -> Any:
         if incident is None:
             raise NotFound(what="incident", key=key)
     try:
-        dispatcher.retry(house().runtime, key, office_actor())
+        incidents.retry(house().runtime, key, office_actor())
         flash("Se reintentará en unos segundos.", "success")
     except NotFound:  # in another tab, or by somebody else; or its job is gone
         flash("Este incidente ya no está abierto: alguien lo reintentó.", "warning")

@@ -24,8 +24,8 @@ _TRIED = 20
 
 @contextmanager
 def opened(settings: Settings, clock: Clock = system_clock) -> Iterator[House]:
-    """The office of these settings. Raises :class:`engine.migrations.SchemaBehind` where the operator must migrate,
-    :class:`web.settings.WrongSetting` where the keys are those of another office.
+    """The office of these settings. Raises :class:`~engine.migrations.revisions.SchemaBehind` where the operator must
+    migrate, :class:`web.settings.WrongSetting` where the keys are those of another office.
     """
     ready_tables(settings)
     house = open_house(settings, clock)

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.execution import task_form
-from engine.jobs import dispatcher
+from engine.jobs import incidents
 from tests.engine.cases.drawn import (
     FORMS,
     NOTE,
@@ -173,6 +173,6 @@ def test_rounds_that_stopped_at_an_input_mapping_go_on_with_their_own_item(offic
     assert [each.element_id for each in stopped] == ["s", "s", "s"]
     office.runtime.correlate("repaired", "1", CLERK, {"ready": True})
     for incident in stopped:
-        dispatcher.retry(office.runtime, incident.key, CLERK)
+        incidents.retry(office.runtime, incident.key, CLERK)
     office.work()
     assert office.variables()["rs"] == [[1, 10], [2, 20], [3, 30]]

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from engine.database.sessions import locked
 from engine.errors import AlreadyClaimed, MessageNotExpected, NotFound
 from engine.execution.repeats import Answer
-from engine.jobs import dispatcher
+from engine.jobs import incidents
 from engine.models.process import Incident, Instance, UserTask
 from tests.engine.office import CLERK, END, START, Office, node, road, script, user
 
@@ -61,7 +61,7 @@ def test_who_retries_an_incident_that_another_retries_just_now_is_told(office: O
     [incident] = office.incidents()
     with office.database.write() as session:
         locked(session, Instance, key)
-        second = Waiting(lambda: dispatcher.retry(office.runtime, incident.key, CLERK))
+        second = Waiting(lambda: incidents.retry(office.runtime, incident.key, CLERK))
         session.execute(update(Incident).values(resolved=office.clock(), resolved_by="eva"))
     second.join(10)
     assert isinstance(second.came_to, NotFound)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from engine.actor import MACHINE
 from engine.calendar import open_terms
 from engine.errors import UnreadableInstance
-from engine.jobs import dispatcher
+from engine.jobs import incidents
 from engine.jobs.clock_watch import ClockWatch
 from engine.jobs.failures import each_apart
 from engine.models.process import Instance, Job, VariableRow
@@ -61,7 +61,7 @@ def test_who_retries_an_instance_that_cannot_be_read_is_told_so(office: Office) 
     [incident] = office.incidents()
     assert incident.code == "unreadable_instance"
     with pytest.raises(UnreadableInstance):
-        dispatcher.retry(office.runtime, incident.key, CLERK)
+        incidents.retry(office.runtime, incident.key, CLERK)
     assert [each.key for each in office.incidents()] == [incident.key]
 
 

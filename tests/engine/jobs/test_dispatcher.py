@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine.database.keys import KeyCounter
 from engine.errors import BusinessError, NotFound, Postponed
 from engine.execution.operations import OPERATIONS
-from engine.jobs import dispatcher
+from engine.jobs import incidents
 from engine.jobs.failures import without_personal_data
 from engine.jobs.worker import PATIENCE
 from engine.models.process import History, Incident, Job, UserTask
@@ -68,11 +68,11 @@ def test_a_repaired_incident_goes_on(office: Office) -> None:
     (incident,) = office.incidents()
     assert incident.code == "not_found"
     office.serve("work", lambda: {})
-    dispatcher.retry(office.runtime, incident.key, CLERK)
+    incidents.retry(office.runtime, incident.key, CLERK)
     office.work()
     assert office.ended() == "end"
     with pytest.raises(NotFound):
-        dispatcher.retry(office.runtime, incident.key, CLERK)
+        incidents.retry(office.runtime, incident.key, CLERK)
 
 
 def test_an_element_that_could_not_be_described_is_retried_after_repair(office: Office) -> None:
@@ -80,7 +80,7 @@ def test_an_element_that_could_not_be_described_is_retried_after_repair(office: 
     office.draw(START + node("receiveTask", "r", messageRef="M") + END + road("start", "r", "end"), message)
     answer = office.start()
     (incident,) = office.incidents()
-    dispatcher.retry(office.runtime, incident.key, CLERK)
+    incidents.retry(office.runtime, incident.key, CLERK)
     office.check_picture()
     (again,) = office.incidents()
     assert again.key != incident.key
@@ -88,7 +88,7 @@ def test_an_element_that_could_not_be_described_is_retried_after_repair(office: 
         opened = office.runtime.open(session, answer.instance)
         opened.step.scopes.set(0, "order", "7")
         office.runtime.settle(opened, CLERK)
-    dispatcher.retry(office.runtime, again.key, CLERK)
+    incidents.retry(office.runtime, again.key, CLERK)
     office.check_picture()
     assert office.runtime.correlate("m", "7", CLERK).status == "completed"
 

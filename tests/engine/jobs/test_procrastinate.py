@@ -87,7 +87,7 @@ def test_a_job_that_the_queue_lost_is_found_again(queued_office: QueuedOffice) -
 
 
 def test_a_failure_is_queued_for_later_and_a_repaired_incident_at_once(queued_office: QueuedOffice) -> None:
-    from engine.jobs import dispatcher
+    from engine.jobs import incidents
 
     def fail() -> None:
         raise ConnectionError
@@ -106,7 +106,7 @@ def test_a_failure_is_queued_for_later_and_a_repaired_incident_at_once(queued_of
     queued_office.worker.run_job(int(key))
     (incident,) = queued_office.incidents()
     queued_office.serve("work", lambda: {})
-    dispatcher.retry(queued_office.runtime, incident.key, CLERK)
+    incidents.retry(queued_office.runtime, incident.key, CLERK)
     with queued_office.working():
         eventually(lambda: ended(queued_office))
 

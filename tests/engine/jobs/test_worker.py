@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.database.sessions import database_now
 from engine.execution.job_queue import Queue
-from engine.jobs import dispatcher
+from engine.jobs import incidents
 from engine.jobs.leases import DEATHS, LEASE
 from engine.jobs.worker import JobWorker
 from engine.models.process import Incident, Instance, Job
@@ -69,7 +69,7 @@ def test_a_job_that_ends_its_worker_again_and_again_is_set_aside(office: Office,
     (incident,) = office.incidents()
     assert incident.code == "worker_lost"
     office.services["work"] = Service("work", lambda *_given: {}, local=local)
-    dispatcher.retry(office.runtime, incident.key, CLERK)
+    incidents.retry(office.runtime, incident.key, CLERK)
     office.work()
     assert office.ended() == "end"
 

@@ -12,7 +12,7 @@ from sqlalchemy import inspect, text
 
 from engine import migrations
 from engine.database.sessions import Base, Database
-from engine.migrations import applying
+from engine.migrations import applying, revisions
 from web.commands.tables import import_all
 
 
@@ -61,7 +61,7 @@ def test_two_programs_starting_at_once_migrate_once(empty_database: Database) ->
 
 
 def test_a_program_refuses_a_database_that_is_behind(empty_database: Database) -> None:
-    with pytest.raises(migrations.SchemaBehind, match="aliado db upgrade"):
+    with pytest.raises(revisions.SchemaBehind, match="aliado db upgrade"):
         migrations.demand_head(empty_database)
     migrations.upgrade(empty_database)
     migrations.demand_head(empty_database)
@@ -72,7 +72,7 @@ def test_a_program_refuses_a_database_newer_than_itself(empty_database: Database
     with empty_database.write() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     for ask in (migrations.pending, migrations.upgrade, migrations.demand_head):
-        with pytest.raises(migrations.SchemaUnknown, match="9999"):
+        with pytest.raises(revisions.SchemaUnknown, match="9999"):
             ask(empty_database)
 
 

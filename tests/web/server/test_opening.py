@@ -11,7 +11,8 @@ from engine import migrations
 from engine.actor import Actor
 from engine.database.sessions import Database
 from engine.database.vault import Vault
-from engine.migrations import SchemaBehind, applying
+from engine.migrations import applying
+from engine.migrations.revisions import SchemaBehind
 from engine.models.process import Instance, VariableRow
 from tests.web.small_bundle import files
 from web.command_line import main
