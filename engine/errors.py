@@ -5,22 +5,23 @@ an answer, not an accident: whoever raises one has changed nothing.
 """
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 
 class Refusal(Exception):
     """The engine could not do what was asked."""
+
+    #: The refusal's name on the outside, e.g. ``task_not_open``.
+    code: ClassVar[str] = "refusal"
+
+    def __init_subclass__(cls) -> None:
+        cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
     def __init__(self, **facts: Any) -> None:
         """``facts`` are formatted into the docstring, and kept for whoever translates the sentence."""
         self.facts = facts
         sentence = (type(self).__doc__ or "").strip().split("\n\n")[0]
         super().__init__(sentence.format_map(_Known(facts)))
-
-    @property
-    def code(self) -> str:
-        """The refusal's name on the outside, e.g. ``task_not_open``."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
 
 
 class _Known(dict[str, Any]):

@@ -8,7 +8,7 @@ import email
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from flask import Blueprint, render_template
 
@@ -51,7 +51,7 @@ def _folder() -> Path:
 
 
 def _read(path: Path) -> EmailMessage:
-    return cast(EmailMessage, email.message_from_bytes(path.read_bytes(), policy=default))
+    return email.message_from_bytes(path.read_bytes(), policy=default)
 
 
 def _summary(path: Path) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from flask import url_for
 from engine.drawing import Element
 from web.cases import case
 from web.cases.case import Case
+from web.http.addresses import asking
 
 PROCESS = "consultas"
 LATE = "vencida"
@@ -59,7 +60,7 @@ def _link(found: Case, properties: Mapping[str, str], family: str) -> Link | Non
     if not process_id or not words:
         return None
     data = case.evaluate(found, properties.get(f"{family}:datos", "=null"))
-    return Link(words, url_for("applicant.begin", process_id=process_id, **dict(_flat(data))))
+    return Link(words, asking(url_for("applicant.begin", process_id=process_id), dict(_flat(data))))
 
 
 def _flat(value: object, path: str = "") -> Iterator[tuple[str, str]]:

@@ -55,8 +55,8 @@ def look_up() -> Any:
     sent = page.read(door)
     if not sent.complete:
         return _find(door, sent)
-    given = (str(sent.values.get(name) or "") for name in ("ubigeo", "documento", "papel"))
-    found = paper.look_up(house().tools, *given, request.remote_addr or "")
+    ubigeo, document, printed = (str(sent.values.get(name) or "") for name in ("ubigeo", "documento", "papel"))
+    found = paper.look_up(house().tools, ubigeo, document, printed, request.remote_addr or "")
     if found is None:
         return _find(door, sent, UNKNOWN)
     sign_in(KIND, found)

@@ -23,6 +23,7 @@ from web.cases.standing import Standing
 from web.forms import page as formpage
 from web.forms.page import Sent
 from web.house import house
+from web.http.addresses import asking
 from web.identity import SOLICITANTE, applicant_actor, applicant_instance, sign_in
 from web.processes import doors
 
@@ -144,7 +145,7 @@ def _desk(key: int) -> Desk:
 
 def _first_page(first: Beginning, sent: Sent | None = None) -> Any:
     again = {first_form.AGAIN: "1"} if first.kept else {}
-    url = url_for("applicant.submit_first", process_id=first.desk.process.id, **again)
+    url = asking(url_for("applicant.submit_first", process_id=first.desk.process.id), again)
     form = formpage.show(first.desk, url, values=first_form.linked(first.desk), sent=sent)
     page = render_template(
         "applicant/form.html",

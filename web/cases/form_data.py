@@ -60,7 +60,7 @@ def _text(held: Any, node: Node) -> str:
     """A value in words; of several chosen ones their labels."""
     if isinstance(held, list) and all(isinstance(each, str) for each in held):
         labels = {option.text: option.label for option in node.options}
-        return "; ".join(labels.get(each, each) for each in held)
+        return "; ".join(labels.get(each, str(each)) for each in held)
     return "" if isinstance(held, dict | list) else house().presentation.show(held)
 
 

@@ -57,7 +57,7 @@ def standing(
     if instance.status != "active":
         return _ended(instance, elements)
     messages = session.scalars(select(Subscription.element_id).where(Subscription.instance_key == instance.key))
-    waiting = [row.element_id for row in (*tasks, *jobs)] + list(messages)
+    waiting = [*(task.element_id for task in tasks), *(job.element_id for job in jobs), *messages]
     services = [job for job in jobs if job.kind == "service" and job.state != "failed" and job.attempts < stuck_after]
     ranked = _ranked(elements[ident] for ident in waiting if ident in elements)
     own = [elements[task.element_id] for task in mine if task.element_id in elements]

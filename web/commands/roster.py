@@ -2,6 +2,7 @@
 
 import argparse
 from datetime import date
+from functools import partial
 
 from services.imports import authorities
 from web.commands import importing
@@ -12,9 +13,9 @@ from web.settings import from_environment
 def configure(parser: argparse.ArgumentParser) -> None:
     """The mandate and the name of a list that says neither."""
     act = importing.arguments(parser)
-    day = {"type": date.fromisoformat, "metavar": "AAAA-MM-DD"}
-    act.add_argument("--from", dest="begins", help="primer día del periodo, si la lista no trae fechas", **day)
-    act.add_argument("--to", dest="ends", help="último día del periodo, si la lista no trae fechas", **day)
+    day = partial(act.add_argument, type=date.fromisoformat, metavar="AAAA-MM-DD")
+    day("--from", dest="begins", help="primer día del periodo, si la lista no trae fechas")
+    day("--to", dest="ends", help="último día del periodo, si la lista no trae fechas")
     act.add_argument("--source", default="JNE", metavar="NOMBRE", help="cómo se llama la lista, si no lo dice ella")
 
 

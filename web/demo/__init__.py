@@ -47,7 +47,10 @@ def seed(house: House) -> tuple[DemoAccount, ...]:
         if staff.everybody(session):
             return ()
         roster.load(house.tools, session, invented.authorities())
-        made = [staff.create(house.tools, session, *person, email=f"{person[0]}@contigo.example") for person in _PEOPLE]
+        made = [
+            staff.create(house.tools, session, username, name, held, email=f"{username}@contigo.example")
+            for username, name, held in _PEOPLE
+        ]
     return tuple(DemoAccount(user.username, password, user.name, tuple(user.roles)) for user, password in made)
 
 
@@ -74,7 +77,7 @@ def fill(house: House) -> None:
     logging.getLogger("aliado.jobs").setLevel(logging.ERROR)  # one story is of a mail server that is away
     now = house.now()
     at = timeline.days_ago(house, now)
-    clock = timeline.MovedClock(at(40))
+    clock = timeline.MovedClock(at(40, 10))
     then = open_house(house.settings, clock)
     with closing(then.database):
         timeline.play(then, clock, stories.stories(then, at), now)

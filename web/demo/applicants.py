@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.models.process import UserTask
@@ -59,7 +60,10 @@ class Applicant:
             "consentimiento": _CONSENT,
         }
         actor = Actor("solicitante", frozenset({SOLICITANTE}))
-        along = lambda session, key: request_codes.issue(self.house.tools, session, key) and None  # noqa: E731
+
+        def along(session: Session, key: int) -> None:
+            request_codes.issue(self.house.tools, session, key)
+
         self.key = self.house.runtime.start(PROCESS, actor, submit=values, along=along).instance
         return self._work()
 

@@ -37,11 +37,11 @@ def _sign(page: Image.Image, hand: random.Random) -> None:
     pen, scale = ImageDraw.Draw(page), page.width / 210
     for x, y in _PLACES[:2]:
         pen.line(_scribble(x * scale, y * scale, 34 * scale, hand), fill=_INK, width=3, joint="curve")
-    x, y = (place * scale for place in _PLACES[2])
+    left, top = (place * scale for place in _PLACES[2])
     for radius, width in ((15, 3), (11, 1)):
         r = radius * scale
-        pen.ellipse((x - r, y - r, x + r, y + r), outline=_SEAL, width=width)
-    pen.text((x - 7 * scale, y - 2 * scale), "ALCALDÍA", fill=_SEAL, font_size=int(4 * scale))
+        pen.ellipse((left - r, top - r, left + r, top + r), outline=_SEAL, width=width)
+    pen.text((left - 7 * scale, top - 2 * scale), "ALCALDÍA", fill=_SEAL, font_size=int(4 * scale))
 
 
 def _scribble(x: float, y: float, length: float, hand: random.Random) -> list[tuple[float, float]]:

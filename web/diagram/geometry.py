@@ -132,5 +132,5 @@ def _box(bounds: etree._Element | None) -> Box | None:
 
 
 def _name(node: etree._Element) -> str:
-    text = node.get("name") or node.findtext("b:text", "", _NS)
+    text = node.get("name") or node.findtext("b:text", "", _NS) or ""
     return " ".join(text.split())

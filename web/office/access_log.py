@@ -6,7 +6,7 @@ notes that.
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from services.people import access_log, staff
 from services.people.access_log import AccessEntry, Wanted
 from web.cases import case
 from web.house import house
+from web.http.addresses import further
 from web.http.numbers import asked
 from web.identity import ADMINISTRADOR, READS_PERSONAL_DATA, SUPERVISOR, office, roles
 
@@ -43,7 +44,6 @@ def page() -> Any:
         found = access_log.entries(session, wanted, PAGE + 1)
         names = staff.names(session)
         references = _references(session, found)
-    kept = {"persona": wanted.who, "caso": wanted.instance_key}
     return render_template(
         "office/access_log.html",
         rows=[_row(entry, names, references) for entry in found[:PAGE]],
@@ -51,7 +51,7 @@ def page() -> Any:
         names=names,
         reference=references.get(wanted.instance_key or 0, ""),
         opens=bool(roles() & READS_PERSONAL_DATA),
-        more=url_for("access_log.page", antes=found[PAGE - 1].key, **kept) if len(found) > PAGE else "",
+        more=further(antes=found[PAGE - 1].key) if len(found) > PAGE else "",
     )
 
 

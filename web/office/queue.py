@@ -9,6 +9,7 @@ from engine.worklist import pages, tasks
 from engine.worklist.tasks import TaskFilter
 from services.people import staff
 from web.house import house
+from web.http.addresses import further
 from web.identity import office, office_actor
 from web.office.task_rows import ALL, GROUP, MINE, label, reader, rows, secret_words, shown_attributes, total_words
 
@@ -31,7 +32,6 @@ def page() -> Any:
         lines = rows(session, found.lines, staff.names(session), shown)
         named = list(dict.fromkeys([*(name for names in shown.values() for name in names), *wanted.attributes]))
         choices = pages.choices(session, named, MOST_OFFERED)
-    following = {**request.args.to_dict(), "desde": found.after}
     return render_template(
         "office/queue.html",
         rows=lines,
@@ -43,7 +43,7 @@ def page() -> Any:
         overdue=wanted.due_before is not None,
         attributes=filters(named, choices, wanted.attributes),
         filtered=bool(wanted.text or wanted.due_before or wanted.attributes),
-        after=url_for("queue.page", **following) if found.after else "",
+        after=further(desde=found.after) if found.after else "",
     )
 
 

@@ -14,6 +14,7 @@ from engine.worklist.tasks import TaskFilter
 from services.people import staff
 from services.people.staff import OfficeUser
 from web.house import house
+from web.http.addresses import further
 from web.identity import SUPERVISOR, office, office_actor
 from web.office import task_rows
 from web.office.actions import groups
@@ -39,7 +40,6 @@ def page() -> Any:
         away = {user.username for user in everybody if not user.active}
         rows = task_rows.rows(session, found.lines, names)
         ways = doors.office_doors(session, house().runtime, groups())
-    following = {**request.args.to_dict(), "desde": found.after}
     return render_template(
         "office/supervision.html",
         rows=rows,
@@ -51,7 +51,7 @@ def page() -> Any:
         names=names,
         away=away,
         doors=ways,
-        after=url_for("supervision.page", **following) if found.after else "",
+        after=further(desde=found.after) if found.after else "",
     )
 
 

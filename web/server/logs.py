@@ -35,7 +35,8 @@ class _Late(logging.Formatter):
 
     def __init__(self, form: str) -> None:
         super().__init__()
-        self._form, self._renderer = form, None
+        self._form = form
+        self._renderer: Any = None
 
     def format(self, record: logging.LogRecord) -> str:
         """One line."""

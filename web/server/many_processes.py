@@ -28,7 +28,7 @@ def serve(settings: Settings, processes: int) -> None:
     _Processes(settings, processes).run()
 
 
-class _Log(Logger):
+class _Log(Logger):  # type: ignore[misc]
     """Gunicorn's records go where all of ours go, under the same rules."""
 
     def setup(self, cfg: Any) -> None:
@@ -38,7 +38,7 @@ class _Log(Logger):
         self.error_log.setLevel(logging.WARNING)
 
 
-class _Processes(BaseApplication):  # type: ignore[misc, unused-ignore]
+class _Processes(BaseApplication):  # type: ignore[misc]
     def __init__(self, settings: Settings, processes: int) -> None:
         self._settings, self._processes = settings, processes
         self._open = ExitStack()

@@ -245,14 +245,10 @@ WORDS: dict[str, Words] = {
 def words(refusal: Refusal) -> Words:
     """The entry of a refusal, with the facts its sentence names; a subclass without one has its parent's."""
     for kind in type(refusal).__mro__:
-        if issubclass(kind, Refusal) and (found := WORDS.get(_code(kind))):
+        if issubclass(kind, Refusal) and (found := WORDS.get(kind.code)):
             facts = _Facts(refusal.facts)
             return Words(found.status, found.title, found.sentence.format_map(facts), found.advice.format_map(facts))
     return WORDS["refusal"]
-
-
-def _code(kind: type[Refusal]) -> str:
-    return Refusal.code.fget(kind.__new__(kind))  # type: ignore[attr-defined]
 
 
 class _Facts(dict[str, Any]):

@@ -1,0 +1,47 @@
+"""A query whose names are somebody else's: whatever they are called, they are only a query."""
+
+import pytest
+from flask import Flask
+
+from engine.actor import Actor
+from tests.web import small_bundle
+from tests.web.conftest import Browser
+from web.house import House
+from web.http.addresses import asking, further
+
+#: What ``url_for`` takes for orders of its own.
+ORDERS = ("endpoint", "_scheme", "_external", "_anchor", "_method", "values")
+PAGE_OF_TASKS = 25
+
+
+@pytest.fixture
+def more_than_a_page(house: House) -> None:
+    """More tasks of reviewers than one page of the queue shows."""
+    files = small_bundle.files()
+    drawing = files["bpmn/prueba.bpmn"].replace(
+        b'id="inicio_datos" sourceRef="inicio" targetRef="datos"',
+        b'id="inicio_datos" sourceRef="inicio" targetRef="revisar"',
+    )
+    house.runtime.publish({**files, "bpmn/prueba.bpmn": drawing}, "prueba", "al revisor")
+    for _ in range(PAGE_OF_TASKS + 1):
+        house.runtime.start("prueba", Actor("x"))
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_the_next_page_keeps_a_query_whatever_its_names_are(
+    browser: Browser, more_than_a_page: None, name: str
+) -> None:
+    browser.sign_in("rosa")
+    assert browser.get(f"/bandeja?{name}=x&q=").status_code == 200
+    assert f"/bandeja?{name}=x&amp;q=&amp;desde=" in browser.text
+
+
+def test_what_changes_takes_the_place_of_what_was_asked(app: Flask) -> None:
+    with app.test_request_context("/bandeja/accesos?persona=rosa&antes=9"):
+        assert further(antes=5) == "/bandeja/accesos?persona=rosa&antes=5"
+        assert further(antes=None) == "/bandeja/accesos?persona=rosa"
+
+
+def test_a_query_is_written_so_that_it_is_read_as_it_was() -> None:
+    assert asking("/a", {"persona.nombre": "Ñusta & co", "sin": None}) == "/a?persona.nombre=%C3%91usta+%26+co"
+    assert asking("/a", {}) == "/a"
