@@ -63,10 +63,9 @@ def has_room(tools: Tools, session: Session, limit: Limit, subject: str) -> bool
     return True
 
 
-def forgive(tools: Tools, limit: Limit, subject: str) -> None:
-    """Forget a subject's attempts, after it succeeded. Opens a transaction of its own."""
-    with tools.database.write() as session:
-        session.execute(delete(Attempt).where(Attempt.fingerprint == _fingerprint(tools, limit, subject)))
+def forgive(tools: Tools, session: Session, limit: Limit, subject: str) -> None:
+    """Forget a subject's attempts, after it succeeded."""
+    session.execute(delete(Attempt).where(Attempt.fingerprint == _fingerprint(tools, limit, subject)))
 
 
 def sweep(tools: Tools, session: Session, older_than: timedelta = timedelta(days=2)) -> None:

@@ -9,7 +9,7 @@ import hashlib
 import secrets as random_words
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String, delete, select
+from sqlalchemy import ForeignKey, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database.sessions import Base, Instant, Key
@@ -57,16 +57,23 @@ def activate(tools: Tools, session: Session, token: str) -> tuple[str, str] | No
 def log_in(tools: Tools, username: str, password: str, origin: str) -> Account | None:
     """The active account behind a user name and password, or ``None``; the same time for every ``None``.
 
-    ``origin``: the caller's network address. Raises :class:`services.limits.TooManyAttempts`. Opens transactions of
-    its own, and none is open while the password is checked.
+    A hash made with outdated parameters (an imported one, say) is renewed. ``origin``: the caller's network address.
+    Raises :class:`services.limits.TooManyAttempts`. Opens transactions of its own, and none is open while hashing.
     """
     name = username.strip().casefold()
     limits.count(tools, (FROM_ONE_PLACE, f"{name}|{origin}"), (BY_NAME, name))
     with tools.database.read() as session:
         account = session.scalar(select(Account).where(Account.username == name, Account.state == ACTIVE))
-    if not passwords.matches(account.password_hash if account else None, password):
+    stored = account.password_hash if account else None
+    fits = passwords.matches(stored, password)
+    if account is None or stored is None or not fits:
         return None
-    limits.forgive(tools, FROM_ONE_PLACE, f"{name}|{origin}")
+    renewed = passwords.renewed(stored, password)
+    with tools.database.write() as session:
+        limits.forgive(tools, session, FROM_ONE_PLACE, f"{name}|{origin}")
+        if renewed:  # unless the account was given another password in the meantime
+            same = (Account.key == account.key, Account.password_hash == stored)
+            session.execute(update(Account).where(*same).values(password_hash=renewed))
     return account
 
 

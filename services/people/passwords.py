@@ -41,9 +41,12 @@ def matches(stored: str | None, password: str) -> bool:
     return fits and stored is not None
 
 
-def outdated(stored: str) -> bool:
-    """Whether the hash was made with other parameters than today's."""
-    return _hasher.check_needs_rehash(stored)
+def renewed(stored: str, password: str) -> str | None:
+    """What to store instead of ``stored``, where that was made with other parameters than today's; else ``None``.
+
+    ``password`` is the one behind it: ask :func:`matches` first.
+    """
+    return hashed(password) if _hasher.check_needs_rehash(stored) else None
 
 
 @cache

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import JSON, Boolean, String, Text, bindparam, select
+from sqlalchemy import JSON, Boolean, String, Text, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database.locks import one_at_a_time
@@ -84,16 +84,23 @@ def create(
 def authenticate(tools: Tools, username: str, password: str, origin: str) -> OfficeUser | None:
     """The active user behind a name and a password, or ``None``; the same time for every ``None``.
 
-    Raises :class:`services.limits.TooManyAttempts`. Opens transactions of its own; none is open while hashing.
+    A hash made with outdated parameters is renewed. Raises :class:`services.limits.TooManyAttempts`. Opens transactions
+    of its own; none is open while hashing.
     """
     name = _folded(username)
     limits.count(tools, (FROM_ONE_PLACE, f"{name}|{origin}"), (BY_NAME, name))
     with tools.database.read() as session:
         user = _by_name(session, name)
     usable = user if user is not None and user.active else None
-    if not passwords.matches(usable.password_hash if usable else None, password):
+    fits = passwords.matches(usable.password_hash if usable else None, password)
+    if usable is None or not fits:
         return None
-    limits.forgive(tools, FROM_ONE_PLACE, f"{name}|{origin}")
+    renewed = passwords.renewed(usable.password_hash, password)
+    with tools.database.write() as session:
+        limits.forgive(tools, session, FROM_ONE_PLACE, f"{name}|{origin}")
+        if renewed:  # unless somebody gave the user another password in the meantime
+            same = (OfficeUser.key == usable.key, OfficeUser.password_hash == usable.password_hash)
+            session.execute(update(OfficeUser).where(*same).values(password_hash=renewed))
     return usable
 
 

@@ -43,7 +43,8 @@ def test_subjects_and_purposes_do_not_mix(tools):
 def test_success_forgives(tools):
     for _ in range(3):
         tried(tools)
-    limits.forgive(tools, LIMIT, "rosa")
+    with tools.database.write() as session:
+        limits.forgive(tools, session, LIMIT, "rosa")
     assert tried(tools)
 
 

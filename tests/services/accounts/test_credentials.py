@@ -7,8 +7,10 @@ from sqlalchemy import text
 
 from services import limits, secrets
 from services.accounts import credentials, life, tasks
+from services.accounts.models import Account
 from services.people import sessions
 from tests.services.accounts.conftest import person
+from tests.services.outdated_passwords import outdated_hash
 
 
 def words(tools, reference):
@@ -24,6 +26,23 @@ def by_link(tools):
 def test_the_issued_words_let_the_person_in(tools, replace):
     issued = words(tools, replace("150101", person())["secret"])
     assert credentials.log_in(tools, issued["username"], issued["password"], "10.0.0.1").ubigeo == "150101"
+
+
+def test_the_right_password_renews_an_outdated_hash(tools, replace):
+    issued = words(tools, replace("150101", person())["secret"])
+
+    def account(session):
+        return session.query(Account).filter_by(username=issued["username"]).one()
+
+    with tools.database.write() as session:
+        account(session).password_hash = outdated_hash(issued["password"])
+    assert credentials.log_in(tools, issued["username"], "wrong", "10.0.0.1") is None
+    with tools.database.read() as session:
+        assert "m=8192" in account(session).password_hash
+    assert credentials.log_in(tools, issued["username"], issued["password"], "10.0.0.1")
+    with tools.database.read() as session:
+        assert "m=19456,t=2" in account(session).password_hash
+    assert credentials.log_in(tools, issued["username"], issued["password"], "10.0.0.1")
 
 
 def test_user_names_are_read_as_people_type_them(tools):

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from services.people import passwords
+from tests.services.outdated_passwords import outdated_hash
 
 
 def test_a_password_is_four_readable_groups():
@@ -36,10 +37,11 @@ def test_a_broken_hash_matches_nothing():
     assert not passwords.matches("plain", "plain")
 
 
-def test_todays_hashes_are_not_outdated():
-    stored = passwords.hashed("x")
-    assert not passwords.outdated(stored)
-    assert passwords.outdated(stored.replace("m=19456", "m=8192"))
+def test_only_a_hash_with_other_parameters_is_renewed():
+    assert passwords.renewed(passwords.hashed("x"), "x") is None
+    renewed = passwords.renewed(outdated_hash("x"), "x")
+    assert passwords.matches(renewed, "x")
+    assert passwords.renewed(renewed, "x") is None
 
 
 def test_however_many_ask_few_threads_hash_and_keep_its_memory():

@@ -4,8 +4,10 @@ import pytest
 
 from engine.errors import NotFound
 from services import limits
+from services.people import passwords
 from services.people import sessions as login_sessions
 from services.people import staff as people
+from tests.services.outdated_passwords import outdated_hash
 
 
 @pytest.fixture
@@ -35,6 +37,46 @@ def test_a_name_is_given_once(tools, rosa, session):
 def test_name_and_password_let_the_user_in(tools, rosa):
     user, password = rosa
     assert people.authenticate(tools, " rosa ", password, "10.0.0.1").key == user.key
+
+
+@pytest.fixture
+def outdated(tools, rosa):
+    """Rosa's key and password, whose hash was made with the parameters of former years."""
+    user, password = rosa
+    with tools.database.write() as session:
+        people.get(session, user.key).password_hash = outdated_hash(password)
+    return user.key, password
+
+
+def stored(tools, key):
+    with tools.database.read() as session:
+        return people.get(session, key).password_hash
+
+
+def test_a_right_password_renews_an_outdated_hash(tools, outdated):
+    key, password = outdated
+    before = stored(tools, key)
+    assert people.authenticate(tools, "rosa", "wrong", "10.0.0.1") is None
+    assert stored(tools, key) == before
+    assert people.authenticate(tools, "rosa", password, "10.0.0.1")
+    renewed = stored(tools, key)
+    assert "m=19456,t=2" in renewed
+    assert people.authenticate(tools, "rosa", password, "10.0.0.1")
+    assert stored(tools, key) == renewed, "what is up to date stays"
+
+
+def test_a_password_given_during_a_log_in_is_not_undone_by_the_renewal(tools, outdated, monkeypatch):
+    key, password = outdated
+    renewed, given = passwords.renewed, []
+
+    def meanwhile(*about):
+        with tools.database.write() as session:
+            given.append(people.set_password(session, people.get(session, key)))
+        return renewed(*about)
+
+    monkeypatch.setattr(passwords, "renewed", meanwhile)
+    people.authenticate(tools, "rosa", password, "10.0.0.1")
+    assert passwords.matches(stored(tools, key), given[0])
 
 
 def test_anything_else_lets_nobody_in(tools, rosa):
