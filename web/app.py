@@ -27,7 +27,7 @@ from web import aliado, identity, mailbox
 from web.applicant import actions, mailed_link, paper_upload, road, tracking
 from web.forms import downloads
 from web.house import House
-from web.http import headers, health, numbers, refusals, request_log
+from web.http import addresses, headers, health, numbers, refusals, request_log
 from web.office import access_log, case, queue, staff, supervision, task
 from web.office import actions as acts
 from web.office import calendar as declared_days
@@ -136,6 +136,7 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
         count=dates.count,
         file_kind=downloads.kind_of,
     )
+    app.jinja_env.globals["further"] = addresses.further
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_for_every_page)
     return app
