@@ -33,6 +33,7 @@ format: $(VENV)/installed-dev
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/vulture
 
 types: $(VENV)/installed-dev
 	$(BIN)/mypy

@@ -45,14 +45,6 @@ class AlreadyClaimed(Refusal):
     """{assignee} has already claimed this task."""
 
 
-class NotClaimed(Refusal):
-    """The task must be claimed before it is completed."""
-
-
-class Conflict(Refusal):
-    """Somebody else moved this instance in the meantime."""
-
-
 class InvalidForm(Refusal):
     """The values do not satisfy the form.
 
@@ -100,10 +92,3 @@ class WorkerLost(Refusal):
 
 class BrokenDrawing(Refusal):
     """{path} is not a drawing the engine can read: {reason}."""
-
-
-class NotPublishable(Refusal):
-    """The files have faults that block publishing.
-
-    ``facts["findings"]`` is the list of :class:`engine.check.Finding`.
-    """

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 
-from sqlalchemy import BigInteger, Index, String, delete, select
+from sqlalchemy import BigInteger, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database.sessions import Base, Instant, Key
@@ -145,11 +145,6 @@ def adopt(session: Session, reference: Any, instance_key: int) -> StoredFile:
 def open_file(tools: Tools, row: StoredFile) -> BinaryIO:
     """The bytes of a row, for reading; the caller closes it."""
     return tools.store.open(row.sha256)
-
-
-def forget(session: Session, keys: list[int]) -> None:
-    """Remove rows (retention, a withdrawn draft); content that loses its last row goes with the next :func:`sweep`."""
-    session.execute(delete(StoredFile).where(StoredFile.key.in_(keys)))
 
 
 def sweep(tools: Tools, untouched_for: timedelta = timedelta(hours=24)) -> int:

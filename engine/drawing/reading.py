@@ -48,20 +48,12 @@ def read(data: bytes, path: str = "") -> Drawing:
     root = parse_xml(data, path)
     if root.tag != f"{{{BPMN}}}definitions":
         raise BrokenDrawing(path=path, reason=f"the root element is {root.tag!r}, not bpmn:definitions")
-    seen: set[str] = set()
-    twice: list[str] = []
-    for node in root.iter():
-        if isinstance(node.tag, str) and node.tag.startswith(f"{{{BPMN}}}") and (ident := node.get("id")):
-            if ident in seen:
-                twice.append(ident)
-            seen.add(ident)
     return Drawing(
         path=path,
         data=data,
         processes={p.id: p for p in (_process(node) for node in root.iterfind("b:process", _NS))},
         messages={m.id: m for m in (_message(node) for node in root.iterfind("b:message", _NS))},
         errors={e.get("id", ""): e.get("errorCode") or "" for e in root.iterfind("b:error", _NS)},
-        duplicates=tuple(twice),
     )
 
 

@@ -140,4 +140,3 @@ class Drawing:
     processes: dict[str, Process]
     messages: dict[str, Message]
     errors: dict[str, str]  # error id -> error code
-    duplicates: tuple[str, ...]  # ids that occur more than once

@@ -18,7 +18,6 @@ from engine.feel.values import (
     DECIMAL,
     FUNCTION,
     LIST,
-    NULL,
     NUMBER,
     RANGE,
     STRING,
@@ -271,4 +270,3 @@ ARITHMETIC: dict[str, Callable[[Run, Value, Value], Value]] = {
     "/": divide,
     "**": power,
 }
-NOTHING_KINDS = (NULL, None)

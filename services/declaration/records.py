@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database.sessions import Base, Instant, Key
 from engine.errors import Refusal
-from services.declaration.codes import MOST_VERSIONS, Printed, new_document
+from services.declaration.codes import MOST_VERSIONS, new_document
 
 
 class TooManyVersions(Refusal):
@@ -59,18 +59,6 @@ def next_codes(session: Session, instance_key: int) -> tuple[str, int]:
     if last.version >= MOST_VERSIONS:
         raise TooManyVersions(instance=instance_key)
     return last.document, last.version + 1
-
-
-def find_printed(session: Session, printed: Printed) -> Declaration | None:
-    """The declaration whose page carries this QR, if it is one of ours and says what was printed."""
-    query = select(Declaration).where(Declaration.document == printed.document, Declaration.version == printed.version)
-    row = session.scalar(query)
-    return row if row is not None and (row.cvd[:8], row.pages) == (printed.fingerprint, printed.pages) else None
-
-
-def find_verified(session: Session, document: str, cvd: str) -> Declaration | None:
-    """The version of a document that bears this CVD, both in the writing of :func:`codes.typed`."""
-    return session.scalar(select(Declaration).where(Declaration.document == document, Declaration.cvd == cvd))
 
 
 def canonical(template: str, scope: Mapping[str, Any]) -> str:

@@ -68,10 +68,10 @@ def test_two_rows_share_the_bytes_and_the_sweep_waits_for_the_last(tools, clock)
     first, second = keep(tools), keep(tools)
     clock.now = datetime.now(UTC) + timedelta(days=2)
     with tools.database.write() as session:
-        files.forget(session, [int(first["file"])])
+        session.delete(files.resolve(session, first))
     assert files.sweep(tools) == 0
     with tools.database.write() as session:
-        files.forget(session, [int(second["file"])])
+        session.delete(files.resolve(session, second))
     assert files.sweep(tools) == 1
     with pytest.raises(NotFound):
         tools.store.open(first["sha256"])

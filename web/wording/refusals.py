@@ -68,10 +68,6 @@ WORDS: dict[str, Words] = {
         "{assignee} ya tomó esta tarea.",
         "No se cambió nada. Puedes elegir otra tarea de la bandeja.",
     ),
-    "not_claimed": Words(
-        409, "Primero toma la tarea", "Para completar esta tarea debes tomarla.", "Pulsa «Tomar» y vuelve a enviar."
-    ),
-    "conflict": Words(409, "Alguien se adelantó", "Otra persona movió este trámite mientras lo tenías abierto.", AGAIN),
     "invalid_form": Words(
         422, "Revisa los datos", "Hay datos que corregir.", "Vuelve al formulario y revisa los campos señalados."
     ),
@@ -100,9 +96,6 @@ WORDS: dict[str, Words] = {
     ),
     "broken_drawing": Words(
         422, "No podemos leer el diagrama", "El archivo no es un diagrama BPMN que podamos leer.", "No se publicó nada."
-    ),
-    "not_publishable": Words(
-        422, "Hay errores que corregir", "Los archivos tienen errores que impiden publicarlos.", "No se publicó nada."
     ),
     # The office, its database and its people
     "schema_behind": Words(
