@@ -119,3 +119,13 @@ def test_every_service_has_an_element_template_that_fits_it() -> None:
 
     for name, service in SERVICES.items():
         assert found[f"aliado.{name}"] == set(service.inputs), name
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_a_template_names_the_schema_without_which_the_modeler_passes_it_over(path) -> None:
+    template = json.loads(path.read_text(encoding="utf-8"))
+    package, _, place = template["$schema"].removeprefix("https://").partition("/resources/")
+
+    assert package == "unpkg.com/@camunda/zeebe-element-templates-json-schema"
+    assert place == "schema.json"
+    assert {"name", "id", "version", "appliesTo", "elementType", "properties"} <= set(template)
