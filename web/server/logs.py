@@ -25,32 +25,27 @@ def install(form: str, stream: TextIO | None = None) -> None:
     ``form``: ``json`` (one object a line, every request) or ``texto`` (for a person's eyes; what went wrong only).
     """
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(_Late(form))
+    handler.setFormatter(_OneLine(form))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("aliado").setLevel(logging.INFO if form == "json" else logging.WARNING)
 
 
-class _Late(logging.Formatter):
-    """Imports structlog with the first record: a start should not wait for it."""
-
+class _OneLine(logging.Formatter):
     def __init__(self, form: str) -> None:
         super().__init__()
-        self._form = form
-        self._renderer: Any = None
+        self._write = _as_json if form == "json" else _as_text
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line."""
-        if self._renderer is None:
-            self._renderer = _renderer(self._form)
-        return str(self._renderer(None, record.levelname.lower(), entry(record)))
+        return self._write(entry(record))
 
 
-def _renderer(form: str) -> Any:
-    import structlog
+def _as_json(kept: dict[str, Any]) -> str:
+    return json.dumps(kept, ensure_ascii=False, default=repr)
 
-    if form == "json":
-        return structlog.processors.JSONRenderer(serializer=lambda value, **_: json.dumps(value, ensure_ascii=False))
-    return structlog.dev.ConsoleRenderer(colors=False, pad_event_to=40)
+
+def _as_text(kept: dict[str, Any]) -> str:
+    facts = " ".join(f"{name}={value}" for name, value in kept.items() if name not in ("timestamp", "level", "event"))
+    return " ".join(f"{kept['timestamp']} [{kept['level']:<8}] {kept['event']:<40} {facts}".splitlines())
 
 
 def entry(record: logging.LogRecord) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -20,17 +21,25 @@ PERSON = {"nombre": "Eulogia Ccahuana", "dni": "40112233"}
 SECRETS = ("Eulogia", "Ccahuana", "40112233", "eulogia@example.pe", "una-clave-de-prueba")
 
 
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """What this process would write to its log."""
+@contextmanager
+def kept_loggers() -> Iterator[None]:
+    """What a test installs is gone afterwards."""
     root = logging.getLogger()
     before = root.handlers[:], root.level, logging.getLogger("aliado").level
-    root.handlers, stream = [], io.StringIO()
-    logs.install("json", stream)
-    yield stream
+    root.handlers = []
+    yield
     root.handlers, level, ours = before
     root.setLevel(level)
     logging.getLogger("aliado").setLevel(ours)
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """What this process would write to its log."""
+    stream = io.StringIO()
+    with kept_loggers():
+        logs.install("json", stream)
+        yield stream
 
 
 def records(log: io.StringIO) -> list[dict[str, Any]]:
@@ -75,6 +84,17 @@ def test_a_request_its_instance_and_its_job_are_found_by_their_keys(
     assert posted["status"] in (302, 303)
     assert failed["job"] > posted["instance"], "keys grow"
     assert "request" not in failed, "the worker is no part of a request"
+
+
+def test_a_record_for_a_persons_eyes_is_one_line_with_its_facts() -> None:
+    shown = io.StringIO()
+    with kept_loggers():
+        logs.install("texto", shown)
+        logging.getLogger("aliado.prueba").info("not worth a line")
+        logging.getLogger("aliado.prueba").error("job %s\nfailed", 7, extra={"facts": {"job": 7}})
+    (line,) = shown.getvalue().splitlines()
+    assert "[error   ] job 7 failed" in line
+    assert line.endswith("logger=aliado.prueba job=7")
 
 
 def test_an_answer_names_its_request_and_believes_only_a_proxy_of_ours(browser: Browser, house: House) -> None:
