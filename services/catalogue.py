@@ -171,7 +171,7 @@ _TABLE = (
             "accepted": "las direcciones que el servidor aceptó",
             "refused": "las direcciones que el servidor rechazó",
         },
-        errors={"refused": "el servidor rechazó a todas las personas a quienes va dirigido"},
+        errors={"refused": "nadie a quien va dirigido lo acepta, y tenía que llegar o lleva un secreto"},
         personal=frozenset({"accepted", "refused"}),
         wording=Wording("template", "data", frozenset({"secret", "portal"})),
     ),

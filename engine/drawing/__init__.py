@@ -9,6 +9,7 @@ from engine.drawing.reading import BPMN, MAX_BYTES, NAMES, ZEEBE, drawn_interrup
 from engine.drawing.records import (
     SHORTEST_CYCLE,
     SUBPROCESSES,
+    TIMER_TASK,
     WHILE,
     Drawing,
     Element,
@@ -26,6 +27,7 @@ __all__ = [
     "NAMES",
     "SHORTEST_CYCLE",
     "SUBPROCESSES",
+    "TIMER_TASK",
     "WHILE",
     "ZEEBE",
     "Drawing",

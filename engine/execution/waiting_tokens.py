@@ -54,7 +54,7 @@ def _user_task(step: Step, task: Token, element: Element) -> dict[str, Any]:
         "element_id": element.id,
         "name": element.name or element.id,
         "form_id": str(step.evaluate(chain, element.form)[0]) if element.form else None,
-        "groups": "|".join(sorted(_groups(step, chain, element))),
+        "groups": "|".join(sorted(groups_of(step, chain, element))),
         "assignee": str(assignee) if assignee else None,
         "priority": _priority(step, chain, element),
         "created": step.now,
@@ -65,7 +65,8 @@ def _user_task(step: Step, task: Token, element: Element) -> dict[str, Any]:
     }
 
 
-def _groups(step: Step, chain: Chain, element: Element) -> list[str]:
+def groups_of(step: Step, chain: Chain, element: Element) -> list[str]:
+    """The candidate groups of a user task: those it names, else its lane."""
     return _names(step.evaluate(chain, element.groups)[0]) if element.groups else [element.lane or ""]
 
 
@@ -74,7 +75,7 @@ def told(step: Step, name: str, groups: Collection[str]) -> str | None:
     for task in step.workflow.tokens():
         if tokens.standing(task) == "user_task" and name in task.task_spec.element.properties:
             element, chain = task.task_spec.element, step.chain(task)
-            if set(_groups(step, chain, element)) & set(groups):
+            if set(groups_of(step, chain, element)) & set(groups):
                 value = step.evaluate(chain, element.properties[name])[0]
                 return None if value is None else str(value)
     return None

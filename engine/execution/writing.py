@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from engine.database.pipeline import counted, unawaited
 from engine.database.sessions import Base, connection
-from engine.execution import repeats, search_index
+from engine.execution import repeats, search_index, task_timers
 from engine.execution.repeats import Answer
 from engine.execution.search_index import Write
 from engine.execution.search_index import Writes as Writes
@@ -156,13 +156,14 @@ def _rows(
     writes: Writes, instance: Instance, step: Step, before: Picture, new_key: Callable[[], int]
 ) -> dict[str, int]:
     described: dict[str, list[dict[str, Any]]] = {}
+    anew = task_timers.follow(step, before)
     for token, kind in picture(step.workflow).items():
-        if before.get(token) != kind:
+        if before.get(token) != kind or token in anew:
             kind, row = describe(step, token, kind)
             row |= {"key": new_key(), "instance_key": instance.key, "token": token}
             described.setdefault(kind, []).append(row)
     after = picture(step.workflow)  # again: describing may have turned a token into a fault
-    _delete(writes, instance, {t: k for t, k in before.items() if after.get(t) != k})
+    _delete(writes, instance, {t: k for t, k in before.items() if after.get(t) != k or t in anew})
     for kind, rows in described.items():
         faults = [row.pop("fault") for row in rows] if kind == "fault" else []
         if kind == "user_task":

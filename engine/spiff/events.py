@@ -5,8 +5,9 @@ from typing import Any
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.drawing import TIMER_TASK
 from engine.errors import UncaughtError
-from engine.spiff.activities import Activity, MultiInstance
+from engine.spiff.activities import Activity, MultiInstance, ServiceTask
 from engine.spiff.nodes import Node, cancel_all, surroundings
 
 
@@ -25,6 +26,7 @@ class BoundarySplit(Node):
         for child in my_task.children:
             if child.task_spec.on_border:
                 child._set_state(TaskState.WAITING)
+                child.task_spec.rest(child)
 
 
 class CatchEvent(Node):
@@ -65,18 +67,35 @@ class BoundaryEvent(CatchEvent):
 
     def fire(self, my_task: Task) -> None:
         """The event has happened. A non-interrupting one leaves a fresh token of itself, for the next time; a timer
-        of a date or a duration has no next time.
+        of a date or a duration has no next time, unless it is for tasks: then it rests until the next task.
         """
         my_task.internal_data["fired"] = 1
         if self.element.interrupting:
             cancel_all(other for other in my_task.parent.children if other is not my_task)
-        elif not self._comes_once and (left := my_task.internal_data.get("left")) != 0:
+        elif self._comes_once:
+            if self.for_tasks:
+                self.rest(my_task.parent._add_child(self, TaskState.WAITING))
+        elif (left := my_task.internal_data.get("left")) != 0:
             again = my_task.parent._add_child(self, TaskState.WAITING)
             if "since" in my_task.internal_data:
                 again.internal_data["since"] = my_task.internal_data["since"]
             if left is not None:
                 again.internal_data["left"] = left - 1
         self._update(my_task)
+
+    @property
+    def for_tasks(self) -> bool:
+        """Whether this is a timer that runs only while a task is open (``engine/execution/task_timers.py``)."""
+        return TIMER_TASK in self.element.properties
+
+    def rest(self, my_task: Task) -> None:
+        """A timer that is for tasks waits for a task before it waits for an instant; any other event just waits."""
+        if self.for_tasks:
+            my_task.internal_data = {"rests": 1}
+
+    def begin_anew(self, my_task: Task) -> None:
+        """A task has opened: the timer waits for an instant, with all its repetitions still to come."""
+        my_task.internal_data = {}
 
     @property
     def _comes_once(self) -> bool:
@@ -104,6 +123,14 @@ class EndEvent(Node):
         if kind == "error":
             throw_error(my_task.workflow, surroundings(my_task).error_code(self.element))
         return True
+
+
+class SendingEnd(ServiceTask):
+    """A message end event: its service sends the message, and then it is an end like any other."""
+
+    def _on_complete_hook(self, my_task: Task) -> None:
+        surroundings(my_task).seen("ended", my_task)
+        super()._on_complete_hook(my_task)
 
 
 def throw_error(inside: Any, code: str) -> None:

@@ -105,7 +105,7 @@ class _Builder:
     def _kind(self, element: Element) -> type[nodes.Node]:
         if element.type in _WORK or (element.type in ("endEvent", "intermediateThrowEvent") and element.job_type):
             if element.job_type:
-                return activities.ServiceTask
+                return events.SendingEnd if element.type == "endEvent" else activities.ServiceTask
             return activities.AutomaticTask if element.script or element.decision else activities.PassTask
         if element.type not in _PLAIN:
             raise BrokenDrawing(path=self._path, reason=f"{element.id}: {element.type} is not supported")

@@ -112,10 +112,25 @@ def standing(task: Task) -> str | None:
         return "service" if task.state == TaskState.STARTED else None
     if isinstance(spec, events.ReceiveTask):
         return "message" if task.state == TaskState.WAITING else None
-    if isinstance(spec, events.CatchEvent) and task.state == TaskState.WAITING:
+    if isinstance(spec, events.CatchEvent) and task.state == TaskState.WAITING and not task.internal_data.get("rests"):
         definition = event_of(spec.element)
         return definition.kind if definition and definition.kind in ("timer", "message") else None
     return None
+
+
+def is_for_tasks(task: Task) -> bool:
+    """Whether a token is a timer that runs only while somebody has a task, running or at rest."""
+    return task.task_spec.on_border and task.task_spec.for_tasks and task.state == TaskState.WAITING
+
+
+def rest(task: Task) -> None:
+    """No task is open that such a timer is for: it stands, and waits for nothing that a row would show."""
+    task.task_spec.rest(task)
+
+
+def begin_anew(task: Task) -> None:
+    """A task opened that such a timer is for: it waits, from now on."""
+    task.task_spec.begin_anew(task)
 
 
 def event_of(element: Element) -> EventDefinition | None:

@@ -1,8 +1,8 @@
 """``mail.send``: one job, one message, each recipient once; the secret in it leaves our tables when it was accepted.
 
 Order matters. Each server's answer is recorded before anything else happens; a refusal of the copy alone is an output
-and never sends again to the person the mail is for; when nobody it is for accepts it, the drawing hears ``refused``
-and the secret stays for the next attempt.
+and never sends again to the person the mail is for. When nobody it is for accepts it, that is an output too, unless the
+mail must arrive or carries a secret: then the drawing hears ``refused``, and the secret stays for the next attempt.
 """
 
 from collections.abc import Mapping, Sequence
@@ -58,13 +58,14 @@ def send(
     data: Mapping[str, Any] | None = None,
     secret: str | None = None,
     attachments: Sequence[Mapping[str, Any]] | None = None,
+    must_arrive: bool = False,
 ) -> Outcome:
     """Sends a mail from a template of the bundle, to addresses, lists of them, or groups (``grupo:Verificador``).
 
     The template sees ``data``, under ``secret`` the words behind that reference, and under ``portal`` the office's own
-    public address. Raises
-    ``BusinessError("refused")`` when no address of ``to`` is accepted, :class:`services.mail.transport.MailPostponed`
-    to be called again later.
+    public address. The outputs say which addresses accepted and which refused. Raises ``BusinessError("refused")`` when
+    no address of ``to`` accepts a mail that must arrive or carries a secret,
+    :class:`services.mail.transport.MailPostponed` to be called again later.
     """
     main = addresses(tools, to)
     others = unlike(addresses(tools, copy), but=main)
@@ -73,7 +74,7 @@ def send(
     if len(answers) < len(main) + len(others):
         for part in _parts(letter, _words(tools, secret)):
             answers |= _deliver(tools, call, letter, part, answers)
-    _judge(answers, main)
+    _judge(answers, main, must_arrive or bool(secret))
     outputs = {
         "message_id": _message_id(tools, call),
         "accepted": [address for address, answer in answers.items() if answer == ACCEPTED],
@@ -143,10 +144,10 @@ def _attached(tools: Tools, call: Call, references: Sequence[Mapping[str, Any]])
     return found
 
 
-def _judge(answers: Mapping[str, str], main: list[str]) -> None:
+def _judge(answers: Mapping[str, str], main: list[str], must_arrive: bool) -> None:
     if LATER in answers.values():
         raise MailPostponed(reason="a recipient's server asks to try again later")
-    if ACCEPTED not in (answers.get(address) for address in main):
+    if must_arrive and ACCEPTED not in (answers.get(address) for address in main):
         raise BusinessError("refused", "the mail server accepted none of the recipients")
 
 

@@ -13,7 +13,8 @@ from engine.database.sessions import Database
 from engine.database.vault import Vault
 from engine.jobs.dispatcher import Dispatcher
 from engine.models.process import Job
-from tests.engine.office import CLERK, END, START, Office, road, service, user
+from tests.engine import office as drawn
+from tests.engine.office import CLERK, END, START, Office, node, road, service, timer, user
 
 ROOT = Path(__file__).parents[2]
 BODY = START + user("a") + service("s") + user("b") + END + road("start", "a", "s", "b", "end")
@@ -26,6 +27,7 @@ from engine.database.sessions import Database
 from engine.database.keys import Keys
 from engine.service import Service
 from engine.database.vault import Vault
+from tests.engine import office as drawn
 from tests.engine.office import CLERK, Office
 
 def die(*_given, **_named):
@@ -38,6 +40,9 @@ if where == "start":
 if where == "complete":
     office.runtime.at_end = ()
     office.runtime._finish = lambda opened, *_: (opened.session.flush(), die())
+    office.runtime.complete(office.tasks()["a"], {}, CLERK)
+if where == "complete, written":
+    office.runtime.queue.step = die
     office.runtime.complete(office.tasks()["a"], {}, CLERK)
 if where == "local service":
     office.services["work"] = Service("work", die, local=True)
@@ -105,3 +110,20 @@ def expire_leases(office: Office) -> None:
     """Let the time of a lease pass on the database's clock."""
     with office.database.write() as session:
         session.execute(update(Job).values(lease_until=datetime(2020, 1, 1, tzinfo=UTC)))
+
+
+def test_a_term_that_was_to_begin_anew_goes_on_as_if_nothing_had_been_tried(file_office) -> None:
+    office, url, secret = file_office
+    ours = '<zeebe:properties><zeebe:property name="timer:task" value="office"/></zeebe:properties>'
+    inside = node("startEvent", "in") + user("a") + user("b") + node("endEvent", "out") + road("in", "a", "b", "out")
+    late = node("boundaryEvent", "t", timer("P30D"), ours, attachedToRef="frame") + node("endEvent", "late")
+    office.draw(
+        START + drawn.subprocess("frame", inside) + late + END + road("start", "frame", "end") + road("t", "late")
+    )
+    office.start()
+    kill(url, secret, "complete, written")
+    office.check_picture()
+    assert office.waiting() == {"a", "t"}
+    office.clock.advance(days=31)
+    office.work()
+    assert office.ended() == "late"

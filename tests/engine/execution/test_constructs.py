@@ -138,6 +138,35 @@ def test_an_event_based_gateway_follows_what_happens_first(office: Office, first
     assert office.ended() == ("end" if first == "message" else "late")
 
 
+# Ends
+
+
+@pytest.mark.parametrize("deeper", [False, True])
+def test_a_message_end_event_is_an_end_by_its_name_when_its_service_has_sent(office: Office, deeper: bool) -> None:
+    told = node("endEvent", "told", "<bpmn:messageEventDefinition/>", '<zeebe:taskDefinition type="work"/>')
+    inner = subprocess("part", node("startEvent", "in") + told + road("in", "told"))
+    office.draw(START + (inner + END + road("start", "part", "end") if deeper else told + road("start", "told")))
+    office.start()
+    assert office.instance().outcome is None, "the message is not sent yet"
+    office.work()
+    assert office.ended() == ("end" if deeper else "told")
+    assert [kind for kind, _ in office.calls] == ["work"]
+
+
+def test_a_message_end_event_whose_service_fails_is_no_end(office: Office) -> None:
+    told = node("endEvent", "told", "<bpmn:messageEventDefinition/>", '<zeebe:taskDefinition type="work"/>')
+
+    def refuse() -> None:
+        raise BusinessError("broken", "no")
+
+    office.serve("work", refuse)
+    office.draw(START + told + road("start", "told"))
+    office.start()
+    office.work()
+    assert (office.instance().status, office.instance().outcome) == ("active", None)
+    assert [each.element_id for each in office.incidents()] == ["told"]
+
+
 # Boundary events
 
 

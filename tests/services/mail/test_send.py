@@ -78,16 +78,31 @@ def test_a_refused_copy_is_told_and_nobody_is_written_to_twice(run, postbox):
 def test_a_copy_alone_is_never_sent(run, postbox):
     postbox.rcpt[ROSA] = "550 no such user"
     with pytest.raises(BusinessError) as refusal:
-        run(copy=MAYOR)
+        run(copy=MAYOR, must_arrive=True)
     assert refusal.value.error == "refused"
     assert postbox.taken == []
+
+
+def test_a_mail_that_need_not_arrive_says_who_refused_it_and_no_copy_goes(run, postbox):
+    postbox.rcpt[ROSA] = "550 no such user"
+    first, second = run(copy=MAYOR), run(copy=MAYOR)
+    assert first.outputs == second.outputs
+    assert (first.outputs["accepted"], first.outputs["refused"]) == ([], [ROSA])
+    assert postbox.taken == []
+    assert postbox.asked.count(ROSA) == 1
+
+
+def test_a_mail_that_need_not_arrive_still_waits_for_a_server_that_asks_to(run, postbox):
+    postbox.rcpt[ROSA] = "451 try later"
+    with pytest.raises(MailPostponed):
+        run()
 
 
 def test_a_refused_recipient_stays_refused_on_repeat(run, postbox):
     postbox.rcpt[ROSA] = "550 no such user"
     for _ in range(2):
         with pytest.raises(BusinessError):
-            run(copy=MAYOR)
+            run(copy=MAYOR, must_arrive=True)
     assert postbox.asked.count(ROSA) == 1
     assert postbox.taken == []
 
@@ -132,7 +147,8 @@ def test_a_recipient_that_must_wait_holds_the_copy(run, postbox):
 def test_a_message_refused_as_a_whole_is_a_refusal(run, postbox, answer):
     postbox.data = answer
     with pytest.raises(BusinessError):
-        run()
+        run(must_arrive=True)
+    assert run().outputs["refused"] == [ROSA]
 
 
 def test_a_message_not_taken_now_goes_again(run, postbox):
@@ -210,7 +226,8 @@ def test_the_copy_without_secret_waits_for_the_recipient(office, run, postbox):
 )
 def test_what_is_no_address_is_refused_without_asking(run, postbox, address):
     with pytest.raises(BusinessError):
-        run(to=address)
+        run(to=address, must_arrive=True)
+    assert run(to=address).outputs["refused"] == [address]
     assert postbox.asked == []
     assert run(copy=address).outputs["refused"] == [address]
 
@@ -226,9 +243,11 @@ def test_a_group_stands_for_its_people_who_have_an_address(office, run, postbox)
 
 
 @pytest.mark.parametrize("to", ["grupo:Nadie", "", None, [], [""]])
-def test_a_mail_for_nobody_is_refused(run, to):
+def test_a_mail_for_nobody_is_refused_if_it_must_arrive_and_says_that_nobody_got_it_if_not(run, to):
     with pytest.raises(BusinessError):
-        run(to=to)
+        run(to=to, must_arrive=True)
+    outcome = run(to=to)
+    assert (outcome.outputs["accepted"], outcome.outputs["refused"]) == ([], [])
 
 
 def test_a_value_cannot_break_into_the_headers(office, job, postbox):
