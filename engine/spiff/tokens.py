@@ -120,7 +120,7 @@ def standing(task: Task) -> str | None:
 
 def is_for_tasks(task: Task) -> bool:
     """Whether a token is a timer that runs only while somebody has a task, running or at rest."""
-    return task.task_spec.on_border and task.task_spec.for_tasks and task.state == TaskState.WAITING
+    return bool(task.task_spec.on_border and task.task_spec.for_tasks and task.state == TaskState.WAITING)
 
 
 def rest(task: Task) -> None:
