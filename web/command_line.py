@@ -13,6 +13,7 @@ from typing import Final
 
 from engine.errors import Refusal
 from web.settings import WrongSetting
+from web.wording import usage
 from web.wording.refusals import words
 from web.wording.system_faults import is_outside, told
 
@@ -42,9 +43,11 @@ COMMANDS: Final = MappingProxyType(
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
+    usage.install()
     words = list(sys.argv[1:] if argv is None else argv)
     parser = argparse.ArgumentParser(prog="aliado", description="Trámites que corren desde un diagrama.")
-    parser.add_argument("--version", action="version", version=f"aliado {metadata.version('aliado')}")
+    version = f"aliado {metadata.version('aliado')}"
+    parser.add_argument("--version", action="version", version=version, help="muestra la versión y termina")
     choices = parser.add_subparsers(dest="command", required=True, metavar="ORDEN")
     for name, purpose in COMMANDS.items():
         choice = choices.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
