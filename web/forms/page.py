@@ -20,8 +20,10 @@ from werkzeug.datastructures import FileStorage
 from engine.execution.task_form import Desk
 from engine.models.process import RequestToken
 from services import files
-from web.forms import Action, KeptFiles, decode, render
+from web.forms.decode import Action, decode
 from web.forms.files_in_text import with_files
+from web.forms.kept import KeptFiles
+from web.forms.render import render
 from web.house import house
 from web.http import headers
 
