@@ -174,12 +174,6 @@ def office(*groups: str) -> Callable[[Callable[P, R]], Callable[P, Any]]:
     return guard
 
 
-def local_path(wanted: str | None, otherwise: str) -> str:
-    """Where to go after a sign-in: a path of ours, never another site (``//host`` and ``/\\host`` are other sites)."""
-    safe = wanted and wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and "\n" not in wanted
-    return wanted if safe and wanted else otherwise
-
-
 def note_opened(what: str, instance_key: int | None = None, subject: int | None = None) -> None:
     """Note that the person of the office at the door opens something."""
     user = office_user()

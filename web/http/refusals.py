@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from engine.errors import Refusal
 from engine.jobs.failures import named
+from web.http.local_address import local_address
 from web.wording.refusals import AGAIN, WORDS, Words, words
 
 _HTTP: dict[int, Words] = {
@@ -109,6 +110,8 @@ def _http(fault: HTTPException) -> Any:
     if fault.code is None or fault.code < 400:
         return fault.get_response()
     if fault.code == 404 and request.method == "GET" and len(request.path) > 1 and request.path.endswith("/"):
-        return redirect("/" + request.path.strip("/"))  # our addresses have no slash at their end; never «//host»
+        without_slash = local_address("/" + request.path.strip("/"))  # our addresses have none at their end
+        if without_slash:
+            return redirect(without_slash)
     known = _HTTP.get(fault.code) or _HTTP[500 if fault.code >= 500 else 400]
     return answer(Words(fault.code, known.title, known.sentence, known.advice))

@@ -6,7 +6,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from services.people import access_log, staff
 from web.house import house
-from web.identity import ANALISTA, local_path, office_user, roles, sign_in, sign_out
+from web.http.local_address import local_address
+from web.identity import ANALISTA, office_user, roles, sign_in, sign_out
 
 blueprint = Blueprint("office", __name__)
 
@@ -31,7 +32,7 @@ def enter() -> Any:
         return _form(WRONG, username), 422
     sign_in("office", user.key)
     access_log.note(house().tools, user.username, access_log.SIGNED_IN)
-    return redirect(local_path(request.form.get("next"), _first_page()))
+    return redirect(local_address(request.form.get("next")) or _first_page())
 
 
 @blueprint.post("/salir")
