@@ -2,14 +2,12 @@
 
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.database.keys import KeyCounter
-from engine.errors import BusinessError, NotFound, Postponed
+from engine.errors import BusinessError, Postponed
 from engine.execution.operations import OPERATIONS
-from engine.jobs import incidents
 from engine.jobs.failures import without_personal_data
 from engine.jobs.worker import PATIENCE
 from engine.models.process import History, Incident, Job, UserTask
@@ -58,39 +56,6 @@ def test_who_asks_to_be_called_later_is_called_for_a_day_before_it_is_an_inciden
         assert office.incidents() == [] or office.clock() - began >= PATIENCE
         office.clock.advance(minutes=40)
     assert 30 < len(office.calls) < 60
-
-
-def test_a_repaired_incident_goes_on(office: Office) -> None:
-    office.services.pop("work")
-    office.draw(ONE)
-    office.start()
-    office.work()
-    (incident,) = office.incidents()
-    assert incident.code == "not_found"
-    office.serve("work", lambda: {})
-    incidents.retry(office.runtime, incident.key, CLERK)
-    office.work()
-    assert office.ended() == "end"
-    with pytest.raises(NotFound):
-        incidents.retry(office.runtime, incident.key, CLERK)
-
-
-def test_an_element_that_could_not_be_described_is_retried_after_repair(office: Office) -> None:
-    message = '<bpmn:message id="M" name="m"><bpmn:extensionElements><zeebe:subscription correlationKey="=order"/></bpmn:extensionElements></bpmn:message>'
-    office.draw(START + node("receiveTask", "r", messageRef="M") + END + road("start", "r", "end"), message)
-    answer = office.start()
-    (incident,) = office.incidents()
-    incidents.retry(office.runtime, incident.key, CLERK)
-    office.check_picture()
-    (again,) = office.incidents()
-    assert again.key != incident.key
-    with office.database.write() as session:
-        opened = office.runtime.open(session, answer.instance)
-        opened.step.scopes.set(0, "order", "7")
-        office.runtime.settle(opened, CLERK)
-    incidents.retry(office.runtime, again.key, CLERK)
-    office.check_picture()
-    assert office.runtime.correlate("m", "7", CLERK).status == "completed"
 
 
 def test_a_local_services_effect_and_its_tokens_move_are_one_commit(office: Office) -> None:
