@@ -249,6 +249,7 @@ class Runtime(Loading):
     def _finish(self, opened: Opened, actor: Actor, token: str | None) -> Answer:
         session, instance, step = opened.session, opened.instance, opened.step
         tokens.advance(step.workflow)
+        step.budget.settle(step.workflow)
         answer = writing.write(session, instance, step, opened.before, self.new_key, actor.name, token)
         self.queue.step(session, instance.key)
         session.info["steps"] = session.info.get("steps", 0) + 1
@@ -278,7 +279,6 @@ class Runtime(Loading):
             step.results(task, cleaned.values, personal, merge=True)
         elif values:
             raise UnknownField(field=next(iter(values)))
-        step.leave(task)
         step.guidance = step.guidance or ""
         tokens.complete(task)
 

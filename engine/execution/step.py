@@ -14,6 +14,7 @@ from engine import dmn, drawing, feel
 from engine.definitions.bundle import Bundle
 from engine.drawing import Element
 from engine.errors import ExpressionFailed
+from engine.execution.budget import Budget
 from engine.execution.variables import Chain, Scopes, View
 from engine.feel import json_form
 from engine.spiff import state, tokens
@@ -58,6 +59,7 @@ class Step:
     #: Rows of tokens that came to wait in this step, as they were described then:
     #: ``engine/execution/waiting_tokens.py``.
     described: dict[tuple[str, str], tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    budget: Budget = field(default_factory=Budget)
 
     def __post_init__(self) -> None:
         self.workflow.surroundings = self
@@ -98,6 +100,18 @@ class Step:
     def condition(self, task: Token, text: str) -> bool:
         """A condition is taken only when it is exactly true; null is not."""
         return self.evaluate(self.chain(task), text if text.startswith("=") else f"={text}")[0] is True
+
+    def may_go_on(self) -> bool:
+        """Whether the step still has time for a move; else what could move stays for a later one."""
+        return self.budget.allows_a_move()
+
+    def called(self, task: Token) -> str:
+        """The process that a call activity calls, by its id or an expression. Raises :class:`ExpressionFailed`."""
+        element: Element = task.task_spec.element
+        name = self.evaluate(self.chain(task), element.called or "")[0]
+        if not isinstance(name, str) or name not in self.bundle.processes:
+            raise ExpressionFailed(element=element.id, reason="it calls no process of this version")
+        return name
 
     def enter(self, task: Token) -> None:
         """Open the element's scope and map its inputs, evaluated outside it, in order."""
@@ -147,6 +161,11 @@ class Step:
         for name, value in values.items():
             put(self.chain(task), name, value, name in personal)
 
+    def set_where_read(self, task: Token, values: Mapping[str, Any]) -> None:
+        """What somebody who repairs sets: each where the element would read it from."""
+        for name, value in values.items():
+            self.scopes.assign(self.chain(task), name, kept(value))
+
     def automatic(self, task: Token) -> None:
         """A script or a decision."""
         element: Element = task.task_spec.element
@@ -174,7 +193,8 @@ class Step:
         loop, held = task.task_spec.element.loop, f"{task.task_spec.element.id} items"
         scope = task.internal_data.get("scope")
         if scope is not None:
-            return list(self.scopes.local(scope)[held])
+            found: list[Any] = self.scopes.local(scope)[held]
+            return found
         items, personal = self.evaluate(self.chain(task), loop.collection or "=null")
         if not isinstance(items, list):
             raise ExpressionFailed(element=task.task_spec.element.id, reason="the input collection is not a list")
@@ -199,7 +219,11 @@ class Step:
         chain = self.chain(task)
         if loop.output_collection and loop.output:
             value, personal = self.evaluate(chain, loop.output)
-            collected = list(self.scopes.local(body)[loop.output_collection])
+            held = self.scopes.local(body).get(loop.output_collection)
+            if not isinstance(held, list) or len(held) <= index:
+                reason = "its output collection was written over by something inside"
+                raise ExpressionFailed(element=task.task_spec.element.id, reason=reason)
+            collected = [*held]
             collected[index] = kept(value)
             self.scopes.set(body, loop.output_collection, collected, personal)
         enough = bool(loop.condition) and self.evaluate(chain, loop.condition or "")[0] is True
@@ -223,10 +247,13 @@ class Step:
         self.records.append(Record(kind, element.id, detail))
 
     def say_of_completion(self, task: Token, detail: dict[str, Any]) -> None:
-        """Add to what is kept of an activity that was completed just now."""
+        """Add to what is kept of an activity that was completed just now, or handed in and could not be left."""
         element = task.task_spec.element.id
-        line = next(r for r in reversed(self.records) if (r.kind, r.element_id) == ("completed", element))
-        line.detail = {**(line.detail or {}), **detail}
+        line = next((r for r in reversed(self.records) if (r.kind, r.element_id) == ("completed", element)), None)
+        if line is None:
+            self.record("handed_in", element, detail)
+        else:
+            line.detail = {**(line.detail or {}), **detail}
 
     def record(self, kind: str, element_id: str | None, detail: dict[str, Any] | None = None) -> None:
         """Keep something that is not about a token's node."""

@@ -41,39 +41,39 @@ class Scopes:
     def __init__(self, vault: Vault, rows: Iterable[tuple[int, str, str, bool, int]] = ()) -> None:
         """``rows``: scope, name, text at rest, personal, revision."""
         self.vault = vault
-        self._known: dict[tuple[int, str], Variable] = {}
+        self._known: dict[int, dict[str, Variable]] = {}
         for scope, name, text, personal, revision in rows:
-            self._known[scope, name] = Variable(scope, name, personal, revision, stored=text)
+            self._known.setdefault(scope, {})[name] = Variable(scope, name, personal, revision, stored=text)
         self.changed: dict[tuple[int, str], Variable] = {}
         self.dropped: set[int] = set()
         self.fresh: set[tuple[int, str]] = set()
 
     def local(self, scope: int) -> dict[str, Any]:
         """The variables that live in this very scope."""
-        return {name: self._value(v) for (where, name), v in list(self._known.items()) if where == scope}
+        return {name: self._value(variable) for name, variable in self._known.get(scope, {}).items()}
 
     def everything(self) -> Iterator[tuple[int, str, Any, bool]]:
         """Scope, name, value and whether it is personal, of every variable, the instance's own first."""
-        for scope, name in sorted(self._known):
-            variable = self._known[scope, name]
-            yield scope, name, self._value(variable), variable.personal
+        for scope in sorted(self._known):
+            for name, variable in sorted(self._known[scope].items()):
+                yield scope, name, self._value(variable), variable.personal
 
     def is_personal(self, scope: int, name: str) -> bool:
         """Whether a local variable is personal."""
-        found = self._known.get((scope, name))
+        found = self._known.get(scope, {}).get(name)
         return found is not None and found.personal
 
     def find(self, chain: Chain, name: str) -> Variable | None:
         """The variable that a reader at this place sees under the name."""
         for scope, _wall in chain:
-            if (found := self._known.get((scope, name))) is not None:
+            if (found := self._known.get(scope, {}).get(name)) is not None:
                 return found
         return None
 
     def assign(self, chain: Chain, name: str, value: Any, personal: bool = False) -> None:
         """Write outward: where the name lives, else at the wall or the root."""
         for scope, wall in chain:
-            if (scope, name) in self._known or wall or scope == 0:
+            if name in self._known.get(scope, {}) or wall or scope == 0:
                 self.set(scope, name, value, personal)
                 return
 
@@ -84,9 +84,10 @@ class Scopes:
 
     def set(self, scope: int, name: str, value: Any, personal: bool = False) -> None:
         """Write in this very scope. What was personal stays personal."""
-        held = self._known.get((scope, name))
+        level = self._known.setdefault(scope, {})
+        held = level.get(name)
         if held is None:
-            held = self._known[scope, name] = Variable(scope, name)
+            held = level[name] = Variable(scope, name)
             self.fresh.add((scope, name))
         held.value, held.stored = value, None
         held.personal = held.personal or personal
@@ -95,8 +96,8 @@ class Scopes:
 
     def drop(self, scope: int) -> None:
         """Forget a scope that has ended."""
-        for key in [key for key in self._known if key[0] == scope]:
-            del self._known[key]
+        for name in self._known.pop(scope, {}):
+            key = scope, name
             self.changed.pop(key, None)
             if key in self.fresh:
                 self.fresh.discard(key)
@@ -143,11 +144,11 @@ class View(Mapping[str, Any]):
 
     def __iter__(self) -> Iterator[str]:
         seen: set[str] = set()
-        inside = {scope for scope, _wall in self._chain}
-        for scope, name in list(self._scopes._known):
-            if scope in inside and name not in seen:
-                seen.add(name)
-                yield name
+        for scope, _wall in self._chain:
+            for name in list(self._scopes._known.get(scope, ())):
+                if name not in seen:
+                    seen.add(name)
+                    yield name
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -25,9 +25,13 @@ LARGEST = 2**31 - 1
 
 
 def picture(workflow: Workflow) -> Picture:
-    """Every waiting token and what it waits for."""
-    found = ((task.id.hex, tokens.standing(task)) for task in workflow.tokens())
-    return {token: kind for token, kind in found if kind is not None}
+    """Every waiting token and what it waits for. Of those that could go on, where a step was cut, the first."""
+    found: Picture = {}
+    for task in workflow.tokens():
+        kind = tokens.standing(task)
+        if kind is not None and (kind != "continue" or kind not in found.values()):
+            found[task.id.hex] = kind
+    return found
 
 
 def describe(step: Step, token: str, kind: str) -> tuple[str, dict[str, Any]]:
@@ -118,6 +122,10 @@ def _message(step: Step, task: Token, element: Element) -> dict[str, Any]:
     return {"element_id": element.id, "name": str(name), "correlation_key": str(key), "created": step.now}
 
 
+def _continue(step: Step, task: Token, element: Element) -> dict[str, Any]:
+    return _job(step, element, "continue") | {"due_at": step.now}
+
+
 def _fault(step: Step, task: Token, element: Element) -> dict[str, Any]:
     fault = dict(task.internal_data["fault"], inputs=[mapping.target for mapping in element.inputs])
     return _job(step, element, "fault") | {"due_at": step.now, "state": "failed", "fault": fault}
@@ -153,6 +161,7 @@ _DESCRIBE: dict[str, Callable[[Step, Token, Element], dict[str, Any]]] = {
     "timer": _timer,
     "message": _message,
     "fault": _fault,
+    "continue": _continue,
 }
 
 

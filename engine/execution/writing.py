@@ -33,6 +33,7 @@ _TABLES = {
     "service": _JOB,
     "timer": _JOB,
     "fault": _JOB,
+    "continue": _JOB,
     "message": _table(Subscription),
 }
 # Built once and run on the connection: a step is short, and building a statement costs more than running it.

@@ -1,6 +1,7 @@
 """Setting a job aside that cannot go on by itself: an incident, until an analyst retries it or its token goes."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from engine.actor import MACHINE, Actor
 from engine.database.sessions import connection
 from engine.errors import NotFound, Refusal
 from engine.execution import writing
+from engine.execution.budget import allow
 from engine.execution.runtime import Runtime
 from engine.jobs.failures import OF_THE_DATABASE, named, without_personal_data
 from engine.models.process import History, Incident, Instance, Job
@@ -57,8 +59,20 @@ def _note(runtime: Runtime, session: Session, job: Job, fault: dict[str, Any]) -
     session.add(History(**place, **line, detail={"code": fault["code"]}))
 
 
-def retry(runtime: Runtime, incident_key: int, actor: Actor) -> None:
-    """Let a job try again after somebody repaired what it stumbled over. Raises :class:`NotFound`."""
+def retry(
+    runtime: Runtime,
+    incident_key: int,
+    actor: Actor,
+    reason: str = "",
+    *,
+    times: int = 1,
+    variables: Mapping[str, Any] | None = None,
+) -> None:
+    """Let a job try again after somebody repaired what it stumbled over. ``reason`` goes into the history.
+
+    ``times``: so many times the time that a step was allowed which took too long. ``variables``: what the element is
+    to read, set where the incident is. Raises :class:`NotFound`.
+    """
     with runtime.database.write() as session:
         instance_key = session.scalar(select(Incident.instance_key).where(Incident.key == incident_key))
         opened = runtime.open(session, instance_key) if instance_key else None
@@ -66,15 +80,24 @@ def retry(runtime: Runtime, incident_key: int, actor: Actor) -> None:
         if opened is None or incident is None or incident.resolved is not None:
             raise NotFound(what="open incident", key=incident_key)
         incident.resolved, incident.resolved_by = runtime.clock(), actor.name
-        opened.step.record("retried", incident.element_id)
+        opened.step.record("retried", incident.element_id, _said(reason, times, variables))
         job = session.get(Job, incident.job_key)
+        if job is not None and variables:
+            opened.step.set_where_read(tokens.find(opened.step.workflow, job.token), variables)
         if job is not None and job.kind == "fault":
             task = tokens.find(opened.step.workflow, job.token)
             opened.before.pop(job.token)  # whatever it becomes, it gets a new row
             session.delete(job)
             session.flush()
             tokens.retry(task)
+            allow(opened.step.workflow, times)
         elif job is not None:
             job.state, job.attempts, job.deaths, job.due_at = "waiting", 0, 0, runtime.clock()
         runtime.settle(opened, actor)
     runtime.wake()
+
+
+def _said(reason: str, times: int, variables: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What history keeps of a retry: of variables their names alone."""
+    said = {"reason": reason, "times": times if times > 1 else None, "variables": sorted(variables or ())}
+    return {name: value for name, value in said.items() if value} or None

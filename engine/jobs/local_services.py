@@ -81,7 +81,6 @@ def move(opened: Opened, task: Token, service: Service, said: Said) -> None:
         tokens.catch_error(task, said.error)
     else:
         opened.step.results(task, said, service.personal)
-        opened.step.leave(task)
         tokens.complete(task)
 
 
@@ -112,6 +111,8 @@ def _next(runtime: Runtime, opened: Opened) -> tuple[Token, Service] | None:
     tokens.advance(step.workflow)
     standing = picture(step.workflow)
     if any(kind == "service" and token in opened.before for token, kind in standing.items()):
+        return None
+    if "continue" in standing.values() or not step.may_go_on():
         return None
     for token, kind in standing.items():
         if token not in opened.before:

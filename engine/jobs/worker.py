@@ -85,7 +85,9 @@ class JobWorker:
                 if lease is None:
                     return
                 fence = lease.fence
-            begin = partial(self._served, key, service, fence) if service else partial(self._fired, key, fence)
+            begin = partial(self._fired if job.kind == "timer" else self._gone_on, key, fence)
+            if service:
+                begin = partial(self._served, key, service, fence)
             self._step(begin, LONGEST if fence is None else 0)
         except Exception as failure:  # noqa: BLE001  a service may raise anything; none may stop the worker
             self._failed(key, failure, fence)
@@ -96,6 +98,16 @@ class JobWorker:
             return None
         opened.step.record("fired", job.element_id)
         tokens.fire(tokens.find(opened.step.workflow, job.token), job.due_at)
+        return opened
+
+    def _gone_on(self, key: int, fence: int | None, session: Session) -> Opened | None:
+        """The next slice of a step that was cut."""
+        job, opened = self._leases.take(session, key, fence)
+        if job is None or opened is None:
+            return None
+        opened.before.pop(job.token)  # whatever stands there afterwards, it gets a row of its own
+        session.delete(job)
+        session.flush()
         return opened
 
     def _served(self, key: int, service: Service, fence: int | None, session: Session) -> Opened | None:

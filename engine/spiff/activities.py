@@ -7,7 +7,16 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.drawing import Element, Loop
 from engine.errors import Refusal
-from engine.spiff.nodes import Node, cancel_all, cancel_events_around, mark_fault, surroundings
+from engine.spiff.nodes import Node, cancel_all, cancel_events_around, make_ready, mark_fault, surroundings
+
+#: So many subprocesses and calls may run inside each other: a process that calls itself must end.
+DEEPEST = 100
+#: So many children of a parallel multi-instance begin together; between them a step may be cut.
+AT_ONCE = 50
+
+
+class NestedTooDeep(Refusal):
+    """{element} would run more than {deepest} processes inside each other."""
 
 
 class Activity(Node):
@@ -29,13 +38,23 @@ class Activity(Node):
         super()._on_complete_hook(my_task)
         cancel_events_around(my_task)
 
+    def try_again(self, my_task: Task) -> None:
+        """After a repair: a token that could not enter comes in anew."""
+        if not my_task.internal_data.get("entered"):
+            my_task._set_state(TaskState.FUTURE)
+            self._update(my_task)
+
 
 class UserTask(Activity):
-    """Waits READY for a person."""
+    """Waits READY for a person. ``worked``: it was handed in; its outputs may still have to be mapped."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.manual = True
+
+    def _run_hook(self, my_task: Task) -> bool:
+        surroundings(my_task).leave(my_task)
+        return True
 
 
 class ManualTask(Activity):
@@ -48,10 +67,13 @@ class ManualTask(Activity):
 
 
 class ServiceTask(Activity):
-    """Parks its token STARTED; the worker calls the service and settles."""
+    """Parks its token STARTED; the worker calls the service and settles. ``worked``: as of a user task."""
 
-    def _run_hook(self, my_task: Task) -> None:
-        return None
+    def _run_hook(self, my_task: Task) -> bool | None:
+        if not my_task.internal_data.get("worked"):
+            return None
+        surroundings(my_task).leave(my_task)
+        return True
 
 
 class AutomaticTask(Activity):
@@ -85,15 +107,34 @@ class SubProcess(Activity):
             return bool(inside.completed)
         if not super()._update_hook(my_task):
             return False
+        try:
+            spec = self._spec(my_task)
+        except Refusal as refusal:
+            my_task.internal_data["uncalled"] = 1
+            mark_fault(my_task, refusal)
+            return False
         my_task._set_state(TaskState.STARTED)
-        inside = top.create_subprocess(my_task, self.spec)
-        inside.completed_event.connect(self._on_subworkflow_completed, my_task)
+        inside = top.open_inside(my_task, spec)
         inside.task_tree.run()
         return False
 
-    def _on_subworkflow_completed(self, _inside: Any, my_task: Task) -> None:
+    def _spec(self, my_task: Task) -> str:
+        if my_task.workflow.depth >= DEEPEST:
+            raise NestedTooDeep(element=self.element.id, deepest=DEEPEST)
+        return surroundings(my_task).called(my_task) if self.call else self.spec
+
+    def try_again(self, my_task: Task) -> None:
+        """After a repair: what could not be called is called, unless the token could not even enter."""
+        if my_task.internal_data.pop("uncalled", None):
+            my_task._set_state(TaskState.FUTURE)
+            self._update(my_task)
+        else:
+            super().try_again(my_task)
+
+    def inside_is_over(self, _inside: Any, my_task: Task) -> None:
+        """The workflow inside has completed."""
         if my_task.has_state(TaskState.STARTED):
-            my_task._set_state(TaskState.READY)
+            make_ready(my_task)
 
     def _run_hook(self, my_task: Task) -> bool:
         surroundings(my_task).leave(my_task)
@@ -127,13 +168,28 @@ class MultiInstance(Activity):
         except Refusal as refusal:
             mark_fault(my_task, refusal)
             return False
-        my_task.internal_data.update(entered=1, total=len(items), done=0)
+        my_task.internal_data.update(entered=1, total=len(items), done=0, begun=0)
         if not items:
             return True
         my_task._set_state(TaskState.STARTED)
-        for index in range(1 if self.loop.sequential else len(items)):
-            self._begin(my_task, index, items[index])
+        self.go_on(my_task)
         return False
+
+    def is_beginning(self, my_task: Task) -> bool:
+        """Whether children of a parallel body have still to begin."""
+        data = my_task.internal_data
+        return not self.loop.sequential and data.get("begun", data["total"]) < data["total"]
+
+    def go_on(self, my_task: Task) -> None:
+        """Begin the next child, or of a parallel body the next few."""
+        data, items = my_task.internal_data, surroundings(my_task).collection(my_task)
+        begun = data.get("begun", data["done"])
+        for index in range(begun, min(begun + (1 if self.loop.sequential else AT_ONCE), data["total"])):
+            data["begun"] = index + 1
+            self._begin(my_task, index, items[index])
+            surroundings(my_task).may_go_on()  # each counts as a move, since each may leave a row
+        if self.is_beginning(my_task):
+            my_task.workflow.top_workflow.ready.append(my_task)
 
     def _begin(self, my_task: Task, index: int, value: Any) -> None:
         spec = my_task.workflow.spec.task_specs[self.child]
@@ -150,9 +206,9 @@ class MultiInstance(Activity):
         done = my_task.internal_data["done"] = my_task.internal_data["done"] + 1
         if enough or done >= my_task.internal_data["total"]:
             cancel_all(my_task.children)
-            my_task._set_state(TaskState.READY)
+            make_ready(my_task)
         elif self.loop.sequential:
-            self._begin(my_task, done, surroundings(my_task).collection(my_task)[done])
+            self.go_on(my_task)
 
     def _run_hook(self, my_task: Task) -> bool:
         surroundings(my_task).leave(my_task)

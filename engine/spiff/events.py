@@ -138,10 +138,9 @@ def throw_error(inside: Any, code: str) -> None:
 
     Raises :class:`UncaughtError` where none does.
     """
-    holder = inside.top_workflow.get_task_from_id(inside.parent_task_id) if inside.parent_task_id else None
-    if holder is None:
+    if inside.holder is None:
         raise UncaughtError(element=inside.spec.name, error=code)
-    catch_error(holder, code)
+    catch_error(inside.holder, code)
 
 
 def catch_error(task: Task, code: str) -> None:
@@ -158,8 +157,8 @@ def catch_error(task: Task, code: str) -> None:
                     return
         if parent is not None and isinstance(parent.task_spec, MultiInstance):
             task = parent
-        elif task.workflow.parent_task_id is not None:
-            task = task.workflow.top_workflow.get_task_from_id(task.workflow.parent_task_id)
+        elif task.workflow.holder is not None:
+            task = task.workflow.holder
         else:
             raise UncaughtError(element=origin.task_spec.element.id, error=code)
 

@@ -38,6 +38,8 @@ class Join(Node):
         waiting = [t for t in my_task.workflow.tasks.values() if t.task_spec is self and t.has_state(TaskState.WAITING)]
         used = self._used(my_task, waiting)
         if used is None:
+            if self.looks_around:
+                my_task.workflow.joins[my_task.id] = my_task
             return False
         cancel_all(other for other in used if other is not my_task)
         return True
@@ -63,6 +65,8 @@ class ParallelGateway(Join):
 
 class InclusiveGateway(Join, ExclusiveGateway):
     """Waits for every token that can still reach it; then every flow whose condition is true."""
+
+    looks_around = True
 
     def _used(self, my_task: Task, waiting: list[Task]) -> list[Task] | None:
         arrived = {task.internal_data["from"] for task in waiting}

@@ -32,8 +32,14 @@ class Surroundings(Protocol):
     def leave(self, task: Task) -> None:
         """The activity is done: map its outputs, close its scope."""
 
+    def called(self, task: Task) -> str:
+        """The process that a call activity calls."""
+
+    def may_go_on(self) -> bool:
+        """Whether the step still has time; else what could move stays for a later one."""
+
     def collection(self, task: Task) -> list[Any]:
-        """The items of a multi-instance activity; opens the body's scope."""
+        """The items of a multi-instance activity, to be read only; opens the body's scope."""
 
     def item(self, task: Task, index: int, value: Any) -> None:
         """Open the scope of one child of a multi-instance activity."""
@@ -65,11 +71,18 @@ class Node(TaskSpec):  # type: ignore[misc]
     holds_border = False
     #: Whether a token here keeps its place under the node that holds it (``engine/spiff/state.py``).
     holds = False
+    #: Whether a token that waits here looks again after every move of another.
+    looks_around = False
 
     def __init__(self, wf_spec: Any, name: str, element: Element | None = None) -> None:
         super().__init__(wf_spec, name)
         self._element = element
         self.roads: list[tuple[str, str | None, str]] = []  # flow id, condition, target's name
+
+    @property
+    def drawn(self) -> bool:
+        """Whether an analyst drew it: a step ends before such a node and no other."""
+        return self._element is not None
 
     @property
     def element(self) -> Element:
@@ -92,8 +105,18 @@ class Node(TaskSpec):  # type: ignore[misc]
     def _update_hook(self, my_task: Task) -> bool:
         return True
 
+    def _on_ready_hook(self, my_task: Task) -> None:
+        my_task.workflow.top_workflow.ready.append(my_task)
+
     def _run_hook(self, my_task: Task) -> bool | None:
         return True
+
+    def is_beginning(self, my_task: Task) -> bool:
+        """Whether a token that is STARTED here has more to begin before it waits."""
+        return False
+
+    def go_on(self, my_task: Task) -> None:
+        """Begin some of it."""
 
     def chosen(self, my_task: Task) -> list[tuple[str, str | None, str]]:
         """The outgoing flows that receive a token."""
@@ -121,7 +144,7 @@ class Start(Node):
 
 
 class End(Node):
-    """The invisible end: the workflow is complete when no other token stands in it."""
+    """The invisible end: the workflow is complete when no other token stands in it. Any other token just goes."""
 
     def __init__(self, wf_spec: Any) -> None:
         super().__init__(wf_spec, "End")
@@ -129,9 +152,15 @@ class End(Node):
     def _update_hook(self, my_task: Task) -> bool:
         for other in my_task.workflow.tasks.values():
             if other is not my_task and other.has_state(ACTIVE | TaskState.ERROR) and other.task_spec is not self:
-                my_task._set_state(TaskState.WAITING)
+                my_task._set_state(TaskState.CANCELLED)
                 return False
         return True
+
+
+def make_ready(task: Task) -> None:
+    """What a token waited for inside itself is over: it may leave."""
+    task._set_state(TaskState.READY)
+    task.workflow.top_workflow.ready.append(task)
 
 
 def mark_fault(task: Task, refusal: Refusal) -> None:

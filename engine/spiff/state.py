@@ -6,10 +6,11 @@ nodes that hold it in place (the split of its boundary events, its multi-instanc
 above is replaced by one finished root on load.
 
 Form: ``{"v": 1, "scope": n, "w": {"": [[id, holder, state, node, data], …], "<subprocess token>": …}, "s": {token:
-spec}}`` with ``holder`` the index of the holding row or -1.
+spec}}`` with ``holder`` the index of the holding row or -1; where a step was cut, ``"b": [spent, allowed]`` besides.
 """
 
 import json
+from collections import deque
 from typing import Any
 from uuid import UUID
 
@@ -24,13 +25,44 @@ from engine.spiff.specs import Spec
 VERSION = 1
 
 
-class Workflow(BpmnWorkflow):  # type: ignore[misc]
-    """A running instance in memory. ``surroundings`` is the step that moves it; ``scope`` counts scopes opened."""
+class _Level:
+    """What the workflow of an instance and those inside it have in common.
+
+    The library looks at every task after each that completes; here only joins do that must (:attr:`joins`), so that
+    ten thousand items cost ten thousand times one.
+    """
+
+    holder: Task | None = None
+    joins: dict[UUID, Task]
+
+    def _task_completed_notify(self: Any, task: Task) -> None:
+        self.last_task = task
+        if task.task_spec is self.spec.end:
+            self._mark_complete(task)
+            self.completed_event(self)
+            return
+        for join in list(self.joins.values()):
+            if join.has_state(TaskState.WAITING):
+                join.task_spec._update(join)
+            else:
+                self.joins.pop(join.id, None)
+
+
+class Workflow(_Level, BpmnWorkflow):  # type: ignore[misc]
+    """A running instance in memory. ``surroundings`` is the step that moves it; ``scope`` counts scopes opened;
+    ``ready`` are the tokens that came to be ready to move, oldest first.
+
+    ``spent``: the seconds of computing that what still has to move has cost in earlier steps, of those ``allowed``
+    (``engine/execution/budget.py``).
+    """
 
     def __init__(self, spec: Spec, specs: dict[str, Spec], **kwargs: Any) -> None:
         self.surroundings: Any = None
         self.entry: str | None = None
         self.scope = 0
+        self.spent, self.allowed = 0.0, 0.0
+        self.joins = {}
+        self.ready: deque[Task] = deque()
         super().__init__(spec, specs, script_engine=_NoScripts(), **kwargs)
 
     def workflows(self) -> list[Any]:
@@ -40,6 +72,26 @@ class Workflow(BpmnWorkflow):  # type: ignore[misc]
     def tokens(self) -> list[Task]:
         """Every token that stands anywhere."""
         return [task for workflow in self.workflows() for task in workflow.tasks.values() if task.has_state(ACTIVE)]
+
+    def open_inside(self, holder: Task, spec: str, **kwargs: Any) -> "Inside":
+        """A workflow inside the token of a subprocess or a call."""
+        inside = self.subprocesses[holder.id] = Inside(self.subprocess_specs[spec], holder, self, **kwargs)
+        inside.completed_event.connect(holder.task_spec.inside_is_over, holder)
+        return inside
+
+
+class Inside(_Level, BpmnSubWorkflow):  # type: ignore[misc]
+    """A subprocess or a called process, inside the token ``holder``."""
+
+    holder: Task
+
+    def __init__(self, spec: Spec, holder: Task, top: Workflow, **kwargs: Any) -> None:
+        self.holder = holder
+        self.joins = {}
+        super().__init__(spec, holder.id, top, **kwargs)
+
+    def _calculate_depth(self) -> int:
+        return int(self.holder.workflow.depth) + 1
 
 
 class _NoScripts:
@@ -59,7 +111,9 @@ def dump(workflow: Workflow) -> str:
         if not inside.completed:
             parts[token.hex] = _rows(inside)
             specs[token.hex] = inside.spec.name
-    state = {"v": VERSION, "scope": workflow.scope, "w": parts, "s": specs}
+    state: dict[str, Any] = {"v": VERSION, "scope": workflow.scope, "w": parts, "s": specs}
+    if workflow.spent or workflow.allowed:
+        state["b"] = [round(workflow.spent, 3), workflow.allowed]
     return json.dumps(state, separators=(",", ":"))
 
 
@@ -68,24 +122,17 @@ def load(text: str, specs: dict[str, Spec], process_id: str) -> Workflow:
     state = json.loads(text)
     workflow = Workflow(specs[process_id], specs, deserializing=True)
     workflow.scope = state["scope"]
-    _plant(workflow, state["w"][""])
+    workflow.spent, workflow.allowed = state.get("b", (0.0, 0.0))
+    planted = _plant(workflow, state["w"][""])
     waiting = dict(state["s"])
     while waiting:  # a subprocess inside a subprocess needs its holder first
-        ready = {t: s for t, s in waiting.items() if _holder(workflow, UUID(t)) is not None}
-        for token, name in ready.items():
-            holder = _holder(workflow, UUID(token))
-            inside = BpmnSubWorkflow(specs[name], UUID(token), workflow, deserializing=True)
-            _plant(inside, state["w"][token])
-            workflow.subprocesses[UUID(token)] = inside
-            inside.completed_event.connect(holder.task_spec._on_subworkflow_completed, holder)
-            del waiting[token]
+        ready = [token for token in waiting if token in planted]
+        for token in ready:
+            inside = workflow.open_inside(planted[token], waiting.pop(token), deserializing=True)
+            planted |= _plant(inside, state["w"][token])
         if not ready:
             raise ValueError("the state holds a subprocess without the token that holds it")
     return workflow
-
-
-def _holder(workflow: Workflow, token: UUID) -> Any:
-    return next((w.tasks[token] for w in workflow.workflows() if token in w.tasks), None)
 
 
 def _rows(workflow: Any) -> list[list[Any]]:
@@ -107,7 +154,7 @@ def _rows(workflow: Any) -> list[list[Any]]:
     return rows
 
 
-def _plant(workflow: Any, rows: list[list[Any]]) -> None:
+def _plant(workflow: Any, rows: list[list[Any]]) -> dict[str, Task]:
     root = Task(workflow, workflow.spec.start, state=TaskState.COMPLETED)
     workflow.task_tree = root
     tasks: list[Task] = []
@@ -117,3 +164,6 @@ def _plant(workflow: Any, rows: list[list[Any]]) -> None:
         )
         task.internal_data = data
         tasks.append(task)
+        if task.task_spec.looks_around and state == TaskState.WAITING:
+            workflow.joins[task.id] = task
+    return {row[0]: task for row, task in zip(rows, tasks, strict=True)}

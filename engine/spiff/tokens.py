@@ -1,5 +1,6 @@
 """Moving tokens: begin, complete, fire, raise an error, retry; then advance until every token waits."""
 
+from collections import deque
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,12 +16,8 @@ from engine.spiff.state import Workflow
 #: One token at one node. The rest of the engine passes it around and never looks inside.
 Token = Task
 
-#: A step that moves more tokens than this runs in a circle.
-MOST_MOVES = 10_000
-
-
-class RunawayInstance(Refusal):
-    """The drawing of {process} runs in a circle without ever waiting."""
+#: The code of the fault at which a step is parked that took too long (``engine/execution/budget.py``).
+PARKED = "step_too_long"
 
 
 def begin(workflow: Workflow, entry: str | None = None) -> None:
@@ -40,11 +37,12 @@ def find(workflow: Workflow, token: str) -> Task:
 
 
 def complete(task: Task) -> None:
-    """A user task or a service is done (its results were given to the surroundings before)."""
-    if task.has_state(TaskState.READY):
-        task.run()
-    else:
-        task.complete()
+    """A user task or a service is done (its results were given to the surroundings before). Where it cannot be left,
+    its token is parked as a fault, and what was brought is kept.
+    """
+    task.internal_data["worked"] = 1
+    task._set_state(TaskState.READY)
+    _move(task)
 
 
 def fire(task: Task, due: datetime | None = None) -> None:
@@ -60,11 +58,13 @@ def catch_error(task: Task, code: str) -> None:
 
 
 def retry(task: Task) -> None:
-    """An analyst repaired what made the element fail: let it try again."""
-    task.internal_data.pop("fault", None)
-    if isinstance(task.task_spec, activities.Activity) and not task.internal_data.get("entered"):
-        task._set_state(TaskState.FUTURE)
-        task.task_spec._update(task)
+    """An analyst repaired what made the element fail, or gave a step more time: let it try again."""
+    fault = task.internal_data.pop("fault", None) or {}
+    if fault.get("code") == PARKED:
+        for other in task.workflow.top_workflow.tokens():
+            other.internal_data.pop("behind", None)
+    if isinstance(task.task_spec, activities.Activity):
+        task.task_spec.try_again(task)
 
 
 def mark_fault(task: Task, refusal: Refusal) -> None:
@@ -73,20 +73,40 @@ def mark_fault(task: Task, refusal: Refusal) -> None:
 
 
 def advance(workflow: Workflow) -> None:
-    """Run every token that needs nobody, until all wait. What an element refuses parks its token as a fault."""
-    moves = 0
-    while ready := [task for task in workflow.tokens() if could_move(task)]:
-        for task in ready:
-            if not could_move(task):  # an event before it in this round cancelled it
-                continue
-            try:
-                task.run()
-            except Refusal as refusal:
-                task._set_state(TaskState.READY)
-                nodes.mark_fault(task, refusal)
-            moves += 1
-        if moves > MOST_MOVES:
-            raise RunawayInstance(process=workflow.spec.name)
+    """Run every token that needs nobody, until all wait or the step has no time left. What an element refuses parks
+    its token as a fault.
+    """
+    ready = workflow.ready = deque(task for task in workflow.tokens() if could_move(task))
+    while ready and (workflow.surroundings.may_go_on() or not ready[0].task_spec.drawn):
+        if could_move(ready[0]):  # an event before it may have cancelled it
+            _move(ready.popleft())
+        else:
+            ready.popleft()
+
+
+def _move(task: Task) -> None:
+    try:
+        if task.has_state(TaskState.READY):
+            task.run()
+        else:
+            task.task_spec.go_on(task)
+    except Refusal as refusal:
+        task._set_state(TaskState.READY)
+        nodes.mark_fault(task, refusal)
+
+
+def unmoved(workflow: Workflow) -> list[Task]:
+    """The tokens that could go on; after a step there are none, unless it was cut. The first is one that was drawn."""
+    found = [task for task in workflow.tokens() if could_move(task)]
+    return sorted(found, key=lambda task: not task.task_spec.drawn)
+
+
+def park(unmoved: list[Task], refusal: Refusal) -> None:
+    """Let none of these go on until somebody says so: the first stands as a fault, the others behind it."""
+    first, *others = unmoved
+    first.internal_data["fault"] = {"code": refusal.code, "message": str(refusal)}
+    for task in others:
+        task.internal_data["behind"] = 1
 
 
 def cancel(workflow: Workflow) -> None:
@@ -97,15 +117,26 @@ def cancel(workflow: Workflow) -> None:
 
 
 def could_move(task: Task) -> bool:
-    """Whether a token stands that needs nobody to go on; after a step there is none."""
-    return task.state == TaskState.READY and not task.task_spec.manual and not task.internal_data.get("fault")
+    """Whether a token stands that needs nobody to go on."""
+    data = task.internal_data
+    if data.get("fault") or data.get("behind"):
+        return False
+    if task.state == TaskState.READY:
+        return not task.task_spec.manual or bool(data.get("worked"))
+    return task.state == TaskState.STARTED and bool(task.task_spec.is_beginning(task))
 
 
 def standing(task: Task) -> str | None:
-    """What a token waits for: ``user_task``, ``service``, ``timer``, ``message``, ``fault``, or nothing of the kind."""
+    """What a token waits for: ``user_task``, ``service``, ``timer``, ``message``, ``fault``, ``continue`` (a worker,
+    to go on where a step was cut), or nothing of the kind.
+    """
     if task.internal_data.get("fault"):
         return "fault"
     spec = task.task_spec
+    if could_move(task):
+        return "continue" if spec.drawn else None
+    if task.internal_data.get("behind"):
+        return None
     if isinstance(spec, activities.UserTask):
         return "user_task" if task.state == TaskState.READY else None
     if isinstance(spec, activities.ServiceTask):
@@ -153,8 +184,8 @@ def road_outward(task: Task) -> list[tuple[Task, bool]]:
         if parent is not None and isinstance(parent.task_spec, activities.MultiInstance):
             task = parent
             road.append((task, False))
-        elif task.workflow.parent_task_id is not None:
-            task = task.workflow.top_workflow.get_task_from_id(task.workflow.parent_task_id)
+        elif task.workflow.holder is not None:
+            task = task.workflow.holder
             road.append((task, task.task_spec.call))
         else:
             return road

@@ -8,6 +8,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from engine.execution.runtime import Runtime
+from engine.execution.waiting_tokens import picture
 from engine.models.process import History, Instance, Job, Subscription, UserTask
 from engine.spiff import state, tokens
 from engine.verify.problem import BATCH, Problem, Sayings, snapshot
@@ -17,7 +18,6 @@ SAYINGS: Sayings = {
     "missing_row": "A token of instance {instance} waits at {element} ({kind}) and has no row.",
     "extra_row": "Row {key} of {table} at {element} belongs to no waiting token of instance {instance}.",
     "wrong_row": "Row {key} of {table} says {element} ({kind}); its token waits at {expected}.",
-    "unmoved_token": "A token of instance {instance} stands at {element} and could have gone on.",
     "stuck": "Instance {instance} is open and waits for nothing.",
     "row_of_ended": "Instance {instance} has ended, and row {key} of {table} at {element} still waits.",
     "history_gap": "History of instance {instance} should be 1 to {expected}; it is {count} lines, {first} to {last}.",
@@ -87,16 +87,15 @@ def _of_tokens(runtime: Runtime, session: Session, instance: Row[Any], rows: Row
         return
     try:
         bundle = runtime.library.bundle_of(session, instance.definition_key)
-        standing = state.load(instance.state, bundle.specs, instance.process_id).tokens()
+        workflow = state.load(instance.state, bundle.specs, instance.process_id)
+        pictured = picture(workflow)
     except Exception as fault:  # noqa: BLE001  whatever a damaged state makes of itself
         yield Problem("unreadable_state", instance.key, {"reason": type(fault).__name__})
         return
-    waiting = {task.id.hex: (task, kind) for task in standing if (kind := tokens.standing(task)) is not None}
+    standing = {task.id.hex: task for task in workflow.tokens()}
+    waiting = {token: (standing[token], kind) for token, kind in pictured.items()}
     if not waiting:
         yield Problem("stuck", instance.key)
-    for task in standing:
-        if tokens.could_move(task):
-            yield Problem("unmoved_token", instance.key, {"element": task.task_spec.name})
     yield from _compared(instance.key, waiting, rows)
 
 

@@ -205,7 +205,11 @@ class Office:
             for instance in session.scalars(select(Instance)):
                 bundle = self.runtime.bundle_of(session, instance)
                 wanted = picture(state.load(instance.state, bundle.specs, instance.process_id))
-                tables = {UserTask: {"user_task"}, Job: {"service", "timer", "fault"}, Subscription: {"message"}}
+                tables = {
+                    UserTask: {"user_task"},
+                    Job: {"service", "timer", "fault", "continue"},
+                    Subscription: {"message"},
+                }
                 for table, kinds in tables.items():
                     rows = session.scalars(select(table).where(table.instance_key == instance.key))
                     assert {r.token for r in rows} == {t for t, k in wanted.items() if k in kinds}, (table, wanted)

@@ -25,7 +25,6 @@ SENTENCES: Final = MappingProxyType(
         "missing_row": "El trámite {instance} espera en {element} ({kind}), y ninguna fila lo dice.",
         "extra_row": "La fila {key} de {table}, en {element}, no corresponde a nada que espere el trámite {instance}.",
         "wrong_row": "La fila {key} de {table} dice {element} ({kind}), y el trámite {instance} espera en {expected}.",
-        "unmoved_token": "El trámite {instance} se detuvo en {element}, aunque podía continuar.",
         "stuck": "El trámite {instance} está abierto y no espera nada: nadie lo hará avanzar.",
         "row_of_ended": "El trámite {instance} terminó, y la fila {key} de {table}, en {element}, todavía espera.",
         "history_gap": "El historial del trámite {instance} debe ir del 1 al {expected}, y tiene {count} líneas, "

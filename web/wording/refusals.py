@@ -198,10 +198,16 @@ WORDS: dict[str, Words] = {
     "template_fault": Words(
         422, "No se pudo hacer la declaración", "La plantilla {template} tiene un error.", _ANALYST
     ),
-    "runaway_instance": Words(
+    "step_too_long": Words(
         422,
-        "El diagrama da vueltas sin parar",
-        "El proceso {process} vuelve sobre sí mismo sin esperar nunca.",
+        "El paso dura demasiado",
+        "Lo que sigue calculó durante {seconds} segundos sin esperar a nadie: quizá da vueltas sin parar.",
+        _ANALYST,
+    ),
+    "nested_too_deep": Words(
+        422,
+        "El proceso se llama a sí mismo sin fin",
+        "Habría más de {deepest} procesos, uno dentro de otro.",
         _ANALYST,
     ),
     "not_a_term": Words(422, "Ese plazo no existe", "Un plazo es un número entero de días hábiles.", _ANALYST),

@@ -2,13 +2,9 @@
 
 import pytest
 
-from engine.errors import Refusal
-from tests.engine.cases.conftest import TookTooLong
 from tests.engine.cases.drawn import call, child, gives, line, mapped, refused, takes
 from tests.engine.office import Office, drawing, script, user
 from tests.known import fails
-
-BY_EXPRESSION = fails("The text of the expression is taken for an id and nobody's step begins.", KeyError)
 
 
 def called(office: Office, calling: str, *activities: str, **start: object) -> dict[str, object]:
@@ -50,7 +46,6 @@ def test_what_an_input_mapping_gives_to_a_call_stays_inside(office: Office) -> N
 
 
 @pytest.mark.parametrize("expression", ['="chi" + part', "=which"])
-@BY_EXPRESSION
 def test_the_process_that_an_expression_names_is_called(office: Office, expression: str) -> None:
     """Camunda 8 documentation, Call activities: processId may be an expression; https://github.com/camunda/camunda-modeler/issues/2267"""
     found = called(office, call(expression), script("w", "done", "true"), part="ld", which="child")
@@ -58,7 +53,6 @@ def test_the_process_that_an_expression_names_is_called(office: Office, expressi
 
 
 @pytest.mark.parametrize("named", ["=null", "=5", '="nobody"', "nobody", "=1 +"])
-@fails("The person who did the task before the call is refused by a KeyError.", KeyError)
 def test_a_call_of_no_process_is_an_incident_at_the_call_and_no_refusal_of_a_person(office: Office, named: str) -> None:
     """docs/decisions/0007; https://github.com/camunda/camunda/issues/16005"""
     office.draw(line(user("u"), call(named)))
@@ -67,7 +61,6 @@ def test_a_call_of_no_process_is_an_incident_at_the_call_and_no_refusal_of_a_per
     assert [each.element_id for each in office.incidents()] == ["c"]
 
 
-@fails("The check lets it pass with a warning, and the step that begins it never ends.", TookTooLong)
 @pytest.mark.usefixtures("within_a_second")
 def test_a_process_that_calls_itself_without_end_is_refused_or_stops(office: Office) -> None:
     """Camunda 8 stops such a call by an incident: https://github.com/camunda/camunda/issues/16410"""
@@ -75,12 +68,9 @@ def test_a_process_that_calls_itself_without_end_is_refused_or_stops(office: Off
     if refused(body):
         return
     office.draw(body)
-    try:
-        office.start()
-    except Refusal as stopped:
-        assert stopped.code == "runaway_instance"
-    else:
-        assert office.incidents()
+    office.start()
+    office.work()
+    assert office.incidents()
 
 
 def test_a_call_finds_elements_of_its_own_where_the_caller_has_the_same_ids(office: Office) -> None:

@@ -8,11 +8,9 @@ from typing import Any
 
 import pytest
 
-from engine.errors import Refusal
 from engine.feel import compile_expression
 from tests.engine.cases.drawn import gives, line, mapped, rounds, takes
 from tests.engine.office import Office, loop, node, script, user
-from tests.known import fails
 
 Stops = list[tuple[str, str]]
 FOREVER = "count(for i in 1..1000000000 return i * i)"
@@ -71,10 +69,10 @@ def test_no_pattern_takes_more_time_than_its_text_is_long() -> None:
     assert time.process_time() - began < 1
 
 
-@fails("The person is refused: the drawing is said to run in a circle, which it does not.", Refusal)
 def test_a_multi_instance_of_2600_rounds_is_done_or_an_incident(office: Office) -> None:
     """https://github.com/sartography/spiff-arena/issues/1177"""
     stops = after_a_person(office, rounds("for i in 1..2600 return i", False, "", script("w", "q", "item")))
+    office.work()  # a step holds its lock for a moment only: the rest is a worker's
     assert stops or office.ended() == "end"
 
 
@@ -111,7 +109,6 @@ SOURCES = [
 
 
 @pytest.mark.parametrize(("source", "code"), SOURCES)
-@fails("The person who completes the task is refused by its output mapping.", Refusal)
 def test_an_output_mapping_of_a_persons_task_that_cannot_be_computed_is_an_incident(
     office: Office, source: str, code: str
 ) -> None:

@@ -104,9 +104,9 @@ def test_a_token_that_was_left_where_it_could_go_on_is_named(standing: Office) -
     with standing.database.write() as session:
         opened = standing.runtime.open(session, only(standing, "active"))
         [task] = [t for t in opened.step.workflow.tokens() if t.task_spec.name == "s"]
-        task._set_state(16)  # READY, and no worker will look at it
+        task._set_state(16)  # READY, where the row of a service stands
         opened.instance.state = opened.step.dump()
-    assert codes(standing) == {"unmoved_token": 1, "extra_row": 1}
+    assert codes(standing) == {"wrong_row": 1}
 
 
 def test_a_row_that_outlives_its_instance_is_named(standing: Office) -> None:
