@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Date, Index, String, Text, delete
+from sqlalchemy import Date, Index, String, Text, delete, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database.sessions import Base, Key
@@ -69,9 +70,9 @@ def load(tools: Tools, session: Session, rows: Iterable[Listed]) -> int:
 
 def add(tools: Tools, session: Session, rows: Iterable[Listed]) -> int:
     """Add the rows to what is there; returns how many. Raises :class:`BadAuthority`, and then nothing is added."""
-    authorities = [_authority(tools, number, row) for number, row in enumerate(rows, 1)]
-    session.add_all(authorities)
-    session.flush()
+    authorities = [_values(tools, number, row) for number, row in enumerate(rows, 1)]
+    if authorities:
+        session.execute(insert(Authority), authorities)
     return len(authorities)
 
 
@@ -80,23 +81,23 @@ def document_index(tools: Tools, document: str) -> str:
     return tools.vault.index("".join(filter(str.isalnum, document.upper())), "authority document")
 
 
-def _authority(tools: Tools, number: int, row: Listed) -> Authority:
+def _values(tools: Tools, number: int, row: Listed) -> dict[str, Any]:
     if reason := _fault(row):
         raise BadAuthority(row=number, reason=reason)
-    return Authority(
-        key=tools.keys(),
-        ubigeo=row.ubigeo,
-        office=row.office,
-        paternal=row.paternal.strip(),
-        maternal=row.maternal.strip(),
-        names=row.names.strip(),
-        matched=fold(f"{row.paternal} {row.maternal} {row.names}"),
-        document=tools.vault.encrypt(row.document) if row.document else None,
-        document_index=document_index(tools, row.document) if row.document else None,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        source=row.source,
-    )
+    return {
+        "key": tools.keys(),
+        "ubigeo": row.ubigeo,
+        "office": row.office,
+        "paternal": row.paternal.strip(),
+        "maternal": row.maternal.strip(),
+        "names": row.names.strip(),
+        "matched": fold(f"{row.paternal} {row.maternal} {row.names}"),
+        "document": tools.vault.encrypt(row.document) if row.document else None,
+        "document_index": document_index(tools, row.document) if row.document else None,
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+        "source": row.source,
+    }
 
 
 def _fault(row: Listed) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from flask import Flask
@@ -25,30 +26,45 @@ from web.house import House
 from web.settings import Settings, from_environment
 
 PASSWORD = "una-clave-de-prueba"
+#: Of every office of this test process, so that what one has sealed another can be given as a copy.
+KEYS = Vault.new_key()
 
 
 def settings_for(var: Path, url: str, **more: str) -> Settings:
     """An embedded office under ``var``; ``more`` are further settings (``SMTP_HOST=…``)."""
-    given = {"VAR": str(var), "DATABASE_URL": url, "BASE_URL": "http://localhost", "KEYS": Vault.new_key(), **more}
+    given = {"VAR": str(var), "DATABASE_URL": url, "BASE_URL": "http://localhost", "KEYS": KEYS, **more}
     return from_environment({f"ALIADO_{name}": value for name, value in given.items()})
 
 
+@pytest.fixture(scope="session")
+def small_office_file(tmp_path_factory: pytest.TempPathFactory, sqlite_template: SqliteTemplate) -> Path:
+    """The small office's database as it opens, which ``house`` copies: four passwords are hashed once, not each time."""
+    folder = tmp_path_factory.mktemp("small_office")
+    settings = settings_for(folder, sqlite_template.copy_to(folder / "office.sqlite3"))
+    open_small_office(settings, StoppedClock()).database.close()
+    return folder / "office.sqlite3"
+
+
 @pytest.fixture
-def house(tmp_path: Path, sqlite_template: SqliteTemplate, clock: StoppedClock) -> Iterator[House]:
+def house(tmp_path: Path, small_office_file: Path, clock: StoppedClock) -> Iterator[House]:
     """An office with the small procedure published and one person per role."""
-    settings = settings_for(tmp_path, sqlite_template.copy_to(tmp_path / "office.sqlite3"))
-    opened = open_small_office(settings, clock)
+    copyfile(small_office_file, tmp_path / "office.sqlite3")
+    opened = _open(settings_for(tmp_path, f"sqlite:///{tmp_path / 'office.sqlite3'}"), clock)
     with closing(opened.database):
         yield opened
 
 
-def open_small_office(settings: Settings, clock: Clock) -> House:
-    """The office of the small procedure; its service stamps the request."""
+def _open(settings: Settings, clock: Clock) -> House:
     opened = open_house(settings, clock)
     stamp = Service("prueba.sellar", lambda session, call: {"sello": str(call.key)}, local=True)
     runtime = replace(opened.runtime, catalogue={**opened.runtime.catalogue, "prueba.sellar": stamp})
-    opened = replace(opened, runtime=runtime, dispatcher=type(opened.dispatcher)(runtime))
-    runtime.publish(small_bundle.files(), "prueba", "inicio")
+    return replace(opened, runtime=runtime, dispatcher=type(opened.dispatcher)(runtime))
+
+
+def open_small_office(settings: Settings, clock: Clock) -> House:
+    """The office of the small procedure; its service stamps the request."""
+    opened = _open(settings, clock)
+    opened.runtime.publish(small_bundle.files(), "prueba", "inicio")
     with opened.database.write() as session:
         for username, role in (
             ("rosa", "Verificador"),

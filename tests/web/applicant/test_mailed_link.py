@@ -13,9 +13,9 @@ from sqlalchemy import select
 from engine.actor import Actor
 from engine.models.process import UserTask
 from services.mail.transport import Folder
-from services.roster import demo, models
+from services.roster import demo
 from tests.web.conftest import Browser
-from web.commands import shipped
+from tests.web.shipped_road import opened
 from web.house import House
 from web.identity import SOLICITANTE
 
@@ -50,9 +50,7 @@ def waiting(house: House, element: str) -> int | None:
 
 def answered(browser: Browser, house: House) -> None:
     """The two forms before the mail are handed in."""
-    house.runtime.publish(shipped.files(), "prueba", "la que viene con el programa")
-    with house.database.write() as session:
-        models.load(house.tools, session, demo.authorities())
+    opened(house)
     listed = demo.mayor("150105", house.now().date())
     mayor = MAYOR | {"nombres": listed.names, "paterno": listed.paternal, "materno": listed.maternal}
     mayor["documento"] = listed.document or mayor["documento"]
