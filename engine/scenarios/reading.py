@@ -1,4 +1,4 @@
-"""From the YAML files beside the diagrams to scenarios. What a file may say is in ``docs/scenarios.md``.
+"""From the YAML files beside the diagrams to scenarios. What a file may say is in ``docs/analistas/pruebas.md``.
 
 Files of a ``tests`` folder that hold ``scenarios`` are read as such; the others there are what these share.
 """

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from engine.difference import compare
+from web.commands import shipped
 from web.commands.check import NoFiles, read
 
 
@@ -30,7 +31,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _files(path: Path) -> dict[str, bytes]:
-    """The files by their path below the folder; a single file under one name, so that two may be compared."""
+    """The files by their path below the folder; a single file under one name, so that two may be compared.
+
+    Of a folder that holds a version beside other things (the program's own, say), the version.
+    """
+    if path.is_dir() and (version := shipped.files(path)):
+        return version
     files = read([path])
     if path.is_dir():
         return {Path(name).relative_to(path).as_posix(): data for name, data in files.items()}

@@ -115,11 +115,15 @@ def _told(report: Report, bundle: Bundle, root: Path, seconds: float, arguments:
             print(f"aliado test: {fault.place.path}:{fault.place.line}: {name} {fault.message}", file=sys.stderr)
         print(suggesting.skeletons(suggesting.suggest(bundle, report.coverage), bundle), end="")
     else:
-        _tell(report, found, bundle, root, seconds, arguments.missing)
+        few = 0 if arguments.path and arguments.path.is_file() else _FEW
+        _tell(report, found, bundle, root, seconds, None if arguments.missing else few)
     return 0 if report.green else 1
 
 
-def _tell(report: Report, found: dict[str, Any], bundle: Bundle, root: Path, seconds: float, every: bool) -> None:
+def _tell(
+    report: Report, found: dict[str, Any], bundle: Bundle, root: Path, seconds: float, most: int | None
+) -> None:
+    """``most``: how much of what is missing is listed; ``None``: all, and 0: nothing is said of it."""
     for names, fault in scenario_words.failures(report):
         where = (root / fault.place.path).as_posix() if root != shipped.ROOT else fault.place.path
         print(f"{where}:{fault.place.line}: {f'{names}: ' if names else ''}{fault.message}")
@@ -127,7 +131,7 @@ def _tell(report: Report, found: dict[str, Any], bundle: Bundle, root: Path, sec
     for line in scenario_words.figures(found):
         print(f"  {line}")
     missing = list(scenario_words.missing(found, bundle))
-    for line in missing if every else missing[:_FEW]:
+    for line in missing[:most]:
         print(f"    falta: {line}")
-    if len(missing) > _FEW and not every:
-        print(f"    y {len(missing) - _FEW} más: --missing los lista, --suggest propone caminos")
+    if most and len(missing) > most:
+        print(f"    y {len(missing) - most} más: --missing los lista, --suggest propone caminos")
