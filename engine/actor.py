@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from engine import candidate_groups
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -15,11 +17,15 @@ class Actor:
     groups: frozenset[str] = field(default_factory=frozenset)
     instance: int | None = None
 
+    def is_of(self, groups: str) -> bool:
+        """Whether the actor belongs to one of these candidate groups (as a row keeps them)."""
+        return not self.groups.isdisjoint(candidate_groups.split(groups))
+
     def may_do(self, instance_key: int, groups: str, assignee: str | None = None) -> bool:
-        """Whether a user task of these candidate groups (joined by ``|``) is for this actor."""
+        """Whether a user task of these candidate groups (as its row keeps them) is for this actor."""
         if self.instance is not None and self.instance != instance_key:
             return False
-        return bool(self.groups & set(groups.split("|"))) or (assignee is not None and assignee == self.name)
+        return self.is_of(groups) or (assignee is not None and assignee == self.name)
 
 
 #: The worker.

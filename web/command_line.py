@@ -26,6 +26,7 @@ COMMANDS: Final = MappingProxyType(
         "db": "lleva las tablas de la base de datos a la versión de este programa",
         "check": "revisa diagramas, formularios y decisiones",
         "repair": "hace las reparaciones que check ofrece",
+        "properties": "muestra las propiedades que un diagrama puede llevar",
         "test": "juega los escenarios que están junto a los diagramas",
         "diff": "dice en palabras qué cambió entre dos versiones",
         "publish": "publica una versión nueva de los diagramas y formularios",

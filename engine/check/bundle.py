@@ -12,6 +12,7 @@ from engine.check.report import Report
 from engine.check.resources import Resources, open_resources
 from engine.check.source import Place, Source
 from engine.drawing import BPMN, Process
+from engine.drawing.properties import ENGINE_PROPERTIES, Vocabulary
 from engine.errors import BrokenDrawing
 from engine.service import Catalogue
 
@@ -22,11 +23,14 @@ BPMN_NAMES: Final = (".bpmn", ".bpmn20.xml", ".bpmn2", ".xml")
 
 @dataclass
 class Bundle:
-    """All files of a version, and what the house knows: its services, and its groups where they are known."""
+    """All files of a version, and what the house knows: its services, the properties that are read of a drawing, and
+    its groups where they are known.
+    """
 
     files: Mapping[str, bytes]
     catalogue: Catalogue
     groups: Collection[str] | None = None
+    properties: Vocabulary = field(default_factory=lambda: ENGINE_PROPERTIES)
     functions: frozenset[str] = FUNCTIONS
     resources: Resources = field(default_factory=Resources)
     sources: list[Source] = field(default_factory=list)
@@ -37,10 +41,14 @@ class Bundle:
 
 
 def open_files(
-    files: Mapping[str, bytes], catalogue: Catalogue, groups: Collection[str] | None, report: Report
+    files: Mapping[str, bytes],
+    catalogue: Catalogue,
+    groups: Collection[str] | None,
+    properties: Vocabulary,
+    report: Report,
 ) -> Bundle:
     """Open what can be opened; what cannot is reported and left out of the rules."""
-    bundle = Bundle(files, catalogue, groups)
+    bundle = Bundle(files, catalogue, groups, properties)
     bundle.resources = open_resources(files, bundle.functions, report)
     for path, data in sorted(files.items()):
         if _is_drawing(path, data) and (source := _open(path, data, report)):

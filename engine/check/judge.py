@@ -6,17 +6,23 @@ from engine.check.bundle import open_files
 from engine.check.finding import Finding
 from engine.check.report import Report
 from engine.check.rules import RULES
+from engine.drawing.properties import ENGINE_PROPERTIES, Vocabulary
 from engine.service import Catalogue
 
 
-def check(files: Mapping[str, bytes], catalogue: Catalogue, groups: Collection[str] | None = None) -> list[Finding]:
+def check(
+    files: Mapping[str, bytes],
+    catalogue: Catalogue,
+    groups: Collection[str] | None = None,
+    properties: Vocabulary = ENGINE_PROPERTIES,
+) -> list[Finding]:
     """Judge the files (path → bytes) of a version. Heaviest findings first; an empty list is a clean bill.
 
     ``catalogue``: the services a drawing may name. ``groups``: the candidate groups that exist; ``None`` where nobody
-    knows, and then no group is called unknown.
+    knows, and then no group is called unknown. ``properties``: those that the engine and whoever hosts it read.
     """
     report = Report()
-    bundle = open_files(files, catalogue, groups, report)
+    bundle = open_files(files, catalogue, groups, properties, report)
     for rule in RULES:
         rule(bundle, report)
     return report.findings()

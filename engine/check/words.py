@@ -4,6 +4,8 @@ from collections.abc import Collection
 from difflib import get_close_matches
 from typing import Final
 
+from engine.drawing.properties import Place
+
 _KINDS: Final = {
     "task": "la tarea sin tipo",
     "userTask": "la tarea de usuario",
@@ -53,6 +55,17 @@ EVENTS: Final = {
 }
 
 
+#: Where a property of a drawing may stand, in the order in which it is told.
+PLACES: Final[dict[Place, str]] = {
+    "process": "el proceso",
+    "step": "un elemento del flujo",
+    "userTask": "una tarea de usuario",
+    "messageEvent": "un evento que espera un mensaje",
+    "timerEvent": "un evento que espera un tiempo",
+    "endEvent": "un evento de fin",
+}
+
+
 def kind(tag: str) -> str:
     """``la tarea de usuario`` for ``userTask``."""
     return _KINDS.get(tag, f"el elemento «{tag}»")
@@ -74,6 +87,11 @@ def listed(items: list[str]) -> str:
     if len(items) > 5:
         return ", ".join(shown) + f" y {len(items) - 5} más"
     return " y ".join(filter(None, [", ".join(shown[:-1]), shown[-1]])) if shown else ""
+
+
+def joined(items: list[str], last: str = "y") -> str:
+    """``a, b y c``."""
+    return f" {last} ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
 def did_you_mean(name: str, known: Collection[str]) -> str:

@@ -10,7 +10,9 @@ from functools import cached_property
 
 from engine import dmn, drawing, forms
 from engine.drawing import Drawing, Element, Process
+from engine.drawing.properties import FIND, SEARCH, TASK
 from engine.errors import NotFound
+from engine.names import names_in
 from engine.spiff.specs import Spec, build
 
 
@@ -100,20 +102,12 @@ class Bundle:
     @cached_property
     def search_attributes(self) -> dict[str, dict[str, str]]:
         """Process id -> search attribute -> FEEL: the process' properties named ``search:…``."""
-        return {
-            process.id: {
-                name.partition(":")[2]: text for name, text in process.properties.items() if name.startswith("search:")
-            }
-            for process in self.processes.values()
-        }
+        return {process.id: SEARCH.members(process) for process in self.processes.values()}
 
     @cached_property
     def personal_words(self) -> dict[str, list[str]]:
         """Process id -> FEEL of what makes an instance findable and stands nowhere: its properties ``find:…``."""
-        return {
-            process.id: [text for name, text in process.properties.items() if name.startswith("find:")]
-            for process in self.processes.values()
-        }
+        return {process.id: list(FIND.members(process).values()) for process in self.processes.values()}
 
     @cached_property
     def task_attributes(self) -> dict[str, dict[str, tuple[str, list[str]]]]:
@@ -123,8 +117,7 @@ class Bundle:
         found: dict[str, dict[str, tuple[str, list[str]]]] = {}
         for process in self.processes.values():
             own = found.setdefault(process.id, {})
-            for name, text in process.properties.items():
-                if name.startswith("task:"):
-                    given, _, groups = text.partition(":")
-                    own[name.removeprefix("task:")] = (given.strip(), [each.strip() for each in groups.split(",")])
+            for name, text in TASK.members(process).items():
+                given, _, groups = text.partition(":")
+                own[name] = (given.strip(), names_in(groups))
         return found

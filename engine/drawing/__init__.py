@@ -9,8 +9,6 @@ from engine.drawing.reading import BPMN, MAX_BYTES, NAMES, ZEEBE, drawn_interrup
 from engine.drawing.records import (
     SHORTEST_CYCLE,
     SUBPROCESSES,
-    TIMER_TASK,
-    WHILE,
     Drawing,
     Element,
     EventDefinition,
@@ -27,8 +25,6 @@ __all__ = [
     "NAMES",
     "SHORTEST_CYCLE",
     "SUBPROCESSES",
-    "TIMER_TASK",
-    "WHILE",
     "ZEEBE",
     "Drawing",
     "Element",

@@ -7,12 +7,8 @@ from typing import Final
 
 #: Elements that hold flow nodes of their own.
 SUBPROCESSES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
-#: Property of a message event: FEEL; a message that comes while it is not true is not expected.
-WHILE: Final = "message:while"
 #: A timer's cycle that came round faster would keep the engine at nothing else.
 SHORTEST_CYCLE: Final = timedelta(seconds=1)
-#: Property of a timer on the border of a subprocess: groups, separated by commas. It runs while one of them has a task.
-TIMER_TASK: Final = "timer:task"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine import candidate_groups
 from engine.errors import MessageNotExpected
 from engine.models.process import UserTask
 from engine.service import Call, Service
@@ -29,8 +30,7 @@ def update_task(
         if priority is not None:
             row.priority = int(priority)
         if groups is not None:
-            added = groups.split(",") if isinstance(groups, str) else groups
-            row.groups = "|".join(sorted({*row.groups.split("|"), *(str(name).strip() for name in added)}))
+            row.groups = candidate_groups.join([*candidate_groups.split(row.groups), *candidate_groups.given(groups)])
         if due is not None:
             row.due_at, row.due_expression = due, None
     return {"updated": len(rows)}

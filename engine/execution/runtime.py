@@ -19,7 +19,7 @@ from engine.actor import Actor
 from engine.database.reads import plain
 from engine.database.sessions import connection, locked
 from engine.definitions.library import Publication
-from engine.drawing import WHILE
+from engine.drawing.properties import WHILE
 from engine.errors import AlreadyClaimed, InvalidForm, MessageNotExpected, NotAllowed, TaskNotOpen
 from engine.execution import repeats, writing
 from engine.execution.job_queue import NoQueue, Queue
@@ -192,8 +192,8 @@ class Runtime(Loading):
             return self._finish(self._start_on_message(session, name, variables, personal), actor, token)
         opened = self.open(session, row.instance_key)
         task = tokens.find(opened.step.workflow, row.token)
-        only = task.task_spec.element.properties.get(WHILE)
-        if only is not None and not opened.step.condition(task, only):
+        element = task.task_spec.element
+        if WHILE.stands_on(element) and not opened.step.condition(task, WHILE.text(element)):
             raise MessageNotExpected(name=name)
         opened.step.results(task, variables, frozenset(personal))
         opened.step.record("message", row.element_id, {"name": name})

@@ -6,7 +6,7 @@ At other times it rests, and a timer at rest has no row. Without the property a 
 begins, whatever happens inside.
 """
 
-from engine.drawing import TIMER_TASK
+from engine.drawing.properties import TIMER_TASK
 from engine.execution.step import Step
 from engine.execution.waiting_tokens import Picture, describe, groups_of
 from engine.spiff import tokens
@@ -44,6 +44,6 @@ def _user_tasks(step: Step, before: Picture) -> list[Token]:
 def _is_for(step: Step, timer: Token, task: Token) -> bool:
     """Whether a task is inside what the timer hangs on, and for one of its groups."""
     element = timer.task_spec.element
-    wanted = {name.strip() for name in element.properties[TIMER_TASK].split(",")}
+    wanted = set(TIMER_TASK.names(element))
     inside = any(holder.parent is timer.parent for holder, _ in tokens.road_outward(task))
     return inside and not wanted.isdisjoint(groups_of(step, step.chain(task), task.task_spec.element))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
+from engine import candidate_groups
 from engine.drawing import Element
 from engine.errors import ExpressionFailed, Refusal
 from engine.execution.instants import after, cycle, instant
@@ -58,7 +59,7 @@ def _user_task(step: Step, task: Token, element: Element) -> dict[str, Any]:
         "element_id": element.id,
         "name": element.name or element.id,
         "form_id": str(step.evaluate(chain, element.form)[0]) if element.form else None,
-        "groups": "|".join(sorted(groups_of(step, chain, element))),
+        "groups": candidate_groups.join(groups_of(step, chain, element)),
         "assignee": str(assignee) if assignee else None,
         "priority": _priority(step, chain, element),
         "created": step.now,
@@ -71,7 +72,9 @@ def _user_task(step: Step, task: Token, element: Element) -> dict[str, Any]:
 
 def groups_of(step: Step, chain: Chain, element: Element) -> list[str]:
     """The candidate groups of a user task: those it names, else its lane."""
-    return _names(step.evaluate(chain, element.groups)[0]) if element.groups else [element.lane or ""]
+    if not element.groups:
+        return list(candidate_groups.drawn(element))
+    return candidate_groups.given(step.evaluate(chain, element.groups)[0])
 
 
 def told(step: Step, name: str, groups: Collection[str]) -> str | None:
@@ -163,9 +166,3 @@ _DESCRIBE: dict[str, Callable[[Step, Token, Element], dict[str, Any]]] = {
     "fault": _fault,
     "continue": _continue,
 }
-
-
-def _names(value: Any) -> list[str]:
-    """Group names from a FEEL list or a text with commas."""
-    parts = value if isinstance(value, list) else str(value or "").split(",")
-    return [name for part in parts if (name := str(part).strip())]

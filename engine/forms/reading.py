@@ -16,6 +16,7 @@ from engine.forms.components import CHOICES, CONTAINERS, INPUTS, TYPES, Checks, 
 from engine.forms.errors import BrokenForm
 from engine.forms.options import options_from
 from engine.forms.words import Rule, Words, rule_of, words_of
+from engine.names import names_in
 
 MAX_BYTES = 1_000_000
 MAX_COMPONENTS = 500
@@ -193,7 +194,7 @@ def _said(failure: Exception) -> str:
 def _accept(text: Any) -> tuple[str, ...]:
     if isinstance(text, str) and text.lstrip().startswith("="):
         raise ValueError('"accept" cannot be FEEL')
-    return tuple(part.strip().lower() for part in str(text or "").split(",") if part.strip())
+    return tuple(name.lower() for name in names_in(str(text or "")))
 
 
 def _options(raw: Mapping[str, Any], properties: Mapping[str, Any]) -> OptionsOf:

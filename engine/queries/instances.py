@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine import candidate_groups
 from engine.database.sessions import connection
 from engine.database.vault import Vault
 from engine.execution.loading import VARIABLE
@@ -42,7 +43,7 @@ class Waiting:
 def waiting(session: Session, instance_key: int) -> list[Waiting]:
     """Where an instance's tokens stand, user tasks first."""
     people = session.scalars(select(UserTask).where(UserTask.instance_key == instance_key).order_by(UserTask.key))
-    found = [Waiting(t.element_id, "user_task", t.due_at, t.key, tuple(t.groups.split("|"))) for t in people]
+    found = [Waiting(t.element_id, "user_task", t.due_at, t.key, candidate_groups.split(t.groups)) for t in people]
     machines = session.scalars(select(Job).where(Job.instance_key == instance_key).order_by(Job.due_at))
     found += [Waiting(j.element_id, j.kind, j.due_at, j.key) for j in machines]
     messages = session.scalars(select(Subscription).where(Subscription.instance_key == instance_key))

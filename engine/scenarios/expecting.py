@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import feel
+from engine import candidate_groups, feel
 from engine.models.process import History, Incident, Instance, Job, Subscription, UserTask
 from engine.scenarios.answering import Called
 from engine.scenarios.records import Expected
@@ -114,7 +114,11 @@ class Seen:
             if row is None:
                 yield f"tasks.{element}", f"se esperaba una tarea abierta en «{element}»"
                 continue
-            facts = {"groups": row.groups.split("|"), "priority": row.priority, "assignee": row.assignee}
+            facts = {
+                "groups": list(candidate_groups.split(row.groups)),
+                "priority": row.priority,
+                "assignee": row.assignee,
+            }
             facts |= {"form": row.form_id, "due": row.due_at and row.due_at.astimezone(self.context.zone)}
             wanted = dict(self._value(wanted, expected))
             if isinstance(wanted.get("groups"), str):

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from engine import feel
+from engine import candidate_groups, feel
 from engine.actor import Actor
 from engine.database.sessions import connection
 from engine.errors import InvalidForm, Refusal
@@ -139,7 +139,7 @@ class Play:
     def _complete(self, step: Step) -> None:
         row = self._task(step)
         values = as_sent(self.value(step.values))
-        group = step.group or row.groups.split("|")[0]
+        group = step.group or next(iter(candidate_groups.split(row.groups)), "")
         actor = Actor(row.assignee or group or "alguien", frozenset({group}))
         try:
             self.runtime.complete(row.key, values, actor)
@@ -177,7 +177,7 @@ class Play:
         found = [row for row in rows if step.target in (row.element_id, row.name)]
         if not found:
             raise BrokenScenario(step.place, f"No hay ninguna tarea abierta en «{step.target}». {self._standing()}")
-        return next((row for row in found if step.group in row.groups.split("|")), found[0])
+        return next((row for row in found if step.group in candidate_groups.split(row.groups)), found[0])
 
     # Time and the machine
 

@@ -5,7 +5,7 @@ from typing import Any
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.drawing import TIMER_TASK
+from engine.drawing.properties import TIMER_TASK
 from engine.errors import UncaughtError
 from engine.spiff.activities import Activity, MultiInstance, ServiceTask
 from engine.spiff.nodes import Node, cancel_all, surroundings
@@ -86,7 +86,7 @@ class BoundaryEvent(CatchEvent):
     @property
     def for_tasks(self) -> bool:
         """Whether this is a timer that runs only while a task is open (``engine/execution/task_timers.py``)."""
-        return TIMER_TASK in self.element.properties
+        return TIMER_TASK.stands_on(self.element)
 
     def rest(self, my_task: Task) -> None:
         """A timer that is for tasks waits for a task before it waits for an instant; any other event just waits."""

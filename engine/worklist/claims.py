@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
+from engine.candidate_groups import BAR
 from engine.clock import Clock
 from engine.database.sessions import Database, upserting
 from engine.database.vault import Vault
@@ -84,7 +85,8 @@ class Worklist:
         """
         with self.database.write() as session:
             mine: list[ColumnElement[bool]] = [
-                ("|" + UserTask.groups + "|").contains(f"|{group}|", autoescape=True) for group in sorted(actor.groups)
+                (BAR + UserTask.groups + BAR).contains(f"{BAR}{group}{BAR}", autoescape=True)
+                for group in sorted(actor.groups)
             ]
             held = select(UserTask.key).where(UserTask.assignee == assignee, or_(False, *mine))
             rows = (self._locked(session, key) for key in session.scalars(held.order_by(UserTask.instance_key)).all())

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine import candidate_groups
 from engine.actor import Actor
 from engine.database.sessions import connection
 from engine.models.process import (
@@ -66,11 +67,7 @@ class Page:
 
 def group_sets(session: Session, actor: Actor) -> list[str]:
     """The stored combinations of candidate groups that this actor belongs to. There are few: one per lane."""
-    return [found for found in all_groups(session) if _in(actor, found)]
-
-
-def _in(actor: Actor, groups: str) -> bool:
-    return bool(actor.groups & set(groups.split("|")))
+    return [found for found in all_groups(session) if actor.is_of(found)]
 
 
 def all_groups(session: Session) -> list[str]:
@@ -88,7 +85,7 @@ def tasks(session: Session, actor: Actor, wanted: TaskFilter, after: str | None 
 
 def _line(row: Iterable[Any]) -> TaskLine:
     cells = list(row)
-    cells[5] = tuple(cells[5].split("|"))
+    cells[5] = candidate_groups.split(cells[5])
     return TaskLine(*cells)
 
 
@@ -96,7 +93,7 @@ def next_task(session: Session, actor: Actor) -> int | None:
     """The key of the most urgent task to go on with: of those the actor holds, else of those that nobody does."""
     firsts = pages.firsts(session, actor.name)
     mine = (key for groups, key in firsts if groups is None)
-    free = (key for groups, key in firsts if groups is not None and _in(actor, groups))
+    free = (key for groups, key in firsts if groups is not None and actor.is_of(groups))
     return next(mine, None) or next(free, None)
 
 

@@ -9,11 +9,12 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 
 from engine.errors import MessageNotExpected
 from web.cases import case, settling
-from web.cases.buttons import ASKS, CONFIRMED_BY, LATE, Offered, offered
+from web.cases.buttons import Offered, offered
 from web.cases.case import Case
 from web.forms import page as formpage
 from web.house import house
 from web.identity import SOLICITANTE, applicant_actor, applicant_instance
+from web.properties import ACTION_ASKS, ACTION_CONFIRMED_BY, ACTION_LATE
 from web.wording.refusals import Words
 
 blueprint = Blueprint("actions", __name__)
@@ -54,7 +55,7 @@ def press(element_id: str) -> Any:
 def _ask(found: Case, wanted: Offered, asked: dict[str, Any]) -> Any:
     request = {**asked, "mensaje": wanted.message, "llave": wanted.correlation_key}
     house().runtime.start(
-        wanted.element.properties[CONFIRMED_BY],
+        ACTION_CONFIRMED_BY.text(wanted.element),
         applicant_actor(found.instance.key),
         variables={"pedido": request},
         personal=["pedido"],
@@ -74,7 +75,7 @@ def _chosen(key: int, element_id: str) -> tuple[Case, Offered | None, dict[str, 
 
 
 def _asked(found: Case, wanted: Offered) -> dict[str, Any] | None:
-    text = wanted.element.properties.get(ASKS)
+    text = ACTION_ASKS.text(wanted.element)
     value = case.evaluate(found, text) if text else None
     return dict(value) if isinstance(value, dict) else None
 
@@ -82,7 +83,7 @@ def _asked(found: Case, wanted: Offered) -> dict[str, Any] | None:
 def _too_late(found: Case, element_id: str) -> Any:
     """Another step took the token first: say which way it went, in the drawing's words."""
     element = found.elements.get(element_id)
-    said = element.properties.get(LATE) if element else None
+    said = ACTION_LATE.text(element) if element else ""
     words = Words(409, "Ya no se puede", said or "El trámite siguió por otro camino y no cambiamos nada.")
     return render_template("error.html", words=words, ways=[("Ver mi solicitud", url_for("tracking.page"))]), 409
 

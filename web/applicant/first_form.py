@@ -23,16 +23,8 @@ from services import limits
 from web.cases import case
 from web.house import house
 from web.identity import SOLICITANTE, applicant_instance
-from web.processes import doors
+from web.properties import GUIDE, KEEPS, LIMIT, PUBLIC, RECEIVED
 
-#: Process property: names of the variables that a request which ended hands to the one started after it.
-KEEPS = "conserva"
-#: Process property: what is said once the first form is in. Whoever sent it gets no session of what it started.
-RECEIVED = "recibido"
-#: Process property: how many of them one network address may start within an hour.
-LIMIT = "limite"
-#: Process property: the form whose texts stand on the start page. They see what the first task would.
-GUIDE = "portada"
 #: The address parameter that asks for the kept data.
 AGAIN = "con_datos"
 
@@ -47,14 +39,14 @@ class Beginning:
     @property
     def received(self) -> str:
         """What is said instead of following the instance."""
-        return self.desk.process.properties.get(RECEIVED, "")
+        return RECEIVED.text(self.desk.process)
 
 
 def of(process_id: str) -> Beginning:
     """The beginning of a public process; raises :class:`NotAllowed` for any other."""
     with house().database.read() as session:
         first = desk.of_start(house().runtime, session, process_id)
-        if first.process.properties.get(doors.PUBLIC) != "true":
+        if not PUBLIC.says_yes(first.process):
             raise NotAllowed(actor=SOLICITANTE)
         kept = _kept(session, first) if AGAIN in request.args else {}
         return Beginning(desk.of_start(house().runtime, session, process_id, kept) if kept else first, kept)
@@ -63,7 +55,7 @@ def of(process_id: str) -> Beginning:
 def guide(session: Session, process_id: str) -> tuple[Node, ...]:
     """The texts of the start page, where the drawing names a form of them."""
     first = desk.of_start(house().runtime, session, process_id)
-    form_id = first.process.properties.get(GUIDE)
+    form_id = GUIDE.text(first.process)
     if not form_id:
         return ()
     return first.bundle.form(form_id).view(
@@ -82,7 +74,7 @@ def linked(first: Desk) -> dict[str, Any]:
 
 def admit(first: Desk, origin: str) -> None:
     """Count one start from a network address; raises :class:`services.limits.TooManyAttempts`."""
-    times = first.process.properties.get(LIMIT, "")
+    times = LIMIT.text(first.process)
     if times.isdecimal():
         limit = limits.Limit(f"start of {first.process.id} from one place", int(times), timedelta(hours=1))
         limits.count(house().tools, (limit, origin))
@@ -93,6 +85,6 @@ def _kept(session: Any, first: Desk) -> dict[str, Any]:
     earlier = session.get(Instance, applicant_instance() or 0)
     if earlier is None or earlier.status == "active" or earlier.process_id != first.process.id:
         return {}
-    names = {name.strip() for name in first.process.properties.get(KEEPS, "").split(",")}
+    names = KEEPS.names(first.process)
     values = case.load(session, house().runtime, earlier.key).values
     return {name: value for name, value in values.items() if name in names}

@@ -1,13 +1,6 @@
 """The way from a request to the process that takes questions about it: its link, and what the link fills in.
 
-=====================  =================================================================================
-process: ``consultas``        the public process that takes questions
-process: ``consultas:boton``  the words of the link
-process: ``consultas:datos``  FEEL over the request: a context, what the first form begins with
-task: ``vencida:titulo``, ``vencida:texto``  what the applicant reads once the task's due date has passed
-task: ``vencida:boton``, ``vencida:datos``   the same link, as it stands below that text
-=====================  =================================================================================
-
+A process names it in its properties ``consultas…``; a task says in ``vencida…`` what is read once it is late.
 The link carries only fields that are not personal (:func:`web.applicant.first_form.linked`), whatever the drawing says.
 """
 
@@ -20,9 +13,7 @@ from engine.drawing import Element
 from web.cases import case
 from web.cases.case import Case
 from web.http.addresses import asking
-
-PROCESS = "consultas"
-LATE = "vencida"
+from web.properties import INQUIRY, INQUIRY_BUTTON, INQUIRY_DATA, LATE_BUTTON, LATE_DATA, LATE_TEXT, LATE_TITLE
 
 
 @dataclass(frozen=True)
@@ -44,23 +35,24 @@ class Late:
 
 def about(found: Case) -> Link | None:
     """The link for a question about this request, where the drawing has one."""
-    return _link(found, found.process.properties, PROCESS)
+    button = INQUIRY_BUTTON.text(found.process)
+    return _link(found, button, INQUIRY_DATA.text(found.process))
 
 
 def late(found: Case, element: Element | None) -> Late | None:
     """What the step that is late says; nothing where it says nothing."""
-    if element is None or f"{LATE}:titulo" not in element.properties:
+    if element is None or not LATE_TITLE.stands_on(element):
         return None
-    text = element.properties.get(f"{LATE}:texto", "")
-    return Late(element.properties[f"{LATE}:titulo"], text, _link(found, element.properties, LATE))
+    link = _link(found, LATE_BUTTON.text(element), LATE_DATA.text(element))
+    return Late(LATE_TITLE.text(element), LATE_TEXT.text(element), link)
 
 
-def _link(found: Case, properties: Mapping[str, str], family: str) -> Link | None:
-    process_id, words = found.process.properties.get(PROCESS), properties.get(f"{family}:boton")
+def _link(found: Case, words: str, data: str) -> Link | None:
+    process_id = INQUIRY.text(found.process)
     if not process_id or not words:
         return None
-    data = case.evaluate(found, properties.get(f"{family}:datos", "=null"))
-    return Link(words, asking(url_for("applicant.begin", process_id=process_id), dict(_flat(data))))
+    begun_with = case.evaluate(found, data) if data else None
+    return Link(words, asking(url_for("applicant.begin", process_id=process_id), dict(_flat(begun_with))))
 
 
 def _flat(value: object, path: str = "") -> Iterator[tuple[str, str]]:

@@ -20,13 +20,9 @@ from services.requests import mail_codes
 from web.cases import case, settling
 from web.house import house
 from web.identity import SOLICITANTE
+from web.properties import CONFIRMS, CONFIRMS_BUTTON, CONFIRMS_TEXT, CONFIRMS_TITLE
 
 blueprint = Blueprint("confirming", __name__)
-
-#: A user task's property: FEEL for the form's values that the link hands in; it reads ``token``.
-CONFIRMS = "al_confirmar"
-#: …and what its page says instead of the usual words.
-TITLE, TEXT, BUTTON = (f"{CONFIRMS}:{part}" for part in ("titulo", "texto", "boton"))
 
 
 @dataclass(frozen=True)
@@ -51,7 +47,7 @@ def confirm(token: str) -> Any:
     found = _settled(token)
     if found is None or found.task is None or found.element is None:
         return _shown(found)
-    values = feel.compile_expression(found.element.properties[CONFIRMS]).evaluate({"token": token})
+    values = feel.compile_expression(CONFIRMS.text(found.element)).evaluate({"token": token})
     actor = Actor("correo", frozenset({SOLICITANTE}), instance=found.instance)
     with suppress(TaskNotOpen):  # the other click of a double click, or the code typed at this moment
         house().runtime.complete(found.task, values, actor)
@@ -80,7 +76,7 @@ def _find(session: Session, token: str) -> Confirming | None:
     found = case.load(session, house().runtime, row.instance)
     for task in session.scalars(select(UserTask).where(UserTask.instance_key == row.instance)):
         element = found.elements.get(task.element_id)
-        if row.confirmed is None and element is not None and CONFIRMS in element.properties:
+        if row.confirmed is None and element is not None and CONFIRMS.stands_on(element):
             return Confirming(row.instance, False, task.key, element)
     return Confirming(row.instance, row.confirmed is not None)
 
@@ -88,13 +84,13 @@ def _find(session: Session, token: str) -> Confirming | None:
 def _shown(found: Confirming | None) -> Any:
     ended = settling.now(found.instance) if found is not None and found.confirmed else None
     said = ended if ended is not None and ended.ended and ended.advice else None
-    properties = found.element.properties if found is not None and found.element is not None else {}
+    element = found.element if found is not None else None
     return render_template(
         "applicant/confirm.html",
         gone=found is None or (found.task is None and not found.confirmed),
         done=found is not None and found.confirmed,
         said=said,
-        title=properties.get(TITLE),
-        text=properties.get(TEXT),
-        button=properties.get(BUTTON),
+        title=CONFIRMS_TITLE.text(element) if element else "",
+        text=CONFIRMS_TEXT.text(element) if element else "",
+        button=CONFIRMS_BUTTON.text(element) if element else "",
     )

@@ -3,13 +3,8 @@
 This browser's session is of a kind of its own, ``paper``: it opens only the steps that the drawing opens to it, with
 forms that see only what the drawing shows them. No page of the request, no file, no data.
 
-======================  =================================================================================
-process: ``papel``      the form that asks for the three things (fields ``ubigeo``, ``documento``, ``papel``)
-task: ``papel``         the form that stands at the door in place of the task's own
-task: ``papel:muestra`` FEEL over the task's variables: the context that is all this form sees, besides ``propio``:
-                        whether a file was handed in from this browser since it came to the door
-task: ``papel:entrega`` FEEL over that form's values: what is handed in to the task's own form
-======================  =================================================================================
+The drawing's properties ``papel…`` name the form that asks for the three things (fields ``ubigeo``, ``documento``,
+``papel``), and the one that stands in place of a task's own, with all that it sees and hands in.
 """
 
 from typing import Any
@@ -28,10 +23,11 @@ from web.forms.page import Sent
 from web.house import house
 from web.identity import applicant_actor, sign_in, sign_out, signed_in
 from web.processes import doors
+from web.properties import PAPER, PAPER_HANDS_IN, PAPER_SHOWS
 
 blueprint = Blueprint("paper", __name__, url_prefix="/cargar")
 
-KIND, FORM, SHOWS, HANDS_IN = "paper", "papel", "papel:muestra", "papel:entrega"
+KIND = "paper"
 #: Cookie entry: how many receipts the request had when this browser found it, so that the one of its own filing shows.
 BEFORE = "receipts_before"
 #: Cookie entry: a file was handed in from here. What another person sent before is not this one's to judge.
@@ -90,7 +86,7 @@ def hand_in() -> Any:
         sent = page.read(opened)
         if not sent.complete:
             return _page(opened, sent)
-        handed = feel.compile_expression(opened.element.properties[HANDS_IN]).evaluate(sent.values, opened.context)
+        handed = feel.compile_expression(PAPER_HANDS_IN.text(opened.element)).evaluate(sent.values, opened.context)
         house().runtime.complete(opened.task.key, handed, applicant_actor(key), token=sent.token, known=opened.known)
         session[OWN] = session.get(OWN, False) or page.holds_file(sent.values)
         settling.settled(key)
@@ -107,9 +103,9 @@ def leave() -> Any:
 def _door() -> Desk:
     """The look-up form of the first public process that names one."""
     with house().database.read() as reading:
-        for process in doors.public_with(reading, house().runtime, FORM):
+        for process in doors.public_with(reading, house().runtime, PAPER):
             first = task_form.of_start(house().runtime, reading, process.id)
-            return task_form.at_door(first, process.properties[FORM], {})
+            return task_form.at_door(first, PAPER.text(process), {})
     raise NotFound(what="door", key="paper")
 
 
@@ -118,10 +114,10 @@ def _desk(found: Standing) -> Desk | None:
     for task in found.tasks:
         with house().database.read() as reading:
             opened = task_form.of_task(house().runtime, reading, task.key)
-        if FORM in opened.element.properties:
-            shown = feel.compile_expression(opened.element.properties.get(SHOWS, "={}"))
+        if PAPER.stands_on(opened.element):
+            shown = feel.compile_expression(PAPER_SHOWS.text(opened.element, "={}"))
             scope = {**(shown.evaluate(opened.scope, opened.context) or {}), "propio": session.get(OWN, False)}
-            return task_form.at_door(opened, opened.element.properties[FORM], scope)
+            return task_form.at_door(opened, PAPER.text(opened.element), scope)
     return None
 
 

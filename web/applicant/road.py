@@ -26,6 +26,7 @@ from web.house import house
 from web.http.addresses import asking
 from web.identity import SOLICITANTE, applicant_actor, applicant_instance, sign_in
 from web.processes import doors
+from web.properties import RECEIVED, RECEIVED_TITLE
 
 blueprint = Blueprint("applicant", __name__)
 
@@ -86,7 +87,13 @@ def _start(first: Beginning, sent: Sent) -> int:
 def received(process_id: str) -> Any:
     """What a process says once its first form is in, where the rest happens by mail."""
     process = first_form.of(process_id).desk.process
-    return render_template("applicant/received.html", process=process, open_request=applicant_instance() is not None)
+    return render_template(
+        "applicant/received.html",
+        process=process,
+        received=RECEIVED.text(process),
+        received_title=RECEIVED_TITLE.text(process),
+        open_request=applicant_instance() is not None,
+    )
 
 
 @blueprint.get("/solicitud")

@@ -11,6 +11,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine import candidate_groups
 from engine.calendar.working_days import NotCounted
 from engine.drawing import Element
 from engine.errors import NotFound, Refusal
@@ -27,6 +28,7 @@ from web.forms import page as formpage
 from web.house import house
 from web.identity import SOLICITANTE, applicant_instance, sign_in, sign_out
 from web.processes import doors
+from web.properties import DONE, FORGOTTEN
 from web.wording.dates import as_date
 
 blueprint = Blueprint("tracking", __name__)
@@ -36,10 +38,6 @@ UNKNOWN = (
 )
 #: Purposes of the files an applicant gets back (:mod:`services.files`).
 GIVEN_BACK = ("declaration", formpage.UPLOAD)
-#: Property of an element: what its being done means to the applicant.
-DONE = "hecho"
-#: Process property: it mails the link of a request again to who lost it.
-FORGOTTEN = "sin_codigo"
 SATURDAY = 5  # date.weekday()
 
 
@@ -165,16 +163,16 @@ def _events(session: Session, found: Case) -> list[dict[str, Any]]:
     rows = history.history(session, found.instance.key, ("completed",))
     shown = [(row, found.elements.get(row.element_id or "")) for row in rows]
     return [
-        {"at": row.at, "what": element.properties.get(DONE) or element.name}
+        {"at": row.at, "what": DONE.text(element) or element.name}
         for row, element in reversed(shown)
-        if element is not None and element.name and (DONE in element.properties or _own(element))
+        if element is not None and element.name and (DONE.stands_on(element) or _own(element))
     ]
 
 
 def _own(element: Element) -> bool:
     if element.type == "endEvent":
         return element.parent is None  # how the whole ended; the ends of its parts are told by their own words
-    return element.type == "userTask" and element.lane == SOLICITANTE
+    return element.type == "userTask" and SOLICITANTE in candidate_groups.told(element)
 
 
 def _find(problem: str = "", code: str = "") -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine import candidate_groups
 from engine.forms import Node
 from services.accounts.models import Account
 from web.cases.case import Case
@@ -32,11 +33,11 @@ def accounts(session: Session, found: Case) -> list[Account]:
     return [row for row in rows if row is not None]
 
 
-def _groups(found: Case, wanted: Callable[[str], bool]) -> Iterator[dict[str, Any]]:
+def _groups(found: Case, wanted: Callable[[tuple[str, ...]], bool]) -> Iterator[dict[str, Any]]:
     seen: set[str] = set()
     for element in found.process.elements.values():
-        form, whose = element.form or "", "|".join(element.groups) if element.groups else element.lane or ""
-        if form in seen or form.startswith("=") or not wanted(whose):
+        form = element.form or ""
+        if form in seen or form.startswith("=") or not wanted(candidate_groups.told(element)):
             continue
         seen.add(form)
         if form and (rows := list(_rows(found, form))):

@@ -14,9 +14,8 @@ from web.cases.case import Case
 from web.cases.standing import Standing, ends_of, standing
 from web.house import house
 from web.identity import SOLICITANTE
+from web.properties import REASON
 
-#: End event's property: FEEL for why it ended so, in the words that were written in the case.
-REASON = "motivo"
 #: In seconds; so long that most people never see a waiting page.
 PATIENCE = 2.0
 #: How long until the first look, and at most between two: what is quick is seen soon, what is slow is not asked often.
@@ -72,5 +71,5 @@ def of(session: Session, instance: Instance) -> Standing:
 
 def reason(found: Case) -> str:
     """Why a case ended as it did, for who may read the case; empty where its drawing does not say."""
-    said = (end.properties[REASON] for end in ends_of(found.instance, found.elements) if REASON in end.properties)
+    said = (REASON.text(end) for end in ends_of(found.instance, found.elements) if REASON.stands_on(end))
     return " ".join(str(value) for text in said if (value := case.evaluate(found, text)))

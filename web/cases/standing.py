@@ -14,9 +14,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine import candidate_groups
 from engine.definitions.bundle import Bundle
 from engine.drawing import Element
 from engine.models.process import Instance, Job, Subscription, UserTask
+from web.properties import AGAIN, EXPLAINS, NEWS, STATE, WITHOUT_EFFECT
 
 Evaluate = Callable[[str], object]
 
@@ -53,7 +55,7 @@ def standing(
     elements = bundle.elements_of(instance.process_id)
     tasks = list(session.scalars(select(UserTask).where(UserTask.instance_key == instance.key).order_by(UserTask.key)))
     jobs = list(session.scalars(select(Job).where(Job.instance_key == instance.key)))
-    mine = tuple(task for task in tasks if group in task.groups.split("|"))
+    mine = tuple(task for task in tasks if group in candidate_groups.split(task.groups))
     if instance.status != "active":
         return _ended(instance, elements)
     messages = session.scalars(select(Subscription.element_id).where(Subscription.instance_key == instance.key))
@@ -78,7 +80,7 @@ def standing(
 
 
 def _stated(element: Element, evaluate: Evaluate) -> str:
-    text = element.properties["estado"]
+    text = STATE.text(element)
     return str(evaluate(text) or RUNNING) if text.startswith("=") else text
 
 
@@ -105,15 +107,15 @@ def _ended(instance: Instance, elements: dict[str, Element]) -> Standing:
         tasks=(),
         ended=True,
         busy=False,
-        news=any(end.properties.get("avisa") == "true" for end in ends),
-        without_effect=any(end.properties.get("sin_efecto") == "true" for end in ends),
-        again=next((end.properties["empezar_otra"] for end in ends if "empezar_otra" in end.properties), ""),
+        news=any(NEWS.says_yes(end) for end in ends),
+        without_effect=any(WITHOUT_EFFECT.says_yes(end) for end in ends),
+        again=next((AGAIN.text(end) for end in ends if AGAIN.stands_on(end)), ""),
     )
 
 
 def _ranked(waiting: Iterable[Element]) -> list[Element]:
     """The elements with a state, people's steps before the machine's: that is what somebody waits for."""
-    stated = (element for element in waiting if element.properties.get("estado"))
+    stated = (element for element in waiting if STATE.text(element))
     return sorted(stated, key=lambda element: element.type != "userTask")
 
 
@@ -128,7 +130,7 @@ def _advice(
 
 
 def _explained(element: Element, evaluate: Evaluate) -> list[str]:
-    value = evaluate(element.properties["explica"]) if "explica" in element.properties else None
+    value = evaluate(EXPLAINS.text(element)) if EXPLAINS.stands_on(element) else None
     return [str(text) for text in (value if isinstance(value, list) else [value]) if text]
 
 
@@ -139,5 +141,5 @@ def ends_of(instance: Instance, elements: dict[str, Element]) -> list[Element]:
 
 
 def _outcome(instance: Instance, ends: Iterable[Element]) -> str:
-    stated = [end.properties["estado"] for end in ends if end.properties.get("estado")]
+    stated = [said for end in ends if (said := STATE.text(end))]
     return (stated or [instance.outcome or (WITHDRAWN if instance.status == "cancelled" else ENDED)])[0]

@@ -11,6 +11,7 @@ from engine.check.finding import SEVERITIES
 from engine.check.resources import KINDS
 from engine.drawing import is_drawing
 from engine.service import Catalogue
+from web.properties import PROPERTIES
 
 _WORDS: Final = {"blocks": "impide publicar", "warns": "advertencia", "hint": "sugerencia"}
 #: No file of a version is larger; of one that is, enough is read to be told so.
@@ -38,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     except NoFiles as fault:
         print(f"aliado check: {fault}", file=sys.stderr)
         return 2
-    findings = check(files, catalogue(), groups())
+    findings = check(files, catalogue(), groups(), PROPERTIES)
     if arguments.json:
         print(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=2))
     else:

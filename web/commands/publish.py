@@ -10,6 +10,7 @@ from engine.scenarios import Report
 from web.commands import shipped
 from web.commands.check import groups, tell
 from web.processes import scenarios
+from web.properties import PROPERTIES
 from web.server.opening import opened
 from web.settings import from_environment
 from web.wording import scenarios as scenario_words
@@ -35,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"aliado publish: no hay bpmn/ ni forms/ en {arguments.folder}", file=sys.stderr)
         return 2
     with opened(from_environment()) as house:
-        findings = check(files, house.runtime.catalogue, groups())
+        findings = check(files, house.runtime.catalogue, groups(), PROPERTIES)
         tell(findings)
         if blocking(findings):
             print("No se publicó nada.", file=sys.stderr)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.check import blocking, check, cure
 from web.commands.check import NoFiles, catalogue, groups, read, tell
+from web.properties import PROPERTIES
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     """0: nothing blocks any more; 1: something still does; 2: it could not run."""
     try:
         files = read(arguments.paths)
-        repaired = cure(files, catalogue(), groups(), provisional=arguments.provisional)
+        repaired = cure(files, catalogue(), groups(), PROPERTIES, provisional=arguments.provisional)
         if arguments.write:
             _write(files, repaired.files)
     except NoFiles as fault:
@@ -35,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{change.file}: {change.what} ({change.code})")
     done = "escritas" if arguments.write else "posibles; con --write se escriben"
     print(f"{len(repaired.changes)} reparaciones {done}")
-    findings = check(repaired.files, catalogue(), groups())
+    findings = check(repaired.files, catalogue(), groups(), PROPERTIES)
     tell([finding for finding in findings if finding.severity == "blocks"])
     return 1 if blocking(findings) else 0
 

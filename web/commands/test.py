@@ -15,6 +15,7 @@ from engine.scenarios import Report, is_test, recording, suggesting
 from web.commands import shipped
 from web.commands.check import catalogue, groups, tell
 from web.processes import scenarios
+from web.properties import PROPERTIES
 from web.server.opening import opened
 from web.settings import from_environment
 from web.wording import scenarios as scenario_words
@@ -53,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     except NotFound as fault:
         print(f"aliado test: {fault}", file=sys.stderr)
         return 2
-    blocked = [finding for finding in check(files, catalogue(), groups()) if finding.severity == "blocks"]
+    blocked = [finding for finding in check(files, catalogue(), groups(), PROPERTIES) if finding.severity == "blocks"]
     if blocking(blocked):
         tell(blocked)
         print("aliado test: primero hay que corregir lo que impide publicar.", file=sys.stderr)

@@ -16,12 +16,11 @@ from web.cases.case import Case
 from web.forms import page as formpage
 from web.house import house
 from web.identity import SOLICITANTE, office, office_actor, roles
+from web.properties import ACTION, ACTION_DONE, ACTION_LATE, ACTION_REASON
 from web.wording.refusals import Words
 
 blueprint = Blueprint("acts", __name__, url_prefix="/bandeja/caso")
 
-#: Properties of the message event: the variable that takes the reason; what is said once it is done.
-REASON, DONE = "accion:motivo", "accion:hecho"
 LONGEST_REASON = 1000
 
 
@@ -45,7 +44,7 @@ def press(key: int, element_id: str) -> Any:
     found, wanted = _wanted(key, element_id)
     if wanted is None:
         return _answered(found) or _too_late(found, element_id)
-    reason, path = request.form.get("motivo", "").strip(), wanted.element.properties.get(REASON, "")
+    reason, path = request.form.get("motivo", "").strip(), ACTION_REASON.text(wanted.element)
     if path and not 0 < len(reason) <= LONGEST_REASON:
         return _page(found, wanted, reason, "Escribe el motivo: quedará en el expediente."), 422
     values: dict[str, Any] = {}
@@ -63,7 +62,7 @@ def press(key: int, element_id: str) -> Any:
     except MessageNotExpected:
         return _too_late(found, element_id)
     settling.settled(key)
-    flash(wanted.element.properties.get(DONE) or f"Listo: se registró «{wanted.name}».", "success")
+    flash(ACTION_DONE.text(wanted.element) or f"Listo: se registró «{wanted.name}».", "success")
     return redirect(url_for("folder.page", key=key))
 
 
@@ -72,7 +71,7 @@ def _wanted(key: int, element_id: str) -> tuple[Case, Offered | None]:
     with house().database.read() as session:
         found = case.load(session, house().runtime, key)
         element = found.elements.get(element_id)
-        if element is None or buttons.BUTTON not in element.properties:
+        if element is None or not ACTION.stands_on(element):
             raise NotFound(what="act", key=element_id)
         if not buttons.groups_of(element) & groups():
             raise NotAllowed(actor=office_actor().name)
@@ -92,7 +91,7 @@ def _page(found: Case, wanted: Offered, reason: str = "", problem: str = "") -> 
         offered=wanted,
         reference=found.reference,
         key=found.instance.key,
-        asks=REASON in wanted.element.properties,
+        asks=ACTION_REASON.stands_on(wanted.element),
         reason=reason,
         problem=problem,
         longest=LONGEST_REASON,
@@ -101,7 +100,7 @@ def _page(found: Case, wanted: Offered, reason: str = "", problem: str = "") -> 
 
 
 def _too_late(found: Case, element_id: str) -> Any:
-    said = found.elements[element_id].properties.get(buttons.LATE)
+    said = ACTION_LATE.text(found.elements[element_id])
     with house().database.read() as session:
         where = settling.of(session, case.load(session, house().runtime, found.instance.key).instance)
     words = Words(

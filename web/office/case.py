@@ -24,6 +24,7 @@ from web.identity import SUPERVISOR, VERIFICADOR, note_opened, office, roles
 from web.office import actions as acts
 from web.office import task_rows
 from web.processes import doors
+from web.properties import QUEUE
 from web.wording import history
 
 blueprint = Blueprint("folder", __name__, url_prefix="/bandeja")
@@ -87,7 +88,7 @@ def _found(session: Session, text: str) -> list[Instance]:
 
 def _row(session: Session, instance: Instance) -> dict[str, Any]:
     definition = house().runtime.bundle_of(session, instance).processes[instance.process_id]
-    shown = task_rows.names_in(definition.properties.get("bandeja", ""))
+    shown = QUEUE.names(definition)
     return {
         "key": instance.key,
         "reference": case.reference_of(instance.key, instance.search),

@@ -25,12 +25,9 @@ from web.http.numbers import asked
 from web.identity import READS_PERSONAL_DATA, office, office_actor, roles
 from web.office import actions
 from web.processes import doors
+from web.properties import OFFICE_DATA, OFFICE_HARM
 
 blueprint = Blueprint("desk_start", __name__, url_prefix="/bandeja/nuevo")
-
-DATA = "oficina:datos"
-#: Process property: what its first form sets off cannot be undone; its button says so by its colour.
-HARM = "oficina:irreversible"
 
 
 @blueprint.get("/<process_id>")
@@ -87,7 +84,7 @@ def _at_hand(session: Session) -> Case | None:
 
 
 def _given(found: Case | None, first: Desk) -> dict[str, Any]:
-    text = first.process.properties.get(DATA)
+    text = OFFICE_DATA.text(first.process)
     value = case.evaluate(found, text) if found and text else None
     return dict(value) if isinstance(value, dict) else {}
 
@@ -112,13 +109,13 @@ def _whose(account: Account) -> str:
 def _following(session: Session, instance_key: int) -> int | None:
     rows = session.scalars(select(UserTask).where(UserTask.instance_key == instance_key).order_by(UserTask.key))
     actor = office_actor()
-    return next((row.key for row in rows if actor.groups & set(row.groups.split("|"))), None)
+    return next((row.key for row in rows if actor.is_of(row.groups)), None)
 
 
 def _page(first: Desk, values: dict[str, Any] | None = None, sent: Sent | None = None) -> str:
     back = asked("caso")
     url = url_for("desk_start.submit", process_id=first.process.id, caso=back)
-    harms = first.process.properties.get(HARM) == "true"
+    harms = OFFICE_HARM.says_yes(first.process)
     return render_template(
         "office/begin.html",
         desk=first,

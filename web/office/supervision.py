@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
+from engine import candidate_groups
 from engine.actor import Actor
 from engine.errors import NotAllowed, TaskNotOpen
 from engine.models.process import UserTask
@@ -99,4 +100,8 @@ def _released(count: int, name: str) -> str:
 
 def candidates(session: Session, row: UserTask) -> list[OfficeUser]:
     """The active people whose roles the task is for."""
-    return [user for user in staff.everybody(session) if user.active and set(user.roles) & set(row.groups.split("|"))]
+    return [
+        user
+        for user in staff.everybody(session)
+        if user.active and set(user.roles) & set(candidate_groups.split(row.groups))
+    ]

@@ -34,6 +34,7 @@ from web.http.numbers import asked
 from web.identity import READS_PERSONAL_DATA, SUPERVISOR, note_opened, office, office_actor, office_user, roles
 from web.office import actions as acts
 from web.office import supervision, task_rows
+from web.properties import ANOTHER_PERSON
 from web.wording import history
 from web.wording.refusals import Words
 
@@ -142,12 +143,12 @@ def _gone(instance_key: int, key: int) -> Any:
 
 def _refuse_own_case(opened: Desk) -> None:
     """Nobody decides on a step that a drawing keeps from who did an earlier one (property ``distinta_de``)."""
-    other = opened.element.properties.get("distinta_de")
-    if not other or opened.instance is None:
+    others = ANOTHER_PERSON.ids(opened.element)
+    if not others or opened.instance is None:
         return
     with house().database.read() as session:
         rows = lines_of(session, opened.instance.key, ("completed",))
-    done_by = {row.actor for row in rows if row.element_id in other.split()}
+    done_by = {row.actor for row in rows if row.element_id in others}
     if office_actor().name in done_by:
         raise OwnCase(actor=office_actor().name)
 

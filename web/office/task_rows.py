@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine import candidate_groups
 from engine.actor import Actor
 from engine.calendar.working_days import Calendar
 from engine.definitions.library import NEWEST_OF_EACH
@@ -19,6 +21,7 @@ from services.calendar import peru as calendars
 from web.cases.case import reference_of
 from web.house import house
 from web.identity import ADMINISTRADOR, READS_PERSONAL_DATA, SOLICITANTE, SUPERVISOR, office_actor, roles
+from web.properties import QUEUE
 from web.wording import dates
 
 MINE, GROUP, ALL = "mias", "grupo", "todas"
@@ -31,7 +34,7 @@ def reader(session: Session, view: str = ALL) -> Actor:
     actor = office_actor()
     groups = actor.groups - {SOLICITANTE}
     if view == ALL and roles() & {SUPERVISOR, ADMINISTRADOR}:
-        groups |= {group for names in tasks.all_groups(session) for group in names.split("|")} - {SOLICITANTE, ""}
+        groups |= set(chain.from_iterable(map(candidate_groups.split, tasks.all_groups(session)))) - {SOLICITANTE}
     return Actor(actor.name, frozenset(groups))
 
 
@@ -67,14 +70,9 @@ def shown_attributes(session: Session) -> dict[str, list[str]]:
     """The search attributes each process wants people to see and filter by: its property ``bandeja``."""
     library = house().runtime.library
     return {
-        process: names_in(library.bundle_of(session, key).processes[process].properties.get("bandeja", ""))
+        process: QUEUE.names(library.bundle_of(session, key).processes[process])
         for process, key in session.execute(_NEWEST)
     }
-
-
-def names_in(text: str) -> list[str]:
-    """The names in a list with commas."""
-    return [name for each in text.split(",") if (name := each.strip())]
 
 
 _NEWEST = select(ProcessDefinition.process_id, ProcessDefinition.key).where(ProcessDefinition.key.in_(NEWEST_OF_EACH))

@@ -6,18 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine import candidate_groups
 from engine.definitions.library import NEWEST_OF_EACH
 from engine.drawing import Process
+from engine.drawing.properties import Property
 from engine.execution.runtime import Runtime
 from engine.models.process import ProcessDefinition
 from web.identity import ADMINISTRADOR, ANALISTA, SOLICITANTE
-
-#: The process property that opens a process to everybody.
-PUBLIC = "publico"
-#: Process properties: the office groups that may start it, and the words of the button.
-OFFICE, OFFICE_BUTTON = "oficina", "oficina:boton"
-#: Process properties: the words of its door on the start page. Without one, links lead to a public process.
-DOOR, DOOR_TEXT = "puerta", "puerta:texto"
+from web.properties import DOOR, DOOR_TEXT, OFFICE, OFFICE_BUTTON, PUBLIC
 
 
 @dataclass(frozen=True)
@@ -42,36 +38,36 @@ def roles(session: Session, runtime: Runtime) -> list[str]:
     for definition in newest(session):
         process = runtime.library.bundle(session, definition.bundle_key).processes[definition.process_id]
         for element in process.elements.values():
-            if element.type == "userTask" and not (element.groups or "").startswith("="):
-                found |= {name.strip() for name in (element.groups or element.lane or "").split(",")}
-    return sorted(found - {SOLICITANTE, ""})
+            if element.type == "userTask":
+                found.update(candidate_groups.drawn(element))
+    return sorted(found - {SOLICITANTE})
 
 
 def public(session: Session, runtime: Runtime) -> list[Process]:
     """The processes whose drawing says that anybody may start them, by name."""
     drawn = (runtime.library.bundle(session, d.bundle_key).processes[d.process_id] for d in newest(session))
-    return [process for process in drawn if process.properties.get(PUBLIC) == "true"]
+    return [process for process in drawn if PUBLIC.says_yes(process)]
 
 
-def public_with(session: Session, runtime: Runtime, name: str) -> list[Process]:
+def public_with(session: Session, runtime: Runtime, wanted: Property) -> list[Process]:
     """The public processes that carry a property."""
-    return [process for process in public(session, runtime) if name in process.properties]
+    return [process for process in public(session, runtime) if wanted.stands_on(process)]
 
 
 def doors(session: Session, runtime: Runtime) -> list[Door]:
     """The ways to begin that have a door of their own; all there are, where no drawing names one."""
     found = public(session, runtime)
-    named = [process for process in found if DOOR in process.properties] or found
-    return [Door(p.id, p.properties.get(DOOR, p.name), p.properties.get(DOOR_TEXT, "")) for p in named]
+    named = [process for process in found if DOOR.stands_on(process)] or found
+    return [Door(p.id, DOOR.text(p, p.name), DOOR_TEXT.text(p)) for p in named]
 
 
 def office_doors(session: Session, runtime: Runtime, groups: Collection[str]) -> list[Door]:
     """What members of these groups may start, by the words of its button."""
     drawn = (runtime.library.bundle(session, d.bundle_key).processes[d.process_id] for d in newest(session))
     found = [process for process in drawn if opens_to(process, groups)]
-    return [Door(p.id, p.properties.get(OFFICE_BUTTON, p.name), p.documentation) for p in found]
+    return [Door(p.id, OFFICE_BUTTON.text(p, p.name), p.documentation) for p in found]
 
 
 def opens_to(process: Process, groups: Collection[str]) -> bool:
     """Whether the drawing lets members of one of these groups start the process."""
-    return any(name.strip() in groups for name in process.properties.get(OFFICE, "").split(","))
+    return not set(OFFICE.names(process)).isdisjoint(groups)

@@ -22,6 +22,7 @@ from engine.scenarios import BrokenScenario, Report
 from web.house import house
 from web.identity import ANALISTA, GROUPS, office, office_actor
 from web.processes import doors, scenarios
+from web.properties import PROPERTIES
 from web.wording import scenarios as scenario_words
 from web.wording.refusals import Words, words
 
@@ -65,7 +66,7 @@ def publish() -> Any:
     except (UnusableArchive, NotOfAVersion, NothingToPublish) as refusal:
         said = words(refusal)
         return _upload([], refused=said), said.status
-    findings = check(files, house().runtime.catalogue, GROUPS)
+    findings = check(files, house().runtime.catalogue, GROUPS, PROPERTIES)
     if blocking(findings):
         return _upload(findings), 422
     report = scenarios.judge(house(), files)

@@ -5,10 +5,9 @@ from typing import Any
 
 from engine.drawing import SUBPROCESSES, Element
 from engine.queries.history import HistoryLine
+from web.properties import ACTION
 from web.wording import incidents
 
-#: Property of a message event: the words of its button (:mod:`web.applicant.actions`).
-BUTTON = "accion"
 _WHAT = {
     "started": "Empezó el caso",
     "completed": "Se completó",
@@ -79,7 +78,7 @@ def _told(row: HistoryLine, element: Element | None, names: Mapping[str, str]) -
 
 def _what(row: HistoryLine, element: Element | None) -> str:
     """A message that a button sent is told by the words on the button."""
-    pressed = element.properties.get(BUTTON) if element and row.kind == "message" else None
+    pressed = ACTION.text(element) if element and row.kind == "message" else ""
     return f"Se pidió «{pressed}»" if pressed else _WHAT.get(row.kind, row.kind)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from engine.check.codes import expressions, files, fit, references, soundness, structure, support
+from engine.check.codes import expressions, files, fit, properties, references, soundness, structure, support
 from engine.check.finding import Code
 
 #: The families, in the order in which ``docs/check.md`` shows them.
@@ -13,6 +13,7 @@ FAMILIES: Final[dict[str, dict[str, Code]]] = {
     "Estructura": structure.CODES,
     "El flujo, jugado hasta el final": soundness.CODES,
     "Expresiones": expressions.CODES,
+    "Propiedades": properties.CODES,
     "Encaje con la casa": fit.CODES,
 }
 

@@ -7,7 +7,8 @@ from typing import Final
 from lxml import etree
 
 from engine.check.source import MODEL, Place, Source
-from engine.drawing import WHILE, ZEEBE, Element, Process
+from engine.drawing import ZEEBE, Element, Process
+from engine.drawing.properties import Vocabulary, found_in
 
 _Z: Final = f"{{{ZEEBE}}}"
 #: zeebe tag → attribute → what analysts call it. A leading ``=`` makes the text FEEL.
@@ -59,28 +60,42 @@ class Site:
         return self.source.place_in(self.node, self.attribute, skipped)
 
 
-def sites(source: Source, process: Process) -> Iterator[Site]:
-    """Every expression of a process, in the order of its elements and then of its flows."""
+def sites(source: Source, process: Process, properties: Vocabulary | None = None) -> Iterator[Site]:
+    """Every expression of a process, in the order of its elements and then of its flows.
+
+    ``properties``: those that are known, and so which of them are expressions; ``None``: any may be one.
+    """
     for element in process.elements.values():
         node = source.node(element.id)
         yield from _attributes(source, process, element, node)
         yield from _mappings(source, process, element, node)
         yield from _loop(source, process, element, node)
         yield from _events(source, process, element, node)
+        yield from _properties(source, process, node, properties)
     for flow in process.flows.values():
         if flow.condition:
             node = source.node(flow.id)
             tag = next(node.iter(MODEL + "conditionExpression"), node)
             giver = process.elements.get(flow.source)
             yield Site(source, process, giver, tag, None, flow.condition, "la condición", "condition", True, True)
-    for tag in source.node(process.id).iterfind(f"{MODEL}extensionElements/{_Z}properties/{_Z}property"):
-        if (tag.get("name") or "").startswith(("search:", "find:")):
-            text = tag.get("value") or ""
-            yield Site(source, process, None, tag, "value", text, f"«{tag.get('name')}»", "search", True)
+    yield from _properties(source, process, source.node(process.id), properties)
 
 
 def _extension(node: etree._Element, path: str) -> Iterator[etree._Element]:
     return node.iterfind(f"{MODEL}extensionElements/{path}")
+
+
+def _properties(
+    source: Source, process: Process, node: etree._Element, properties: Vocabulary | None
+) -> Iterator[Site]:
+    """What is read of an instance at any time: any variable may be there already, or not yet."""
+    for tag in _extension(node, f"{_Z}properties/{_Z}property"):
+        name, text = tag.get("name") or "", tag.get("value") or ""
+        known = found_in(properties, name) if properties is not None else None
+        kind = known.kind if known else "text"
+        if properties is None or kind.startswith("feel") or (kind == "words" and text.lstrip().startswith("=")):
+            apart = "apart" if kind == "feel_apart" else "property"
+            yield Site(source, process, None, tag, "value", text, f"«{name}»", apart, always=kind.startswith("feel"))
 
 
 def _attributes(source: Source, process: Process, element: Element, node: etree._Element) -> Iterator[Site]:
@@ -123,9 +138,6 @@ def _events(source: Source, process: Process, element: Element, node: etree._Ele
             for tag in definition.iterfind(f"{MODEL}time{kind}"):
                 written = (tag.text or "").strip()
                 yield Site(source, process, element, tag, None, written, "el tiempo", f"timer:{kind.lower()}")
-    for tag in _extension(node, f"{_Z}properties/{_Z}property"):
-        if tag.get("name") == WHILE:  # judged as what a search attribute reads: it may not be there yet
-            yield Site(source, process, None, tag, "value", tag.get("value") or "", f"«{WHILE}»", "search", True)
     refs = [*(definition.ref for definition in element.events if definition.kind == "message"), element.message]
     for ref in refs:
         message = source.nodes.get(ref or "")

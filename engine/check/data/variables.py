@@ -8,6 +8,7 @@ from typing import Final
 from engine.check.bundle import Bundle
 from engine.check.flow.order import Order
 from engine.drawing import Element, Process
+from engine.drawing.properties import VARIABLES
 
 #: Variables that the engine itself gives every instance.
 ALWAYS: Final = frozenset({"instanceKey"})
@@ -42,7 +43,7 @@ class Variables:
     @cached_property
     def start(self) -> Brings:
         """What the process begins with: its property ``variables``, and what its callers hand over."""
-        declared = {name.strip() for name in self.process.properties.get("variables", "").split(",")} - {""}
+        declared = set(VARIABLES.names(self.process))
         handed, anything = set(ALWAYS), False
         for caller, call in self._calls():
             handed |= {top(mapping.target) for mapping in call.inputs}

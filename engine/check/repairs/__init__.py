@@ -13,6 +13,7 @@ from engine.check.finding import Finding
 from engine.check.judge import check
 from engine.check.repairs import embedded, events, foreign, standing_in, sure
 from engine.check.repairs.document import Document
+from engine.drawing.properties import ENGINE_PROPERTIES, Vocabulary
 from engine.errors import BrokenDrawing
 from engine.service import Catalogue
 
@@ -92,12 +93,14 @@ def cure(
     files: Mapping[str, bytes],
     catalogue: Catalogue,
     groups: Collection[str] | None = None,
+    properties: Vocabulary = ENGINE_PROPERTIES,
+    *,
     provisional: bool = False,
 ) -> Repaired:
     """Check and repair in turns until nothing more can be repaired: sure repairs first, then the provisional ones."""
     result = Repaired(dict(files))
     for _ in range(_ROUNDS):
-        findings = check(result.files, catalogue, groups)
+        findings = check(result.files, catalogue, groups, properties)
         done = repair(result.files, findings)
         if not done.changes and provisional:
             done = repair(result.files, findings, provisional=True)

@@ -10,6 +10,8 @@ from engine.check.finding import Finding
 from engine.check.repairs.document import Document, Z
 from engine.check.repairs.sure import Repair
 from engine.check.source import MODEL
+from engine.drawing.properties import VARIABLES
+from engine.names import names_in
 
 _MACHINE: Final = ("taskDefinition", "script", "calledDecision", "calledElement", "taskHeaders", "ioMapping")
 
@@ -259,10 +261,10 @@ def declare(document: Document, node: etree._Element, variable: str) -> None:
     if process is None:
         return
     properties = document.extension(process, "properties")
-    known = next((p for p in properties if p.get("name") == "variables"), None)
+    known = next((p for p in properties if p.get("name") == VARIABLES.name), None)
     if known is None:
-        known = document.add(properties, Z + "property", name="variables", value="")
-    names = [name.strip() for name in (known.get("value") or "").split(",") if name.strip()]
+        known = document.add(properties, Z + "property", name=VARIABLES.name, value="")
+    names = names_in(known.get("value") or "")
     if variable not in names:
         known.set("value", ", ".join([*names, variable]))
 

@@ -20,8 +20,8 @@ def entries(bundle: Bundle, report: Report) -> None:
     for source, process in bundle.processes():
         variables = Variables(bundle, process)
         whole = shapes(bundle, variables)
-        for site in sites(source, process):
-            if site.is_feel:
+        for site in sites(source, process, bundle.properties):
+            if site.is_feel and site.kind != "apart":
                 _site(bundle, variables, site, whole, report)
         shown: set[str] = set()
         for element in process.elements.values():

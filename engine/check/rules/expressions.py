@@ -32,7 +32,7 @@ _TIMES: Final = {
 def readable(bundle: Bundle, report: Report) -> None:
     """Grammar: what begins with ``=`` is FEEL; where FEEL is needed, it begins so; nothing is another engine's."""
     for source, process in bundle.processes():
-        for site in sites(source, process):
+        for site in sites(source, process, bundle.properties):
             facts = _facts(site)
             if site.is_feel:
                 _read(bundle, site, facts, report)

@@ -5,6 +5,7 @@ from typing import Final
 
 from lxml import etree
 
+from engine import candidate_groups
 from engine.check.bundle import Bundle
 from engine.check.data.variables import top
 from engine.check.flow.graph import Graph
@@ -200,10 +201,9 @@ def groups(bundle: Bundle, report: Report) -> None:
             node = source.node(element.id)
             if not (element.lane or element.groups or element.assignee or element.users):
                 report.about("nobody", source, node)
-            named = element.groups or element.lane or ""
-            if bundle.groups is not None and named and not named.startswith("="):
-                for group in filter(None, (part.strip() for part in named.split(","))):
-                    _group(bundle.groups, group, source, node, report)
+            if (known := bundle.groups) is not None:
+                for group in candidate_groups.drawn(element):
+                    _group(known, group, source, node, report)
 
 
 def _group(known: Collection[str], group: str, source: Source, node: etree._Element, report: Report) -> None:

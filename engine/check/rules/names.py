@@ -27,8 +27,8 @@ def provided(bundle: Bundle, report: Report) -> None:
     for source, process in bundle.processes():
         variables = Variables(bundle, process)
         reader = _Reader(source, variables, bundle, report)
-        for site in sites(source, process):
-            if site.is_feel:
+        for site in sites(source, process, bundle.properties):
+            if site.is_feel and site.kind != "apart":
                 reader.site(site)
         for element in process.elements.values():
             reader.form(element)

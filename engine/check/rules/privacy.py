@@ -8,14 +8,15 @@ from engine.check.data.sites import sites
 from engine.check.report import Report
 from engine.check.rules.written_down import in_drawing
 from engine.drawing import Process
+from engine.drawing.properties import SEARCH
 
 
 def kept_in_clear(bundle: Bundle, report: Report) -> None:
     """No search attribute reads a personal field: its value would stand in clear and in everybody's list."""
     for source, process in bundle.processes():
         personal = sorted(_personal(bundle, process))
-        for site in sites(source, process):
-            if not (site.node.get("name") or "").startswith("search:"):
+        for site in sites(source, process, bundle.properties):
+            if not (site.node.get("name") or "").startswith(SEARCH.name):
                 continue
             if path := next((path for path in personal if _reads(site.text, path)), None):
                 in_drawing(site, report)("search-personal", path, path=path)

@@ -8,6 +8,7 @@ import pytest
 
 from engine.check import Finding, blocking, check
 from services.catalogue import SERVICES
+from web.properties import PROPERTIES
 
 ROOT = Path(__file__).parents[3]
 DRAWING = "bpmn/acceso-usuario-aliado.bpmn"
@@ -25,11 +26,11 @@ def edited(path: str, pattern: str, replacement: str) -> list[Finding]:
     text = FILES[path].decode()
     changed, count = re.subn(pattern, replacement, text, count=1, flags=re.DOTALL)
     assert count == 1
-    return check({**FILES, path: changed.encode()}, SERVICES, GROUPS)
+    return check({**FILES, path: changed.encode()}, SERVICES, GROUPS, PROPERTIES)
 
 
 def test_the_shipped_files_are_silent() -> None:
-    assert check(FILES, SERVICES, GROUPS) == []
+    assert check(FILES, SERVICES, GROUPS, PROPERTIES) == []
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def replaced(path: str, old: str, new: str, files: dict[str, bytes] | None = Non
 
 
 def stopped(files: dict[str, bytes], code: str, sentence: str) -> None:
-    found = [finding for finding in check(files, SERVICES, GROUPS) if finding.code == code]
+    found = [finding for finding in check(files, SERVICES, GROUPS, PROPERTIES) if finding.code == code]
     assert any(sentence in finding.message + finding.repair for finding in found), found
     assert blocking(found)
 
@@ -112,7 +113,7 @@ SECOND = """<bpmn:userTask id="segunda" name="Segunda aprobación"><bpmn:extensi
 
 
 def test_a_second_approval_drawn_right_is_let_through() -> None:
-    assert not blocking(check(replaced(DRAWING, FLOW, SECOND), SERVICES, GROUPS))
+    assert not blocking(check(replaced(DRAWING, FLOW, SECOND), SERVICES, GROUPS, PROPERTIES))
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 from engine.check import blocking, check
 from services.catalogue import SERVICES
 from tests.engine.check.test_analysts_edits import DRAWING, FILES, GROUPS
+from web.properties import PROPERTIES
 
 TABLE, FIRST_FORM = "bpmn/clasificacion.dmn", "forms/identificacion.form"
 ENTRY = '<bpmn:sequenceFlow id="f_tramite__union_emitir" sourceRef="tramite" targetRef="union_emitir" />'
@@ -112,7 +113,7 @@ EDITS = [TERM, FIELD, APPROVAL, RULE]
 
 def stopped(files: Files, code: str, *sentences: str) -> None:
     """The check blocks, and says all of this in one finding of that code."""
-    findings = check(files, SERVICES, GROUPS)
+    findings = check(files, SERVICES, GROUPS, PROPERTIES)
     found = [f"{finding.message} {finding.repair}" for finding in findings if finding.code == code]
     assert any(all(sentence in text for sentence in sentences) for text in found), [
         (f.code, f.message) for f in findings
@@ -122,7 +123,9 @@ def stopped(files: Files, code: str, *sentences: str) -> None:
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
 def test_the_edit_itself_is_let_through(edit: Edit) -> None:
-    assert [(f.code, f.message) for f in check(edit.made(), SERVICES, GROUPS) if f.severity == "blocks"] == []
+    assert [
+        (f.code, f.message) for f in check(edit.made(), SERVICES, GROUPS, PROPERTIES) if f.severity == "blocks"
+    ] == []
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from tests.engine.check import (
     seeds_of_flow,
     seeds_of_givers,
     seeds_of_privacy,
+    seeds_of_properties,
     seeds_of_shape,
 )
 from tests.engine.check.catalogue import SERVICES
@@ -29,6 +30,7 @@ SEEDS: list[Seed] = [
     *seeds_of_fit.SEEDS,
     *seeds_of_givers.SEEDS,
     *seeds_of_privacy.SEEDS,
+    *seeds_of_properties.SEEDS,
 ]
 PACKAGE = Path(engine.check.__file__).parent
 CURED = [seed for seed in SEEDS if seed.cured]
