@@ -5,24 +5,35 @@ row keeps them sorted and joined by ``|``, so that one combination of groups is 
 """
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from engine.drawing import Element
 from engine.names import names_in
 
 BAR: Final = "|"
 
 
-def drawn(element: Element) -> tuple[str, ...]:
+class Step(Protocol):
+    """What a drawing says of an element: its ``candidateGroups`` as written, and the name of its lane."""
+
+    @property
+    def groups(self) -> str | None:
+        """``candidateGroups``."""
+
+    @property
+    def lane(self) -> str | None:
+        """The lane's name."""
+
+
+def drawn(step: Step) -> tuple[str, ...]:
     """The groups that the drawing alone tells; none where an expression decides, or nobody is named."""
-    if element.groups:
-        return () if element.groups.lstrip().startswith("=") else tuple(names_in(element.groups))
-    return (element.lane,) if element.lane else ()
+    if step.groups:
+        return () if step.groups.lstrip().startswith("=") else tuple(names_in(step.groups))
+    return (step.lane,) if step.lane else ()
 
 
-def told(element: Element) -> tuple[str, ...]:
+def told(step: Step) -> tuple[str, ...]:
     """Whose step it is, for pages: :func:`drawn`; where an expression decides, the lane's, or else that expression."""
-    return drawn(element) or tuple(filter(None, (element.lane or element.groups,)))
+    return drawn(step) or tuple(filter(None, (step.lane or step.groups,)))
 
 
 def given(value: Any) -> list[str]:

@@ -121,9 +121,7 @@ def _told(report: Report, bundle: Bundle, root: Path, seconds: float, arguments:
     return 0 if report.green else 1
 
 
-def _tell(
-    report: Report, found: dict[str, Any], bundle: Bundle, root: Path, seconds: float, most: int | None
-) -> None:
+def _tell(report: Report, found: dict[str, Any], bundle: Bundle, root: Path, seconds: float, most: int | None) -> None:
     """``most``: how much of what is missing is listed; ``None``: all, and 0: nothing is said of it."""
     for names, fault in scenario_words.failures(report):
         where = (root / fault.place.path).as_posix() if root != shipped.ROOT else fault.place.path
