@@ -35,7 +35,6 @@ _ELEMENT: Final[dict[str, _Value]] = {
     "si interrumpe": lambda e: e.interrupting,
     "la actividad en cuyo borde está": lambda e: e.attached_to,
     "la repetición": lambda e: _loop(e),
-    "el subproceso que lo contiene": lambda e: e.parent,
 }
 _MAPS: Final[dict[str, Callable[[Element], Mapping[str, str]]]] = {
     "la entrada": lambda e: {mapping.target: mapping.source for mapping in e.inputs},
@@ -63,9 +62,7 @@ def compare(path: str, before: bytes, after: bytes) -> list[Difference] | None:
     found = [*_processes(path, old, new), *_messages(path, old, new)]
     if found:
         return found
-    if _picture(before, path) != _picture(after, path):
-        return [Difference(path, "", "layout", "Solo cambió la disposición del dibujo.")]
-    return []
+    return list(_layout(path, new, _picture(before, path), _picture(after, path)))
 
 
 def _processes(path: str, old: Drawing, new: Drawing) -> Iterator[Difference]:
@@ -94,6 +91,7 @@ def _process(path: str, old: Process, new: Process) -> Iterator[Difference]:
     for ident in {**old.flows, **new.flows}:
         yield from _flow(path, old, new, old.flows.get(ident), new.flows.get(ident))
     yield from _defaults(path, old, new)
+    yield from _moved(path, old, new)
 
 
 def _element(path: str, old: Element | None, new: Element | None) -> Iterator[Difference]:
@@ -164,6 +162,16 @@ def _defaults(path: str, old: Process, new: Process) -> Iterator[Difference]:
             yield Difference(path, ident, "changed", f"{what}: {turned('el flujo por defecto', ways[0], ways[1])}.")
 
 
+def _moved(path: str, old: Process, new: Process) -> Iterator[Difference]:
+    """What lies in another subprocess now."""
+    for ident, element in new.elements.items():
+        if ident in old.elements and old.elements[ident].parent != element.parent:
+            holders = [(p, p.elements[ident].parent) for p in (old, new)]
+            names = [p.elements[holder].name or holder if holder else "" for p, holder in holders]
+            what = capital(called(element.type, element.name, element.id))
+            yield Difference(path, ident, "changed", f"{what}: {turned('el subproceso que lo contiene', *names)}.")
+
+
 def _messages(path: str, old: Drawing, new: Drawing) -> Iterator[Difference]:
     for ident in {**old.messages, **new.messages}:
         one, other = old.messages.get(ident), new.messages.get(ident)
@@ -184,12 +192,29 @@ def _messages(path: str, old: Drawing, new: Drawing) -> Iterator[Difference]:
             yield Difference(path, ident, "changed", f"{capital(change)}.")
 
 
-def _picture(data: bytes, path: str) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
-    """The shapes and edges, without blanks, ids or comments."""
+_Picture = dict[str, list[tuple[str, tuple[tuple[str, str], ...]]]]
+
+
+def _layout(path: str, drawn: Drawing, before: _Picture, after: _Picture) -> Iterator[Difference]:
+    """What only lies elsewhere; the pages by name, where not all of it does."""
+    pages = {e.id: e.name or e.id for process in drawn.processes.values() for e in process.elements.values()}
+    moved = [ident for ident in {**before, **after} if before.get(ident) != after.get(ident)]
+    if moved and len(moved) < len(after) and set(moved) <= pages.keys():
+        for ident in moved:
+            yield Difference(path, ident, "layout", f"Solo cambió la disposición de la página «{pages[ident]}».")
+    elif moved:
+        yield Difference(path, "", "layout", "Solo cambió la disposición del dibujo.")
+
+
+def _picture(data: bytes, path: str) -> _Picture:
+    """The shapes and edges of each diagram by what it shows, without blanks, ids or comments."""
     root = drawing.parse_xml(data, path)
-    return [
-        (etree.QName(node).localname, tuple(sorted((str(k), str(v)) for k, v in node.attrib.items() if k != "id")))
-        for diagram in root.iterfind("{*}BPMNDiagram")
-        for node in diagram.iter()
-        if isinstance(node.tag, str)
-    ]
+    found: _Picture = {}
+    for diagram in root.iterfind("{*}BPMNDiagram"):
+        plane = diagram.find("{*}BPMNPlane")
+        found.setdefault("" if plane is None else plane.get("bpmnElement", ""), []).extend(
+            (etree.QName(node).localname, tuple(sorted((str(k), str(v)) for k, v in node.attrib.items() if k != "id")))
+            for node in diagram.iter()
+            if isinstance(node.tag, str)
+        )
+    return found

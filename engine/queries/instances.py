@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import candidate_groups
@@ -90,21 +90,6 @@ def definitions(session: Session) -> list[ProcessDefinition]:
     """Every version of every process, newest first within a process."""
     order = (ProcessDefinition.process_id, ProcessDefinition.version.desc())
     return list(session.scalars(select(ProcessDefinition).order_by(*order)))
-
-
-def token_counts(session: Session, definition_key: int) -> dict[str, int]:
-    """Element -> how many tokens of active instances of this version wait there."""
-    counts: dict[str, int] = {}
-    for table in (UserTask, Job, Subscription):
-        rows = session.execute(
-            select(table.element_id, func.count())
-            .join(Instance, Instance.key == table.instance_key)
-            .where(Instance.definition_key == definition_key, Instance.status == "active")
-            .group_by(table.element_id)
-        )
-        for element, count in rows:
-            counts[element] = counts.get(element, 0) + count
-    return counts
 
 
 def instances(

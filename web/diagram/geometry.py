@@ -1,22 +1,10 @@
-"""Where the elements of a diagram lie: BPMN's diagram interchange, read into boxes and lines.
+"""Where the elements of a diagram lie, as boxes and lines. :mod:`web.diagram.interchange` reads them from a file.
 
-:mod:`engine.drawing` says what a file *means*; this module says where the analyst put it, and the names of what has no
+:mod:`engine.drawing` says what a file *means*; this says where the analyst put it, and the names of what has no
 meaning for the engine (pools, notes, data). Units are the diagram's own, which every editor shows as pixels.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-
-from lxml import etree
-
-from engine.drawing import BPMN, parse_xml
-
-_NS = {
-    "b": BPMN,
-    "di": "http://www.omg.org/spec/BPMN/20100524/DI",
-    "dc": "http://www.omg.org/spec/DD/20100524/DC",
-    "dd": "http://www.omg.org/spec/DD/20100524/DI",
-}
 
 
 @dataclass(frozen=True)
@@ -70,7 +58,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class Geometry:
-    """Everything one diagram shows, in the order of the file."""
+    """Everything one page shows, in the order of the file."""
 
     shapes: tuple[Shape, ...]
     edges: tuple[Edge, ...]
@@ -86,51 +74,3 @@ class Geometry:
         lefts, tops, rights, bottoms = zip(*corners, strict=True)
         left, top = min(lefts) - margin, min(tops) - margin
         return Box(left, top, max(rights) + margin - left, max(bottoms) + margin - top)
-
-
-def read(data: bytes, path: str = "") -> Geometry:
-    """The geometry of a BPMN file's bytes. Raises :class:`engine.errors.BrokenDrawing` where it is no XML."""
-    root = parse_xml(data, path)
-    known = {node.get("id"): node for node in root.iter() if isinstance(node.tag, str) and node.get("id")}
-    return Geometry(
-        shapes=tuple(_shapes(root, known)),
-        edges=tuple(_edges(root, known)),
-    )
-
-
-def _shapes(root: etree._Element, known: dict[str | None, etree._Element]) -> Iterator[Shape]:
-    for drawn in root.iter(f"{{{_NS['di']}}}BPMNShape"):
-        meant = known.get(drawn.get("bpmnElement"))
-        box = _box(drawn.find("dc:Bounds", _NS))
-        if meant is None or box is None:
-            continue
-        yield Shape(
-            id=meant.get("id", ""),
-            tag=etree.QName(meant).localname,
-            name=_name(meant),
-            box=box,
-            label=_box(drawn.find("di:BPMNLabel/dc:Bounds", _NS)),
-            horizontal=drawn.get("isHorizontal", "true") != "false",
-            expanded=drawn.get("isExpanded", "true") != "false",
-        )
-
-
-def _edges(root: etree._Element, known: dict[str | None, etree._Element]) -> Iterator[Edge]:
-    for drawn in root.iter(f"{{{_NS['di']}}}BPMNEdge"):
-        meant = known.get(drawn.get("bpmnElement"))
-        points = tuple((float(p.get("x", 0)), float(p.get("y", 0))) for p in drawn.iterfind("dd:waypoint", _NS))
-        if meant is None or len(points) < 2:
-            continue
-        label = _box(drawn.find("di:BPMNLabel/dc:Bounds", _NS))
-        yield Edge(meant.get("id", ""), etree.QName(meant).localname, _name(meant), points, label)
-
-
-def _box(bounds: etree._Element | None) -> Box | None:
-    if bounds is None:
-        return None
-    return Box(*(float(bounds.get(side, 0)) for side in ("x", "y", "width", "height")))
-
-
-def _name(node: etree._Element) -> str:
-    text = node.get("name") or node.findtext("b:text", "", _NS) or ""
-    return " ".join(text.split())

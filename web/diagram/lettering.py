@@ -1,8 +1,12 @@
-"""How wide a text is and where it breaks, known without a browser, so that a label fits its box in the SVG.
+"""A text in the SVG: how wide it is and where it breaks, known without a browser, so that a label fits its box.
 
 Widths are those of a plain sans-serif face (Arial, Helvetica, Liberation, and a little more for others), in
 thousandths of the letter size, by group of letters: a diagram needs a good guess, not a typesetter.
 """
+
+from markupsafe import Markup
+
+from web.diagram.colours import INK
 
 _GROUPS = {
     "iljI.,:;'|!íì¡": 260,
@@ -52,3 +56,26 @@ def _shorten(line: str, size: float, room: float) -> str:
     while line and width(line + "…", size) > room:
         line = line[:-1]
     return line.rstrip() + "…"
+
+
+def written(
+    lines: list[str],
+    across: float,
+    middle: float,
+    size: float,
+    anchor: str = "middle",
+    colour: str = INK,
+    bold: bool = False,
+    halo: bool = False,
+) -> Markup:
+    """Lines set around ``middle``; a halo keeps a label readable upon a line."""
+    step = size * 1.2
+    first = middle - step * (len(lines) - 1) / 2 + size * 0.35
+    spans = Markup("").join(
+        Markup('<tspan x="{:.1f}" y="{:.1f}">{}</tspan>').format(across, first + step * n, line)
+        for n, line in enumerate(lines)
+    )
+    around = Markup(' paint-order="stroke" stroke="#FBFCFE" stroke-width="3.5" stroke-linejoin="round"') if halo else ""
+    return Markup('<text text-anchor="{}" font-size="{}" fill="{}"{}{}>{}</text>').format(
+        anchor, size, colour, Markup(' font-weight="600"') if bold else "", around, spans
+    )

@@ -1,54 +1,20 @@
-"""The parts of a diagram as SVG: one shape, one flow. :mod:`web.diagram.svg` puts them together.
+"""The shapes of a diagram as SVG, each with its sign and name. :mod:`web.diagram.svg` puts them together.
 
 Attributes only, no ``style``: the pages' content security policy forbids inline styles.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
 from markupsafe import Markup
 
 from engine.drawing import SUBPROCESSES, Element
 from web.diagram import symbols
-from web.diagram.geometry import Box, Edge, Shape
-from web.diagram.lettering import wrap
+from web.diagram.colours import CHANGES, DONE, FAULT, INK, LIVE, MUTED, PEOPLE, SIZE, SYSTEM
+from web.diagram.geometry import Box, Shape
+from web.diagram.lettering import wrap, written
+from web.diagram.live import Live, linked
 
-INK, MUTED, LINE, PEOPLE, SYSTEM = "#0D1028", "#3D4053", "#555869", "#184397", "#6B7487"
-LIVE, DONE, FAULT = "#0056AC", "#126B49", "#BF0909"
 ACTIVITIES = frozenset({*symbols.TASKS, "task", "callActivity", *SUBPROCESSES})
-SIZE = 12.0
-#: How a difference between two versions is marked.
-CHANGES = {
-    "added": (DONE, "#DDF1E7", 3.0),
-    "removed": (FAULT, "#FBE1DF", 3.0),
-    "changed": ("#7A4D00", "#FFEDC2", 3.0),
-}
-
-
-@dataclass(frozen=True)
-class Live:
-    """What runs now, by element id: waiting tokens, open incidents, and what one instance has passed already.
-
-    ``flows``: for a picture of tests, flow id → whether a scenario took it.
-    """
-
-    tokens: Mapping[str, int] = field(default_factory=dict)
-    incidents: Mapping[str, int] = field(default_factory=dict)
-    passed: frozenset[str] = frozenset()
-    #: What differs from another version, by element or flow: ``added``, ``removed`` or ``changed``.
-    changes: Mapping[str, str] = field(default_factory=dict)
-    flows: Mapping[str, bool] = field(default_factory=dict)
-
-
-NOTHING = Live()
-
-
-ARROWS = Markup(  # noqa: S704  our own constants
-    '<defs><marker id="arrow" viewBox="0 0 10 10" refX="9.4" refY="5" markerWidth="8" markerHeight="8" '
-    f'orient="auto-start-reverse"><path d="M.6 .8 9.6 5 .6 9.2Z" fill="{LINE}"/></marker>'
-    '<marker id="open" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" orient="auto">'
-    f'<path d="M1 1 9 5 1 9" stroke="{LINE}"/></marker></defs>'
-)
 
 
 def draw_shape(shape: Shape, element: Element | None, live: Live) -> Markup:
@@ -67,13 +33,6 @@ def draw_shape(shape: Shape, element: Element | None, live: Live) -> Markup:
     place = Markup(' id="en-{}"').format(shape.id) if busy else ""  # what a link of the page leads to
     told = Markup("<g{}><title>{}</title>{}</g>").format(place, ": ".join(filter(None, (kind, shape.name))), body)
     return linked(shape.id, told, live)
-
-
-def linked(ident: str, drawn: Markup, live: Live) -> Markup:
-    """What differs leads to its sentence on the page (``cambio-…``), and can be led to (``dibujo-…``)."""
-    if ident not in live.changes:
-        return drawn
-    return Markup('<a id="dibujo-{0}" href="#cambio-{0}">{1}</a>').format(ident, drawn)
 
 
 def _colour(shape: Shape, live: Live) -> tuple[str, str, float]:
@@ -122,7 +81,7 @@ def _activity(shape: Shape, element: Element | None, colour: tuple[str, str, flo
     ]
     if holder:
         lines = wrap(shape.name, SIZE + 0.5, box.width - 24, 1)
-        parts.append(_text(lines, box.x + 14, box.y + 18, SIZE + 0.5, "start", MUTED, bold=True))
+        parts.append(written(lines, box.x + 14, box.y + 18, SIZE + 0.5, "start", MUTED, bold=True))
         return Markup("").join(parts)
     sign = symbols.TASKS.get(shape.tag)
     if sign:
@@ -130,7 +89,7 @@ def _activity(shape: Shape, element: Element | None, colour: tuple[str, str, flo
     marks = _marks(shape, element)
     lift = -5 if marks else 0
     lines = wrap(shape.name, SIZE, box.width - 14, max(1, int((box.height - (16 if sign else 6)) // 14.5)))
-    parts.append(_text(lines, box.centre[0], box.centre[1] + lift + (5 if sign and len(lines) > 2 else 2), SIZE))
+    parts.append(written(lines, box.centre[0], box.centre[1] + lift + (5 if sign and len(lines) > 2 else 2), SIZE))
     across = box.centre[0] - 9 * (len(marks) - 1)
     parts += [_sign(mark, across + 18 * n, box.bottom - 10, stroke, 0.8) for n, mark in enumerate(marks)]
     return Markup("").join(parts)
@@ -183,7 +142,7 @@ def _artifact(shape: Shape, element: Element | None, colour: tuple[str, str, flo
         mark = Markup('<path d="M{0} {1}H{2}V{3}H{0}" stroke="{4}"/>').format(
             box.x + 12, box.y, box.x, box.bottom, SYSTEM
         )
-        return mark + _text(lines, box.x + 6, box.centre[1], SIZE, "start", MUTED)
+        return mark + written(lines, box.x + 6, box.centre[1], SIZE, "start", MUTED)
     outline = Markup('<rect x="{}" y="{}" width="{}" height="{}" rx="6" stroke="{}" stroke-dasharray="6 4"/>').format(
         box.x, box.y, box.width, box.height, SYSTEM
     )
@@ -202,70 +161,7 @@ def _beside(shape: Shape) -> Markup:
         return Markup("")
     box = shape.label or Box(shape.box.centre[0] - 55, shape.box.bottom + 4, 110, 28)
     lines = wrap(shape.name, SIZE - 1, max(box.width + 12, 84), 4)
-    return _text(lines, box.centre[0], box.y + 7.5 * len(lines), SIZE - 1, halo=True)
-
-
-def draw_edge(edge: Edge, default: bool, live: Live) -> Markup:
-    """One flow with its arrow, its label, and the tick of a default."""
-    dashes = {"association": ' stroke-dasharray="2 4"', "messageFlow": ' stroke-dasharray="7 4"'}.get(
-        edge.tag, ' stroke-dasharray="2 4"' if edge.tag.startswith("data") else ""
-    )
-    ends = "" if edge.tag == "association" else ' marker-end="url(#arrow)"'
-    colour, wide = {True: (DONE, 1.8), False: (FAULT, 3.0), None: (LINE, 1.4)}[live.flows.get(edge.id)]
-    if edge.id in live.changes:
-        colour, _, wide = CHANGES[live.changes[edge.id]]
-    line = Markup('<path d="{}" stroke="{}" stroke-width="{}"{}{}/>').format(
-        _rounded(edge.points),
-        colour,
-        wide,
-        Markup(dashes),  # noqa: S704  constants above
-        Markup(ends),  # noqa: S704  constants above
-    )
-    parts = [line]
-    if default:
-        (x, y), (u, v) = edge.points[:2]
-        long = max(((u - x) ** 2 + (v - y) ** 2) ** 0.5, 1)
-        at, over = (x + (u - x) / long * 10, y + (v - y) / long * 10), ((u - x) / long * 5, (v - y) / long * 5)
-        tick = (
-            at[0] - over[0] - over[1],
-            at[1] - over[1] + over[0],
-            at[0] + over[0] + over[1],
-            at[1] + over[1] - over[0],
-        )
-        parts.append(
-            Markup('<path d="M{:.1f} {:.1f}L{:.1f} {:.1f}" stroke="{}" stroke-width="1.4"/>').format(*tick, LINE)
-        )
-    if edge.name:
-        parts.append(_edge_label(edge))
-    return linked(edge.id, Markup("").join(parts), live)
-
-
-def _edge_label(edge: Edge) -> Markup:
-    if edge.label:
-        across, down = edge.label.centre
-        lines = wrap(edge.name, SIZE - 1, max(edge.label.width + 10, 70), 3)
-    else:
-        (x, y), (u, v) = edge.points[:2]
-        across, down = (x + u) / 2, (y + v) / 2 - (9 if abs(v - y) < abs(u - x) else 0)
-        lines = wrap(edge.name, SIZE - 1, 110, 3)
-    return _text(lines, across, down, SIZE - 1, colour=MUTED, halo=True)
-
-
-def _rounded(points: Iterable[tuple[float, float]], radius: float = 6) -> str:
-    """A path through the bends, its corners rounded."""
-    path = list(points)
-    parts = [f"M{path[0][0]:.1f} {path[0][1]:.1f}"]
-    for before, bend, after in zip(path, path[1:], path[2:], strict=False):
-        near, far = _towards(bend, before, radius), _towards(bend, after, radius)
-        parts.append(f"L{near[0]:.1f} {near[1]:.1f}Q{bend[0]:.1f} {bend[1]:.1f} {far[0]:.1f} {far[1]:.1f}")
-    parts.append(f"L{path[-1][0]:.1f} {path[-1][1]:.1f}")
-    return "".join(parts)
-
-
-def _towards(start: tuple[float, float], end: tuple[float, float], distance: float) -> tuple[float, float]:
-    long = ((end[0] - start[0]) ** 2 + (end[1] - start[1]) ** 2) ** 0.5
-    part = min(distance, long / 2) / long if long else 0
-    return start[0] + (end[0] - start[0]) * part, start[1] + (end[1] - start[1]) * part
+    return written(lines, box.centre[0], box.y + 7.5 * len(lines), SIZE - 1, halo=True)
 
 
 def _sign(sign: str, across: float, down: float, colour: str, scale: float) -> Markup:
@@ -273,26 +169,3 @@ def _sign(sign: str, across: float, down: float, colour: str, scale: float) -> M
         '<g transform="translate({:.1f} {:.1f}) scale({:.2f})" stroke="{}" color="{}" stroke-width="1.5" '
         'stroke-linejoin="round" stroke-linecap="round">{}</g>'
     ).format(across, down, scale, colour, colour, Markup(sign))  # noqa: S704  of symbols.py
-
-
-def _text(
-    lines: list[str],
-    across: float,
-    middle: float,
-    size: float,
-    anchor: str = "middle",
-    colour: str = INK,
-    bold: bool = False,
-    halo: bool = False,
-) -> Markup:
-    """Lines set around ``middle``; a halo keeps a label readable upon a line."""
-    step = size * 1.2
-    first = middle - step * (len(lines) - 1) / 2 + size * 0.35
-    spans = Markup("").join(
-        Markup('<tspan x="{:.1f}" y="{:.1f}">{}</tspan>').format(across, first + step * n, line)
-        for n, line in enumerate(lines)
-    )
-    around = Markup(' paint-order="stroke" stroke="#FBFCFE" stroke-width="3.5" stroke-linejoin="round"') if halo else ""
-    return Markup('<text text-anchor="{}" font-size="{}" fill="{}"{}{}>{}</text>').format(
-        anchor, size, colour, Markup(' font-weight="600"') if bold else "", around, spans
-    )

@@ -4,6 +4,9 @@ A version holds all files of a publication, so forms, decisions and mails are co
 of the shown process lead to it on the picture and back.
 """
 
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -12,14 +15,16 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.bundle import Bundle
 from engine.difference import CLOSES, OPENS, Difference, compare
-from engine.drawing import Process
 from engine.errors import NotFound
 from engine.models.process import ProcessDefinition
-from web.diagram import geometry, svg
+from web.diagram import svg
+from web.diagram.interchange import TOP
+from web.diagram.live import Badge, Live
+from web.diagram.pages import Pages
 from web.house import house
 from web.http.numbers import asked
 from web.identity import ADMINISTRADOR, ANALISTA, SUPERVISOR, office
-from web.processes import counts
+from web.processes import counts, pictures
 
 blueprint = Blueprint("comparison", __name__, url_prefix="/procesos")
 
@@ -36,11 +41,11 @@ def page(process_id: str) -> Any:
         before, after = sorted((chosen, versions[0]), key=lambda version: version.version)
         old, new = (house().runtime.library.bundle(session, one.bundle_key) for one in (before, after))
         found = compare(_files(session, before), _files(session, after))
-    own = _file_of(new, process_id) or _file_of(old, process_id)
-    marks: dict[str, str] = {}
-    for change in found:
-        if change.file == own and change.element:
-            marks.setdefault(change.element, change.kind)
+    drawn = Versions(*(pictures.pages_of(bundle, process_id) for bundle in (new, old)))
+    own = pictures.drawing_of(new, process_id).path
+    marks = _marks(found, own)
+    page = pictures.wanted(drawn.new, drawn.old)
+    live = drawn.live(marks)
     return render_template(
         "processes/comparison.html",
         process_id=process_id,
@@ -49,18 +54,57 @@ def page(process_id: str) -> Any:
         after=after,
         in_force=versions[0],
         others=[version for version in versions[1:] if version is not chosen],
-        groups=_by_file(found, own, [b.processes[process_id] for b in (new, old) if process_id in b.processes]),
+        groups=_by_file(found, own, drawn),
         kinds=KINDS,
         count=len(found),
         pictures=[
-            (f"Versión {version.version}", _picture(bundle, process_id, marks, kinds))
-            for version, bundle, kinds in (
-                (after, new, ("added", "changed")),
-                (before, old, ("removed",)),
+            (f"Versión {version.version}", _picture(bundle, process_id, pages, page, live, _of_kinds(marks, kinds)))
+            for version, bundle, pages, kinds in (
+                (after, new, drawn.new, ("added", "changed")),
+                (before, old, drawn.old, ("removed",)),
             )
-            if version is after or any(kind == "removed" for kind in marks.values())
+            if page in pages.drawn and (version is after or drawn.lost(page, marks))
         ],
+        fits=all(pictures.fits(pages.drawn[page]) for pages in (drawn.new, drawn.old) if page in pages.drawn),
+        stages=pictures.bar([drawn.new, drawn.old], page, live),
+        trail=pictures.trail(drawn.new if page in drawn.new.drawn else drawn.old, page, live),
     )
+
+
+@dataclass(frozen=True)
+class Versions:
+    """The pages of two versions of a drawing. What both have is found on the new one's."""
+
+    new: Pages
+    old: Pages
+
+    def having(self, ident: str) -> Pages | None:
+        """The version on which an element or a flow is shown."""
+        return next((p for p in (self.new, self.old) if ident in p.elements or ident in p.flows), None)
+
+    def page(self, ident: str) -> str:
+        """The page on which it is shown."""
+        pages = self.having(ident)
+        return pages.of(ident) if pages else TOP
+
+    def lost(self, page: str, marks: Mapping[str, str]) -> bool:
+        """Whether the older page has something to show: what was removed, or the whole page."""
+        return page not in self.new.drawn or any(
+            kind == "removed" and self.page(ident) == page for ident, kind in marks.items()
+        )
+
+    def live(self, marks: Mapping[str, str]) -> Live:
+        """How many things differ on each page, and where the pages are: each at the first thing that does."""
+        shown = {ident: pages for ident in marks if (pages := self.having(ident))}
+        sums: Counter[str] = Counter()
+        for pages in (self.new, self.old):
+            sums.update(pages.summed({ident: 1 for ident, its in shown.items() if its is pages}))
+        first = {self.page(ident): f"dibujo-{ident}" for ident in reversed(list(shown))}
+        every = {page for pages in (self.new, self.old) for page in pages.drawn if page}
+        return Live(
+            inside={page: Badge(n, "changed", "cambio" if n == 1 else "cambios") for page, n in sums.items()},
+            pages={page: pictures.address(page, first.get(page, "diagrama")) for page in every},
+        )
 
 
 def _version(versions: list[ProcessDefinition], wanted: int | None) -> ProcessDefinition:
@@ -79,26 +123,37 @@ def _files(session: Session, version: ProcessDefinition) -> dict[str, bytes]:
     return dict(house().runtime.library.files(session, version.bundle_key))
 
 
-def _picture(bundle: Bundle, process_id: str, marks: dict[str, str], kinds: tuple[str, ...]) -> Any:
-    drawing = next(d for d in bundle.drawings.values() if process_id in d.processes)
-    shown = {ident: kind for ident, kind in marks.items() if kind in kinds}
-    live = svg.Live(changes=shown)
-    return svg.svg(drawing, geometry.read(drawing.data, drawing.path), drawing.processes[process_id].name, live)
+def _marks(found: list[Difference], own: str) -> dict[str, str]:
+    """What is marked on the pictures, and how: of several differences of one element the first counts."""
+    marks: dict[str, str] = {}
+    for change in found:
+        if change.file == own and change.element and change.kind != "layout":
+            marks.setdefault(change.element, change.kind)
+    return marks
 
 
-def _file_of(bundle: Bundle, process_id: str) -> str:
-    return next((path for path, drawing in bundle.drawings.items() if process_id in drawing.processes), "")
+def _of_kinds(marks: Mapping[str, str], kinds: Collection[str]) -> dict[str, str]:
+    return {ident: kind for ident, kind in marks.items() if kind in kinds}
 
 
-def _by_file(found: list[Difference], own: str, processes: list[Process]) -> list[dict[str, Any]]:
+def _picture(bundle: Bundle, process_id: str, pages: Pages, page: str, live: Live, marks: Mapping[str, str]) -> Any:
+    drawing = pictures.drawing_of(bundle, process_id)
+    return svg.svg(drawing, pages.drawn[page], drawing.processes[process_id].name, replace(live, changes=marks))
+
+
+def _by_file(found: list[Difference], own: str, drawn: Versions) -> list[dict[str, Any]]:
     """The sentences file by file, the shown process' own first; what is on the picture says so."""
     files: dict[str, list[dict[str, Any]]] = {}
     for change in found:
-        files.setdefault(change.file, []).append(_line(change, processes if change.file == own else []))
+        files.setdefault(change.file, []).append(_line(change, drawn if change.file == own else None))
     return [{"file": file, "changes": files[file]} for file in sorted(files, key=lambda file: (file != own, file))]
 
 
-def _line(change: Difference, processes: list[Process]) -> dict[str, Any]:
-    drawn = any(change.element in process.elements or change.element in process.flows for process in processes)
+def _line(change: Difference, drawn: Versions | None) -> dict[str, Any]:
     marked = escape(change.what).replace(OPENS, Markup("<mark>")).replace(CLOSES, Markup("</mark>"))
-    return {"kind": change.kind, "what": marked, "element": change.element if drawn else ""}
+    place = ""
+    if drawn and (pages := drawn.having(change.element)) and pages.shows(change.element):
+        whole = change.kind == "layout"
+        page = change.element if whole else drawn.page(change.element)
+        place = pictures.address(page, "diagrama" if whole else f"dibujo-{change.element}", normal=1)
+    return {"kind": change.kind, "what": marked, "element": change.element if place else "", "place": place}

@@ -1,13 +1,15 @@
 """Versions of a process as the pages list them, and where the tokens of their instances wait."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from engine.drawing import Element, Process
 from engine.models.process import History, Incident, Instance, ProcessDefinition
-from engine.queries import instances
-from web.diagram.svg import Live
+from engine.queries import instances, places
+from web.diagram.live import Live
 
 
 def versions(session: Session, process_id: str) -> list[ProcessDefinition]:
@@ -24,20 +26,39 @@ def active_by_version(session: Session, process_id: str) -> dict[int, int]:
     return dict(session.execute(query.group_by(Instance.definition_key)).all())
 
 
-def live(session: Session, definition_key: int) -> Live:
+def live(session: Session, definition_key: int, process: Process) -> Live:
     """Waiting tokens and open incidents of a version's active instances, by element."""
     incidents = _incidents(session, Instance.definition_key == definition_key)
-    return Live(_without(instances.token_counts(session, definition_key), incidents), incidents)
+    return _live(process, places.token_counts(session, definition_key), incidents)
 
 
-def live_of_instance(session: Session, instance_key: int) -> Live:
+def live_of_instance(session: Session, instance_key: int, process: Process) -> Live:
     """The same for one instance, with the elements it has passed."""
     tokens: dict[str, int] = {}
     for waiting in instances.waiting(session, instance_key):
         tokens[waiting.element_id] = tokens.get(waiting.element_id, 0) + 1
-    incidents = _incidents(session, Instance.key == instance_key)
     passed = select(History.element_id).where(History.instance_key == instance_key, History.kind == "completed")
-    return Live(_without(tokens, incidents), incidents, frozenset(filter(None, session.scalars(passed.distinct()))))
+    found = _live(process, tokens, _incidents(session, Instance.key == instance_key))
+    return replace(found, passed=frozenset(filter(None, session.scalars(passed.distinct()))))
+
+
+def _live(process: Process, tokens: Mapping[str, int], incidents: Mapping[str, int]) -> Live:
+    """A token with an incident is counted once, as stuck. What may happen at a border is no work: a term is counted
+    apart, a message that a button sends not at all.
+    """
+    left = {element: rest for element, n in tokens.items() if (rest := n - incidents.get(element, 0)) > 0}
+    borders = {element.id: element for element in process.elements.values() if at_border(element)}
+    terms = {ident for ident, event in borders.items() if any(one.kind == "timer" for one in event.events)}
+    return Live(
+        tokens={element: n for element, n in left.items() if element not in borders},
+        incidents=incidents,
+        terms={element: n for element, n in left.items() if element in terms},
+    )
+
+
+def at_border(element: Element) -> bool:
+    """Whether an event waits beside the work: on the border of an activity, or to begin an event subprocess."""
+    return element.type in ("boundaryEvent", "startEvent")
 
 
 def counts(session: Session) -> dict[str, tuple[int, int]]:
@@ -64,8 +85,3 @@ def _incidents(session: Session, which: ColumnElement[bool]) -> dict[str, int]:
         .group_by(Incident.element_id)
     )
     return dict(session.execute(query).all())
-
-
-def _without(tokens: Mapping[str, int], incidents: Mapping[str, int]) -> dict[str, int]:
-    """A token with an incident is counted once, as stuck."""
-    return {element: left for element, n in tokens.items() if (left := n - incidents.get(element, 0)) > 0}

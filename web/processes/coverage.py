@@ -1,5 +1,6 @@
 """A version's scenario tests (`/procesos/<process>/pruebas`): how they went, and what they cover, on the diagram."""
 
+from itertools import zip_longest
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -9,11 +10,11 @@ from engine.definitions.bundle import Bundle
 from engine.errors import NotFound
 from engine.models.process import ProcessDefinition
 from engine.scenarios import keeping
-from web.diagram import svg
+from web.diagram.live import NOTHING, Badge, Live
 from web.house import house
 from web.http.numbers import asked
 from web.identity import ADMINISTRADOR, ANALISTA, SUPERVISOR, office, office_actor, roles
-from web.processes import counts, pages, scenarios
+from web.processes import counts, pictures, scenarios
 from web.wording import scenarios as scenario_words
 
 blueprint = Blueprint("coverage", __name__, url_prefix="/procesos/<process_id>/pruebas")
@@ -36,8 +37,8 @@ def page(process_id: str) -> Any:
             if report
             else [],
             faults=report["faults"] if report else [],
-            missing=list(scenario_words.missing(report, bundle, process_id)) if report else [],
-            picture=pages.picture(bundle, process_id, _walked(report, bundle, process_id)),
+            missing=_missing(report, bundle, process_id),
+            **pictures.shown(bundle, process_id, _walked(report, bundle, process_id)) | {"steps": []},
             may_run=ANALISTA in roles(),
         )
 
@@ -72,9 +73,27 @@ def _version(session: Session, process_id: str) -> ProcessDefinition:
     return found
 
 
-def _walked(report: Any, bundle: Bundle, process_id: str) -> svg.Live:
-    """Every flow of a process: taken or not; nothing where no run is kept."""
+def _left(report: Any, process_id: str) -> list[str]:
+    """The flows of a process that no scenario took."""
+    return [one["flow"] for one in report["missing"]["flows"] if one["process"] == process_id]
+
+
+def _missing(report: Any, bundle: Bundle, process_id: str) -> list[tuple[str, str]]:
+    """A line for all that no scenario went through, and where it is on the diagram, if it is."""
     if report is None:
-        return svg.NOTHING
-    left = {one["flow"] for one in report["missing"]["flows"] if one["process"] == process_id}
-    return svg.Live(flows={flow: flow not in left for flow in bundle.processes[process_id].flows})
+        return []
+    pages, left = pictures.pages_of(bundle, process_id), _left(report, process_id)
+    places = [pictures.address(pages.of(f), f"en-{f}", normal=1) if pages.shows(f) else "" for f in left]
+    return list(zip_longest(scenario_words.missing(report, bundle, process_id), places, fillvalue=""))
+
+
+def _walked(report: Any, bundle: Bundle, process_id: str) -> Live:
+    """Every flow of a process: taken or not, and how many were not on each page; nothing where no run is kept."""
+    if report is None:
+        return NOTHING
+    left = set(_left(report, process_id))
+    sums = pictures.pages_of(bundle, process_id).summed(dict.fromkeys(left, 1))
+    return Live(
+        flows={flow: flow not in left for flow in bundle.processes[process_id].flows},
+        inside={page: Badge(number, "missed", "sin recorrer") for page, number in sums.items()},
+    )

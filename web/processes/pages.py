@@ -11,21 +11,19 @@ from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.definitions.bundle import Bundle
 from engine.errors import NotFound
 from engine.feel import json_form
 from engine.jobs import incidents
-from engine.models.process import Incident, Instance, ProcessDefinition
+from engine.models.process import Incident, ProcessDefinition
 from engine.queries import instances
 from engine.queries.history import latest
 from services.people import staff
 from services.people.access_log import CASE
 from web.cases import case
 from web.cases.case import Case
-from web.diagram import geometry, svg
+from web.diagram.pages import called
 from web.house import house
 from web.http.numbers import asked
 from web.identity import (
@@ -39,7 +37,7 @@ from web.identity import (
     office_actor,
     roles,
 )
-from web.processes import counts, doors, scenarios
+from web.processes import case_list, counts, doors, pictures, scenarios
 from web.wording import history
 from web.wording import incidents as trouble
 
@@ -49,7 +47,6 @@ READERS = frozenset({ANALISTA, ADMINISTRADOR, SUPERVISOR})
 #: An instance page is for everybody of the office: a reviewer looks up a case's history there.
 CASE_READERS = READERS | {VERIFICADOR}
 PAGE = 20
-STATUS = {"active": "En curso", "completed": "Terminado", "cancelled": "Anulado"}
 _WAITS = {
     "user_task": "espera a una persona",
     "service": "el sistema trabaja",
@@ -80,23 +77,17 @@ def definition(process_id: str) -> Any:
         if shown is None:
             raise NotFound(what="process", key=process_id)
         bundle = house().runtime.library.bundle(session, shown.bundle_key)
-        live = counts.live(session, shown.key)
-        rows = instances.instances(session, process_id, before=asked("antes"), size=PAGE + 1)
-        stuck = _stuck(session, rows)
+        live = counts.live(session, shown.key, bundle.processes[process_id])
         return render_template(
             "processes/definition.html",
             definition=shown,
             newest=shown is versions[0],
             versions=versions,
             active=counts.active_by_version(session, process_id),
-            picture=picture(bundle, process_id, live),
-            steps=svg.steps(bundle.processes[process_id], live),
+            **pictures.shown(bundle, process_id, live, cases=case_list.address),
             tests=scenarios.summary(session, bundle),
             files=sorted((path, len(data)) for path, data in bundle.files.items()),
-            instances=[_case_line(row, stuck) for row in rows[:PAGE]],
-            more=url_for("processes.definition", process_id=process_id, antes=rows[PAGE - 1].key)
-            if len(rows) > PAGE
-            else "",
+            **case_list.page(session, shown, pictures.pages_of(bundle, process_id)),
         )
 
 
@@ -131,7 +122,7 @@ def instance(key: int) -> Any:
     with house().database.read() as session:
         found = case.load(session, house().runtime, key)
         note_opened(CASE, key)
-        live = counts.live_of_instance(session, key)
+        live = counts.live_of_instance(session, key, found.process)
         names = staff.names(session)
         rows = latest(session, key, asked("antes"), PAGE + 1)
         return render_template(
@@ -139,9 +130,8 @@ def instance(key: int) -> Any:
             instance=found.instance,
             definition=found.definition,
             reference=found.reference,
-            status=found.instance.outcome or STATUS.get(found.instance.status, found.instance.status),
-            picture=picture(found.bundle, found.instance.process_id, live),
-            steps=svg.steps(found.process, live),
+            status=found.instance.outcome or case_list.STATUS.get(found.instance.status, found.instance.status),
+            **pictures.shown(found.bundle, found.instance.process_id, live, cases=lambda place: "#espera"),
             waiting=_waiting(session, found),
             variables=_variables(found),
             decisions=[_decision(row, found) for row in instances.decisions(session, house().tools.vault, key)],
@@ -184,40 +174,13 @@ def _line(definition: ProcessDefinition, counted: dict[str, tuple[int, int]]) ->
     }
 
 
-def picture(bundle: Bundle, process_id: str, live: svg.Live) -> Any:
-    """A process of a version as SVG."""
-    drawing = next(d for d in bundle.drawings.values() if process_id in d.processes)
-    name = drawing.processes[process_id].name
-    return svg.svg(drawing, geometry.read(drawing.data, drawing.path), f"Diagrama de «{name}»", live)
-
-
-def _stuck(session: Session, rows: list[Instance]) -> dict[int, int]:
-    query = select(Incident.instance_key).where(
-        Incident.instance_key.in_([row.key for row in rows]), Incident.resolved.is_(None)
-    )
-    found: dict[int, int] = {}
-    for key in session.scalars(query):
-        found[key] = found.get(key, 0) + 1
-    return found
-
-
-def _case_line(row: Instance, stuck: dict[int, int]) -> dict[str, Any]:
-    return {
-        "key": row.key,
-        "reference": case.reference_of(row.key, row.search),
-        "status": row.outcome if row.status == "completed" and row.outcome else STATUS.get(row.status, row.status),
-        "created": row.created,
-        "incidents": stuck.get(row.key, 0),
-    }
-
-
 def _waiting(session: Session, found: Case) -> list[dict[str, Any]]:
     elements = found.elements
     rows = instances.waiting(session, found.instance.key)
     stuck = {incident.job_key for incident in instances.incidents(session, found.instance.key)}
     return [
         {
-            "name": svg.called(elements[row.element_id], elements) if row.element_id in elements else row.element_id,
+            "name": called(elements[row.element_id], elements) if row.element_id in elements else row.element_id,
             "stuck": row.key in stuck,
             "what": _WAITS["fault" if row.key in stuck else row.kind]
             + (f" hasta el {house().presentation.show(row.due_at)}" if row.due_at and row.kind == "timer" else ""),

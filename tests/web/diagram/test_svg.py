@@ -5,10 +5,14 @@ from lxml import etree
 
 from engine import drawing
 from engine.errors import BrokenDrawing
-from web.diagram import geometry, svg
+from web.diagram import interchange, svg
+from web.diagram.colours import DONE, FAULT, LINE
+from web.diagram.edges import draw_edge
 from web.diagram.geometry import Edge
 from web.diagram.lettering import width, wrap
-from web.diagram.shapes import DONE, FAULT, LINE, Live, draw_edge
+from web.diagram.live import NOTHING, Live
+from web.diagram.pages import Pages
+from web.diagram.steps import steps
 
 BPMN = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI"
@@ -50,8 +54,8 @@ def drawn() -> drawing.Drawing:
     return drawing.read(BPMN)
 
 
-def picture(drawn: drawing.Drawing, live: svg.Live = svg.NOTHING) -> str:
-    return str(svg.svg(drawn, geometry.read(drawn.data), "Diagrama de «Trámite»", live))
+def picture(drawn: drawing.Drawing, live: Live = NOTHING) -> str:
+    return str(svg.svg(drawn, interchange.read(drawn.data)[""], "Diagrama de «Trámite»", live))
 
 
 def test_the_picture_is_well_formed_and_has_a_name(drawn: drawing.Drawing) -> None:
@@ -69,7 +73,7 @@ def test_nothing_in_it_needs_an_inline_style_or_a_script(drawn: drawing.Drawing)
 
 
 def test_waiting_tokens_and_incidents_are_counted_on_their_element(drawn: drawing.Drawing) -> None:
-    shown = picture(drawn, svg.Live(tokens={"revisar": 1234}, incidents={"revisar": 2}))
+    shown = picture(drawn, Live(tokens={"revisar": 1234}, incidents={"revisar": 2}))
     assert "1\u202f234 en curso" in shown
     assert "2 con incidente" in shown
 
@@ -80,26 +84,27 @@ def test_a_boundary_event_lies_upon_its_task_wherever_the_file_puts_it(drawn: dr
 
 
 def test_the_list_of_steps_says_what_the_picture_says(drawn: drawing.Drawing) -> None:
-    steps = svg.steps(drawn.processes["p"], svg.Live(tokens={"revisar": 2}))
-    assert [step.name for step in steps] == [
+    (only,) = steps(drawn.processes["p"], Live(tokens={"revisar": 2}), Pages(drawn, "p"))
+    listed = only[2]
+    assert [step.name for step in listed] == [
         "Inicio",
         "Revisar <b>el</b> documento",
         "Aprobada",
         "Plazo o aviso de «Revisar <b>el</b> documento»",
     ]
-    assert steps[1].tokens == 2
-    assert steps[1].lane == "Verificador"
-    assert steps[1].leads_to == ("Sí: Decisión (un solo camino)",)
+    assert listed[1].tokens == 2
+    assert listed[1].lane == "Verificador"
+    assert listed[1].leads_to == ("Sí: Decisión (un solo camino)",)
 
 
 def test_a_file_without_positions_gives_an_empty_picture(drawn: drawing.Drawing) -> None:
     bare = BPMN[: BPMN.index(b"<di:BPMNDiagram")] + b"</definitions>"
-    assert geometry.read(bare).frame().width == 0
+    assert interchange.read(bare)[""].frame().width == 0
 
 
 def test_a_doctype_is_refused() -> None:
     with pytest.raises(BrokenDrawing):
-        geometry.read(BPMN.replace(b"<definitions", b"<!DOCTYPE x><definitions", 1))
+        interchange.read(BPMN.replace(b"<definitions", b"<!DOCTYPE x><definitions", 1))
 
 
 def test_a_long_label_is_broken_and_shortened() -> None:
@@ -114,10 +119,9 @@ def test_a_word_too_long_for_its_box_is_cut_with_a_hyphen() -> None:
 
 
 def test_the_count_on_an_event_leaves_the_name_at_its_right_free(drawn: drawing.Drawing) -> None:
-    shown = etree.fromstring(picture(drawn, svg.Live(tokens={"plazo": 3})).encode())
-    (badge,) = (g for g in shown.iter("{*}g") if g.findtext("{*}title") == "3 en curso")
-    rectangle = badge.find("{*}rect")
-    assert rectangle is not None
+    shown = etree.fromstring(picture(drawn, Live(terms={"plazo": 3})).encode())
+    (badge,) = (g for g in shown.iter("{*}g") if g.findtext("{*}title") == "3 plazos corriendo")
+    *_, rectangle = badge.findall("{*}rect")
     assert float(rectangle.get("x", "")) + float(rectangle.get("width", "")) < 180 + 36 / 2
 
 

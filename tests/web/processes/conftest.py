@@ -1,0 +1,12 @@
+import pytest
+
+from tests.web import paged_bundle
+from tests.web.conftest import Browser
+from web.house import House
+
+
+@pytest.fixture
+def analyst(house: House, browser: Browser) -> Browser:
+    """An analyst of an office with a second version of the procedure: in phases, each with a page of its own."""
+    house.runtime.publish(paged_bundle.files(), "prueba", "por fases")
+    return browser.sign_in("mario")

@@ -1,0 +1,127 @@
+"""The picture of a process on a page: one page of the drawing at a time (``?pagina=``), the others with their numbers.
+
+What a template includes as ``processes/_stages.html`` and ``processes/_canvas.html``.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from flask import request, url_for
+
+from engine.definitions.bundle import Bundle
+from engine.errors import NotFound
+from web.diagram import svg
+from web.diagram.geometry import Geometry
+from web.diagram.interchange import TOP
+from web.diagram.live import Badge, Live, counted
+from web.diagram.pages import Pages
+from web.diagram.steps import steps
+
+#: Wider pictures are never made to fit a screen: nobody could read them. In the drawing's own pixels.
+WIDEST_TO_FIT: Final = 2000
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One page in the bar above the picture; ``cases``: the address of what its numbers count."""
+
+    name: str
+    href: str
+    here: bool
+    numbers: tuple[Badge, ...]
+    cases: str
+
+
+def shown(
+    bundle: Bundle, process_id: str, live: Live, cases: Callable[[str], str] | None = None, told: str = "Diagrama"
+) -> dict[str, Any]:
+    """What a template needs for the page that is asked for. ``cases``: the address of what waits at an element or on
+    a page; ``told``: what the picture is called.
+    """
+    pages = pages_of(bundle, process_id)
+    page = wanted(pages)
+    live = pages.gathered(live)
+    busy = {ident for counts in (live.tokens, live.incidents, live.terms) for ident in counts}
+    live = replace(live, pages=leads(pages, live), cases={ident: cases(ident) for ident in busy} if cases else {})
+    name = pages.name(page) if page else bundle.processes[process_id].name
+    return {
+        "picture": svg.svg(drawing_of(bundle, process_id), pages.drawn[page], f"{told} de «{name}»", live),
+        "fits": fits(pages.drawn[page]),
+        "page": page,
+        "stages": bar([pages], page, live),
+        "trail": trail(pages, page, live),
+        "steps": steps(bundle.processes[process_id], live, pages),
+        "to_page": address,
+    }
+
+
+def drawing_of(bundle: Bundle, process_id: str) -> Any:
+    """The file's drawing that holds a process."""
+    return next(drawing for drawing in bundle.drawings.values() if process_id in drawing.processes)
+
+
+def pages_of(bundle: Bundle, process_id: str) -> Pages:
+    """The pages of a process of a version."""
+    return Pages(drawing_of(bundle, process_id), process_id)
+
+
+def wanted(*drawn: Pages) -> str:
+    """The page that the address asks for, of one of these drawings; raises :class:`NotFound`."""
+    page = asked_page()
+    if not any(page in pages.drawn for pages in drawn):
+        raise NotFound(what="page", key=page)
+    return page
+
+
+def asked_page() -> str:
+    """The page that the address names, whether there is one or not."""
+    return request.args.get("pagina", TOP)
+
+
+def address(page: str = TOP, anchor: str = "diagrama", **query: Any) -> str:
+    """The address of another page of the drawing that is shown here, in the same version."""
+    kept = {"v": request.args["v"]} if "v" in request.args else {}
+    given = {**(request.view_args or {}), **kept, "pagina": page or None, **query}
+    return url_for(request.endpoint or "", _anchor=anchor, **given)
+
+
+def leads(pages: Pages, live: Live) -> dict[str, str]:
+    """The address of each page below the first: at the first step where work waits, so that a phone shows that one."""
+    return {page: address(page, _place(pages, page, live)) for page in pages.drawn if page}
+
+
+def _place(pages: Pages, page: str, live: Live) -> str:
+    busy = (ident for counts in (live.incidents, live.tokens) for ident in counts if ident not in pages.drawn)
+    return next((f"en-{ident}" for ident in busy if pages.of(ident) == page), "diagrama")
+
+
+def bar(drawings: Iterable[Pages], page: str, live: Live) -> list[Stage]:
+    """The first page and those one step below it, of these versions of a drawing; nothing where there is but one."""
+    names, here = {TOP: "Vista general"}, {page}
+    for pages in drawings:
+        names |= {ident: pages.name(ident) for ident in pages.stages() if ident not in names}
+        here |= set(pages.road(page)[:1]) if page in pages.drawn else set()
+    if len(names) == 1:
+        return []
+    return [
+        Stage(
+            name=name,
+            href=live.pages.get(ident) or address(ident),
+            here=ident in here,
+            numbers=tuple(counted(ident, live)),
+            cases=live.cases.get(ident, ""),
+        )
+        for ident, name in names.items()
+    ]
+
+
+def trail(pages: Pages, page: str, live: Live) -> list[tuple[str, str]]:
+    """Name and address of each page above this one, and this one's at the end; empty on the first."""
+    road = pages.road(page)
+    return [("Vista general", address()), *((pages.name(one), live.pages[one]) for one in road)] if road else []
+
+
+def fits(geometry: Geometry) -> bool:
+    """Whether the whole picture can be read on a wide screen."""
+    return geometry.frame().width <= WIDEST_TO_FIT
