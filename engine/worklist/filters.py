@@ -1,7 +1,13 @@
-"""What an open task may be asked for besides its place in the list: a search attribute, a word.
+"""What a list of open tasks is narrowed to: sections of the list, and criteria that its tasks must match.
 
-``task_trait`` holds, for everything that a task may be found by, the tasks that have it in the order of every list. So
-what is asked for has one or a few such lists, to be read from the top, counted, or looked up at a task's place.
+Every list has the same order: rank (priority), deadline, key. Two tables hold it ready:
+
+- ``user_task``, by an index for each combination of candidate groups and for each assignee. A :class:`Section` is what
+  one of these indexes answers: *the free tasks of group "office"*.
+- ``task_trait``, with one row for each thing that an open task can be found by, in that same order. A
+  :class:`Criterion` is one of these things, a search attribute (``=district=150132``) or a word (``quispe``).
+
+``statements`` makes SQL of both; an example stands there.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,11 +29,11 @@ LAST = "\U0010ffff"
 
 
 @dataclass(frozen=True)
-class Road:
-    """A stretch of the list: of one combination of groups, or what one person holds (of the combinations ``among``).
+class Section:
+    """A part of the list: of one combination of groups, or what one person holds (of the combinations ``among``).
 
     ``free``: only what nobody holds, or only what somebody does. ``process``, ``element``, ``instance``: only these
-    tasks, which only their own rows can tell.
+    tasks, which only their rows in ``user_task`` can tell.
     """
 
     groups: str | None = None
@@ -43,12 +49,14 @@ class Road:
     instance: int | None = None
 
     @property
-    def of_the_row(self) -> bool:
-        """Whether only the task's own row can tell who is on it."""
+    def asks_the_task_row(self) -> bool:
+        """Whether only the rows of ``user_task`` tell which tasks are in it, so that no list of a criterion can be
+        read.
+        """
         return self.groups is None or (self.process, self.element, self.instance) != (None, None, None)
 
     def on(self, table: Table) -> Conditions:
-        """Which rows of a table are on it."""
+        """The conditions by which rows of a table are in it."""
         found = [*self._of_row(table), *self._between(table)]
         if self.groups is not None:
             found.append(table.groups == self.groups)
@@ -57,8 +65,10 @@ class Road:
         return found
 
     @property
-    def halves(self) -> list["Road"]:
-        """What nobody holds and what somebody does: a trait has a list of each."""
+    def free_and_held(self) -> list["Section"]:
+        """The section itself, or its two parts: tasks nobody holds, tasks somebody does. A criterion has a list of
+        each.
+        """
         return [self] if self.free is not None else [replace(self, free=True), replace(self, free=False)]
 
     def _of_row(self, table: Table) -> Iterator[ColumnElement[bool]]:
@@ -85,53 +95,57 @@ class Road:
             yield table.deadline < self.before
 
 
-class Trait(Protocol):
-    """Something that some open tasks have. ``in_order``: whether each of its lists is in the order of every list."""
+class Criterion(Protocol):
+    """Something that a task must have, and the lists of the tasks that have it."""
 
     @property
     def in_order(self) -> bool:
-        """Whether each list stands in the order of every list."""
+        """Whether each of its lists is in the one order, so that its beginning is the page. Not so where words are
+        many.
+        """
 
     @property
     def lists(self) -> list[tuple[Table, ColumnElement[bool]]]:
-        """Where the tasks that have it stand: tables with conditions. A task may stand in several."""
+        """Its lists: tables, each with a condition. A task may stand in several."""
 
-    def holds(self, table: Table, road: Road) -> ColumnElement[bool]:
-        """Whether the task of a row, on a road, has it."""
+    def matches(self, table: Table, section: Section) -> ColumnElement[bool]:
+        """Whether the task of a row of ``table``, in this section, has it: for rows that come from another list."""
 
 
 @dataclass(frozen=True)
 class Attribute:
-    """A search attribute with a value, or two of them: ``trait`` as ``engine/models/task_index.py`` writes it."""
+    """A search attribute with a value, or two of them, as ``engine/models/task_index.py`` stores it:
+    ``=district=150132``.
+    """
 
-    trait: str
+    stored: str
     in_order = True
 
     @property
     def lists(self) -> list[tuple[Table, ColumnElement[bool]]]:
-        """See :class:`Trait`."""
-        return [(TaskTrait, TaskTrait.trait == self.trait)]
+        """See :class:`Criterion`."""
+        return [(TaskTrait, TaskTrait.trait == self.stored)]
 
-    def holds(self, table: Table, road: Road) -> ColumnElement[bool]:
-        """See :class:`Trait`."""
-        return _at_its_place(table, road, [self.trait])
+    def matches(self, table: Table, section: Section) -> ColumnElement[bool]:
+        """See :class:`Criterion`."""
+        return _listed_at_its_place(table, section, [self.stored])
 
 
-def attributes(asked: Mapping[str, str]) -> list[Trait]:
-    """Search attributes that must have these values: two and two, where they have a list together."""
+def attributes(asked: Mapping[str, str]) -> list[Criterion]:
+    """Search attributes that must have these values. Two whose values are short have a list together."""
     short = sorted(name for name, value in asked.items() if len(value) <= LONGEST_OF_TWO)
     pairs = list(zip(short[::2], short[1::2], strict=False))
     found = [f"&{a}={len(asked[a])}={asked[a]}&{b}={asked[b]}" for a, b in pairs]
     alone = asked.keys() - {name for pair in pairs for name in pair}
-    return [Attribute(trait) for trait in (*found, *(f"={name}={asked[name]}" for name in sorted(alone)))]
+    return [Attribute(criterion) for criterion in (*found, *(f"={name}={asked[name]}" for name in sorted(alone)))]
 
 
 @dataclass(frozen=True)
 class Word:
     """A word that the instance is found by, or that stands in the task's name.
 
-    ``whole``: the words, or hashes, that stand for it; ``names``: the names of tasks that have such a word; ``start``:
-    what words begin with of which there are too many to be told one by one.
+    ``whole``: the stored words, or their keyed hashes, that fit what was typed; ``names``: the names of tasks with such
+    a word; ``start``: what was typed, where more words begin so than are worth a list each.
     """
 
     whole: tuple[str, ...] = ()
@@ -140,20 +154,20 @@ class Word:
 
     @property
     def in_order(self) -> bool:
-        """See :class:`Trait`."""
+        """See :class:`Criterion`."""
         return self.start is None
 
     @property
     def lists(self) -> list[tuple[Table, ColumnElement[bool]]]:
-        """See :class:`Trait`."""
+        """See :class:`Criterion`."""
         own = [TaskTrait.trait == each for each in self.whole]
         if self.start is not None:
             own.append(begins(TaskTrait.trait, self.start))
         return [*((TaskTrait, at) for at in own), *((UserTask, UserTask.name == name) for name in self.names)]
 
-    def holds(self, table: Table, road: Road) -> ColumnElement[bool]:
-        """See :class:`Trait`."""
-        looks = [_at_its_place(table, road, self.whole)] if self.whole else []
+    def matches(self, table: Table, section: Section) -> ColumnElement[bool]:
+        """See :class:`Criterion`."""
+        looks = [_listed_at_its_place(table, section, self.whole)] if self.whole else []
         if self.start is not None:
             other = aliased(TaskTrait)
             looks.append(exists().where(other.key == table.key, begins(other.trait, self.start)))
@@ -168,15 +182,16 @@ def begins(column: Any, start: str | ColumnElement[str]) -> ColumnElement[bool]:
     return and_(column >= start, column < type_coerce(start, column.type) + LAST)
 
 
-def _at_its_place(table: Table, road: Road, traits: Sequence[str]) -> ColumnElement[bool]:
-    """One look into the list of each trait, at the place where the task would stand.
+def _listed_at_its_place(table: Table, section: Section, criteria: Sequence[str]) -> ColumnElement[bool]:
+    """Whether the task stands in the list of one of these criteria, looked up at the place where it would stand.
 
-    What the road says is not asked of the row: so PostgreSQL sees that both lists are in the same order.
+    Values that the section fixes are written as such instead of read from the row: only so does PostgreSQL see that
+    both lists are in the same order.
     """
     other = aliased(TaskTrait)
-    which = other.trait == traits[0] if len(traits) == 1 else other.trait.in_(traits)
-    groups = table.groups if road.groups is None else road.groups
-    free = table.free if road.free is None else _truth(road.free)
+    which = other.trait == criteria[0] if len(criteria) == 1 else other.trait.in_(criteria)
+    groups = table.groups if section.groups is None else section.groups
+    free = table.free if section.free is None else _truth(section.free)
     same = (getattr(other, name) == getattr(table, name) for name in ("rank", "deadline", "key"))
     return exists().where(which, other.groups == groups, other.free == free, *same)
 

@@ -1,11 +1,8 @@
-"""The list of open user tasks, answered from indexes: its order, its pages and its count cost the same at a thousand
-tasks and at a million.
+"""The list of open user tasks, a page at a time: at a million tasks it costs what it costs at a thousand.
 
-The order is by priority, then due date, then age. An index holds it ready for every combination of candidate groups
-(and for every assignee), so a list is a merge of a few such *roads*, each read from where the last page ended.
-
-What is asked for besides (a search attribute, a word) has lists of its own in the same order. The rarest of them is
-read instead, each of its tasks looked up in the lists of the others.
+The order is by priority, then due date, then age, and indexes hold it ready (:mod:`engine.worklist.filters`). A page
+goes on from the place where the last one ended; nothing is counted or sorted beyond what is shown. Of several
+criteria the rarest one's list is read (:func:`_rarest`), and its tasks are looked up in the lists of the others.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,12 +28,12 @@ from sqlalchemy.orm import Session, aliased
 from engine.database.sessions import connection, planned_anew
 from engine.models.process import SearchValue, TaskTrait, UserTask
 from engine.worklist import statements, words
-from engine.worklist.filters import LAST, Road, Trait, Word, attributes
-from engine.worklist.statements import Reading
+from engine.worklist.filters import LAST, Criterion, Section, Word, attributes
+from engine.worklist.statements import ReadPlan
 
 #: Counting stops here: "more than" is enough for a person, and a full count costs more the more there is.
 MOST_COUNTED = 1_000
-#: Where a trait's task of this number stands in the list tells how rare it is; one with fewer is rare enough.
+#: How rare a criterion is is told by where its task of this number stands in the list; one with fewer is rare enough.
 SAMPLE = 100
 #: Lists of which none is so many times as dense as the rarest are counted by one walk down all of them.
 ALIKE = 4
@@ -80,16 +77,18 @@ class Found:
     total: int
 
 
-def find(session: Session, roads: Sequence[Road], traits: Sequence[Trait], after: Place | None, size: int) -> Found:
-    """A page of the tasks on any of ``roads`` that have all ``traits``."""
-    if not roads or not all(each.lists for each in traits):
+def find(
+    session: Session, sections: Sequence[Section], criteria: Sequence[Criterion], after: Place | None, size: int
+) -> Found:
+    """A page of the tasks on any of ``sections`` that match all ``criteria``."""
+    if not sections or not all(each.lists for each in criteria):
         return Found((), None, 0)
     values: dict[str, Any] = {"size": size + 1, "most": MOST_COUNTED + 1}
-    given = statements.shapes(roads, "road", values), statements.shapes(traits, "trait", values)
-    read = _reading(session, roads, traits, given, values)
+    given = statements.shapes(sections, "section", values), statements.shapes(criteria, "criterion", values)
+    read = _read_plan(session, sections, criteria, given, values)
     if after:
         values |= {f"after_{name}": value for name, value in vars(after).items()}
-    with planned_anew(session, wanted=len(traits) > 1):
+    with planned_anew(session, wanted=len(criteria) > 1):
         rows = connection(session).execute(statements.page(*given, read, after is not None), values).all()
     if not rows and after:
         return Found((), None, connection(session).execute(statements.number(*given, read), values).scalar_one())
@@ -97,30 +96,37 @@ def find(session: Session, roads: Sequence[Road], traits: Sequence[Trait], after
     return Found([row[4:] for row in rows[:size]], place, rows[0][0] if rows else 0)
 
 
-def _reading(
-    session: Session, roads: Sequence[Road], traits: Sequence[Trait], given: tuple[Any, Any], values: dict[str, Any]
-) -> Reading:
+def _read_plan(
+    session: Session,
+    sections: Sequence[Section],
+    criteria: Sequence[Criterion],
+    given: tuple[Any, Any],
+    values: dict[str, Any],
+) -> ReadPlan:
     """Which lists are read for the page and for the count.
 
     Lists that are not in order are sorted while they are short. Of longer ones enough stand near the top of the list.
     """
-    if not traits or any(road.of_the_row for road in roads):
-        return Reading()
-    if ordered := [at for at, each in enumerate(traits) if each.in_order]:
+    if not criteria or any(section.asks_the_task_row for section in sections):
+        return ReadPlan()
+    if ordered := [at for at, each in enumerate(criteria) if each.in_order]:
         if len(ordered) == 1:
-            return Reading(ordered[0], ordered[0])
+            return ReadPlan(ordered[0], ordered[0])
         lead, alike = _rarest(session, given, ordered, values)
-        return Reading(lead, lead, alike and all(len(each.lists) == 1 for each in traits))
-    length = statements.number(given[0], given[1][:1], Reading(0, 0))
+        return ReadPlan(lead, lead, alike and all(len(each.lists) == 1 for each in criteria))
+    length = statements.number(given[0], given[1][:1], ReadPlan(0, 0))
     few = connection(session).execute(length, {**values, "most": FEW + 1}).scalar_one() <= FEW
-    return Reading(0 if few else None, 0)
+    return ReadPlan(0 if few else None, 0)
 
 
 def _rarest(
     session: Session, given: tuple[Any, Any], ordered: Sequence[int], values: dict[str, Any]
 ) -> tuple[int, bool]:
-    """The trait whose tasks stand furthest apart: one of a given number is further down the list than of the others.
-    And whether the database had better walk down all lists at once: PostgreSQL sees for itself.
+    """Which criterion's list is read, and whether the count had better intersect all lists (PostgreSQL sees for
+    itself).
+
+    Nobody counts them. In lists of one order, the hundredth task of a rare criterion is further down than the hundredth
+    of a frequent one: where *quispe* is at 9 May after a hundred tasks and *lima* still at 1 May, *quispe* is rarer.
     """
     look = statements.places(given[0], tuple(given[1][at] for at in ordered))
 
@@ -136,11 +142,11 @@ def _rarest(
     return ordered[lead], all(place is None or place >= near[lead] for place in places(SAMPLE * ALIKE))
 
 
-def firsts(session: Session, assignee: str) -> list[tuple[str | None, int]]:
+def most_urgent(session: Session, assignee: str) -> list[tuple[str | None, int]]:
     """The most urgent task that somebody holds, if any, and of each combination of groups the one that nobody holds:
     the groups (``None``: held) and the task's key, the most urgent first.
     """
-    found = connection(session).execute(_FIRSTS, {"held_by": assignee})
+    found = connection(session).execute(_MOST_URGENT, {"held_by": assignee})
     return [(groups, key) for groups, *_place, key in sorted(found, key=lambda row: tuple(row[1:]))]
 
 
@@ -149,25 +155,25 @@ def _first(task: Any, *where: ColumnElement[bool]) -> Any:
     return select(*order).where(*where).order_by(*order).limit(1)
 
 
-def _firsts() -> Executable:
+def _most_urgent() -> Executable:
     held = _first(UserTask, UserTask.assignee == bindparam("held_by")).subquery().c
-    hops, other = statements.hops(UserTask.groups).subquery(), aliased(UserTask)
-    free = _first(other, other.groups == hops.c.value, other.free == true()).with_only_columns(other.key)
-    each = select(hops.c.value, UserTask.rank, UserTask.deadline, UserTask.key)
-    each = each.select_from(hops).join(UserTask, UserTask.key == free.scalar_subquery())
+    distinct_values, other = statements.distinct_values(UserTask.groups).subquery(), aliased(UserTask)
+    free = _first(other, other.groups == distinct_values.c.value, other.free == true()).with_only_columns(other.key)
+    each = select(distinct_values.c.value, UserTask.rank, UserTask.deadline, UserTask.key)
+    each = each.select_from(distinct_values).join(UserTask, UserTask.key == free.scalar_subquery())
     return union_all(select(null(), *held), each)
 
 
-_FIRSTS = _firsts()
+_MOST_URGENT = _most_urgent()
 
 
 _MOST: Any = bindparam("most", type_=Integer)
-_NAMES = statements.hops(UserTask.name, most=500)
+_NAMES = statements.distinct_values(UserTask.name, most=500)
 
 
-def traits(
+def criteria(
     session: Session, asked: Mapping[str, str], text: str = "", secret: Callable[[str], str] | None = None
-) -> list[Trait]:
+) -> list[Criterion]:
     """What is asked for: search attributes with their values, and the words of a text (``secret``: a word's hash)."""
     found = attributes(asked)
     if typed := words.words(text)[:MOST_WORDS]:
@@ -197,7 +203,11 @@ def _begun(typed: int) -> Executable:
     for at in range(typed):
         number: Any = literal_column(str(at)).label("at")
         word = bindparam(f"begun_{at}", type_=String)
-        begun = statements.hops(TaskTrait.trait, TaskTrait.trait < word + LAST, since=word).limit(_MOST).subquery()
+        begun = (
+            statements.distinct_values(TaskTrait.trait, TaskTrait.trait < word + LAST, since=word)
+            .limit(_MOST)
+            .subquery()
+        )
         parts.append(select(number, begun.c.value))
         whole = TaskTrait.trait == bindparam(f"hash_{at}")
         parts.append(select(number, select(TaskTrait.trait).where(whole).limit(1).subquery().c.trait))
@@ -224,6 +234,6 @@ def _offered(names: int) -> Executable:
     parts = []
     for at in range(names):
         here = SearchValue.name == bindparam(f"name_{at}", type_=String)
-        each = statements.hops(SearchValue.value, here, SearchValue.active == true()).limit(_MOST)
+        each = statements.distinct_values(SearchValue.value, here, SearchValue.active == true()).limit(_MOST)
         parts.append(select(literal_column(str(at)).label("at"), each.subquery().c.value))
     return union_all(*parts)

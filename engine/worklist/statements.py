@@ -1,6 +1,27 @@
-"""The statements of the task list, each built once for its shape: building one costs more than running it.
+"""The SQL of the task list, each statement built once for its shape: building one costs more than running it.
 
-A shape is a road or a trait with a parameter's name in the place of each value.
+An example. *The first 25 free tasks of "office" with the words "quispe" and "lima"*: one section, two criteria, each
+with a list in the order of every list::
+
+    quispe:  (rank, deadline, key)  (0, 3 May, 17)  (0, 9 May, 40)  …        12 tasks
+    lima:    (rank, deadline, key)  (0, 1 May, 11)  (0, 3 May, 17)  …     8,000 tasks
+
+The rarer list is read from its beginning, and each of its tasks is looked up in the other one, at the very place where
+it would stand; :func:`page` makes this of it (shortened)::
+
+    SELECT … FROM (
+      SELECT t.rank, t.deadline, t.task_key FROM task_trait t
+       WHERE t.trait = 'quispe' AND t.groups = 'office' AND t.free
+         AND EXISTS (SELECT 1 FROM task_trait o WHERE o.trait = 'lima' AND o.groups = 'office' AND o.free
+                        AND o.rank = t.rank AND o.deadline = t.deadline AND o.task_key = t.task_key)
+       ORDER BY t.rank, t.deadline, t.task_key LIMIT 26) AS first
+    JOIN user_task ON … JOIN instance ON …
+
+It costs what 26 matches cost, however many open tasks there are. Several sections (several combinations of groups) are
+such selects under UNION ALL, of which the first 26 are taken.
+
+A *shape* is a section or a criterion with a parameter's name in the place of each value: what is equal in shape shares
+a statement.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,7 +46,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from engine.models.process import Instance, UserTask
-from engine.worklist.filters import Road, Table, Trait
+from engine.worklist.filters import Criterion, Section, Table
 
 #: What of a task and its instance a line shows.
 LINE = (
@@ -46,19 +67,18 @@ _ORDER = ("rank", "deadline", "key")
 
 
 @dataclass(frozen=True)
-class Reading:
-    """Of which trait the lists are read, for the page and for the count; ``None``: the roads themselves.
-
-    ``abreast``: the count goes down the lists of all traits at once, each trait having one.
+class ReadPlan:
+    """Which criterion's lists are read (its number), for the page (``lead``) and for the count; ``None``: the indexes
+    of ``user_task``. ``intersected``: the count intersects the lists of all criteria, each having one.
     """
 
     lead: int | None = None
     counting: int | None = None
-    abreast: bool = False
+    intersected: bool = False
 
 
-def shapes(parts: Iterable[Road | Trait], prefix: str, values: dict[str, Any]) -> Shapes:
-    """The shapes of roads or traits; their values are put into ``values``, by the parameters' names."""
+def shapes(parts: Iterable[Section | Criterion], prefix: str, values: dict[str, Any]) -> Shapes:
+    """The shapes of sections or criteria; their values are put into ``values``, by the parameters' names."""
     return tuple((type(part), tuple(_named(part, f"{prefix}{at}", values))) for at, part in enumerate(parts))
 
 
@@ -87,30 +107,30 @@ def _parameter(named: Any) -> Any:
 
 
 @lru_cache(512)
-def page(roads: Shapes, traits: Shapes, read: Reading, after: bool) -> Select[Any]:
+def page(sections: Shapes, criteria: Shapes, read: ReadPlan, after: bool) -> Select[Any]:
     """:data:`LINE` of the first tasks (``size``; behind ``after_…``), with their place and how many there are (up to
     ``most``) before it.
     """
-    first = Lists.of(roads, traits, read.lead, after).first("size").subquery().c
-    total = number(roads, traits, read).scalar_subquery()
+    first = Lists.of(sections, criteria, read.lead, after).first("size").subquery().c
+    total = number(sections, criteria, read).scalar_subquery()
     found = select(total, *first, *LINE).join(UserTask, UserTask.key == first.key)
     found = found.join(Instance, Instance.key == UserTask.instance_key)
     return found.order_by(first.rank, first.deadline, first.key)
 
 
 @lru_cache(512)
-def number(roads: Shapes, traits: Shapes, read: Reading) -> Select[int]:
+def number(sections: Shapes, criteria: Shapes, read: ReadPlan) -> Select[int]:
     """How many tasks there are, up to ``most``."""
-    found = Lists.abreast(roads, traits) if read.abreast else Lists.of(roads, traits, read.counting)
+    found = Lists.intersected(sections, criteria) if read.intersected else Lists.of(sections, criteria, read.counting)
     return found.number()
 
 
 @lru_cache(512)
-def places(roads: Shapes, traits: Shapes) -> CompoundSelect[Any]:
-    """Of each trait that has so many tasks the number, and the place of its task of number ``sample``."""
+def places(sections: Shapes, criteria: Shapes) -> CompoundSelect[Any]:
+    """Of each criterion that has so many tasks the number, and the place of its task of number ``sample``."""
     looks = []
-    for at in range(len(traits)):
-        first = Lists.of(roads, traits[at : at + 1], 0).first("sample").subquery().c
+    for at in range(len(criteria)):
+        first = Lists.of(sections, criteria[at : at + 1], 0).first("sample").subquery().c
         last = select(*first).order_by(first.rank, first.deadline, first.key).limit(1).offset(_most("before_sample"))
         looks.append(select(literal_column(str(at)).label("at"), *last.subquery().c))
     return union_all(*looks)
@@ -124,25 +144,27 @@ class Lists:
     twice: bool = False
 
     @classmethod
-    def of(cls, roads: Shapes, traits: Shapes, lead: int | None, after: bool = False) -> "Lists":
-        """What of the lists of a trait, or of the list of all tasks, is on the roads and has all traits."""
-        along, asked = _filled(roads), _filled(traits)
+    def of(cls, sections: Shapes, criteria: Shapes, lead: int | None, after: bool = False) -> "Lists":
+        """The lists of criterion ``lead`` (``None``: of all tasks), cut to the sections, with all other criteria
+        looked up.
+        """
+        along, asked = _filled(sections), _filled(criteria)
         if lead is None:
-            return cls([_part(UserTask, after, road, [], asked) for road in along])
+            return cls([_part(UserTask, after, section, [], asked) for section in along])
         leading = asked.pop(lead)
-        halves = [half for road in along for half in road.halves]
-        parts = [_part(table, after, road, [at], asked) for road in halves for table, at in leading.lists]
+        halves = [half for section in along for half in section.free_and_held]
+        parts = [_part(table, after, section, [at], asked) for section in halves for table, at in leading.lists]
         if not leading.in_order:
             parts = [part.distinct() for part in parts]
         return cls(parts, twice=len(leading.lists) > 1)
 
     @classmethod
-    def abreast(cls, roads: Shapes, traits: Shapes) -> "Lists":
-        """What stands in the one list of every trait. SQLite walks down all of them at once, since they are sorted."""
-        asked = [each.lists[0] for each in _filled(traits)]
+    def intersected(cls, sections: Shapes, criteria: Shapes) -> "Lists":
+        """What stands in the one list of every criterion. SQLite reads all of them in step, since they are sorted."""
+        asked = [each.lists[0] for each in _filled(criteria)]
         parts = []
-        for road in (half for each in _filled(roads) for half in each.halves):
-            each = intersect(*(_part(table, False, road, [at], []) for table, at in asked))
+        for section in (half for each in _filled(sections) for half in each.free_and_held):
+            each = intersect(*(_part(table, False, section, [at], []) for table, at in asked))
             parts.append(each.order_by(*each.selected_columns))
         return cls(parts)
 
@@ -166,26 +188,27 @@ class Lists:
 
 
 def _part(
-    table: Table, after: bool, road: Road, where: Sequence[ColumnElement[bool]], traits: Sequence[Trait]
+    table: Table, after: bool, section: Section, where: Sequence[ColumnElement[bool]], criteria: Sequence[Criterion]
 ) -> Select[Any]:
     order = [getattr(table, name) for name in _ORDER]
     place = [bindparam(f"after_{name}", type_=column.type) for name, column in zip(_ORDER, order, strict=True)]
     behind = [tuple_(*order) > tuple_(*place)] if after else []
     chosen = (column.label(name) for name, column in zip(_ORDER, order, strict=True))
-    holding = (each.holds(table, road) for each in traits)
-    return select(*chosen).where(*where, *road.on(table), *behind, *holding)
+    holding = (each.matches(table, section) for each in criteria)
+    return select(*chosen).where(*where, *section.on(table), *behind, *holding)
 
 
 def _most(name: str) -> Any:
     return bindparam(name, type_=Integer)
 
 
-def hops(
+def distinct_values(
     column: InstrumentedAttribute[Any], *where: ColumnElement[bool], since: Any = None, most: int | None = None
 ) -> Select[Any]:
-    """Every value of an indexed column, by hopping along the index instead of reading every row.
+    """Every value of an indexed column, by asking the index for the next greater one again and again, not by every row.
 
-    ``since``: the first value to look for. Each hop has one lower bound: of two, SQLite may read on from the wrong one.
+    ``since``: the first value to look for. Each question has one lower bound: of two, SQLite may read on from the
+    wrong one.
     """
     first = where if since is None else (*where, column >= since)
     found = select(func.min(column).label("value")).where(*first).cte(recursive=True)
@@ -195,6 +218,6 @@ def hops(
 
 
 @lru_cache(512)
-def ranks(roads: Shapes) -> Select[int]:
-    """The ranks that stand on a road."""
-    return hops(UserTask.rank, *_filled(roads)[0].on(UserTask))
+def ranks(sections: Shapes) -> Select[int]:
+    """The ranks that tasks of a section have."""
+    return distinct_values(UserTask.rank, *_filled(sections)[0].on(UserTask))

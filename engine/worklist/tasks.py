@@ -15,7 +15,7 @@ from engine.models.process import (
     UserTask,
 )
 from engine.worklist import pages, statements
-from engine.worklist.filters import Road
+from engine.worklist.filters import Section
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,9 @@ def all_groups(session: Session) -> list[str]:
 
 def tasks(session: Session, actor: Actor, wanted: TaskFilter, after: str | None = None, size: int = 25) -> Page:
     """User tasks this actor may do, the most urgent first: by priority, then due date, then age."""
-    roads, place = _roads(session, actor, wanted), pages.Place.read(after)
-    traits = pages.traits(session, wanted.attributes, wanted.text, wanted.secret)
-    found = pages.find(session, roads, traits, place, size)
+    sections, place = _sections(session, actor, wanted), pages.Place.read(after)
+    criteria = pages.criteria(session, wanted.attributes, wanted.text, wanted.secret)
+    found = pages.find(session, sections, criteria, place, size)
     return Page(tuple(map(_line, found.rows)), str(found.after) if found.after else None, found.total)
 
 
@@ -91,18 +91,18 @@ def _line(row: Iterable[Any]) -> TaskLine:
 
 def next_task(session: Session, actor: Actor) -> int | None:
     """The key of the most urgent task to go on with: of those the actor holds, else of those that nobody does."""
-    firsts = pages.firsts(session, actor.name)
-    mine = (key for groups, key in firsts if groups is None)
-    free = (key for groups, key in firsts if groups is not None and actor.is_of(groups))
+    most_urgent = pages.most_urgent(session, actor.name)
+    mine = (key for groups, key in most_urgent if groups is None)
+    free = (key for groups, key in most_urgent if groups is not None and actor.is_of(groups))
     return next(mine, None) or next(free, None)
 
 
-_GROUPS = statements.hops(UserTask.groups)
+_GROUPS = statements.distinct_values(UserTask.groups)
 
 
-def _roads(session: Session, actor: Actor, wanted: TaskFilter) -> list[Road]:
+def _sections(session: Session, actor: Actor, wanted: TaskFilter) -> list[Section]:
     """The stretches of the list that hold what is wanted: one per combination of groups, or a person's own."""
-    given = Road(
+    given = Section(
         free=True if wanted.unassigned else None,
         most_rank=None if wanted.priority_from is None else -wanted.priority_from,
         since=wanted.due_after,
@@ -115,16 +115,16 @@ def _roads(session: Session, actor: Actor, wanted: TaskFilter) -> list[Road]:
         return [replace(given, assignee=actor.name)]
     sets = group_sets(session, actor)
     if wanted.assignee is not None:
-        roads = [replace(given, assignee=wanted.assignee, among=tuple(sets))]
+        sections = [replace(given, assignee=wanted.assignee, among=tuple(sets))]
     else:
-        roads = [replace(given, groups=groups) for groups in sets]
+        sections = [replace(given, groups=groups) for groups in sets]
     if given.before is None:
-        return roads
-    return [replace(road, rank=rank) for road in roads for rank in _ranks(session, road)]
+        return sections
+    return [replace(section, rank=rank) for section in sections for rank in _ranks(session, section)]
 
 
-def _ranks(session: Session, road: Road) -> list[int]:
-    """The ranks that stand on a road, whatever is due when."""
+def _ranks(session: Session, section: Section) -> list[int]:
+    """The ranks that stand on a section, whatever is due when."""
     values: dict[str, Any] = {}
-    shape = statements.shapes([replace(road, since=None, before=None)], "road", values)
+    shape = statements.shapes([replace(section, since=None, before=None)], "section", values)
     return [row[0] for row in connection(session).execute(statements.ranks(shape), values)]
