@@ -1,6 +1,7 @@
 """The workflow runtime: it runs what analysts draw, for any process of any office.
 
-The wall: this room imports SQLAlchemy, lxml and, inside ``engine/spiff/`` only, SpiffWorkflow. It knows neither
-Flask, nor ``services``, nor ``web``, nor any word of a particular procedure. The contracts in
-``pyproject.toml`` hold the wall; ``tests/test_house.py`` looks for words.
+The wall: SpiffWorkflow is imported inside ``engine/spiff/`` only, procrastinate inside
+``engine/jobs/procrastinate.py`` only; neither a web framework, nor ``services``, nor ``web`` anywhere. No word of a
+particular procedure stands here. The contracts in ``pyproject.toml`` hold the wall; ``tests/test_house.py`` looks for
+words.
 """

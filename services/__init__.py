@@ -1,5 +1,5 @@
 """What service tasks do: mail, declaration, accounts, roster, uploads. Each module owns its tables.
 
-The wall: this room imports ``engine`` (Base, errors, the service contract) and never Flask or ``web``, because the
+The wall: this room imports ``engine`` and never Flask or ``web``, because the
 worker needs it where no web server runs.
 """

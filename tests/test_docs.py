@@ -95,6 +95,20 @@ def _bound(node: ast.stmt) -> set[str]:
     return set()
 
 
+def test_the_settings_that_are_told_are_those_there_are() -> None:
+    read = set(re.findall(r'"([A-Z][A-Z_]*[A-Z])"', (ROOT / "web" / "settings.py").read_text(encoding="utf-8")))
+    read -= {"ALIADO_KEYS"}  # a name in a sentence
+    table = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Settings\n")[2].partition("\n## ")[0]
+    told = set()
+    for row in re.findall(r"^\| (`ALIADO_.*?) \|", table, re.MULTILINE):
+        first, *more = re.findall(r"`(?:ALIADO)?_(\w+)`", row)
+        stem = first.partition("_")[0]
+        told |= {first, *(name if name in read else f"{stem}_{name}" for name in more)}
+    assert told == read
+    named = {name for _place, line in _lines(_pages()) for name in re.findall(r"\bALIADO_([A-Z_]*[A-Z])\b", line)}
+    assert named - read == set()
+
+
 def test_every_decision_that_is_named_exists() -> None:
     numbers = {path.name[:4] for path in DECISIONS.glob("0*.md")}
     named = re.compile(r"\bdecisions?(?:\s+|/)(\d{4})")

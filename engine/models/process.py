@@ -1,6 +1,6 @@
 """The tables of the process engine. Rows of ``user_task``, ``job`` and ``subscription`` are a picture of the tokens
-that wait in ``instance.state``: written and deleted with it, in the same transaction, by
-``engine/execution/writing.py`` alone.
+that wait in ``instance.state``: they come and go with it, in the same transaction, by ``engine/execution/writing.py``.
+Between steps, people claim tasks and workers lease jobs: that changes a row's columns and no token.
 
 Instants are UTC. Personal data stands only in ``variable``, ``draft`` and ``decision_taken``, encrypted; words of it in
 ``search_word`` and ``task_trait``, as keyed hashes.

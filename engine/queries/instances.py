@@ -1,6 +1,6 @@
 """Instances as pages show them, answered from rows and indexes, never by loading an instance's state.
 
-Every function takes a session and returns plain records; who may see what, the caller decides with :class:`Scope`.
+Every function takes a session and returns plain records; who may see what, the caller decides.
 """
 
 import json
