@@ -101,9 +101,8 @@ def test_the_settings_that_are_told_are_those_there_are() -> None:
     table = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Settings\n")[2].partition("\n## ")[0]
     told = set()
     for row in re.findall(r"^\| (`ALIADO_.*?) \|", table, re.MULTILINE):
-        first, *more = re.findall(r"`(?:ALIADO)?_(\w+)`", row)
-        stem = first.partition("_")[0]
-        told |= {first, *(name if name in read else f"{stem}_{name}" for name in more)}
+        whole = re.findall(r"`ALIADO_(\w+)`", row)
+        told |= {*whole, *(f"{whole[0].partition('_')[0]}_{end}" for end in re.findall(r"`_(\w+)`", row))}
     assert told == read
     named = {name for _place, line in _lines(_pages()) for name in re.findall(r"\bALIADO_([A-Z_]*[A-Z])\b", line)}
     assert named - read == set()

@@ -13,6 +13,7 @@ from tests.docs import blocks
 from web.command_line import COMMANDS
 from web.commands import shipped
 from web.commands.check import catalogue, groups, tell
+from web.properties import PROPERTIES
 
 ROOT = Path(__file__).parents[2]
 _COMMAND = re.compile(r"^\$ (?:\.venv/bin/)?aliado (.+?)(?:\s+#.*)?$", re.MULTILINE)
@@ -38,6 +39,6 @@ def test_a_finding_is_told_as_the_guide_shows(capsys: pytest.CaptureFixture[str]
     drawing = files["bpmn/consulta.bpmn"]
     assert drawing.count(b"consulta.motivo =") == 1
     files["bpmn/consulta.bpmn"] = drawing.replace(b"consulta.motivo =", b"consulta.motivoo =")
-    tell(check(files, catalogue(), groups()))
+    tell(check(files, catalogue(), groups(), PROPERTIES))
     place = re.compile(r":\d+:\d+:")
     assert place.sub("", capsys.readouterr().out) == place.sub("", shown.text)

@@ -9,6 +9,7 @@ from tests.docs.blocks import GUIDE
 from web.commands import shipped
 from web.commands.check import catalogue, groups
 from web.processes import scenarios
+from web.properties import PROPERTIES
 
 PAGE = GUIDE / "primer-cambio.md"
 TESTS = ("bpmn/tests/comun.yaml", "bpmn/tests/consulta.yaml")
@@ -42,7 +43,7 @@ def test_without_the_edits_of_its_tests_it_fails_as_the_page_says() -> None:
 
 def test_with_them_it_is_clean_and_its_scenarios_pass() -> None:
     files = _changed(tests_too=True)
-    assert [finding.message for finding in check(files, catalogue(), groups())] == []
+    assert [finding.message for finding in check(files, catalogue(), groups(), PROPERTIES)] == []
     report = _played(files)
     assert [(name, str(fault)) for name, fault in report.messages] == []
     assert len(report.results) == 2
