@@ -22,10 +22,13 @@ class Actor:
         return not self.groups.isdisjoint(candidate_groups.split(groups))
 
     def may_do(self, instance_key: int, groups: str, assignee: str | None = None) -> bool:
-        """Whether a user task of these candidate groups (as its row keeps them) is for this actor."""
+        """Whether a user task of these candidate groups (as its row keeps them) is for this actor.
+
+        Holding it is no right of its own: only a task that names no group is for its ``assignee`` alone.
+        """
         if self.instance is not None and self.instance != instance_key:
             return False
-        return self.is_of(groups) or (assignee is not None and assignee == self.name)
+        return self.is_of(groups) if groups else assignee is not None and assignee == self.name
 
 
 #: The worker.

@@ -5,17 +5,17 @@ on stand in the instance's history, with who did it: a claim is seen by what fol
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import EllipsisType
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
-from engine.candidate_groups import BAR
 from engine.clock import Clock
 from engine.database.sessions import Database, upserting
 from engine.database.vault import Vault
@@ -57,10 +57,10 @@ class Worklist:
     def release(self, task_key: int, actor: Actor) -> None:
         """Give a task back to its group. Raises :class:`NotAllowed` for somebody else's."""
         with self.database.write() as session:
-            row = permit(self._locked(session, task_key), actor)
+            row = permit(_locked(session, task_key), actor)
             if row.assignee not in (None, actor.name):
                 raise NotAllowed(actor=actor.name)
-            self._give(session, row, actor, None)
+            _give(session, self.clock(), row, actor, None)
 
     def assign(
         self, task_key: int, actor: Actor, assignee: str | None, *, held_by: str | EllipsisType | None = ...
@@ -71,12 +71,12 @@ class Worklist:
         :class:`AlreadyClaimed` says who. Left out: whoever has it. Raises :class:`TaskNotOpen`.
         """
         with self.database.write() as session:
-            row = self._locked(session, task_key)
+            row = _locked(session, task_key)
             if row is None:
                 raise TaskNotOpen
             if held_by is not ... and row.assignee not in (None, held_by, assignee):
                 raise AlreadyClaimed(assignee=row.assignee)
-            self._give(session, row, actor, assignee)
+            _give(session, self.clock(), row, actor, assignee)
 
     def release_all(self, assignee: str, actor: Actor) -> int:
         """Give every task that a person holds back to its group, of the groups of ``actor`` only; says how many.
@@ -84,41 +84,7 @@ class Worklist:
         A supervisor's act, for who is absent; what was typed stays as a draft. The caller checks the role.
         """
         with self.database.write() as session:
-            mine: list[ColumnElement[bool]] = [
-                (BAR + UserTask.groups + BAR).contains(f"{BAR}{group}{BAR}", autoescape=True)
-                for group in sorted(actor.groups)
-            ]
-            held = select(UserTask.key).where(UserTask.assignee == assignee, or_(False, *mine))
-            rows = (self._locked(session, key) for key in session.scalars(held.order_by(UserTask.instance_key)).all())
-            return sum(self._give(session, row, actor, None) for row in rows if row and row.assignee == assignee)
-
-    def _locked(self, session: Session, task_key: int) -> UserTask | None:
-        """The row, its instance locked before it, in the order of every step: the other way round would deadlock."""
-        instance_key = session.scalar(select(UserTask.instance_key).where(UserTask.key == task_key))
-        if instance_key is None:
-            return None
-        session.get(Instance, instance_key, with_for_update=True)
-        return session.get(UserTask, task_key, with_for_update=True)
-
-    def _give(self, session: Session, row: UserTask, actor: Actor, assignee: str | None) -> bool:
-        """Change who holds a task and write it into the history; whether anything changed."""
-        before, row.assignee = row.assignee, assignee
-        if before == assignee:
-            return False
-        instance = session.get_one(Instance, row.instance_key)
-        instance.sequence += 1
-        session.add(
-            History(
-                instance_key=instance.key,
-                sequence=instance.sequence,
-                at=self.clock(),
-                kind="assigned" if assignee else "released",
-                element_id=row.element_id,
-                actor=actor.name,
-                detail={"from": before, "to": assignee},
-            )
-        )
-        return True
+            return _release(session, self.clock(), assignee, actor, actor.is_of)
 
     def save_draft(self, task_key: int, values: Mapping[str, Any], actor: Actor) -> None:
         """Keep what a person typed so far, as they typed it; nothing is validated. It goes with its task.
@@ -137,3 +103,49 @@ class Worklist:
         """One statement, whether there is a draft or not: all that it can miss is the task, whoever else writes."""
         kept = upserting(session)(Draft).values(task_key=task_key, **columns)
         session.execute(kept.on_conflict_do_update(index_elements=[Draft.task_key], set_=columns))
+
+
+def give_back(session: Session, now: datetime, person: Actor, by: Actor) -> int:
+    """Give back, in the caller's transaction, what a person holds and is no longer of a group for; says how many.
+
+    A task that names no group stays: only its assignee can do it.
+    """
+    return _release(session, now, person.name, by, lambda groups: bool(groups) and not person.is_of(groups))
+
+
+def _release(session: Session, now: datetime, assignee: str, by: Actor, which: Callable[[str], bool]) -> int:
+    held = session.execute(
+        select(UserTask.key, UserTask.groups).where(UserTask.assignee == assignee).order_by(UserTask.instance_key)
+    ).all()
+    rows = (_locked(session, key) for key, groups in held if which(groups))
+    return sum(_give(session, now, row, by, None) for row in rows if row and row.assignee == assignee)
+
+
+def _locked(session: Session, task_key: int) -> UserTask | None:
+    """The row, its instance locked before it, in the order of every step: the other way round would deadlock."""
+    instance_key = session.scalar(select(UserTask.instance_key).where(UserTask.key == task_key))
+    if instance_key is None:
+        return None
+    session.get(Instance, instance_key, with_for_update=True)
+    return session.get(UserTask, task_key, with_for_update=True)
+
+
+def _give(session: Session, now: datetime, row: UserTask, actor: Actor, assignee: str | None) -> bool:
+    """Change who holds a task and write it into the history; whether anything changed."""
+    before, row.assignee = row.assignee, assignee
+    if before == assignee:
+        return False
+    instance = session.get_one(Instance, row.instance_key)
+    instance.sequence += 1
+    session.add(
+        History(
+            instance_key=instance.key,
+            sequence=instance.sequence,
+            at=now,
+            kind="assigned" if assignee else "released",
+            element_id=row.element_id,
+            actor=actor.name,
+            detail={"from": before, "to": assignee},
+        )
+    )
+    return True

@@ -1,7 +1,8 @@
 """The people of the office: reviewers, supervisors, analysts, administrators. Their roles are candidate groups.
 
 An account of a municipality is another thing (:mod:`services.accounts`). A change of roles, a new password or leaving
-ends the person's sessions in the same transaction.
+ends the person's sessions in the same transaction; a change of roles or leaving gives back the tasks that they hold and
+are no longer for.
 """
 
 import calendar
@@ -12,9 +13,11 @@ from typing import NamedTuple
 from sqlalchemy import JSON, Boolean, String, Text, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from engine.actor import MACHINE, Actor
 from engine.database.locks import one_at_a_time
 from engine.database.sessions import Base, Instant, Key, connection
 from engine.errors import NotFound, Refusal
+from engine.worklist import claims
 from services import limits
 from services.people import passwords, sessions
 from services.people.sessions import LoginSession
@@ -145,13 +148,14 @@ def in_role(session: Session, role: str) -> list[OfficeUser]:
     return [user for user in everybody(session) if user.active and role in user.roles]
 
 
-def set_roles(session: Session, user: OfficeUser, roles: Iterable[str]) -> None:
-    """Give the user these roles and no others. Raises :class:`LastAdministrator`."""
+def set_roles(tools: Tools, session: Session, user: OfficeUser, roles: Iterable[str], by: Actor = MACHINE) -> None:
+    """Give the user these roles and no others. ``by``: who does it. Raises :class:`LastAdministrator`."""
     wanted = _ordered(roles)
     if ADMINISTRATOR not in wanted:
         _keep_an_administrator(session, user)
     user.roles = wanted
     _log_out(session, user)
+    _give_back(tools, session, user, by)
 
 
 def set_password(session: Session, user: OfficeUser, password: str | None = None) -> str:
@@ -162,11 +166,15 @@ def set_password(session: Session, user: OfficeUser, password: str | None = None
     return password
 
 
-def deactivate(session: Session, user: OfficeUser) -> None:
-    """The user can no longer log in; what they did keeps their name. Raises :class:`LastAdministrator`."""
+def deactivate(tools: Tools, session: Session, user: OfficeUser, by: Actor = MACHINE) -> None:
+    """The user can no longer log in; what they did keeps their name. ``by``: who does it.
+
+    Raises :class:`LastAdministrator`.
+    """
     _keep_an_administrator(session, user)
     user.active = False
     _log_out(session, user)
+    _give_back(tools, session, user, by)
 
 
 def activate(session: Session, user: OfficeUser) -> None:
@@ -229,6 +237,11 @@ def _keep_an_administrator(session: Session, user: OfficeUser) -> None:
 def _log_out(session: Session, user: OfficeUser) -> None:
     sessions.revoke_all(session, "office", user.key)
     session.flush()
+
+
+def _give_back(tools: Tools, session: Session, user: OfficeUser, by: Actor) -> None:
+    person = Actor(user.username, frozenset(user.roles if user.active else ()))
+    claims.give_back(session, tools.clock(), person, by)
 
 
 def _by_name(session: Session, username: str) -> OfficeUser | None:

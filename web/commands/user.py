@@ -56,11 +56,11 @@ def _change(house: House, arguments: argparse.Namespace) -> str | None:
         user = staff.find(session, arguments.username)
         match arguments.act:
             case "roles":
-                staff.set_roles(session, user, arguments.roles)
+                staff.set_roles(house.tools, session, user, arguments.roles)
             case "password":
                 return staff.set_password(session, user)
             case "off":
-                staff.deactivate(session, user)
+                staff.deactivate(house.tools, session, user)
             case "on":
                 staff.activate(session, user)
     return None

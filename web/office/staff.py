@@ -13,7 +13,7 @@ from services.people import staff
 from services.people.sessions import LoginSession
 from services.people.staff import OfficeUser, UserExists
 from web.house import house
-from web.identity import ADMINISTRADOR, office
+from web.identity import ADMINISTRADOR, office, office_actor
 from web.processes import doors
 
 blueprint = Blueprint("administration", __name__, url_prefix="/administracion/personas")
@@ -66,7 +66,8 @@ def roles(key: int) -> Any:
     with house().database.write() as session:
         user = staff.get(session, key)
         known = {*doors.roles(session, house().runtime), *user.roles}
-        staff.set_roles(session, user, [role for role in request.form.getlist("rol") if role in known])
+        given = [role for role in request.form.getlist("rol") if role in known]
+        staff.set_roles(house().tools, session, user, given, office_actor())
         staff.review(session, user, house().now())
     return _done(key, "Se guardaron los roles y se cerraron sus sesiones.")
 
@@ -102,10 +103,10 @@ def sessions(key: int) -> Any:
 @blueprint.post("/<int:key>/baja")
 @office(ADMINISTRADOR)
 def leave(key: int) -> Any:
-    """The person can no longer sign in; what they hold is a supervisor's to release."""
+    """The person can no longer sign in; the tasks they hold go back to their groups."""
     with house().database.write() as session:
-        staff.deactivate(session, staff.get(session, key))
-    return _done(key, "Ya no puede ingresar. Si tenía tareas tomadas, Supervisión puede liberarlas.")
+        staff.deactivate(house().tools, session, staff.get(session, key), office_actor())
+    return _done(key, "Ya no puede ingresar. Las tareas que tenía tomadas volvieron a su grupo.")
 
 
 @blueprint.post("/<int:key>/alta")

@@ -237,7 +237,7 @@ def test_a_group_stands_for_its_people_who_have_an_address(office, run, postbox)
         staff.create(office, session, "rosa", "Rosa", ["Verificador"], email=ROSA)
         staff.create(office, session, "ana", "Ana", ["Verificador", "Supervisor"], email="ana@contigo.test")
         staff.create(office, session, "luz", "Luz", ["Verificador"])
-        staff.deactivate(session, staff.create(office, session, "x", "X", ["Verificador"], email="x@y.test")[0])
+        staff.deactivate(office, session, staff.create(office, session, "x", "X", ["Verificador"], email="x@y.test")[0])
     run(to="grupo:Verificador", copy=["grupo:Supervisor", MAYOR])
     assert postbox.reached() == [["ana@contigo.test", ROSA, MAYOR]]
 

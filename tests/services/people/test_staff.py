@@ -97,7 +97,7 @@ def test_a_deactivated_user_is_out_at_once_and_may_come_back(tools, rosa):
     with tools.database.write() as session:
         token = login_sessions.begin(tools, session, "office", user.key)
         assert people.current(tools, session, token)[0].key == user.key
-        people.deactivate(session, people.get(session, user.key))
+        people.deactivate(tools, session, people.get(session, user.key))
         assert people.current(tools, session, token) is None
         assert people.in_role(session, "Verificador") == []
     assert people.authenticate(tools, "rosa", password, "10.0.0.1") is None
@@ -109,7 +109,7 @@ def test_a_deactivated_user_is_out_at_once_and_may_come_back(tools, rosa):
 def test_new_roles_end_the_sessions_of_the_old_ones(tools, rosa, session):
     user = people.find(session, "rosa")
     token = login_sessions.begin(tools, session, "office", user.key)
-    people.set_roles(session, user, ["Supervisor", "Verificador"])
+    people.set_roles(tools, session, user, ["Supervisor", "Verificador"])
     assert user.roles == ["Supervisor", "Verificador"]
     assert people.current(tools, session, token) is None
 

@@ -2,9 +2,12 @@ import re
 
 import pytest
 
+from engine.actor import Actor
+from engine.errors import NotAllowed
 from services.people import staff
 from tests.stopped_clock import StoppedClock
-from tests.web.conftest import PASSWORD, Browser
+from tests.web.applicant.test_road import filed
+from tests.web.conftest import PASSWORD, Browser, task_of
 from web.house import House
 
 PAGE = "/administracion/personas"
@@ -105,6 +108,53 @@ def test_a_new_password_is_shown_once_and_the_old_one_is_void(
     assert another.path == "/bandeja"
 
 
+def held_by_rosa(another: Browser, house: House) -> int:
+    filed(another)
+    task = task_of(house).key
+    house.runtime.claim(task, Actor("rosa", frozenset({"Verificador"})))
+    house.runtime.save_draft(task, {"decision": "no"}, Actor("rosa", frozenset({"Verificador"})))
+    return task
+
+
+@pytest.mark.parametrize(("act", "rol"), [("roles", "Analista"), ("baja", None)])
+def test_who_loses_the_role_or_leaves_gives_back_what_they_hold(
+    administrator: Browser, another: Browser, house: House, act: str, rol: str | None
+) -> None:
+    task = held_by_rosa(another, house)
+    one = f"{PAGE}/{key(house, 'rosa')}"
+    administrator.get(one)
+    administrator.send(f"{one}/{act}", **({"rol": rol} if rol else {}))
+    assert task_of(house).assignee is None
+    another.sign_in("julio").get(f"/bandeja/tarea/{task}")
+    assert 'value="no" checked' in another.text, "the draft stays"
+    assert "La tarea volvió a su grupo" in another.text
+
+
+def test_who_keeps_a_role_of_the_task_keeps_the_task(administrator: Browser, another: Browser, house: House) -> None:
+    held_by_rosa(another, house)
+    one = f"{PAGE}/{key(house, 'rosa')}"
+    administrator.get(one)
+    administrator.send(f"{one}/roles", rol=["Verificador", "Analista"])
+    assert task_of(house).assignee == "rosa"
+
+
+def test_a_task_in_hand_is_nothing_to_who_is_no_longer_of_its_group(another: Browser, house: House) -> None:
+    task = held_by_rosa(another, house)
+    with house.database.write() as session:
+        staff.find(session, "rosa").roles = ["Analista"]  # however the task came to stay in her hand
+    another.sign_in("rosa").get("/procesos")
+    csrf = another.hidden("csrf_token")
+    assert another.get(f"/bandeja/tarea/{task}").status_code == 403
+    assert "00000001" not in another.text
+    assert another.send(f"/bandeja/tarea/{task}", decision="si", csrf_token=csrf).status_code == 403
+    rosa = Actor("rosa", frozenset({"Analista"}))
+    for act in (house.runtime.complete, house.runtime.save_draft):
+        with pytest.raises(NotAllowed):
+            act(task, {"decision": "si"}, rosa)
+    with pytest.raises(NotAllowed):
+        house.runtime.claim(task, rosa)
+
+
 @pytest.mark.parametrize("act", ["baja", "roles"])
 def test_the_last_administrator_stays_one(administrator: Browser, house: House, act: str) -> None:
     one = f"{PAGE}/{key(house, 'carmen')}"
@@ -115,7 +165,7 @@ def test_the_last_administrator_stays_one(administrator: Browser, house: House, 
     with house.database.write() as session:
         carmen = staff.find(session, "carmen")
         assert (carmen.active, carmen.roles) == (True, ["Administrador"])
-        staff.set_roles(session, staff.find(session, "mario"), ["Administrador"])
+        staff.set_roles(house.tools, session, staff.find(session, "mario"), ["Administrador"])
     administrator.get(one)
     administrator.send(f"{one}/{act}", **({"rol": "Analista"} if act == "roles" else {}))
     assert administrator.path == "/ingresar", "once there is another one, she may go"

@@ -153,7 +153,7 @@ def test_nobody_approves_what_they_reviewed_themselves(browser: Browser, another
     from services.people import staff
 
     with house.database.write() as session:
-        staff.set_roles(session, staff.find(session, "rosa"), ["Verificador", "Supervisor"])
+        staff.set_roles(house.tools, session, staff.find(session, "rosa"), ["Verificador", "Supervisor"])
     filed(another)
     browser.sign_in("rosa")
     browser.get(f"/bandeja/tarea/{task_of(house).key}")
