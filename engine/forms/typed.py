@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-import email_validator
 import phonenumbers
 
 from engine.forms import sentences
 from engine.forms.components import Component
+from engine.mail_address import mail_address
 from engine.presentation import Presentation
 
 MAX_TEXT = {"textfield": 1_000, "textarea": 20_000}
@@ -66,12 +66,11 @@ def textfield(component: Component, raw: Any, how: Presentation) -> str | None:
 
 
 def email(value: str) -> str:
-    """An address as :mod:`email_validator` writes it; nobody is asked whether it exists."""
-    try:
-        found = email_validator.validate_email(value, check_deliverability=False)
-    except (email_validator.EmailNotValidError, ValueError) as failure:
-        raise Bad(sentences.NOT_EMAIL) from failure
-    return found.normalized
+    """An address that mail can be written to (:mod:`engine.mail_address`)."""
+    address = mail_address(value)
+    if address is None:
+        raise Bad(sentences.NOT_EMAIL)
+    return address
 
 
 def phone(value: str, region: str) -> str:

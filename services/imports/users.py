@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.mail_address import mail_address
 from services.accounts import life
 from services.accounts.models import ACTIVE, Account
 from services.imports import places
@@ -99,10 +99,10 @@ def _name(row: Row) -> str:
 
 def _address(row: Row, column: str, must: bool) -> str:
     text = needed(row, column, "el correo") if must else row.text(column)
-    try:
-        return validate_email(text, check_deliverability=False).normalized if text else ""
-    except EmailNotValidError:
-        raise Unusable("El correo no está bien escrito.") from None
+    address = mail_address(text) if text else ""
+    if address is None:
+        raise Unusable("El correo no está bien escrito.")
+    return address
 
 
 def _hash(row: Row) -> str | None:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, formataddr
 from typing import Any
 
 from engine.errors import Refusal
+from engine.mail_address import mail_address
 from services.mail.body import Body
 
 
@@ -64,13 +64,7 @@ class Heading:
 
 def is_address(text: str) -> bool:
     """Whether ``text`` is one plain ASCII address (``ana@muni.gob.pe``), nothing around it, nothing hidden in it."""
-    if not text.isascii() or not text.isprintable() or " " in text or len(text) > 254:
-        return False
-    try:
-        address = Address(addr_spec=text)
-    except (ValueError, IndexError):  # the parser of the standard library falls over some broken addresses
-        return False
-    return bool(address.username and "." in address.domain.strip(".")) and address.addr_spec == text
+    return text.isascii() and mail_address(text) is not None
 
 
 def build(heading: Heading, body: Body, attachments: Sequence[Attachment] = ()) -> EmailMessage:

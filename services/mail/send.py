@@ -126,7 +126,7 @@ def _message(tools: Tools, call: Call, letter: _Letter, part: _Part) -> EmailMes
     heading = message.Heading(
         sender=_sender(tools),
         reply_to=tools.settings.get("mail_reply_to"),
-        to=letter.main,
+        to=[address for address in letter.main if message.is_address(address)],
         copy=[address for address in letter.others if message.is_address(address)],
         message_id=_message_id(tools, call, part.suffix),
         at=tools.clock().astimezone(tools.zone),

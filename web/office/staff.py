@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import func, select
 
+from engine.mail_address import mail_address
 from services.people import staff
 from services.people.sessions import LoginSession
 from services.people.staff import OfficeUser, UserExists
@@ -151,7 +152,7 @@ def _problems(typed: dict[str, str], chosen: list[str], known: list[str]) -> dic
         found["usuario"] = "El usuario tiene como máximo 60 caracteres."
     if not typed["nombre"]:
         found["nombre"] = "Escribe nombres y apellidos."
-    if typed["correo"] and (typed["correo"].count("@") != 1 or " " in typed["correo"]):
+    if typed["correo"] and mail_address(typed["correo"]) is None:
         found["correo"] = "Revisa el correo: por ejemplo nombre@contigo.gob.pe."
     if not chosen or not set(chosen) <= set(known):
         found["rol"] = "Elige al menos un rol."
@@ -162,6 +163,6 @@ def _person(typed: dict[str, str], chosen: list[str]) -> dict[str, Any]:
     return {
         "username": typed["usuario"],
         "name": typed["nombre"],
-        "email": typed["correo"] or None,
+        "email": mail_address(typed["correo"]),
         "roles": chosen,
     }

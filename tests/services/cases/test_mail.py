@@ -3,16 +3,14 @@
 import re
 from datetime import datetime, timedelta, timezone
 from email import message_from_bytes
-from email.errors import HeaderParseError
 from email.policy import default
 
 import pytest
 
 from engine import feel
-from engine.errors import BusinessError
 from engine.presentation import Presentation
 from services.mail.body import Body, render
-from services.mail.message import Attachment, Heading, UnsafeHeader, build, is_address
+from services.mail.message import Attachment, Heading, build, is_address
 from services.mail.send import send
 from services.people import staff as people
 from tests.known import failing
@@ -22,6 +20,8 @@ from tests.shipped_forms import judged
 AT = datetime(2026, 11, 30, 9, 5, tzinfo=timezone(timedelta(hours=-5)))
 BODY = Body("Tu solicitud", "Hola, José:\n\nContraseña: kf7m-qw3x\n", "<p>Hola, José: contraseña</p>\n")
 ANA, ROSA = "ana@example.pe", "rosa@contigo.test"
+#: Readers of headers make ``a@bc@x.pe`` of it.
+ENCODED = "=?utf-8?q?a=40b?=c@x.pe"
 LONGEST = f"{'a' * 64}@{'.'.join(['b' * 60] * 3)}.pe"
 
 
@@ -94,9 +94,11 @@ def test_who_sends_is_read_back_with_name_and_address(sender, name):
         (".ana@example.pe", False),
         ("ana..p@example.pe", False),
         ("ana@example.pe>", False),
-        failing("the library's parser falls over it", "ana@example.pe.", False, raises=HeaderParseError),
-        failing("nobody counts the 64 letters before the @ (RFC 5321, 4.5.3.1.1)", "a" * 65 + "@example.pe", False),
-        failing("a name of the net may begin with a hyphen", "ana@-x.pe", False),
+        ("ana@example.pe.", False),
+        ("a" * 65 + "@example.pe", False),
+        ("ana@-x.pe", False),
+        ("ana@x", False),
+        (ENCODED, False),
     ],
 )
 def test_an_address_is_what_a_server_will_take(text, right):
@@ -136,9 +138,6 @@ def test_a_value_that_looks_like_markup_is_shown_as_it_was_typed(value):
     assert "<a " not in made.html
 
 
-UNWRITABLE = "the form takes it, and no mail ever leaves for it"
-
-
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     "address",
@@ -147,10 +146,11 @@ UNWRITABLE = "the form takes it, and no mail ever leaves for it"
         "ana+contigo@example.pe",
         "o'higgins@example.pe",
         LONGEST,
-        failing(UNWRITABLE, "muñoz@example.pe", raises=BusinessError),
-        failing(UNWRITABLE, "ana@muniñaña.pe", raises=BusinessError),
-        failing(UNWRITABLE, f"ana@{'muniñaña.pe'.encode('idna').decode()}", raises=BusinessError),
-        failing(UNWRITABLE, "\u0430na@example.pe", raises=BusinessError),
+        "muñoz@example.pe",
+        "ana@muniñaña.pe",
+        f"ana@{'muniñaña.pe'.encode('idna').decode()}",
+        "\u0430na@example.pe",
+        ENCODED,
     ],
 )
 def test_an_address_that_a_form_takes_is_one_that_mail_can_write_to(office, job, postbox, address):
@@ -169,11 +169,12 @@ def test_an_address_that_a_form_takes_is_one_that_mail_can_write_to(office, job,
         "ana@contigo",
         "ana@contigo,gob.pe",
         "ana@",
-        failing("the library's parser falls over it", "ana@contigo.gob.pe.", raises=HeaderParseError),
-        failing("it is written into the header of the others", "muñoz@contigo.gob.pe", raises=UnicodeEncodeError),
-        failing("it is written into the header of the others", "@contigo.pe", raises=HeaderParseError),
-        failing("it is written into the header of the others", "ana@contigo..pe", raises=HeaderParseError),
-        failing("it is written into the header of the others", "\u200bana@contigo.pe", raises=UnsafeHeader),
+        "ana@contigo.gob.pe.",
+        "muñoz@contigo.gob.pe",
+        "@contigo.pe",
+        "ana@contigo..pe",
+        "\u200bana@contigo.pe",
+        ENCODED,
     ],
 )
 def test_one_mistyped_colleague_does_not_silence_the_group(office, job, postbox, typed):
