@@ -54,9 +54,10 @@ class Sight:
         return feel.compile_expression(text).evaluate(found.scope, found.context) if text.startswith("=") else text
 
     def last_day(self, element: str) -> str:
-        """The day on which an interrupting timer takes a step away."""
+        """The day on which the applicant's term ends, while the task at an element is open."""
+        assert element in self.tasks(), (element, self.tasks())
         with self.runtime.database.read() as session:
-            timer = Job.instance_key == self.key, Job.element_id == f"plazo_{element}"
+            timer = Job.instance_key == self.key, Job.element_id == "vence_tramite"
             return session.scalars(select(Job).where(*timer)).one().due_at.astimezone(LIMA).date().isoformat()
 
     def awaited(self) -> set[str]:

@@ -11,6 +11,7 @@ from engine.errors import InvalidForm
 from engine.forms import load
 from services import catalogue, files
 from services.calendar.peru import PERU
+from tests.edits import Edited
 from tests.processes.conftest import SUPERVISOR, Case, shipped
 
 REQUEST, TABLE = "bpmn/acceso-usuario-aliado.bpmn", "bpmn/clasificacion.dmn"
@@ -26,6 +27,16 @@ def edited(path: str, *changes: tuple[str, str], files: dict[str, bytes] | None 
     return found | {path: text.encode("utf-8")}
 
 
+def request() -> Edited:
+    """The shipped drawing of the request, to be edited."""
+    return Edited(shipped()[REQUEST])
+
+
+def redrawn(request: Edited, files: dict[str, bytes] | None = None) -> dict[str, bytes]:
+    """The shipped files with the edited drawing."""
+    return (files or shipped()) | {REQUEST: bytes(request)}
+
+
 def another(case: Case, ubigeo: str) -> Case:
     """A further request in the same office."""
     case.elect(ubigeo=ubigeo)
@@ -34,7 +45,7 @@ def another(case: Case, ubigeo: str) -> Case:
 
 def test_ten_working_days_instead_of_six_hold_for_new_requests_only(new_case) -> None:
     old = new_case().filed()
-    old.runtime.publish(edited(REQUEST, ('"respuesta": 6', '"respuesta": 10')), "analista", "diez días")
+    old.runtime.publish(redrawn(request().entry("fijar_plazos", "respuesta", 10)), "analista", "diez días")
     new = another(old, "040103")
     new.identify("040103").enter_person(documento="00765433", correo="b@correo.pe").confirm().generate().upload().send()
 
@@ -66,19 +77,14 @@ def test_a_new_mandatory_field_is_asked_and_the_reviewer_sees_it(new_case) -> No
 
 
 def test_a_second_approval_by_the_supervisor_before_the_account_is_issued(new_case) -> None:
-    flow = '<bpmn:sequenceFlow id="f_tramite__union_emitir" sourceRef="tramite" targetRef="union_emitir" />'
     task = (
-        '<bpmn:userTask id="segunda_aprobacion" name="Segunda aprobación">'
-        "<bpmn:documentation>Falta la segunda aprobación.</bpmn:documentation></bpmn:userTask>"
+        '<bpmn:userTask id="segunda_aprobacion" name="Segunda aprobación"><bpmn:documentation>Falta la segunda '
+        'aprobación.</bpmn:documentation><bpmn:extensionElements><zeebe:assignmentDefinition candidateGroups="Supervisor" />'
+        "</bpmn:extensionElements></bpmn:userTask>"
+        '<bpmn:sequenceFlow id="f_segunda" sourceRef="segunda_aprobacion" targetRef="emision" />'
     )
-    case = new_case(
-        edited(
-            REQUEST,
-            (flow, task + flow.replace('targetRef="union_emitir"', 'targetRef="segunda_aprobacion"')
-             + '<bpmn:sequenceFlow id="f_segunda" sourceRef="segunda_aprobacion" targetRef="union_emitir" />'),
-            ('name="Supervisor">', 'name="Supervisor"><bpmn:flowNodeRef>segunda_aprobacion</bpmn:flowNodeRef>'),
-        )
-    )  # fmt: skip
+    drawn = request().add(task, beside="emision").lead("f_decide_aprobacion__emision", to="segunda_aprobacion")
+    case = new_case(redrawn(drawn))
     case.filed().approve()
     assert case.standing() == ["segunda_aprobacion"]
     assert case.person_in_charge() == ""
@@ -135,16 +141,11 @@ def test_an_extra_reminder_on_day_two(new_case) -> None:
     event = (
         '<bpmn:boundaryEvent id="aviso_dia_2" attachedToRef="verificacion_en_curso" cancelActivity="false">'
         "<bpmn:timerEventDefinition><bpmn:timeDate>=add working days(cargo.at, 2)</bpmn:timeDate>"
-        '</bpmn:timerEventDefinition></bpmn:boundaryEvent><bpmn:endEvent id="fin_dia_2" />'
+        "</bpmn:timerEventDefinition></bpmn:boundaryEvent>"
         '<bpmn:sequenceFlow id="f_d2" sourceRef="aviso_dia_2" targetRef="recordar_dia_2" />'
-        '<bpmn:sequenceFlow id="f_d2b" sourceRef="recordar_dia_2" targetRef="fin_dia_2" />'
     )
-    text = shipped()[REQUEST].decode("utf-8")
-    begin = text.index('<bpmn:serviceTask id="recordar_observaciones"')
-    task = text[begin : text.index("</bpmn:serviceTask>", begin) + len("</bpmn:serviceTask>")]
-    copy = "\n".join(line for line in task.splitlines() if "bpmn:incoming" not in line and "bpmn:outgoing" not in line)
-    copy = copy.replace('id="recordar_observaciones"', 'id="recordar_dia_2"')
-    case = new_case(edited(REQUEST, (task, task + copy + event)))
+    drawn = request().copy("recordar_observaciones", as_="recordar_dia_2").add(event, beside="recordar_dia_2")
+    case = new_case(redrawn(drawn))
     case.filed().after_working_days(2)
 
     assert len(case.world.sent("recordatorio-observaciones")) == 2
@@ -152,7 +153,7 @@ def test_an_extra_reminder_on_day_two(new_case) -> None:
 
 
 def test_observing_is_allowed_three_times(new_case) -> None:
-    case = new_case(edited(REQUEST, ('"rondas_de_observacion": 2', '"rondas_de_observacion": 3')))
+    case = new_case(redrawn(request().entry("fijar_plazos", "rondas_de_observacion", 3)))
     case.filed()
     for _ in range(3):
         case.observe("falta_sello").acknowledge().do("subsanar", {"subsanacion": {"explicacion": ""}}).upload().send()
@@ -162,22 +163,14 @@ def test_observing_is_allowed_three_times(new_case) -> None:
     assert case.approve().received().ended() == "Acceso otorgado"
 
 
-def test_a_fourth_lane_of_legal_counsel_is_asked_before_a_denial(new_case) -> None:
-    lane = (
-        '<bpmn:lane id="carril_asesoria" name="Asesoría legal"><bpmn:flowNodeRef>opinar</bpmn:flowNodeRef></bpmn:lane>'
+def test_a_lane_of_legal_counsel_is_asked_before_a_denial(new_case) -> None:
+    lane = '<bpmn:laneSet id="carriles"><bpmn:lane id="carril_asesoria" name="Asesoría legal" /></bpmn:laneSet>'
+    opinion = (
+        '<bpmn:userTask id="opinar" name="Opinar antes de denegar" />'
+        '<bpmn:sequenceFlow id="f_opinar" sourceRef="opinar" targetRef="fin_denegada" />'
     )
-    to = 'sourceRef="decide_resultado" targetRef="tramite_denegado">'
-    opinion = '<bpmn:userTask id="opinar" name="Opinar antes de denegar" />'
-    back = '<bpmn:sequenceFlow id="f_opinar" sourceRef="opinar" targetRef="tramite_denegado" />'
-    end = '<bpmn:endEvent id="tramite_denegado"'
-    case = new_case(
-        edited(
-            REQUEST,
-            ('<bpmn:lane id="carril_supervisor"', lane + '<bpmn:lane id="carril_supervisor"'),
-            (to, 'sourceRef="decide_resultado" targetRef="opinar">'),
-            (end, opinion + back + end),
-        )
-    )
+    drawn = request().add(lane + opinion, beside="fin_denegada").put_in_lane("carril_asesoria", "opinar")
+    case = new_case(redrawn(drawn.lead("f_decide_aprobacion__fin_denegada", to="opinar")))
     case.filed().deny()
     assert case.tasks()["opinar"].groups == "Asesoría legal"
 
@@ -186,15 +179,13 @@ def test_a_fourth_lane_of_legal_counsel_is_asked_before_a_denial(new_case) -> No
 
 
 def test_somebody_standing_in_signs_another_text(new_case) -> None:
-    source = 'source="bpmn/plantillas/declaracion.html"'
-    other = (
-        'source=\'=if alcalde.cargo = "encargado" then "bpmn/plantillas/encargado.html" '
-        'else "bpmn/plantillas/declaracion.html"\''
+    which = (
+        '=if alcalde.cargo = "encargado" then "bpmn/plantillas/encargado.html" else "bpmn/plantillas/declaracion.html"'
     )
     text = shipped()["bpmn/plantillas/declaracion.html"].decode("utf-8")
     template = text.replace("<b>Finalidad.</b>", "<b>Finalidad de la encargatura.</b>").encode("utf-8")
     files = shipped() | {"bpmn/plantillas/encargado.html": template}
-    case = really_printing(new_case(edited(REQUEST, (source, other), files=files)))
+    case = really_printing(new_case(redrawn(request().input("generar_declaracion", "template", which), files)))
     case.identify(cargo="encargado")
     file = {"file": "2", "name": "r.pdf", "type": "application/pdf", "size": 9, "sha256": "1" * 64}
     evidence = {"opcion": "sustentar", "archivo": file, "explicacion": ""}

@@ -165,10 +165,10 @@ def test_a_day_declared_closed_while_the_applicant_corrects_moves_the_last_day_e
     assert (case.last_day("subsanar"), case.shown("subsanar", "vence_subsanacion")) == ("2026-03-05", "2026-03-05")
 
     case.do("subsanar", NEW_NAME).generate()
-    assert case.last_day("carga") == "2026-03-05"
+    assert case.last_day("cargar_documento") == "2026-03-05"
     assert "5 de marzo de 2026" in case.world.sent("declaracion")[-1].body.text
     case.closed("2026-03-05")
-    assert case.last_day("carga") == "2026-03-06"
+    assert case.last_day("cargar_documento") == "2026-03-06"
     case.after_working_days(1)
     assert case.standing() == ["cargar_documento"], "yesterday's last day is none any more"
 

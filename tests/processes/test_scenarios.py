@@ -4,6 +4,7 @@ import yaml
 
 from engine import drawing
 from engine.scenarios import recording
+from tests.edits import Edited
 from tests.processes.conftest import MAYOR, PERSON, Case
 from web.commands import shipped
 from web.processes import scenarios
@@ -41,19 +42,17 @@ def test_every_end_of_every_drawing_is_reached_by_its_name() -> None:
 def test_a_flow_that_nobody_takes_is_told_in_whichever_drawing_it_is() -> None:
     files, added = shipped.files(), set()
     for path in [path for path in files if path.endswith(".bpmn")]:
-        text = files[path].decode()
+        drawn = Edited(files[path])
         for process in drawing.read(files[path], path).processes.values():
-            for flow in list(process.flows.values()):
-                beside = f'<bpmn:sequenceFlow id="{flow.id}"'
+            for flow in process.flows.values():
                 more = (
                     f'<bpmn:sequenceFlow id="mas_{flow.id}" sourceRef="{flow.source}" targetRef="{flow.target}">'
-                    '<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">=1 = 2</bpmn:conditionExpression>'
-                    "</bpmn:sequenceFlow>"
+                    "<bpmn:conditionExpression>=1 = 2</bpmn:conditionExpression></bpmn:sequenceFlow>"
                 )
                 if process.elements[flow.source].type == "exclusiveGateway":
-                    text = text.replace(beside, more + beside)
+                    drawn.add(more, beside=flow.id)
                     added.add((process.id, f"mas_{flow.id}"))
-        files[path] = text.encode()
+        files[path] = bytes(drawn)
     with scenarios.nobodys_tools() as tools:
         report = scenarios.play(files, tools)
     assert {(one.process, one.id) for one in report.coverage.missing_flows} == added

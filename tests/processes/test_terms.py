@@ -4,12 +4,12 @@ Here a day is looked at one by one, with DLeg 713 art. 6 written out and Easter 
 """
 
 import json
-import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from engine import drawing
 from services.calendar import peru
 from tests.processes.conftest import shipped
 
@@ -55,9 +55,9 @@ def last_day(start: date, days: int) -> date:
 
 def terms() -> set[int]:
     """The numbers of working days that the shipped drawing fixes in one place."""
-    text = shipped()["bpmn/acceso-usuario-aliado.bpmn"].decode()
-    (table,) = re.findall(r"expression='=(\{[^']*\})' resultVariable=\"plazos\"", text)
-    return {value for value in json.loads(table).values() if isinstance(value, int)}
+    process = drawing.read(shipped()["bpmn/acceso-usuario-aliado.bpmn"]).processes["acceso-usuario-aliado"]
+    table = json.loads((process.elements["fijar_plazos"].script or "").removeprefix("="))
+    return {value for value in table.values() if isinstance(value, int)}
 
 
 @pytest.mark.parametrize("days", sorted(terms()))

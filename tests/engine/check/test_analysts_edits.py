@@ -8,6 +8,7 @@ import pytest
 
 from engine.check import Finding, blocking, check
 from services.catalogue import SERVICES
+from tests.edits import Edited
 from web.properties import PROPERTIES
 
 ROOT = Path(__file__).parents[3]
@@ -101,19 +102,24 @@ def stopped(files: dict[str, bytes], code: str, sentence: str) -> None:
     assert blocking(found)
 
 
-FLOW = '<bpmn:sequenceFlow id="f_tramite__union_emitir" sourceRef="tramite" targetRef="union_emitir" />'
+FLOW = "f_decide_aprobacion__emision"
 SECOND = """<bpmn:userTask id="segunda" name="Segunda aprobación"><bpmn:extensionElements><zeebe:userTask />
 <zeebe:formDefinition formId="aprobar-correo" /><zeebe:assignmentDefinition candidateGroups="Supervisor" />
 </bpmn:extensionElements></bpmn:userTask><bpmn:exclusiveGateway id="decide" name="¿Se confirma?" default="f_no" />
-<bpmn:sequenceFlow id="f_a" sourceRef="tramite" targetRef="segunda" />
 <bpmn:sequenceFlow id="f_b" sourceRef="segunda" targetRef="decide" />
-<bpmn:sequenceFlow id="f_no" sourceRef="decide" targetRef="union_anulacion" />
-<bpmn:sequenceFlow id="f_si" sourceRef="decide" targetRef="union_emitir">
+<bpmn:sequenceFlow id="f_no" sourceRef="decide" targetRef="fin_anulada_de_oficio" />
+<bpmn:sequenceFlow id="f_si" sourceRef="decide" targetRef="emision">
 <bpmn:conditionExpression>=aprobacion_correo.decision = "confirmar"</bpmn:conditionExpression></bpmn:sequenceFlow>"""
 
 
+def with_approval(drawn: str) -> dict[str, bytes]:
+    """The shipped files with this drawn between the decision and the issue of the access."""
+    request = Edited(FILES[DRAWING]).add(drawn, beside="emision").lead(FLOW, to="segunda")
+    return {**FILES, DRAWING: bytes(request)}
+
+
 def test_a_second_approval_drawn_right_is_let_through() -> None:
-    assert not blocking(check(replaced(DRAWING, FLOW, SECOND), SERVICES, GROUPS, PROPERTIES))
+    assert not blocking(check(with_approval(SECOND), SERVICES, GROUPS, PROPERTIES))
 
 
 @pytest.mark.parametrize(
@@ -121,7 +127,7 @@ def test_a_second_approval_drawn_right_is_let_through() -> None:
     [
         ('Groups="Supervisor"', 'Groups="Supervisores"', "group-unknown", "¿Quisiste decir «Supervisor»?"),
         ('formId="aprobar-correo"', 'formId="aprobar-coreo"', "form-unknown", "¿Quisiste decir «aprobar-correo»?"),
-        (' default="f_no"', "", "default-not-marked", "Marcar «union_anulacion» como flujo por defecto"),
+        (' default="f_no"', "", "default-not-marked", "Marcar «fin_anulada_de_oficio» como flujo por defecto"),
         ("=aprobacion_correo", "=aprovacion_correo", "name-unknown", "¿Quisiste decir «aprobacion_correo»?"),
         (".decision", ".decicion", "entry-unknown", "¿Quisiste decir «decision»?"),
         ('"confirmar"', '"confirmado"', "value-unknown", "¿Quisiste decir «confirmar»?"),
@@ -130,7 +136,7 @@ def test_a_second_approval_drawn_right_is_let_through() -> None:
     ],
 )
 def test_a_second_approval_drawn_wrong_is_stopped(old: str, new: str, code: str, sentence: str) -> None:
-    stopped(replaced(DRAWING, FLOW, SECOND.replace(old, new, 1)), code, sentence)
+    stopped(with_approval(SECOND.replace(old, new, 1)), code, sentence)
 
 
 @pytest.mark.parametrize(

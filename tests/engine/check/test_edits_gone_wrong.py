@@ -6,18 +6,18 @@ lane decides in a form, until a timer ends the waiting, and a gateway with a def
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from engine.check import blocking, check
 from services.catalogue import SERVICES
+from tests.edits import Edited
 from tests.engine.check.test_analysts_edits import DRAWING, FILES, GROUPS
 from web.properties import PROPERTIES
 
 TABLE, FIRST_FORM = "bpmn/clasificacion.dmn", "forms/identificacion.form"
-ENTRY = '<bpmn:sequenceFlow id="f_tramite__union_emitir" sourceRef="tramite" targetRef="union_emitir" />'
-LANE = '<bpmn:lane id="carril_supervisor" name="Supervisor">'
+ENTRY = "f_decide_aprobacion__emision"
 
 Files = dict[str, bytes]
 
@@ -35,24 +35,23 @@ class Edit:
     def made(self, spoilt: Callable[[str], str] = lambda body: body) -> Files:
         """The shipped files with the edit; ``spoilt`` changes what was drawn."""
         files = self.more({**FILES, "forms/nueva.form": asking("nueva.decision", "sí", "no")})
-        return swapped(files, DRAWING, (ENTRY, spoilt(self.drawn())), (LANE, LANE + spoilt(REFS)))
+        request = Edited(files[DRAWING]).add(spoilt(self.drawn()), beside="emision").lead(ENTRY, to="nueva")
+        return {**files, DRAWING: bytes(request)}
 
     def drawn(self) -> str:
-        """The task with its timer, and the gateway."""
-        return f"""{ENTRY.replace("union_emitir", "nueva")}
+        """A lane with the task and its timer, and the gateway."""
+        return f"""<bpmn:laneSet id="carriles"><bpmn:lane id="carril" name="Supervisor">
+<bpmn:flowNodeRef>nueva</bpmn:flowNodeRef><bpmn:flowNodeRef>sigue</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>
 <bpmn:userTask id="nueva" name="Decidir otra vez"><bpmn:extensionElements><zeebe:userTask />
 <zeebe:formDefinition formId="nueva" /></bpmn:extensionElements></bpmn:userTask>
 <bpmn:boundaryEvent id="tarde" name="Tarde" attachedToRef="nueva"><bpmn:timerEventDefinition>
 <bpmn:timeDate>{self.until}</bpmn:timeDate></bpmn:timerEventDefinition></bpmn:boundaryEvent>
 <bpmn:exclusiveGateway id="sigue" name="¿Sigue?" default="f_no" />
 <bpmn:sequenceFlow id="f_1" sourceRef="nueva" targetRef="sigue" />
-<bpmn:sequenceFlow id="f_2" sourceRef="tarde" targetRef="union_anulacion" />
-<bpmn:sequenceFlow id="f_no" name="No" sourceRef="sigue" targetRef="union_anulacion" />
-<bpmn:sequenceFlow id="f_si" name="Sí" sourceRef="sigue" targetRef="union_emitir">
+<bpmn:sequenceFlow id="f_2" sourceRef="tarde" targetRef="fin_anulada_de_oficio" />
+<bpmn:sequenceFlow id="f_no" name="No" sourceRef="sigue" targetRef="fin_anulada_de_oficio" />
+<bpmn:sequenceFlow id="f_si" name="Sí" sourceRef="sigue" targetRef="emision">
 <bpmn:conditionExpression>{self.reads}</bpmn:conditionExpression></bpmn:sequenceFlow>"""
-
-
-REFS = "<bpmn:flowNodeRef>nueva</bpmn:flowNodeRef><bpmn:flowNodeRef>sigue</bpmn:flowNodeRef>"
 
 
 def asking(key: str, *values: str) -> bytes:
@@ -159,8 +158,7 @@ def test_a_form_field_renamed_is_missed_by_whoever_reads_it(edit: Edit) -> None:
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
 def test_an_unknown_lane_is_stopped(edit: Edit) -> None:
-    lane = f'<bpmn:lane id="otro" name="Supervisores">{REFS}</bpmn:lane>'
-    files = swapped(edit.made(), DRAWING, (LANE + REFS, lane + LANE))
+    files = edit.made(lambda body: body.replace('name="Supervisor"', 'name="Supervisores"'))
     stopped(files, "group-unknown", "«Decidir otra vez»", "«Supervisores»", "¿Quisiste decir «Supervisor»?")
 
 
@@ -189,5 +187,5 @@ def test_a_value_that_the_new_rule_does_not_answer_is_stopped() -> None:
 
 @pytest.mark.parametrize("written", ['"2"', '"dos"'])
 def test_a_term_in_quotes_is_stopped(written: str) -> None:
-    files = swapped(TERM.made(), DRAWING, ('"otra_vez": 2', f'"otra_vez": {written}'))
-    stopped(files, "argument-wrong", "da a «add working days» un texto, «plazos.otra_vez»", "un número")
+    quoted = replace(TERM, more=lambda files: swapped(with_term(files), DRAWING, ('vez": 2', f'vez": {written}')))
+    stopped(quoted.made(), "argument-wrong", "da a «add working days» un texto, «plazos.otra_vez»", "un número")
