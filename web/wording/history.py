@@ -57,10 +57,10 @@ def in_short(
 
 
 def _is_passage(element: Element | None) -> bool:
-    """A gateway, a subprocess, or the beginning or end of one: nobody did anything there."""
+    """A gateway, a subprocess, or the beginning or end of one that sends nothing: nobody did anything there."""
     if element is None:
         return False
-    inner_end = element.parent is not None and element.type in ("startEvent", "endEvent")
+    inner_end = element.parent is not None and element.type in ("startEvent", "endEvent") and not element.job_type
     return inner_end or element.type in SUBPROCESSES or element.type.endswith("Gateway")
 
 
