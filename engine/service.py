@@ -63,6 +63,7 @@ class Wording(NamedTuple):
 class Service:
     """One operation of the catalogue.
 
+    ``description``: what it does, a sentence for analysts.
     ``outputs`` documents the names of the answer (value: a sentence for analysts); ``errors`` the codes of
     :class:`engine.errors.BusinessError` it may raise; ``personal`` the outputs that are personal data. ``at_once``:
     how many calls of a remote service may run at a time, over all workers together (``None``: as many as there are).
@@ -73,6 +74,7 @@ class Service:
     type: str
     function: Callable[..., Any]
     local: bool
+    description: str = ""
     outputs: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     personal: frozenset[str] = frozenset()
@@ -85,11 +87,6 @@ class Service:
         """Each input's name, and whether the drawing must map it."""
         parameters = inspect.signature(self.function).parameters.values()
         return {p.name: p.default is p.empty for p in parameters if p.kind is p.KEYWORD_ONLY}
-
-    @property
-    def description(self) -> str:
-        """The first sentence of the function's docstring."""
-        return (inspect.getdoc(self.function) or "").split("\n\n")[0]
 
 
 #: Services by the type that a drawing names.

@@ -21,35 +21,40 @@ from services.tools import Tools
 from services.uploads import inspect
 
 
-def _local(type_: str, function: Callable[..., Any], outputs: Mapping[str, str], **more: Any) -> Service:
-    return Service(type_, function, local=True, outputs=outputs, **more)
+def _local(type_: str, function: Callable[..., Any], does: str, outputs: Mapping[str, str], **more: Any) -> Service:
+    return Service(type_, function, local=True, description=does, outputs=outputs, **more)
 
 
-def _remote(type_: str, function: Callable[..., Any], outputs: Mapping[str, str], **more: Any) -> Service:
-    return Service(type_, function, local=False, outputs=outputs, **more)
+def _remote(type_: str, function: Callable[..., Any], does: str, outputs: Mapping[str, str], **more: Any) -> Service:
+    return Service(type_, function, local=False, description=does, outputs=outputs, **more)
 
 
 _TABLE = (
     _local(
         "municipality.describe",
         municipality.describe,
+        "Da el nombre, el tipo y el lugar de la municipalidad de un distrito.",
         {"municipality": "la municipalidad: {ubigeo, name, kind, department, province, district}"},
         errors={"unknown_district": "el código no es de ningún distrito"},
     ),
     _local(
         "requests.reserve",
         municipality.reserve,
+        "Reserva la municipalidad para esta solicitud hasta que termine.",
         {"reserved": "true: desde ahora nadie más puede presentar una solicitud de esta municipalidad"},
         errors={"already_filed": "ya hay otra solicitud presentada de esta municipalidad"},
     ),
     _local(
         "requests.find",
         lookup.find,
+        "Busca una solicitud por su expediente o por el documento del alcalde o la alcaldesa.",
         {"request": "null, o {instance, record} de la solicitud con ese expediente o, si no, de ese documento"},
     ),
     _local(
         "requests.recall",
         lookup.recall,
+        "Busca las solicitudes de una municipalidad por el documento de su alcalde o alcaldesa, "
+        "con el enlace y el correo registrado de cada una.",
         {"requests": "las solicitudes halladas con su correo registrado: lista de {address, link, code, record}"},
         errors={"no_address": "falta el encabezado «address»: FEEL que da el correo registrado de la solicitud"},
         personal=frozenset({"requests"}),
@@ -57,6 +62,7 @@ _TABLE = (
     _local(
         "roster.check",
         roster.check,
+        "Compara a la autoridad con la nómina en una fecha: coincide, parcial o no coincide, con sus motivos.",
         {
             "result": "«coincide», «parcial» o «no coincide»",
             "reasons": "lista de {field, reason}: qué campo no coincide y por qué",
@@ -67,22 +73,26 @@ _TABLE = (
     _local(
         "accounts.find_active",
         accounts.find_active,
+        "Busca la cuenta vigente de una municipalidad, sin decir de quién es.",
         {"account": "null, o {key, since} de la cuenta vigente de la municipalidad; nunca de quién es"},
     ),
     _local(
         "accounts.find_by_person",
         accounts.find_by_person,
+        "Busca la cuenta vigente de una persona en cualquier municipalidad.",
         {"account": "null, o {key, ubigeo, municipality} de la cuenta vigente de la persona"},
     ),
     _local(
         "accounts.holder",
         accounts.holder,
+        "Dice de quién es la cuenta vigente de una municipalidad: para quien decide, no para quien solicita.",
         {"holder": "null, o {account, username, since, …} con los datos de quien tiene la cuenta vigente"},
         personal=frozenset({"holder"}),
     ),
     _local(
         "accounts.replace",
         accounts.replace,
+        "Emite la cuenta de la municipalidad y termina la anterior en el mismo instante.",
         {
             "account": "la clave de la cuenta nueva",
             "username": "el usuario emitido",
@@ -95,6 +105,7 @@ _TABLE = (
     _local(
         "accounts.reissue",
         accounts.reissue,
+        "Da una contraseña nueva a una cuenta vigente; la anterior deja de servir.",
         {
             "username": "el usuario de la cuenta",
             "secret": "referencia al secreto nuevo, para mail.send",
@@ -106,40 +117,47 @@ _TABLE = (
     _local(
         "accounts.end",
         accounts.end,
+        "Termina una cuenta en el acto.",
         {"ended": "desde cuándo la cuenta está terminada", "person": "de quién era, para escribirle"},
         personal=frozenset({"person"}),
     ),
     _local(
         "accounts.await_ratification",
         accounts.await_ratification,
+        "Marca los accesos vigentes que empezaron antes de un instante.",
         {"count": "cuántos accesos quedaron pendientes de ratificación"},
     ),
     _local(
         "accounts.ratify",
         accounts.ratify,
+        "El acceso deja de estar pendiente de ratificación.",
         {"ratified": "desde cuándo está ratificado", "person": "de quién es, para escribirle"},
         personal=frozenset({"person"}),
     ),
     _local(
         "codes.issue",
         mail_codes.issue,
+        "Hace un código para confirmar un correo.",
         {"code": "referencia al código", "secret": "referencia al secreto, para mail.send"},
         errors={"too_many": "se enviaron demasiados códigos a ese correo en una hora"},
     ),
     _local(
         "codes.check",
         mail_codes.check,
+        "Compara la respuesta de una persona con el código enviado.",
         {"confirmed": "true si el código es el correcto", "reason": "por qué no, en palabras para la persona"},
     ),
     _local(
         "access.link",
         request_codes.link,
+        "Da el enlace y el código con que se vuelve a la solicitud.",
         {"link": "el enlace de seguimiento", "code": "el código de la solicitud"},
         personal=frozenset({"link", "code"}),
     ),
     _local(
         "receipts.issue",
         receipts.issue,
+        "Abre el expediente y da el cargo con la fecha máxima de respuesta.",
         {
             "record": "el número de expediente",
             "receipt": "el cargo: {number, at, sha256, pages, days, due, not_counted [{date, reason, norm}]}",
@@ -148,12 +166,14 @@ _TABLE = (
     _remote(
         "declaration.generate",
         generate.generate,
+        "Hace el PDF de la declaración con su código, su QR y sus recuadros de firma.",
         {"document": "el PDF: la referencia del archivo y id, cvd, version, pages, hash, manifest"},
         wording=Wording("template", "data", frozenset({"authority_capacity"})),
     ),
     _remote(
         "uploads.inspect",
         inspect.inspect,
+        "Revisa que un archivo sea de verdad PDF, JPG o PNG, que se abra y se lea; da sus páginas como imágenes.",
         {
             "ok": "true si se puede trabajar con el archivo",
             "code": "qué falla, en una palabra, o null",
@@ -166,6 +186,7 @@ _TABLE = (
     _remote(
         "mail.send",
         mail.send,
+        "Envía un correo con una plantilla de bpmn/correos.",
         {
             "message_id": "el Message-ID del correo",
             "accepted": "las direcciones que el servidor aceptó",
@@ -183,13 +204,7 @@ SERVICES: Mapping[str, Service] = MappingProxyType({service.type: service for se
 
 def bind(tools: Tools) -> dict[str, Service]:
     """The catalogue of one office: every function with its tools in place, its inputs still to be read."""
-    bound = {s.type: replace(s, function=_bound(s.function, tools)) for s in _TABLE}
+    bound = {s.type: replace(s, function=partial(s.function, tools)) for s in _TABLE}
     post = bound["mail.send"]  # a mail server is somebody else's: it is not to be stormed by all our workers
     bound[post.type] = replace(post, at_once=int(tools.settings.get("smtp_at_once", 4)))
     return bound | OPERATIONS
-
-
-def _bound(function: Callable[..., Any], tools: Tools) -> Callable[..., Any]:
-    bound = partial(function, tools)
-    bound.__doc__ = function.__doc__  # else a partial describes itself, and analysts read that
-    return bound

@@ -57,9 +57,15 @@ OPERATIONS = {
         send_message,
         local=True,
         alone=True,
+        description="Entrega un mensaje al trámite que lo espera, en la misma transacción.",
         outputs={"delivered": "false si ya nadie esperaba el mensaje"},
     ),
     "task.update": Service(
-        "task.update", update_task, local=True, alone=True, outputs={"updated": "how many open tasks were changed"}
+        "task.update",
+        update_task,
+        local=True,
+        alone=True,
+        description="Cambia la prioridad, los grupos o el vencimiento de una tarea de usuario abierta.",
+        outputs={"updated": "cuántas tareas abiertas cambiaron"},
     ),
 }

@@ -1,5 +1,6 @@
 """The catalogue: what it promises analysts is what the functions take, and what the documentation says."""
 
+import json
 import re
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 from services.catalogue import SERVICES, bind
 
 TABLE = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+TEMPLATES = Path(__file__).parents[2] / "bpmn/.camunda/element-templates"
 
 
 def documented() -> dict[str, list[str]]:
@@ -36,6 +39,13 @@ def test_a_bound_service_still_shows_inputs_and_description(tools, type_):
     assert bound.inputs == plain.inputs
     assert bound.description == plain.description
     assert bound.description.endswith(".")
+
+
+def test_every_service_says_in_spanish_what_it_does_and_the_editors_template_says_the_same():
+    for type_, service in SERVICES.items():
+        template = json.loads((TEMPLATES / f"{type_}.json").read_text(encoding="utf-8"))
+        assert service.description.endswith(".")
+        assert template["description"].startswith(service.description.removesuffix("."))
 
 
 def test_a_bound_service_runs(tools, call):
