@@ -9,7 +9,13 @@ from typing import Any, ClassVar
 
 
 class Refusal(Exception):
-    """The engine could not do what was asked."""
+    """The engine could not do what was asked.
+
+    ``passes``: the world's doing, which may be otherwise when a job asks again. All else is the work's own, and asking
+    again gives the same answer.
+    """
+
+    passes = False
 
     #: The refusal's name on the outside, e.g. ``task_not_open``.
     code: ClassVar[str] = "refusal"
@@ -61,6 +67,8 @@ class Postponed(Refusal):
 
     No fault of anybody's: a job that meets it goes on trying for a day before it is an incident.
     """
+
+    passes = True
 
 
 class BusinessError(Refusal):

@@ -23,6 +23,8 @@ _AHEAD = timedelta(minutes=1)
 class TooManyAttempts(Refusal):
     """Too many attempts; try again in {minutes} minutes."""
 
+    passes = True
+
 
 class Attempt(Base):
     """One attempt. ``fingerprint`` is the vault's index of purpose and subject (a user name, an address, a code)."""

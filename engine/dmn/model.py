@@ -25,6 +25,7 @@ from engine.feel.calls import external, user_function
 from engine.feel.errors import FeelLimit
 from engine.feel.runtime import Context, Frame, Run
 from engine.feel.values import Function, Value
+from engine.feel.weight import weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +168,12 @@ class Model:
             value = taking.service(node) if node.kind == "decisionService" else taking.decide(node)
         except RecursionError:
             raise FeelLimit(limit=context.limits.call_depth, what="calls within calls") from None
-        return Decision(
+        taken = Decision(
             node.id, node.name, value, dict(taking.scope.seen), tuple(taking.evaluated), tuple(context.warnings)
         )
+        weigh(value, context.limits.result)
+        weigh(taken.parts(), context.limits.result * RECORD)
+        return taken
 
     def _named(self, decision: str) -> Node:
         found = self._nodes.get(decision)
@@ -194,6 +198,8 @@ def _knowledge(builder: Builder, node: Node) -> Callable[[Frame], Function]:
     return lambda frame: user_function(node.name, parameters, types, body, frame, result)
 
 
+#: What is kept of a decision, its inputs included, may weigh so many times a value.
+RECORD = 3
 _DECIDING = ("decision", "decisionService")
 _KINDS = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
 _REQUIREMENTS = ("informationRequirement", "knowledgeRequirement")

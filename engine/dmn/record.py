@@ -56,6 +56,18 @@ class Decision:
         """The rules of the decision itself that matched."""
         return tuple(rule for found in self.evaluated if found.id == self.id for rule in found.rules)
 
+    def parts(self) -> list[Value]:
+        """All values that :meth:`as_json` writes."""
+        tables = [table for found in self.evaluated for table in found.tables]
+        outputs = [rule.outputs for table in tables for rule in table.rules]
+        return [
+            self.value,
+            self.inputs,
+            *(found.value for found in self.evaluated),
+            *(t.inputs for t in tables),
+            *outputs,
+        ]
+
     def as_json(self) -> Json:
         """For history and the instance's page: values in the documented JSON form (functions by their name only)."""
         return {

@@ -158,8 +158,10 @@ class Step:
                 self.scopes.set(scope, name, value, name in personal)
             return
         put = self.scopes.merge if merge else self.scopes.assign
+        self.scopes.bounded = not merge  # what a person gives is kept, however much the drawing has heaped up
         for name, value in values.items():
             put(self.chain(task), name, value, name in personal)
+        self.scopes.bounded = True
 
     def set_where_read(self, task: Token, values: Mapping[str, Any]) -> None:
         """What somebody who repairs sets: each where the element would read it from."""
@@ -225,7 +227,7 @@ class Step:
                 raise ExpressionFailed(element=task.task_spec.element.id, reason=reason)
             collected = [*held]
             collected[index] = kept(value)
-            self.scopes.set(body, loop.output_collection, collected, personal)
+            self.scopes.put_in(body, loop.output_collection, collected, value, personal)
         enough = bool(loop.condition) and self.evaluate(chain, loop.condition or "")[0] is True
         self._close(task)
         return enough

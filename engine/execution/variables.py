@@ -16,9 +16,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine import feel
 from engine.database.vault import Vault
 from engine.feel import json_form
 
+#: As stored, in characters: what a variable, and all of an instance, may take; measured before it is written.
+MOST_OF_A_VARIABLE, MOST_OF_AN_INSTANCE = 1_000_000, 8_000_000
+#: A column takes no longer one.
+LONGEST_NAME = 200
 #: A road outward: pairs of scope id and "is this a wall?", innermost first.
 Chain = tuple[tuple[int, bool], ...]
 
@@ -33,6 +38,7 @@ class Variable:
     revision: int = 0
     stored: str | None = None
     value: Any = None
+    weight: int = 0
 
 
 class Scopes:
@@ -42,8 +48,12 @@ class Scopes:
         """``rows``: scope, name, text at rest, personal, revision."""
         self.vault = vault
         self._known: dict[int, dict[str, Variable]] = {}
+        self.weight = 0
+        self.bounded = True
         for scope, name, text, personal, revision in rows:
-            self._known.setdefault(scope, {})[name] = Variable(scope, name, personal, revision, stored=text)
+            known = Variable(scope, name, personal, revision, stored=text, weight=len(text))
+            self._known.setdefault(scope, {})[name] = known
+            self.weight += known.weight
         self.changed: dict[tuple[int, str], Variable] = {}
         self.dropped: set[int] = set()
         self.fresh: set[tuple[int, str]] = set()
@@ -82,21 +92,38 @@ class Scopes:
         held = self.find(chain, name)
         self.assign(chain, name, _merged(self._value(held), value) if held else value, personal)
 
-    def set(self, scope: int, name: str, value: Any, personal: bool = False) -> None:
-        """Write in this very scope. What was personal stays personal."""
-        level = self._known.setdefault(scope, {})
-        held = level.get(name)
+    def set(self, scope: int, name: str, value: Any, personal: bool = False, weight: int | None = None) -> None:
+        """Write in this very scope. What was personal stays personal. ``weight``: for who knows it.
+
+        Raises :class:`FeelLimit` for a value that is too large, and where the instance would be.
+        """
+        weight = feel.weigh(value, MOST_OF_A_VARIABLE) if weight is None else weight
+        if len(name) > LONGEST_NAME:
+            raise feel.FeelLimit(limit=LONGEST_NAME, what="characters in the name of a variable")
+        held = self._known.get(scope, {}).get(name)
+        more = weight - (held.weight if held else 0)
+        if self.bounded and more > 0 and self.weight + more > MOST_OF_AN_INSTANCE:
+            raise feel.FeelLimit(limit=MOST_OF_AN_INSTANCE, what="characters in all variables of an instance")
         if held is None:
-            held = level[name] = Variable(scope, name)
+            held = self._known.setdefault(scope, {})[name] = Variable(scope, name)
             self.fresh.add((scope, name))
-        held.value, held.stored = value, None
+        self.weight += more
+        held.value, held.stored, held.weight = value, None, weight
         held.personal = held.personal or personal
         held.revision += 1
         self.changed[scope, name] = held
 
+    def put_in(self, scope: int, name: str, collected: list[Any], added: Any, personal: bool) -> None:
+        """Write a list that differs from the one that is there by ``added``: it is not weighed whole each time."""
+        weight = self._known[scope][name].weight + feel.weigh(added, MOST_OF_A_VARIABLE)
+        if weight > MOST_OF_A_VARIABLE:
+            weight = feel.weigh(collected, MOST_OF_A_VARIABLE)
+        self.set(scope, name, collected, personal, weight)
+
     def drop(self, scope: int) -> None:
         """Forget a scope that has ended."""
-        for name in self._known.pop(scope, {}):
+        for name, gone in self._known.pop(scope, {}).items():
+            self.weight -= gone.weight
             key = scope, name
             self.changed.pop(key, None)
             if key in self.fresh:

@@ -21,6 +21,8 @@ from engine.spiff.tokens import Token
 Picture = dict[str, str]
 #: Attempts before an incident; with the backoff of ``engine/jobs/failures.py`` they last over two hours.
 DEFAULT_RETRIES = 8
+#: So many characters of a task's name are shown.
+LONGEST_NAME = 300
 #: A column takes no larger number.
 LARGEST = 2**31 - 1
 
@@ -57,10 +59,12 @@ def _user_task(step: Step, task: Token, element: Element) -> dict[str, Any]:
     assignee = step.evaluate(chain, element.assignee)[0] if element.assignee else None
     return {
         "element_id": element.id,
-        "name": element.name or element.id,
-        "form_id": str(step.evaluate(chain, element.form)[0]) if element.form else None,
-        "groups": candidate_groups.join(groups_of(step, chain, element)),
-        "assignee": str(assignee) if assignee else None,
+        "name": shortened(element.name or element.id),
+        "form_id": _fits(element, str(step.evaluate(chain, element.form)[0]), "form", 200) if element.form else None,
+        "groups": _fits(
+            element, candidate_groups.join(groups_of(step, chain, element)), "list of candidate groups", 300
+        ),
+        "assignee": _fits(element, str(assignee), "assignee", 200) if assignee else None,
         "priority": _priority(step, chain, element),
         "created": step.now,
         "due_at": due,
@@ -91,7 +95,7 @@ def told(step: Step, name: str, groups: Collection[str]) -> str | None:
 def _service(step: Step, task: Token, element: Element) -> dict[str, Any]:
     chain = step.chain(task)
     return _job(step, element, "service") | {
-        "type": str(step.evaluate(chain, element.job_type or "")[0]),
+        "type": _fits(element, str(step.evaluate(chain, element.job_type or "")[0]), "service", 200),
         "retries": _whole(step, chain, element, "retries", element.retries, DEFAULT_RETRIES),
         "due_at": step.now,
         "priority": _priority(step, chain, element),
@@ -122,7 +126,12 @@ def _message(step: Step, task: Token, element: Element) -> dict[str, Any]:
     name, key = (step.evaluate(step.chain(task), text)[0] for text in (message.name, message.correlation_key))
     if key is None:
         raise ExpressionFailed(element=element.id, reason="the correlation key is null")
-    return {"element_id": element.id, "name": str(name), "correlation_key": str(key), "created": step.now}
+    return {
+        "element_id": element.id,
+        "name": _fits(element, str(name), "message", 300),
+        "correlation_key": _fits(element, str(key), "correlation key", 300),
+        "created": step.now,
+    }
 
 
 def _continue(step: Step, task: Token, element: Element) -> dict[str, Any]:
@@ -151,6 +160,18 @@ def _whole(step: Step, chain: Chain, element: Element, what: str, text: str | No
     if abs(found) > LARGEST:
         raise ExpressionFailed(element=element.id, reason=f"its {what} is too large a number")
     return found
+
+
+def _fits(element: Element, text: str, what: str, most: int) -> str:
+    """A text that its column takes. Cut, it would be another: there is no such group, key or form."""
+    if len(text) > most:
+        raise ExpressionFailed(element=element.id, reason=f"its {what} is longer than {most} characters")
+    return text
+
+
+def shortened(name: str) -> str:
+    """A task's name as lists show it."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
 def _job(step: Step, element: Element, kind: str) -> dict[str, Any]:

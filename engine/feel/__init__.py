@@ -30,6 +30,7 @@ from engine.feel.runtime import Context, Frame, Limits, Run
 from engine.feel.testing import Test, tests
 from engine.feel.text import literal
 from engine.feel.values import DaysTime, Function, Range, Value, YearsMonths
+from engine.feel.weight import weigh
 
 __all__ = [
     "Context",
@@ -48,6 +49,7 @@ __all__ = [
     "compile_expression",
     "compile_unary_tests",
     "literal",
+    "weigh",
 ]
 
 CACHE = 8192
@@ -78,7 +80,7 @@ class Expression(_Compiled):
         self._quick = quick(node, compiler.declared)
 
     def evaluate(self, scope: Mapping[str, Value], context: Context | None = None) -> Value:
-        """The value over the variables of ``scope``; :class:`FeelLimit` when it asks for too much work.
+        """The value over the variables of ``scope``; :class:`FeelLimit` when it asks for too much work or weighs much.
 
         ``scope`` may be lazy: it is asked for the names read and for nothing else.
         """
@@ -87,7 +89,10 @@ class Expression(_Compiled):
                 return self._quick(scope)
             except (Slow, KeyError, RecursionError, InvalidOperation):
                 pass  # not a plain case: the full closure answers
-        return self.run(scope, Run(context or Context()))
+        run = Run(context or Context())
+        value = self.run(scope, run)
+        weigh(value, run.limits.result)
+        return value
 
     def run(self, scope: Mapping[str, Value], run: Run) -> Value:
         """As :meth:`evaluate`, counting on a run that others share."""

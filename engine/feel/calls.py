@@ -50,8 +50,11 @@ def _named(name: str) -> Closure:
 def invoke(run: Run, function: Function, arguments: Sequence[Value], names: Sequence[str] | None = None) -> Value:
     """Call a function; null with a warning when it has no result for these arguments."""
     run.step()
+    run.weigh_read(arguments)
     try:
-        return function.call(run, arguments, names)
+        made = function.call(run, arguments, names)
+        run.weigh_made(made)
+        return made
     except Nothing as reason:
         run.warn(f"{function.name or 'function'}: {reason}")
         return None

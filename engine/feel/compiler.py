@@ -17,7 +17,7 @@ from engine.feel.closures import Builder, Closure, Compiler
 from engine.feel.loops import filtered, looped, quantified
 from engine.feel.operators import ARITHMETIC, COMPARE, equal, includes, minus, order, unequal
 from engine.feel.paths import entry
-from engine.feel.runtime import MISSING, Frame, find
+from engine.feel.runtime import ITEM, MISSING, Frame, find
 from engine.feel.testing import test
 from engine.feel.types import Type, conforms, resolve
 from engine.feel.values import Function, Range, Value, kind, number
@@ -203,7 +203,13 @@ def _if(compiler: Compiler, node: n.If) -> Closure:
 
 def _list(compiler: Compiler, node: n.ListOf) -> Closure:
     items = [compiler.compile(item) for item in node.items]
-    return lambda frame: [item(frame) for item in items]
+    weight = len(items) * ITEM
+
+    def built(frame: Frame) -> Value:
+        frame.run.weigh(weight)
+        return [item(frame) for item in items]
+
+    return built
 
 
 def _context(compiler: Compiler, node: n.ContextOf) -> Closure:
@@ -219,6 +225,7 @@ def _context(compiler: Compiler, node: n.ContextOf) -> Closure:
         if repeated:
             frame.run.warn("A context names one entry twice.")
             return None
+        frame.run.weigh(len(entries) * ITEM)
         found: dict[str, Value] = {}
         own = Frame(found, frame, frame.run)
         for name, part in entries:

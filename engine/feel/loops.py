@@ -10,7 +10,7 @@ from engine.feel import calendar
 from engine.feel import nodes as n
 from engine.feel.closures import Closure, Compiler
 from engine.feel.operators import order
-from engine.feel.runtime import Frame, Run
+from engine.feel.runtime import ITEM, Frame, Run
 from engine.feel.values import CONTEXT, DATE, LIST, NUMBER, RANGE, Range, Value, kind, number
 
 
@@ -31,6 +31,7 @@ def looped(compiler: Compiler, node: n.For) -> Closure:
             for turn in turns(domains, Frame({"partial": results}, frame, frame.run)):
                 results.append(body(turn))
                 frame.run.check_list(len(results))
+                frame.run.weigh(ITEM)
         except NoDomain as problem:
             frame.run.warn(str(problem))
             return None
@@ -134,6 +135,7 @@ def _series(run: Run, first: Value, last: Value) -> Sequence[Value]:
         raise NoDomain("A loop runs from a number to a number or from a date to a date.")
     low, high = _position(first, found), _position(last, found)
     run.check_list(abs(high - low) + 1)
+    run.weigh((abs(high - low) + 1) * ITEM)
     numbers = range(low, high + 1) if low <= high else range(low, high - 1, -1)
     if found == NUMBER:
         return [Decimal(item) for item in numbers]

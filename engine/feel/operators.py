@@ -179,6 +179,7 @@ def add(run: Run, left: Value, right: Value) -> Value:
         return finite(DECIMAL.add(number(left), number(right)))
     if a == b == STRING:
         run.check_string(len(left) + len(right))
+        run.weigh(len(left) + len(right))
         return left + right
     if a == b == YEARS_MONTHS:
         return YearsMonths(left.months + right.months)

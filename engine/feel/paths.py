@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from engine.feel import calendar
-from engine.feel.runtime import Run
+from engine.feel.runtime import ITEM, Run
 from engine.feel.values import (
     CONTEXT,
     DATE,
@@ -35,6 +35,7 @@ def entry(run: Run, target: Value, name: str) -> Value:
         return _from_context(run, target, name)
     if found == LIST:
         run.step(len(target))
+        run.weigh(len(target) * ITEM)
         return [entry(run, item, name) for item in target]
     read = PROPERTIES.get(found or "", {}).get(name)
     if read is None:

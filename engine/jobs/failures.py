@@ -10,9 +10,13 @@ from typing import Final
 
 from sqlalchemy import exc
 
+from engine.errors import Refusal
+
 _log = logging.getLogger("aliado.jobs")
 #: The database's fault and not the work's: away, full, without a connection to spare, not to be written for now.
 OF_THE_DATABASE: Final = (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError)
+#: The work's own faults beside its refusals: the same call meets them again.
+_OF_THE_WORK: Final = (TypeError, NameError, AttributeError, LookupError, ArithmeticError, AssertionError)
 _FIRST_WAIT, _LONGEST_WAIT, _GROWTH = timedelta(seconds=30), timedelta(minutes=30), 4
 
 
@@ -20,6 +24,13 @@ def backoff(attempts: int) -> timedelta:
     """How long to wait after so many failures: 30 s, 2 min, 8 min, then every half hour; ± 20 %."""
     wait: timedelta = min(_FIRST_WAIT * float(_GROWTH ** min(attempts - 1, 9)), _LONGEST_WAIT)
     return wait * random.uniform(0.8, 1.2)  # noqa: S311  spreads load, guards nothing
+
+
+def repeats_itself(failure: Exception) -> bool:
+    """Whether trying again meets the same: the work is at fault, and not the world around it."""
+    if isinstance(failure, Refusal):
+        return not failure.passes
+    return isinstance(failure, _OF_THE_WORK)
 
 
 def longest_wait() -> timedelta:

@@ -26,7 +26,7 @@ from engine.database.sessions import connection, locked
 from engine.errors import BusinessError, NotFound, Postponed
 from engine.execution.loading import Opened
 from engine.execution.runtime import Runtime
-from engine.jobs.failures import OF_THE_DATABASE, backoff, named
+from engine.jobs.failures import OF_THE_DATABASE, backoff, named, repeats_itself
 from engine.jobs.incidents import set_aside
 from engine.jobs.leases import Leases, locked_job
 from engine.jobs.local_services import LONGEST, NotInOneStep, Said, ask, call_of, go_on, inputs_of, move
@@ -211,7 +211,8 @@ class JobWorker:
             job.state, job.lease_until = "waiting", None
             asked_to_wait = isinstance(failure, Postponed) and self._runtime.clock() - job.created < PATIENCE
             blameless = isinstance(failure, OF_THE_DATABASE) and job.attempts < BLAMELESS
-            if job.attempts >= max(job.retries, 1) and not asked_to_wait and not blameless:
+            exhausted = job.attempts >= max(job.retries, 1) or repeats_itself(failure)
+            if exhausted and not asked_to_wait and not blameless:
                 set_aside(self._runtime, session, job, failure)
             else:
                 job.due_at = self._runtime.clock() + backoff(job.attempts)

@@ -32,6 +32,8 @@ class ChildFailed(Refusal):
     ``facts["reason"]`` is ``time``, ``memory``, ``size`` or ``crash``.
     """
 
+    passes = True
+
 
 @dataclass(frozen=True)
 class Limits:

@@ -14,7 +14,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "feel-too-large": Code(
         "blocks",
-        "{Label} de {what} es demasiado larga o está demasiado anidada.",
+        "{Label} de {what} es demasiado larga, está demasiado anidada o calcula demasiado.",
         "Una expresión sin límite podría ocupar al motor sin fin; divídela en pasos.",
     ),
     "not-feel": Code(

@@ -207,6 +207,11 @@ CODES: Final[dict[str, Code]] = {
         "{What} llama al proceso «{called}», que no puede terminar.",
         "Quien llama espera a que el otro termine: esperaría para siempre.",
     ),
+    "call-never-waits": Code(
+        "blocks",
+        "{What} llama a «{called}», que vuelve a llamar a este proceso sin esperar nunca a nadie.",
+        "Cada llamada abriría otra enseguida, hasta un incidente: pon una condición que corte el círculo.",
+    ),
     "call-circle": Code(
         "warns",
         "{What} llama a «{called}», que a su vez vuelve a llamar a este proceso.",

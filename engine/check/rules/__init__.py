@@ -6,6 +6,7 @@ from typing import Final
 from engine.check.bundle import Bundle
 from engine.check.report import Report
 from engine.check.rules import (
+    calls,
     choices,
     entries,
     events,
@@ -62,7 +63,7 @@ RULES: Final[tuple[Rule, ...]] = (
     templates.filled,
     fit.messages,
     fit.errors,
-    fit.calls,
+    calls.calls,
     fit.groups,
     privacy.kept_in_clear,
     fit.ends,

@@ -81,6 +81,9 @@ def _constant(site: Site, compiled: feel.Expression, facts: dict[str, Any], repo
     """An expression that reads nothing has one value, which must be of the right kind."""
     try:
         value = compiled.evaluate({}, _context())
+    except feel.FeelLimit:
+        report.about("feel-too-large", site.source, site.owner, site.place(), **facts)
+        return
     except feel.FeelError:
         return
     given = VALUES.get(kind(value) or "", "algo desconocido")

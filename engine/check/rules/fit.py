@@ -8,7 +8,6 @@ from lxml import etree
 from engine import candidate_groups
 from engine.check.bundle import Bundle
 from engine.check.data.variables import top
-from engine.check.flow.graph import Graph
 from engine.check.report import Report
 from engine.check.source import MODEL, Source
 from engine.check.words import did_you_mean, listed
@@ -153,43 +152,6 @@ def _caught(source: Source, process: Process, element: Element, code: str) -> bo
 
 def _called(bundle: Bundle, process: Process) -> bool:
     return any(e.called == process.id for _, p in bundle.processes() for e in p.elements.values())
-
-
-def calls(bundle: Bundle, report: Report) -> None:
-    """A called process is among the files, and does not call itself round about without anything that waits."""
-    known = {process.id: process for _, process in bundle.processes()}
-    for source, process in bundle.processes():
-        for element in process.elements.values():
-            if element.type != "callActivity":
-                continue
-            node = source.node(element.id)
-            if not element.called:
-                report.about("call-missing", source, node)
-            elif not element.called.startswith("=") and element.called not in known:
-                hint = did_you_mean(element.called, set(known))
-                report.about("call-unknown", source, node, None, called=element.called, hint=hint)
-            elif (inner := known.get(element.called)) is not None and not _ends(inner):
-                report.about("call-endless", source, node, None, called=inner.name)
-            elif process.id in _reached(known, element.called):
-                report.about("call-circle", source, node, None, called=element.called)
-
-
-def _ends(process: Process) -> bool:
-    """Whether some way through the process comes to its end."""
-    graph = Graph(process, None)
-    begun = graph.reachable(start.id for start in graph.starts)
-    return any(not graph.outgoing[ident] for ident in begun)
-
-
-def _reached(known: dict[str, Process], begin: str) -> set[str]:
-    found, todo = {begin}, [begin]
-    while todo:
-        process = known.get(todo.pop())
-        for element in process.elements.values() if process else ():
-            if element.type == "callActivity" and element.called and element.called not in found:
-                found.add(element.called)
-                todo.append(element.called)
-    return found
 
 
 def groups(bundle: Bundle, report: Report) -> None:

@@ -127,6 +127,8 @@ EXPRESSIONS = [
 _TWO = node("userTask", "a", extension('<zeebe:assignmentDefinition candidateGroups="Verificadr"/>'))
 _CALL = node("callActivity", "c", extension('<zeebe:calledElement processId="{}"/>'))
 
+_INSIDE = node("startEvent", "i") + _CALL + node("endEvent", "o") + chain("i", "c", "o")
+
 
 def _calling() -> str:
     return process(
@@ -266,7 +268,9 @@ FIT = [
     seed("message-without-key", "r", receiving('<bpmn:message id="m" name="m"/>'), cured=True),
     seed("call-missing", "c", around(node("callActivity", "c"), "c"), cured=True),
     seed("call-unknown", "c", around(_CALL.format("otro"), "c"), cured=True),
-    seed("call-circle", "c", around(_CALL.format("pedido"), "c")),
+    seed("call-never-waits", "c", around(_CALL.format("pedido"), "c")),
+    seed("call-never-waits", "c", around(node("subProcess", "sub", _INSIDE.format("pedido")), "sub")),
+    seed("call-circle", "c", around(node("userTask", "a") + _CALL.format("pedido"), "a", "c")),
     seed(
         "call-endless",
         "c",

@@ -7,6 +7,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from engine.database.sessions import database_now
+from engine.errors import NotFound
 from engine.execution.job_queue import Queue
 from engine.jobs import incidents
 from engine.jobs.leases import DEATHS, LEASE
@@ -232,3 +233,42 @@ def test_who_fails_before_it_has_a_job_takes_it_from_nobody(office: Office) -> N
     lease_out(office, key, LONG_AGO)
     worker._failed(key, ConnectionError())
     assert (the_job(office).state, the_job(office).attempts) == ("waiting", 1)
+
+
+@pytest.mark.parametrize("fault", [TypeError("no"), KeyError("name"), NotFound(what="template", key="x")])
+def test_what_repeating_cannot_mend_is_an_incident_at_once(office: Office, fault: Exception) -> None:
+    def fail() -> None:
+        raise fault
+
+    office.serve("work", fail)
+    office.draw(START + service("s") + END + road("start", "s", "end"))
+    office.start()
+    office.work()
+    assert len(office.calls) == 1
+    assert [each.element_id for each in office.incidents()] == ["s"]
+
+
+@pytest.mark.parametrize("fault", [OSError("away"), RuntimeError("who knows")])
+def test_what_the_world_does_is_tried_again(office: Office, fault: Exception) -> None:
+    def fail() -> None:
+        raise fault
+
+    office.serve("work", fail)
+    office.draw(START + service("s") + END + road("start", "s", "end"))
+    office.start()
+    office.work()
+    assert office.incidents() == []
+
+
+def test_a_service_whose_outputs_cannot_be_mapped_is_not_called_again(office: Office) -> None:
+    office.serve("work", lambda: {"n": 2})
+    office.draw(
+        START + service("s", mapping='<zeebe:output source="=1 +" target="x"/>') + END + road("start", "s", "end")
+    )
+    office.start()
+    office.work()
+    (incident,) = office.incidents()
+    assert (incident.element_id, incident.code) == ("s", "feel_syntax_error")
+    incidents.retry(office.runtime, incident.key, CLERK)
+    office.work()
+    assert len(office.calls) == 1 and len(office.incidents()) == 1
