@@ -50,6 +50,7 @@ PAGE = 20
 _WAITS = {
     "user_task": "espera a una persona",
     "service": "el sistema trabaja",
+    "continue": "el sistema sigue con lo que falta",
     "timer": "espera una fecha",
     "message": "espera un mensaje",
     "fault": "detenido por un incidente",

@@ -11,6 +11,7 @@ from web.wording import incidents
 _WHAT = {
     "started": "Empezó el caso",
     "completed": "Se completó",
+    "handed_in": "Se entregó",
     "fired": "Venció un plazo",
     "rescheduled": "Cambió un plazo",
     "assigned": "Se asignó la tarea",
