@@ -1,8 +1,8 @@
-"""How often something may be tried: one row per attempt, known only by a keyed fingerprint of who or what tried.
+"""How often something may be tried, in one table (:data:`TABLE`).
 
-The rows live in the database, so the limit holds over every web process and survives a restart. Counting happens in a
-short transaction of its own, *before* the work: a refused or failed attempt must stay counted, whatever the caller
-rolls back later.
+One row per attempt, known only by a keyed fingerprint of who or what tried. The rows live in the database, so the limit
+holds over every web process and survives a restart. Counting happens in a short transaction of its own, *before* the
+work: a refused or failed attempt must stay counted, whatever the caller rolls back later.
 """
 
 from dataclasses import dataclass
@@ -45,6 +45,34 @@ class Limit:
     span: timedelta
 
 
+_QUARTER, _HOUR, _DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
+
+OFFICE_SIGN_IN = Limit("office sign-in, one name from one place", 10, _QUARTER)
+OFFICE_NAME = Limit("office sign-in, one name", 50, _HOUR)
+ALIADO_SIGN_IN = Limit("aliado sign-in, one name from one place", 10, _QUARTER)
+ALIADO_NAME = Limit("aliado sign-in, one name", 100, _HOUR)
+REQUEST_LOOK_UP = Limit("request looked up by code, from one place", 30, _QUARTER)
+REQUEST_DOCUMENT = Limit("request looked up by code, one document", 20, _HOUR)
+PAPER_LOOK_UP = Limit("request looked up by its paper, from one place", 30, _QUARTER)
+PAPER = Limit("request looked up by its paper, one paper", 20, _HOUR)
+LINK_MAILED = Limit("lost link mailed again, one request", 3, _HOUR)
+MAYOR_COMPARED = Limit("mayor compared with the list, different identities of one request", 5, _DAY)
+
+#: Every limit there is; ``docs/operations.md`` shows it.
+TABLE = (
+    OFFICE_SIGN_IN,
+    OFFICE_NAME,
+    ALIADO_SIGN_IN,
+    ALIADO_NAME,
+    REQUEST_LOOK_UP,
+    REQUEST_DOCUMENT,
+    PAPER_LOOK_UP,
+    PAPER,
+    LINK_MAILED,
+    MAYOR_COMPARED,
+)
+
+
 def count(tools: Tools, *attempts: tuple[Limit, str]) -> None:
     """Record one attempt under each limit and subject; raises :class:`TooManyAttempts` if one is exhausted.
 
@@ -65,6 +93,16 @@ def has_room(tools: Tools, session: Session, limit: Limit, subject: str) -> bool
     return True
 
 
+def has_room_for(tools: Tools, session: Session, limit: Limit, subject: str, what: str) -> bool:
+    """The same where only different attempts count: trying ``what`` again within the span costs nothing."""
+    one = Limit(f"{limit.purpose}: each", 1, limit.span)
+    tried = _recent(tools, session, one, f"{subject}|{what}")[0] > 0
+    if not tried and not has_room(tools, session, limit, subject):
+        return False
+    has_room(tools, session, one, f"{subject}|{what}")
+    return True
+
+
 def forgive(tools: Tools, session: Session, limit: Limit, subject: str) -> None:
     """Forget a subject's attempts, after it succeeded."""
     session.execute(delete(Attempt).where(Attempt.fingerprint == _fingerprint(tools, limit, subject)))
@@ -77,15 +115,22 @@ def sweep(tools: Tools, session: Session, older_than: timedelta = timedelta(days
 
 
 def _admit(tools: Tools, session: Session, limit: Limit, subject: str) -> None:
-    now, fingerprint = tools.clock(), _fingerprint(tools, limit, subject)
+    fingerprint = _fingerprint(tools, limit, subject)
     one_at_a_time(session, fingerprint)  # two attempts that count at once would both find room
-    recent = (Attempt.fingerprint == fingerprint, Attempt.at > now - limit.span, Attempt.at <= now + _AHEAD)
-    row = session.execute(select(func.count(), func.min(Attempt.at)).where(*recent)).one()
-    if row[0] >= limit.times:
-        wait = row[1] + limit.span - now
+    times, first = _recent(tools, session, limit, subject)
+    if first is not None and times >= limit.times:
+        wait = first + limit.span - tools.clock()
         raise TooManyAttempts(minutes=max(1, -(-int(wait.total_seconds()) // 60)))
-    session.add(Attempt(key=tools.keys(), fingerprint=fingerprint, at=now))
+    session.add(Attempt(key=tools.keys(), fingerprint=fingerprint, at=tools.clock()))
     session.flush()
+
+
+def _recent(tools: Tools, session: Session, limit: Limit, subject: str) -> tuple[int, datetime | None]:
+    """How many attempts still count, and when the first of them was."""
+    now, fingerprint = tools.clock(), _fingerprint(tools, limit, subject)
+    recent = (Attempt.fingerprint == fingerprint, Attempt.at > now - limit.span, Attempt.at <= now + _AHEAD)
+    times, first = session.execute(select(func.count(), func.min(Attempt.at)).where(*recent)).one()
+    return times, first
 
 
 def _fingerprint(tools: Tools, limit: Limit, subject: str) -> str:

@@ -19,8 +19,6 @@ from services.people import passwords, sessions
 from services.tools import Tools
 
 ACTIVATION_LIFETIME = timedelta(days=7)
-FROM_ONE_PLACE = limits.Limit("log-in of one name from one place", 10, timedelta(minutes=15))
-BY_NAME = limits.Limit("log-in of one name", 100, timedelta(hours=1))
 
 
 class Activation(Base):
@@ -61,7 +59,7 @@ def log_in(tools: Tools, username: str, password: str, origin: str) -> Account |
     Raises :class:`services.limits.TooManyAttempts`. Opens transactions of its own, and none is open while hashing.
     """
     name = username.strip().casefold()
-    limits.count(tools, (FROM_ONE_PLACE, f"{name}|{origin}"), (BY_NAME, name))
+    limits.count(tools, (limits.ALIADO_SIGN_IN, f"{name}|{origin}"), (limits.ALIADO_NAME, name))
     with tools.database.read() as session:
         account = session.scalar(select(Account).where(Account.username == name, Account.state == ACTIVE))
     stored = account.password_hash if account else None
@@ -70,7 +68,7 @@ def log_in(tools: Tools, username: str, password: str, origin: str) -> Account |
         return None
     renewed = passwords.renewed(stored, password)
     with tools.database.write() as session:
-        limits.forgive(tools, session, FROM_ONE_PLACE, f"{name}|{origin}")
+        limits.forgive(tools, session, limits.ALIADO_SIGN_IN, f"{name}|{origin}")
         if renewed:  # unless the account was given another password in the meantime
             same = (Account.key == account.key, Account.password_hash == stored)
             session.execute(update(Account).where(*same).values(password_hash=renewed))

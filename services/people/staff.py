@@ -7,7 +7,7 @@ are no longer for.
 
 import calendar
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import JSON, Boolean, String, Text, bindparam, select, update
@@ -22,9 +22,6 @@ from services import limits
 from services.people import passwords, sessions
 from services.people.sessions import LoginSession
 from services.tools import Tools
-
-FROM_ONE_PLACE = limits.Limit("office log-in of one name from one place", 10, timedelta(minutes=15))
-BY_NAME = limits.Limit("office log-in of one name", 50, timedelta(hours=1))
 
 #: The role without which nobody could give roles.
 ADMINISTRATOR = "Administrador"
@@ -91,7 +88,7 @@ def authenticate(tools: Tools, username: str, password: str, origin: str) -> Off
     of its own; none is open while hashing.
     """
     name = _folded(username)
-    limits.count(tools, (FROM_ONE_PLACE, f"{name}|{origin}"), (BY_NAME, name))
+    limits.count(tools, (limits.OFFICE_SIGN_IN, f"{name}|{origin}"), (limits.OFFICE_NAME, name))
     with tools.database.read() as session:
         user = _by_name(session, name)
     usable = user if user is not None and user.active else None
@@ -100,7 +97,7 @@ def authenticate(tools: Tools, username: str, password: str, origin: str) -> Off
         return None
     renewed = passwords.renewed(usable.password_hash, password)
     with tools.database.write() as session:
-        limits.forgive(tools, session, FROM_ONE_PLACE, f"{name}|{origin}")
+        limits.forgive(tools, session, limits.OFFICE_SIGN_IN, f"{name}|{origin}")
         if renewed:  # unless somebody gave the user another password in the meantime
             same = (OfficeUser.key == usable.key, OfficeUser.password_hash == usable.password_hash)
             session.execute(update(OfficeUser).where(*same).values(password_hash=renewed))

@@ -5,7 +5,6 @@ itself holds.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -21,8 +20,6 @@ from services.tools import Tools
 
 #: The search attribute (declared by the drawing) that says whose request an instance is.
 WHERE = "ubigeo"
-#: A mailbox must not be flooded by who knows a document that is public.
-MAILED = limits.Limit("link of a request mailed again", 3, timedelta(hours=1))
 MOST = 5
 
 
@@ -41,7 +38,8 @@ def recall(tools: Tools, session: Session, call: Call, *, ubigeo: str, document:
 
     The header ``address`` is FEEL over the variables of the request that was found: which of them is the address, and
     since when it may be written to, the drawing knows. A request without one is left out, and so is one whose link
-    was mailed :data:`MAILED` often; at most the :data:`MOST` newest are given.
+    was mailed often enough (a mailbox must not be flooded by who knows a public document); at most the :data:`MOST`
+    newest are given.
     """
     expression = call.headers.get("address", "")
     if not expression.startswith("="):
@@ -51,7 +49,7 @@ def recall(tools: Tools, session: Session, call: Call, *, ubigeo: str, document:
         variables = instances.variables(session, tools.vault, instance.key)
         context = feel.Context(now=tools.clock, zone=tools.zone)
         address = feel.compile_expression(expression).evaluate(variables, context)
-        if address and limits.has_room(tools, session, MAILED, str(instance.key)):
+        if address and limits.has_room(tools, session, limits.LINK_MAILED, str(instance.key)):
             code = request_codes.code_of(tools, session, instance.key)
             link, record = request_codes.address_of(tools, code), _record(session, instance.key)
             found.append({"address": str(address), "link": link, "code": code, "record": record})

@@ -6,7 +6,6 @@ it; attempts are counted before anything is looked at.
 """
 
 import hmac
-from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,8 +19,6 @@ from services.requests.lookup import WHERE
 from services.requests.request_codes import RequestCode
 from services.tools import Tools
 
-BY_PLACE = limits.Limit("paper look-up from one place", 30, timedelta(minutes=15))
-BY_PAPER = limits.Limit("paper look-up by one document id", 20, timedelta(hours=1))
 _SYMBOLS = 10
 _NOBODY = "0" * 64
 
@@ -33,7 +30,7 @@ def look_up(tools: Tools, ubigeo: str, document: str, printed: str, origin: str)
     its own.
     """
     paper = codes.typed(printed)[:_SYMBOLS]
-    limits.count(tools, (BY_PLACE, origin), (BY_PAPER, paper))
+    limits.count(tools, (limits.PAPER_LOOK_UP, origin), (limits.PAPER, paper))
     with tools.database.read() as session:
         key, held, place = _held(session, paper)
     known = hmac.compare_digest(held, request_codes.document_index(tools, document))

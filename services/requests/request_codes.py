@@ -7,7 +7,7 @@ the mayor's document must match too, and whatever was wrong, the answer and its 
 
 import hmac
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import String, Text, select
@@ -22,8 +22,6 @@ from services.tools import Tools
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _GROUPS, _GROUP = 7, 4
 _MEANT = str.maketrans({"O": "0", "I": "1", "L": "1"})
-BY_PLACE = limits.Limit("request look-up from one place", 30, timedelta(minutes=15))
-BY_DOCUMENT = limits.Limit("request look-up by one document", 20, timedelta(hours=1))
 #: Compared when there is no row, so that a miss costs what a hit costs.
 _NOBODY = "0" * 64
 
@@ -77,7 +75,7 @@ def look_up(tools: Tools, code: str, document: str, origin: str) -> int | None:
     its own.
     """
     typed = document_index(tools, document)
-    limits.count(tools, (BY_PLACE, origin), (BY_DOCUMENT, typed))
+    limits.count(tools, (limits.REQUEST_LOOK_UP, origin), (limits.REQUEST_DOCUMENT, typed))
     with tools.database.read() as session:
         row = session.scalar(select(RequestCode).where(RequestCode.code_hash == _code_hash(tools, code)))
     same = hmac.compare_digest((row and row.document_index) or _NOBODY, typed)

@@ -3,6 +3,9 @@
 The open lists carry neither DNI nor ubigeo, so names decide, folded (domain: district, office, name, dates); a document
 is compared where the list has one. An *encargado* stands in for an absent mayor (Ley 27972 arts. 24-25): no list proves
 that, so the answer is never better than ``parcial`` and a person looks at the resolution.
+
+The answer would say who the mayor is to who tries names and numbers in turn: one request compares a few identities a
+day (:data:`services.limits.MAYOR_COMPARED`), then a person looks.
 """
 
 from datetime import date
@@ -12,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.service import Call
+from services import limits
 from services.roster import models
 from services.roster.models import Authority
 from services.roster.names import likeness
@@ -25,6 +29,14 @@ STANDS_IN = (
     "credencial que designa a la persona encargada, y la revisaremos."
 )
 NO_COUNCILLOR = "La persona encargada no figura entre los regidores de la nómina: se revisará con la resolución."
+TRIED = (
+    "Ya comparamos varios datos distintos en esta solicitud. Adjunta la credencial del JNE y los revisará una persona, "
+    "o vuelve a intentarlo mañana."
+)
+DOCUMENT = (
+    "El número de documento no es el que figura en la lista de autoridades. Revísalo; si está bien escrito, adjunta la "
+    "credencial del JNE."
+)
 _FIELDS = {"paternal": "apellido paterno", "maternal": "apellido materno", "names": "nombres"}
 
 
@@ -43,6 +55,9 @@ def check(
     document_type: str = "DNI",
 ) -> dict[str, Any]:
     """Compares the mayor (``titular``) or the person in charge (``encargado``) with the list on a date."""
+    identity = "|".join((ubigeo, capacity, paternal, maternal or "", names, document_type, document))
+    if not limits.has_room_for(tools, session, limits.MAYOR_COMPARED, str(call.instance_key), identity):
+        return _answer(OTHER, [_reason("tries", TRIED)], None)
     typed = {"paternal": paternal, "maternal": maternal or "", "names": names}
     index = models.document_index(tools, document)
     offices = models.MAYORS if capacity == "titular" else models.COUNCILLORS
@@ -84,10 +99,7 @@ def _compare(row: Authority, typed: dict[str, str], index: str) -> tuple[str, li
         likes |= {"paternal": "alike", "maternal": "alike"}
     reasons = [_reason(field, _disagreement(field, like)) for field, like in likes.items() if like != "same"]
     if row.document_index is not None and row.document_index != index:
-        return OTHER, [
-            *reasons,
-            _reason("document", "El número de documento no es el que figura en la lista de autoridades."),
-        ]
+        return OTHER, [*reasons, _reason("document", DOCUMENT)]
     if not reasons:
         return SAME, []
     maternal_missing = likes["maternal"] == "other" and not (typed["maternal"].strip() and row.maternal)

@@ -125,11 +125,20 @@ def test_a_new_account_replaces_nobody_and_the_reviewer_reads_of_nobody(case) ->
     assert "Si apruebas, termina el acceso" not in case.filed().page("verificar_documento")
 
 
+def test_an_account_elsewhere_is_the_offices_to_know_and_not_the_applicants(case) -> None:
+    case.account("150101", document=PERSON["documento"])
+    case.start().enter_person().confirm()
+    assert case.variables()["otra_cuenta"]["ubigeo"] == "150101"
+    assert "Lima" not in case.page("generar")
+    assert "Atención" not in case.page("generar")
+
+
 @pytest.mark.parametrize("choice", ["reintentar", "anular"])
 def test_a_person_already_responsible_elsewhere_is_resolved_by_the_supervisor(case, choice) -> None:
     case.account("150101", document=PERSON["documento"])
     case.filed()
     assert case.variables()["otra_cuenta"]["ubigeo"] == "150101"
+    assert "ya tiene un Usuario Aliado en" in case.page("verificar_documento")
     case.approve()
     assert case.standing() == ["resolver_emision"]
 

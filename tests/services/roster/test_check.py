@@ -134,15 +134,39 @@ def test_every_invented_mayor_coincides_in_both_mandates(tools, call):
     with tools.database.write() as session:
         assert models.load(tools, session, demo.authorities()) == len(municipalities()) * 4
         for on in (TODAY, date(2027, 1, 1)):
-            for ubigeo in ("010101", "150101", "250401"):
+            for request, ubigeo in enumerate(("010101", "150101", "250401")):
                 someone = demo.mayor(ubigeo, on)
                 typed = {"paternal": someone.paternal, "maternal": someone.maternal, "names": someone.names}
-                answer = check.check(
-                    tools, session, call(), ubigeo=ubigeo, capacity="titular", document=someone.document, on=on, **typed
-                )
+                asked = {"ubigeo": ubigeo, "capacity": "titular", "document": someone.document, "on": on, **typed}
+                answer = check.check(tools, session, call(instance_key=request), **asked)
                 assert answer["result"] == "coincide"
 
 
 def test_a_mayor_whose_two_surnames_are_one_coincides(ask):
     answer = ask(with_changes(MAYOR, paternal="Farfán", maternal="Farfán"), paternal="Farfan", maternal="FARFÁN")
     assert (answer["result"], answer["reasons"]) == ("coincide", [])
+
+
+def numbers(first, count):
+    return [f"{first + number:08d}" for number in range(count)]
+
+
+def test_a_request_tries_five_identities_a_day_and_then_hears_nothing_of_the_list(ask, clock):
+    for wrong in numbers(70000000, 5):
+        assert fields(ask(document=wrong)) == ["document"]
+    for wrong in (*numbers(80000000, 3), MAYOR.document):
+        answer = ask(document=wrong)
+        assert (answer["result"], fields(answer), answer["authority"]) == ("no coincide", ["tries"], None)
+        assert "los revisará una persona" in answer["reasons"][0]["reason"]
+    clock.advance(hours=25)
+    assert ask()["result"] == "coincide"
+
+
+def test_the_same_identity_is_compared_as_often_as_the_drawing_asks(ask):
+    for wrong in numbers(70000000, 4):
+        ask(document=wrong)
+    assert [ask(on=day)["result"] for day in (TODAY, date(2026, 12, 31)) * 4] == ["coincide"] * 8
+
+
+def test_that_the_document_differs_is_said_with_the_way_to_show_it(ask):
+    assert "adjunta la credencial" in ask(document="00000012")["reasons"][0]["reason"]
