@@ -48,13 +48,16 @@ class Limit:
 _QUARTER, _HOUR, _DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
 
 OFFICE_SIGN_IN = Limit("office sign-in, one name from one place", 10, _QUARTER)
-OFFICE_NAME = Limit("office sign-in, one name", 50, _HOUR)
+OFFICE_NAME = Limit("office sign-in, one name from browsers it never signed in at", 50, _HOUR)
 ALIADO_SIGN_IN = Limit("aliado sign-in, one name from one place", 10, _QUARTER)
-ALIADO_NAME = Limit("aliado sign-in, one name", 100, _HOUR)
+ALIADO_NAME = Limit("aliado sign-in, one name from browsers it never signed in at", 100, _HOUR)
+SIGN_IN_PLACE = Limit("sign-in, all names from one place, from browsers they never signed in at", 100, _QUARTER)
 REQUEST_LOOK_UP = Limit("request looked up by code, from one place", 30, _QUARTER)
-REQUEST_DOCUMENT = Limit("request looked up by code, one document", 20, _HOUR)
 PAPER_LOOK_UP = Limit("request looked up by its paper, from one place", 30, _QUARTER)
-PAPER = Limit("request looked up by its paper, one paper", 20, _HOUR)
+PAPER = Limit("request looked up by its paper, one paper from one place", 20, _HOUR)
+START = Limit("public process started from one place, unless its drawing says more or less (`limite`)", 20, _HOUR)
+START_DAY = Limit("public process started from one place", 100, _DAY)
+CODE_MAILED = Limit("code mailed to one address", 5, _HOUR)
 LINK_MAILED = Limit("lost link mailed again, one request", 3, _HOUR)
 MAYOR_COMPARED = Limit("mayor compared with the list, different identities of one request", 5, _DAY)
 
@@ -64,10 +67,13 @@ TABLE = (
     OFFICE_NAME,
     ALIADO_SIGN_IN,
     ALIADO_NAME,
+    SIGN_IN_PLACE,
     REQUEST_LOOK_UP,
-    REQUEST_DOCUMENT,
     PAPER_LOOK_UP,
     PAPER,
+    START,
+    START_DAY,
+    CODE_MAILED,
     LINK_MAILED,
     MAYOR_COMPARED,
 )

@@ -4,11 +4,13 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
+from services import limits
 from services.accounts import credentials
 from services.people import access_log
 from services.ubigeo import entity
 from web.house import house
-from web.identity import aliado_account, sign_in, sign_out
+from web.http import marks
+from web.identity import aliado_account, known_here, sign_in, sign_out
 
 blueprint = Blueprint("aliado", __name__, url_prefix="/aliado")
 
@@ -42,10 +44,11 @@ def enter() -> Any:
     """Check the issued user name and password."""
     username = request.form.get("usuario", "")
     password = request.form.get("contrasena", "").strip()
-    account = credentials.log_in(house().tools, username, password, request.remote_addr or "")
+    account = credentials.log_in(house().tools, username, password, request.remote_addr or "", marks.held())
     if account is None:
         return _form(WRONG, username), 422
     sign_in("account", account.key)
+    known_here(limits.ALIADO_NAME, account.username)
     access_log.note(house().tools, account.username, access_log.SIGNED_IN)
     return redirect(url_for("aliado.home"))
 

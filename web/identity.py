@@ -15,11 +15,12 @@ from engine.actor import Actor
 from engine.errors import NotAllowed
 from services.accounts import life
 from services.accounts.models import ACTIVE, Account
-from services.people import access_log, sessions, staff
+from services.limits import Limit
+from services.people import access_log, sessions, staff, tries
 from services.people.sessions import Living
 from services.people.staff import Present
 from web.house import house
-from web.http import headers
+from web.http import headers, marks
 
 #: Candidate groups. Lanes of the drawing name the first ones; analysts and administrators work beside the procedure.
 SOLICITANTE, VERIFICADOR, SUPERVISOR = "Solicitante", "Verificador", "Supervisor"
@@ -42,6 +43,12 @@ def sign_in(kind: str, subject: int) -> None:
         sessions.sweep(house().tools, work)
     session.pop("csrf_token", None)  # a form that somebody opened here before the sign-in is void
     _forget(kind)
+
+
+def known_here(by_name: Limit, username: str) -> None:
+    """Strangers' tries in this name no longer keep this browser out."""
+    if tries.known(house().tools, by_name, username, marks.held()) is None:
+        marks.keep(tries.mark(house().tools, by_name, username))
 
 
 def sign_out(kind: str) -> None:

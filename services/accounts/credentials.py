@@ -7,6 +7,7 @@ into :mod:`services.secrets` and only their reference leaves this module.
 
 import hashlib
 import secrets as random_words
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, String, delete, select, update
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.database.sessions import Base, Instant, Key
 from services import limits, secrets
 from services.accounts.models import ACTIVE, Account
-from services.people import passwords, sessions
+from services.people import passwords, sessions, tries
 from services.tools import Tools
 
 ACTIVATION_LIFETIME = timedelta(days=7)
@@ -52,14 +53,15 @@ def activate(tools: Tools, session: Session, token: str) -> tuple[str, str] | No
     return (account.username, _new_password(session, account)) if account.state == ACTIVE else None
 
 
-def log_in(tools: Tools, username: str, password: str, origin: str) -> Account | None:
+def log_in(tools: Tools, username: str, password: str, origin: str, marks: Iterable[str] = ()) -> Account | None:
     """The active account behind a user name and password, or ``None``; the same time for every ``None``.
 
-    A hash made with outdated parameters (an imported one, say) is renewed. ``origin``: the caller's network address.
+    A hash made with outdated parameters (an imported one, say) is renewed. ``origin``: the caller's network address;
+    ``marks``: what the browser holds (:mod:`services.people.tries`).
     Raises :class:`services.limits.TooManyAttempts`. Opens transactions of its own, and none is open while hashing.
     """
     name = username.strip().casefold()
-    limits.count(tools, (limits.ALIADO_SIGN_IN, f"{name}|{origin}"), (limits.ALIADO_NAME, name))
+    subject = tries.count(tools, limits.ALIADO_SIGN_IN, limits.ALIADO_NAME, name, origin, marks)
     with tools.database.read() as session:
         account = session.scalar(select(Account).where(Account.username == name, Account.state == ACTIVE))
     stored = account.password_hash if account else None
@@ -68,7 +70,7 @@ def log_in(tools: Tools, username: str, password: str, origin: str) -> Account |
         return None
     renewed = passwords.renewed(stored, password)
     with tools.database.write() as session:
-        limits.forgive(tools, session, limits.ALIADO_SIGN_IN, f"{name}|{origin}")
+        limits.forgive(tools, session, limits.ALIADO_SIGN_IN, subject)
         if renewed:  # unless the account was given another password in the meantime
             same = (Account.key == account.key, Account.password_hash == stored)
             session.execute(update(Account).where(*same).values(password_hash=renewed))

@@ -19,7 +19,7 @@ from engine.database.sessions import Base, Instant, Key, connection
 from engine.errors import NotFound, Refusal
 from engine.worklist import claims
 from services import limits
-from services.people import passwords, sessions
+from services.people import passwords, sessions, tries
 from services.people.sessions import LoginSession
 from services.tools import Tools
 
@@ -81,14 +81,16 @@ def create(
     return user, password
 
 
-def authenticate(tools: Tools, username: str, password: str, origin: str) -> OfficeUser | None:
+def authenticate(
+    tools: Tools, username: str, password: str, origin: str, marks: Iterable[str] = ()
+) -> OfficeUser | None:
     """The active user behind a name and a password, or ``None``; the same time for every ``None``.
 
-    A hash made with outdated parameters is renewed. Raises :class:`services.limits.TooManyAttempts`. Opens transactions
-    of its own; none is open while hashing.
+    ``marks``: what the browser holds (:mod:`services.people.tries`). A hash made with outdated parameters is renewed.
+    Raises :class:`services.limits.TooManyAttempts`. Opens transactions of its own; none is open while hashing.
     """
     name = _folded(username)
-    limits.count(tools, (limits.OFFICE_SIGN_IN, f"{name}|{origin}"), (limits.OFFICE_NAME, name))
+    subject = tries.count(tools, limits.OFFICE_SIGN_IN, limits.OFFICE_NAME, name, origin, marks)
     with tools.database.read() as session:
         user = _by_name(session, name)
     usable = user if user is not None and user.active else None
@@ -97,7 +99,7 @@ def authenticate(tools: Tools, username: str, password: str, origin: str) -> Off
         return None
     renewed = passwords.renewed(usable.password_hash, password)
     with tools.database.write() as session:
-        limits.forgive(tools, session, limits.OFFICE_SIGN_IN, f"{name}|{origin}")
+        limits.forgive(tools, session, limits.OFFICE_SIGN_IN, subject)
         if renewed:  # unless somebody gave the user another password in the meantime
             same = (OfficeUser.key == usable.key, OfficeUser.password_hash == usable.password_hash)
             session.execute(update(OfficeUser).where(*same).values(password_hash=renewed))

@@ -30,7 +30,7 @@ def look_up(tools: Tools, ubigeo: str, document: str, printed: str, origin: str)
     its own.
     """
     paper = codes.typed(printed)[:_SYMBOLS]
-    limits.count(tools, (limits.PAPER_LOOK_UP, origin), (limits.PAPER, paper))
+    limits.count(tools, (limits.PAPER_LOOK_UP, origin), (limits.PAPER, f"{paper}|{origin}"))
     with tools.database.read() as session:
         key, held, place = _held(session, paper)
     known = hmac.compare_digest(held, request_codes.document_index(tools, document))

@@ -75,7 +75,8 @@ def look_up(tools: Tools, code: str, document: str, origin: str) -> int | None:
     its own.
     """
     typed = document_index(tools, document)
-    limits.count(tools, (limits.REQUEST_LOOK_UP, origin), (limits.REQUEST_DOCUMENT, typed))
+    # Never by document: it is public, and a stranger would use up its owner's tries.
+    limits.count(tools, (limits.REQUEST_LOOK_UP, origin))
     with tools.database.read() as session:
         row = session.scalar(select(RequestCode).where(RequestCode.code_hash == _code_hash(tools, code)))
     same = hmac.compare_digest((row and row.document_index) or _NOBODY, typed)

@@ -49,7 +49,8 @@ class User(threading.Thread):
         super().__init__(daemon=True, name=f"user {number}")
         self.number, self._port, self._postbox, self._until = number, port, postbox, until
         self._random = random.Random(number)
-        self._connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        here = (f"127.0.1.{number % 250 + 1}", 0)  # limits count by place: everybody has their own
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=30, source_address=here)
         self._cookies: dict[str, str] = {}
         self.text, self.path = "", ""
         self.times: dict[str, list[float]] = defaultdict(list)

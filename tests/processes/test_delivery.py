@@ -127,7 +127,7 @@ def test_a_new_account_replaces_nobody_and_the_reviewer_reads_of_nobody(case) ->
 
 def test_an_account_elsewhere_is_the_offices_to_know_and_not_the_applicants(case) -> None:
     case.account("150101", document=PERSON["documento"])
-    case.start().enter_person().confirm()
+    case.identify().enter_person().confirm()
     assert case.variables()["otra_cuenta"]["ubigeo"] == "150101"
     assert "Lima" not in case.page("generar")
     assert "Atención" not in case.page("generar")

@@ -79,6 +79,12 @@ def test_a_mail_is_complete(path):
     assert "**" not in said.text
 
 
+@pytest.mark.parametrize("name", ["codigo", "consulta-recibida", "consulta-respuesta"])
+def test_what_a_stranger_typed_goes_to_no_address_that_nobody_confirmed(name: str) -> None:
+    names = compile_template((FOLDER / f"{name}.md").read_text(encoding="utf-8")).names
+    assert names <= {"secret", "municipalidad", "respuesta"}, "of the office's register, or written by a reviewer"
+
+
 @pytest.mark.parametrize("name", ["credenciales", "reemision"])
 @pytest.mark.parametrize("secret", [PASSWORD, LINK])
 def test_who_gets_a_user_name_reads_where_to_sign_in(name: str, secret: dict[str, str]) -> None:

@@ -6,8 +6,7 @@ that are not personal, so that no personal data ever travels in an address), and
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import request
@@ -74,10 +73,9 @@ def linked(first: Desk) -> dict[str, Any]:
 
 def admit(first: Desk, origin: str) -> None:
     """Count one start from a network address; raises :class:`services.limits.TooManyAttempts`."""
-    times = LIMIT.text(first.process)
-    if times.isdecimal():
-        limit = limits.Limit(f"start of {first.process.id} from one place", int(times), timedelta(hours=1))
-        limits.count(house().tools, (limit, origin))
+    times, subject = LIMIT.text(first.process), f"{first.process.id}|{origin}"
+    hour = replace(limits.START, times=int(times)) if times.isdecimal() else limits.START
+    limits.count(house().tools, (hour, subject), (limits.START_DAY, subject))
 
 
 def _kept(session: Any, first: Desk) -> dict[str, Any]:

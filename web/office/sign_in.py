@@ -4,10 +4,12 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
+from services import limits
 from services.people import access_log, staff
 from web.house import house
+from web.http import marks
 from web.http.local_address import local_address
-from web.identity import ANALISTA, office_user, roles, sign_in, sign_out
+from web.identity import ANALISTA, known_here, office_user, roles, sign_in, sign_out
 
 blueprint = Blueprint("office", __name__)
 
@@ -27,10 +29,11 @@ def enter() -> Any:
     """Check name and password; the limits of attempts are the service's."""
     username = request.form.get("usuario", "")
     password = request.form.get("contrasena", "")
-    user = staff.authenticate(house().tools, username, password, request.remote_addr or "")
+    user = staff.authenticate(house().tools, username, password, request.remote_addr or "", marks.held())
     if user is None:
         return _form(WRONG, username), 422
     sign_in("office", user.key)
+    known_here(limits.OFFICE_NAME, user.username)
     access_log.note(house().tools, user.username, access_log.SIGNED_IN)
     return redirect(local_address(request.form.get("next")) or _first_page())
 

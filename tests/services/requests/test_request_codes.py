@@ -78,6 +78,12 @@ def test_guessing_documents_is_limited(tools, code):
     assert request_codes.look_up(tools, code, "00000011", "10.0.0.2") == 7
 
 
+def test_strangers_who_type_the_mayors_document_do_not_keep_the_applicant_out(tools, code):
+    for number in range(25):
+        request_codes.look_up(tools, "0" * 28, "00000011", f"10.0.1.{number}")
+    assert request_codes.look_up(tools, code, "00000011", "10.0.0.2") == 7
+
+
 def test_requests_of_a_document_come_newest_first(tools, code):
     with tools.database.write() as session:
         request_codes.issue(tools, session, 9, document="00000011")

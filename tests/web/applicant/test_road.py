@@ -3,6 +3,7 @@ from io import BytesIO
 from sqlalchemy import func, select
 
 from engine.models.process import Draft, Instance, UserTask
+from services import limits
 from services.files import StoredFile
 from services.requests import request_codes
 from tests.web.conftest import Browser
@@ -47,6 +48,16 @@ def test_the_start_page_offers_what_the_drawing_opens_to_everybody(browser: Brow
 def test_looking_at_the_first_form_stores_nothing(browser: Browser, house: House) -> None:
     browser.get(FIRST)
     assert "Escribe tus datos." in browser.text
+    assert count(house) == 0
+
+
+def test_one_place_starts_so_many_requests_an_hour_though_the_drawing_says_nothing(
+    browser: Browser, house: House
+) -> None:
+    for _ in range(limits.START.times):
+        limits.count(house.tools, (limits.START, "prueba|127.0.0.1"))
+    browser.get(FIRST)
+    assert browser.send(persona__nombre="Ana", persona__dni="00000001").status_code == 429
     assert count(house) == 0
 
 

@@ -1,0 +1,34 @@
+"""The browser's mark of who signed in at it: through the pages."""
+
+from services import limits
+from tests.web.conftest import PASSWORD, Browser
+from web.house import House
+
+
+def test_strangers_do_not_keep_out_who_signed_in_at_this_browser(
+    browser: Browser, another: Browser, house: House
+) -> None:
+    browser.sign_in("rosa").get("/bandeja")
+    browser.send("/salir")
+    for _ in range(limits.OFFICE_NAME.times - 1):  # her own sign-in at a new browser counted too
+        limits.count(house.tools, (limits.OFFICE_NAME, "rosa"))
+    another.get("/ingresar")
+    assert another.send(usuario="rosa", contrasena=PASSWORD).status_code == 429
+    browser.sign_in("rosa")
+    assert browser.path == "/bandeja"
+
+
+def test_the_mark_is_out_of_reach_of_scripts_says_no_name_and_is_set_once(browser: Browser) -> None:
+    browser.get("/ingresar")
+    data = {"usuario": "rosa", "contrasena": PASSWORD, "csrf_token": browser.hidden("csrf_token")}
+    [cookie] = [
+        each for each in browser.client.post("/ingresar", data=data).headers.getlist("Set-Cookie") if "conocido" in each
+    ]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "rosa" not in cookie
+    browser.get("/bandeja")
+    browser.send("/salir")
+    browser.get("/ingresar")
+    data["csrf_token"] = browser.hidden("csrf_token")
+    assert "conocido" not in str(browser.client.post("/ingresar", data=data).headers.getlist("Set-Cookie"))
