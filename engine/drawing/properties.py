@@ -149,7 +149,7 @@ TASK: Final = Property(
     on("process"),
     "of_tasks",
     "Un dato por el que se filtra, que dice la tarea abierta: el nombre de una propiedad de las tareas, dos puntos, y "
-    "los grupos cuyas tareas cuentan («estado: Verificador, Supervisor»).",
+    "los grupos cuyas tareas cuentan («estado: Revisor, Jefatura»).",
 )
 WHILE: Final = Property(
     "message:while",

@@ -20,7 +20,7 @@ WANTED: Final[dict[Kind, str]] = {
     "feel": "una expresión FEEL sobre los datos del trámite, con «=» delante",
     "feel_apart": "una expresión FEEL, con «=» delante",
     "yes": "«true» o «false»",
-    "number": "un número entero, mayor que cero",
+    "number": "un número entero, de uno en adelante",
     "form": "el id de un formulario de la carpeta forms",
     "process": "el id de un proceso de estos archivos",
     "path": "una variable, o una entrada de ella («anulacion.motivo»)",
