@@ -77,9 +77,15 @@ def check(tools: Tools, session: Session, call: Call, *, code: str, answer: str 
 
 
 def find_by_link(tools: Tools, session: Session, token: str) -> Confirmation | None:
-    """The code whose mail carried this link, while it lives: says which instance waits for the answer."""
+    """The code whose mail carried this link, while it lives: says which instance waits for the answer.
+
+    Of an instance the newest code alone lives: an older link would use up its answers, in another address's name.
+    """
     row = session.scalar(select(Confirmation).where(Confirmation.token_hash == _hash(tools, token)))
-    return row if row is not None and tools.clock() < row.expires else None
+    if row is None or tools.clock() >= row.expires:
+        return None
+    newest = session.scalar(select(func.max(Confirmation.key)).where(Confirmation.instance == row.instance))
+    return row if row.key == newest else None
 
 
 def _refusal(tools: Tools, row: Confirmation, answer: str) -> str:

@@ -6,8 +6,10 @@ Which buttons there are, the drawing says (:mod:`web.cases.buttons`).
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
+from sqlalchemy.orm import Session
 
 from engine.errors import MessageNotExpected
+from services.tools import key_in
 from web.cases import case, settling
 from web.cases.buttons import Offered, offered
 from web.cases.case import Case
@@ -53,7 +55,8 @@ def press(element_id: str) -> Any:
 
 
 def _ask(found: Case, wanted: Offered, asked: dict[str, Any]) -> Any:
-    request = {**asked, "mensaje": wanted.message, "llave": wanted.correlation_key}
+    about = {"solicitud": str(found.instance.key), "boton": wanted.element.id}
+    request = {**asked, **about, "mensaje": wanted.message, "llave": wanted.correlation_key}
     house().runtime.start(
         ACTION_CONFIRMED_BY.text(wanted.element),
         applicant_actor(found.instance.key),
@@ -78,6 +81,20 @@ def _asked(found: Case, wanted: Offered) -> dict[str, Any] | None:
     text = ACTION_ASKS.text(wanted.element)
     value = case.evaluate(found, text) if text else None
     return dict(value) if isinstance(value, dict) else None
+
+
+def still_asked(session: Session, asked: Any) -> bool:
+    """Whether what a mail asked to confirm would be asked today: of the same address, about the same state.
+
+    ``asked``: the context that :func:`press` handed to the confirming process; of any other there is nothing to ask.
+    """
+    key = key_in(asked.get("solicitud")) if isinstance(asked, dict) else None
+    if key is None:
+        return True
+    found = case.load(session, house().runtime, key)
+    wanted = next((one for one in offered(session, found, SOLICITANTE) if one.element.id == asked["boton"]), None)
+    today = _asked(found, wanted) if wanted else None
+    return today is not None and all(asked.get(name) == value for name, value in today.items())
 
 
 def _too_late(found: Case, element_id: str) -> Any:

@@ -17,6 +17,7 @@ from engine.drawing import Element
 from engine.errors import TaskNotOpen
 from engine.models.process import Instance, UserTask
 from services.requests import mail_codes
+from web.applicant.actions import still_asked
 from web.cases import case, settling
 from web.house import house
 from web.identity import SOLICITANTE
@@ -74,6 +75,8 @@ def _find(session: Session, token: str) -> Confirming | None:
     if row is None or session.get(Instance, row.instance) is None:
         return None
     found = case.load(session, house().runtime, row.instance)
+    if row.confirmed is None and not still_asked(session, found.values.get("pedido")):
+        return None
     for task in session.scalars(select(UserTask).where(UserTask.instance_key == row.instance)):
         element = found.elements.get(task.element_id)
         if row.confirmed is None and element is not None and CONFIRMS.stands_on(element):

@@ -56,6 +56,13 @@ def test_the_link_confirms(tools, issue, check):
     assert check(code, token)["confirmed"]
 
 
+def test_a_new_code_voids_the_link_of_the_one_before_and_of_no_other_request(tools, issue):
+    links = [issue(address, instance)[1]["link"] for address, instance in (("a@x.pe", 7), ("a@x.pe", 8), ("b@x.pe", 7))]
+    with tools.database.read() as session:
+        found = [mail_codes.find_by_link(tools, session, link.rpartition("/")[2]) for link in links]
+    assert [row and row.instance for row in found] == [None, 8, 7]
+
+
 @pytest.mark.parametrize("answer", ["", None, "abc", "1" * 5000])
 def test_a_wrong_answer_says_so(issue, check, answer):
     code, _ = issue()

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
+from engine.models.process import VariableRow
 from tests.web.conftest import Browser
 from tests.web.shipped_road import Request, mails, opened
 from web.house import House
@@ -55,6 +57,33 @@ def test_a_filed_request_is_withdrawn_by_who_reads_the_registered_address(browse
     assert request_.ended() == "Anulada por el solicitante"
     browser.get(link[1])
     assert "Solicitud retirada" in browser.text
+
+
+def test_the_link_of_an_address_that_is_registered_no_more_withdraws_nothing(
+    browser: Browser, request_: Request
+) -> None:
+    signed_in(browser, request_.filed())
+    browser.get(WITHDRAW)
+    browser.send(WITHDRAW)
+    request_.work()
+    link = re.search(r"(/confirmar/[\w-]+)", mails(request_.house)[-1][2])
+    assert link
+    moved(request_)
+    browser.get("/seguimiento")
+    csrf = browser.hidden("csrf_token")
+    browser.get(link[1])
+    assert "ya no sirve" in browser.text
+    browser.send(link[1], csrf_token=csrf)
+    request_.work()
+    assert request_.open() == ["verificar_documento"]
+
+
+def moved(request_: Request) -> None:
+    """Another address is registered meanwhile."""
+    vault = request_.house.tools.vault
+    with request_.house.database.write() as session:
+        for row in session.scalars(select(VariableRow).where(VariableRow.name == "responsable")):
+            row.value = vault.encrypt(vault.decrypt(row.value).replace("ana@correo.pe", "otra@correo.pe"))
 
 
 def test_a_double_click_asks_for_one_confirmation(browser: Browser, request_: Request) -> None:
