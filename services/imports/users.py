@@ -18,6 +18,7 @@ from services.accounts.models import ACTIVE, Account
 from services.imports import places
 from services.imports.judged import Judged, Unusable, document, judge, needed
 from services.imports.sheet import Columns, Row, UnusableTable
+from services.people.staff import RESERVED
 from services.tools import Tools
 from services.ubigeo import municipalities
 
@@ -94,6 +95,8 @@ def _name(row: Row) -> str:
     name = needed(row, "username", "el usuario").casefold()
     if not re.fullmatch(r"[a-z0-9._@-]{3,60}", name):
         raise Unusable("El usuario tiene espacios u otros signos que no se pueden escribir al ingresar.")
+    if name in RESERVED:
+        raise Unusable(f"El usuario «{name}» es un nombre del propio programa. Pide otro.")
     return name
 
 

@@ -25,12 +25,18 @@ from services.tools import Tools
 
 #: The role without which nobody could give roles.
 ADMINISTRATOR = "Administrador"
+#: Actors of the history that are nobody of the office: a person of that name could not be told from them.
+RESERVED = frozenset({MACHINE.name, "solicitante", "correo"})
 #: Who may do what is looked at again this often (Reglamento of Ley 29733, DS 016-2024-JUS, art. 46).
 REVIEW_MONTHS = 6
 
 
 class UserExists(Refusal):
     """There is already a user {username}."""
+
+
+class ReservedName(Refusal):
+    """{username} is how the history names no person, but the program, an applicant or a mail."""
 
 
 class LastAdministrator(Refusal):
@@ -66,10 +72,14 @@ def create(
     password: str | None = None,
     email: str | None = None,
 ) -> tuple[OfficeUser, str]:
-    """A new user and the password to hand over (made here, if none is given). Raises :class:`UserExists`.
+    """A new user and the password to hand over (made here, if none is given).
+
+    Raises :class:`UserExists`, :class:`ReservedName`.
 
     ``email``: where mails to the user's groups go.
     """
+    if _folded(username) in RESERVED:
+        raise ReservedName(username=_folded(username))
     if _by_name(session, username) is not None:
         raise UserExists(username=username)
     password = password or passwords.make()

@@ -49,6 +49,8 @@ def protect(app: Flask, *, secret: str, https: bool, hosts: list[str], max_uploa
 
 def _headers(response: Response) -> Response:
     response.headers.extend(_STEADY)  # nobody else sets these
+    if request.path != "/":  # search engines lead to the start page, never to a case or a form half filled in
+        response.headers.setdefault("X-Robots-Tag", "noindex")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "static":

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from engine.mail_address import mail_address
 from services.people import staff
 from services.people.sessions import LoginSession
-from services.people.staff import OfficeUser, UserExists
+from services.people.staff import OfficeUser, ReservedName, UserExists
 from web.house import house
 from web.identity import ADMINISTRADOR, office, office_actor
 from web.processes import doors
@@ -37,6 +37,8 @@ def add() -> Any:
         problems = _problems(typed, chosen, doors.roles(session, house().runtime))
         try:
             made = None if problems else staff.create(house().tools, session, **_person(typed, chosen))
+        except ReservedName:
+            made, problems = None, {"usuario": "Ese nombre es del propio programa. Elige otro usuario."}
         except UserExists:
             made, problems = None, {"usuario": f"Ya hay una persona con el usuario «{typed['usuario'].casefold()}»."}
     if made is None:

@@ -16,6 +16,7 @@ from services.backup import snapshots
 from services.calendar import peru
 from web.app import open_house
 from web.house import House
+from web.server.private import keep_private
 from web.settings import Settings, WrongSetting
 
 #: So many stored values are tried with the keys: one that is damaged is not the keys' fault.
@@ -40,6 +41,7 @@ def ready_tables(settings: Settings) -> None:
     """Make an empty SQLite's tables; of any other database demand that they stand: whoever only looks changes nothing,
     and the program that wrote them may still be at work.
     """
+    keep_private(settings)
     with closing(Database(settings.database_url)) as database:
         if database.is_sqlite and migrations.current(database) is None:
             migrations.upgrade(database)
@@ -54,6 +56,7 @@ def bring_up_to_date(settings: Settings) -> tuple[str, Path] | None:
 
     Gives the revision they had and the copy; ``None`` where nothing is pending, or it is the operator's to do.
     """
+    keep_private(settings)
     with closing(Database(settings.database_url)) as database:
         before = migrations.current(database)
         if not database.is_sqlite or before is None or not migrations.pending(database):

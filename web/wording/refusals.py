@@ -126,6 +126,9 @@ WORDS: dict[str, Words] = {
         500, "No se pudo copiar la base de datos", "La base de datos no se pudo copiar: {reason}.", "Revisa la causa."
     ),
     "user_exists": Words(409, "Ese usuario ya existe", "Ya hay una persona con el usuario {username}.", "Elige otro."),
+    "reserved_name": Words(
+        409, "Ese usuario no se puede usar", "«{username}» es un nombre del propio programa.", "Elige otro."
+    ),
     "last_administrator": Words(
         409,
         "Hace falta un administrador",

@@ -34,6 +34,12 @@ def test_a_name_is_given_once(tools, rosa, session):
         people.create(tools, session, " ROSA ", "Otra", [])
 
 
+@pytest.mark.parametrize("name", ["sistema", " Solicitante ", "CORREO"])
+def test_nobody_is_named_like_an_actor_of_the_program(tools, session, name):
+    with pytest.raises(people.ReservedName):
+        people.create(tools, session, name, "Otra", [])
+
+
 def test_name_and_password_let_the_user_in(tools, rosa):
     user, password = rosa
     assert people.authenticate(tools, " rosa ", password, "10.0.0.1").key == user.key

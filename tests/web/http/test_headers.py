@@ -13,6 +13,12 @@ def test_every_page_forbids_scripts_frames_and_sniffing(browser: Browser) -> Non
         assert headers["Cache-Control"] == "no-store"
 
 
+def test_search_engines_are_led_to_the_start_page_alone(browser: Browser) -> None:
+    assert "X-Robots-Tag" not in browser.get("/").headers
+    for path in ("/solicitud/nueva/prueba", "/seguimiento", "/ingresar", "/aliado/ingresar", "/no-existe"):
+        assert browser.get(path).headers["X-Robots-Tag"] == "noindex", path
+
+
 def test_no_page_of_people_holds_a_script(browser: Browser) -> None:
     for path in ("/", "/solicitud/nueva/prueba", "/seguimiento", "/ingresar"):
         assert "<script" not in browser.get(path).get_data(as_text=True)

@@ -46,6 +46,7 @@ def test_a_person_is_added_with_a_password_shown_once_and_can_sign_in(
         ({"usuario": "ROSA"}, "Ya hay una persona con el usuario «rosa»"),
         ({"nombre": " "}, "Escribe nombres y apellidos"),
         ({"correo": "lucia"}, "Revisa el correo"),
+        ({"usuario": "Sistema"}, "Ese nombre es del propio programa"),
         ({"rol": "Solicitante"}, "Elige al menos un rol"),
     ],
 )
