@@ -163,10 +163,11 @@ class Step:
             put(self.chain(task), name, value, name in personal)
         self.scopes.bounded = True
 
-    def set_where_read(self, task: Token, values: Mapping[str, Any]) -> None:
-        """What somebody who repairs sets: each where the element would read it from."""
-        for name, value in values.items():
-            self.scopes.assign(self.chain(task), name, kept(value))
+    def set_where_read(self, task: Token, expressions: Mapping[str, str]) -> None:
+        """What somebody who repairs sets, in FEEL: each where the element would read it from."""
+        for name, text in expressions.items():
+            value, personal = self.evaluate(self.chain(task), f"={text.removeprefix('=')}")
+            self.scopes.assign(self.chain(task), name, kept(value), personal)
 
     def automatic(self, task: Token) -> None:
         """A script or a decision."""

@@ -66,12 +66,12 @@ def retry(
     reason: str = "",
     *,
     times: int = 1,
-    variables: Mapping[str, Any] | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> None:
     """Let a job try again after somebody repaired what it stumbled over. ``reason`` goes into the history.
 
     ``times``: so many times the time that a step was allowed which took too long. ``variables``: what the element is
-    to read, set where the incident is. Raises :class:`NotFound`.
+    to read, in FEEL, set where the incident is. Raises :class:`NotFound`, :class:`engine.feel.FeelError`.
     """
     with runtime.database.write() as session:
         instance_key = session.scalar(select(Incident.instance_key).where(Incident.key == incident_key))
@@ -97,7 +97,7 @@ def retry(
     runtime.wake()
 
 
-def _said(reason: str, times: int, variables: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _said(reason: str, times: int, variables: Mapping[str, str] | None) -> dict[str, Any] | None:
     """What history keeps of a retry: of variables their names alone."""
     said = {"reason": reason, "times": times if times > 1 else None, "variables": sorted(variables or ())}
     return {name: value for name, value in said.items() if value} or None

@@ -2,6 +2,7 @@
 
 import argparse
 import getpass
+import sys
 
 from sqlalchemy import select
 
@@ -14,16 +15,32 @@ from web.settings import from_environment
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """``--retry KEY`` gives one another try."""
+    """``--retry KEY`` gives one another try; with more time, a variable, a reason where one is to be given."""
     parser.add_argument("--retry", type=int, metavar="CLAVE", help="reintenta este incidente, ya reparada su causa")
+    parser.add_argument("--reason", default="", metavar="MOTIVO", help="queda en la historia del caso")
+    parser.add_argument("--ten-times", action="store_true", help="da diez veces el tiempo a un paso que duró demasiado")
+    parser.add_argument("--set", action="append", default=[], metavar="VARIABLE=FEEL", help="cambia un dato antes")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0: there is none, or the retry is under way. 1: some are open. Raises ``NotFound`` for an unknown key."""
+    """0: there is none, or the retry is under way. 1: some are open. 2: a reason is missing. Raises ``NotFound`` for an
+    unknown key.
+    """
     with opened(from_environment()) as house:
         if arguments.retry is None:
             return _tell(house)
-        retry(house.runtime, arguments.retry, Actor(getpass.getuser()))
+        given = [each.partition("=") for each in arguments.set]
+        if (given or arguments.ten_times) and not arguments.reason.strip():
+            print("Di el motivo con --reason: quedará en la historia del caso.", file=sys.stderr)
+            return 2
+        retry(
+            house.runtime,
+            arguments.retry,
+            Actor(getpass.getuser()),
+            arguments.reason.strip(),
+            times=10 if arguments.ten_times else 1,
+            variables={name.strip(): text for name, _, text in given},
+        )
     print(f"El incidente {arguments.retry} se reintentará enseguida.")
     return 0
 

@@ -13,8 +13,8 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from sqlalchemy.orm import Session
 
-from engine.errors import NotFound
-from engine.feel import json_form
+from engine.errors import NotAllowed, NotFound
+from engine.feel import FeelError, json_form
 from engine.jobs import incidents
 from engine.models.process import Incident, ProcessDefinition
 from engine.queries import instances
@@ -138,6 +138,7 @@ def instance(key: int) -> Any:
             decisions=[_decision(row, found) for row in instances.decisions(session, house().tools.vault, key)],
             incidents=[_incident(row, found) for row in instances.incidents(session, key)],
             may_retry=bool(roles() & {ANALISTA, SUPERVISOR}),
+            may_set=SUPERVISOR in roles(),
             history=history.told(rows[PAGE - 1 :: -1], found.elements, names),
             older=url_for("processes.instance", key=key, antes=rows[PAGE - 1].sequence, _anchor="historia")
             if len(rows) > PAGE
@@ -150,17 +151,29 @@ def instance(key: int) -> Any:
 @blueprint.post("/incidente/<int:key>/reintentar")
 @office(ANALISTA, SUPERVISOR)
 def retry(key: int) -> Any:
-    """Let a stuck job try again, after somebody repaired what it stumbled over."""
+    """Let a stuck job try again, after somebody repaired what it stumbled over; a supervisor may give a step that took
+    too long ten times the time, or set a variable, and says why.
+    """
+    reason, name = request.form.get("motivo", "").strip()[:500], request.form.get("variable", "").strip()
+    times, given = 10 if "mas" in request.form else 1, {name: request.form.get("valor", "")} if name else {}
+    if (given or times > 1) and SUPERVISOR not in roles():
+        raise NotAllowed(actor=office_actor().name)
     with house().database.read() as session:
         incident = session.get(Incident, key)
         if incident is None:
             raise NotFound(what="incident", key=key)
+    back = redirect(url_for("processes.instance", key=incident.instance_key))
+    if (given or times > 1) and not reason:
+        flash("Escribe el motivo: quedará en la historia del caso.", "warning")
+        return back
     try:
-        incidents.retry(house().runtime, key, office_actor())
+        incidents.retry(house().runtime, key, office_actor(), reason, times=times, variables=given)
         flash("Se reintentará en unos segundos.", "success")
+    except FeelError:
+        flash(f"No se entiende el valor de «{name}»: se escribe en FEEL, un texto entre comillas.", "warning")
     except NotFound:  # in another tab, or by somebody else; or its job is gone
         flash("Este incidente ya no está abierto: alguien lo reintentó.", "warning")
-    return redirect(url_for("processes.instance", key=incident.instance_key))
+    return back
 
 
 def _line(definition: ProcessDefinition, counted: dict[str, tuple[int, int]]) -> dict[str, Any]:

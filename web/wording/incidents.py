@@ -13,6 +13,9 @@ _SENTENCES: Final = {
     "mail_postponed": "El servidor de correo no recibió el mensaje en todo un día de intentos.",
     "worker_lost": "El programa terminó de golpe cada vez que hacía este trabajo.",
     "uncaught_error": "El servicio rechazó la operación y el diagrama no dice qué hacer entonces.",
+    "step_too_long": "Lo que sigue calculó demasiado tiempo sin esperar a nadie: quizá da vueltas sin parar.",
+    "nested_too_deep": "El proceso se llama a sí mismo sin fin.",
+    "feel_limit": "Una expresión pide demasiado, o un dato es demasiado grande.",
     "expression_failed": "Una expresión del diagrama no se pudo calcular con los datos de este caso.",
     "not_found": "Falta algo que este paso necesita: un servicio, una plantilla o un dato.",
     # What services refuse with

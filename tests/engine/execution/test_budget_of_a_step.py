@@ -114,7 +114,7 @@ def test_somebody_who_repairs_sets_what_the_element_reads(office: Office) -> Non
     office.start()
     office.do("u")
     (incident,) = office.incidents()
-    retry(office.runtime, incident.key, CLERK, "x was missing", variables={"x": 5})
+    retry(office.runtime, incident.key, CLERK, "x was missing", variables={"x": "2 + 3"})
     assert office.ended() == "end"
     assert office.done("retried") == ["g"]
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from engine.models.process import Incident, ProcessDefinition
+from engine.models.process import History, Incident, ProcessDefinition
 from tests.web import small_bundle
 from tests.web.applicant.test_road import begun, filed
 from tests.web.conftest import Browser, task_of
@@ -170,6 +170,33 @@ def test_an_incident_is_shown_and_can_be_retried(browser: Browser, another: Brow
     assert "Adjuntar" in browser.text
     browser.send(f"/procesos/incidente/{retry}")
     assert "alguien lo reintentó" in browser.text, "pressed in another tab, it leads to the case too"
+
+
+def test_a_supervisor_sets_a_variable_or_gives_more_time_with_a_reason(
+    browser: Browser, another: Browser, house: House
+) -> None:
+    service = house.runtime.catalogue["prueba.sellar"]
+    del house.runtime.catalogue["prueba.sellar"]  # type: ignore[attr-defined]
+    begun(another)
+    house.runtime.catalogue["prueba.sellar"] = service  # type: ignore[index]
+    with house.database.read() as session:
+        incident = session.scalars(select(Incident)).one()
+    where = f"/procesos/incidente/{incident.key}/reintentar"
+    browser.sign_in("mario").get(f"/procesos/caso/{incident.instance_key}")
+    browser.send(where, motivo="falta", variable="x", valor="1")
+    assert browser.page is not None and browser.page.status_code == 403
+    browser.client.delete_cookie("aliado")
+    browser.sign_in("elena").get(f"/procesos/caso/{incident.instance_key}")
+    browser.send(where, variable="x", valor="1")
+    assert "Escribe el motivo" in browser.text
+    browser.send(where, motivo="faltaba", variable="x", valor="1 +")
+    assert "No se entiende el valor" in browser.text
+    browser.send(where, motivo="faltaba", variable="x", valor="1 + 1", mas="10")
+    assert "Se reintentará" in browser.text
+    with house.database.read() as session:
+        assert house.runtime.variables(session, incident.instance_key).local(0)["x"] == 2
+        (line,) = session.scalars(select(History).where(History.kind == "retried"))
+        assert line.detail == {"reason": "faltaba", "times": 10, "variables": ["x"]}
 
 
 def test_a_case_with_two_incidents_is_one_case_with_an_incident(
