@@ -10,6 +10,7 @@ from services.people import access_log
 from services.ubigeo import entity
 from web.house import house
 from web.http import marks
+from web.http.place import place
 from web.identity import aliado_account, known_here, sign_in, sign_out
 
 blueprint = Blueprint("aliado", __name__, url_prefix="/aliado")
@@ -44,7 +45,7 @@ def enter() -> Any:
     """Check the issued user name and password."""
     username = request.form.get("usuario", "")
     password = request.form.get("contrasena", "").strip()
-    account = credentials.log_in(house().tools, username, password, request.remote_addr or "", marks.held())
+    account = credentials.log_in(house().tools, username, password, place(), marks.held())
     if account is None:
         return _form(WRONG, username), 422
     sign_in("account", account.key)

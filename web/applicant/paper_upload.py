@@ -9,7 +9,7 @@ The drawing's properties ``papel…`` name the form that asks for the three thin
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, session, url_for
 
 from engine import feel
 from engine.errors import NotFound
@@ -21,6 +21,7 @@ from web.cases.standing import Standing
 from web.forms import page
 from web.forms.page import Sent
 from web.house import house
+from web.http.place import place
 from web.identity import applicant_actor, sign_in, sign_out, signed_in
 from web.processes import doors
 from web.properties import PAPER, PAPER_HANDS_IN, PAPER_SHOWS
@@ -52,7 +53,7 @@ def look_up() -> Any:
     if not sent.complete:
         return _find(door, sent)
     ubigeo, document, printed = (str(sent.values.get(name) or "") for name in ("ubigeo", "documento", "papel"))
-    found = paper.look_up(house().tools, ubigeo, document, printed, request.remote_addr or "")
+    found = paper.look_up(house().tools, ubigeo, document, printed, place())
     if found is None:
         return _find(door, sent, UNKNOWN)
     sign_in(KIND, found)

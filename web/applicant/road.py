@@ -8,7 +8,7 @@ alone. Every form carries a token, so that a double click gets the first answer 
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
@@ -24,6 +24,7 @@ from web.forms import page as formpage
 from web.forms.page import Sent
 from web.house import house
 from web.http.addresses import asking
+from web.http.place import place
 from web.identity import SOLICITANTE, applicant_actor, applicant_instance, sign_in
 from web.processes import doors
 from web.properties import RECEIVED, RECEIVED_TITLE
@@ -54,7 +55,7 @@ def submit_first(process_id: str) -> Any:
     sent = formpage.read(first.desk)
     if not sent.complete:
         return _first_page(first, sent)
-    first_form.admit(first.desk, request.remote_addr or "")
+    first_form.admit(first.desk, place())
     instance_key = _start(first, sent)
     if first.received:
         return redirect(url_for("applicant.received", process_id=process_id))

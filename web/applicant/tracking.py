@@ -26,6 +26,7 @@ from web.cases.case import Case
 from web.cases.standing import Standing
 from web.forms import page as formpage
 from web.house import house
+from web.http.place import place
 from web.identity import SOLICITANTE, applicant_instance, sign_in, sign_out
 from web.processes import doors
 from web.properties import DONE, FORGOTTEN
@@ -55,7 +56,7 @@ def page() -> Any:
 def find() -> Any:
     """Look a request up by its code and the mayor's document."""
     code, document = request.form.get("codigo", ""), request.form.get("documento", "")
-    found = request_codes.look_up(house().tools, code[:100], document[:40], request.remote_addr or "")
+    found = request_codes.look_up(house().tools, code[:100], document[:40], place())
     if found is None:
         return _find(UNKNOWN, code[:100]), 422
     sign_in("applicant", found)

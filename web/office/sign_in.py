@@ -9,6 +9,7 @@ from services.people import access_log, staff
 from web.house import house
 from web.http import marks
 from web.http.local_address import local_address
+from web.http.place import place
 from web.identity import ANALISTA, known_here, office_user, roles, sign_in, sign_out
 
 blueprint = Blueprint("office", __name__)
@@ -29,7 +30,7 @@ def enter() -> Any:
     """Check name and password; the limits of attempts are the service's."""
     username = request.form.get("usuario", "")
     password = request.form.get("contrasena", "")
-    user = staff.authenticate(house().tools, username, password, request.remote_addr or "", marks.held())
+    user = staff.authenticate(house().tools, username, password, place(), marks.held())
     if user is None:
         return _form(WRONG, username), 422
     sign_in("office", user.key)
