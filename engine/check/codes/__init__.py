@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from engine.check.codes import expressions, files, fit, properties, references, soundness, structure, support
+from engine.check.codes import expressions, files, fit, pages, properties, references, soundness, structure, support
 from engine.check.finding import Code
 
 #: The families, in the order in which ``docs/check.md`` shows them.
@@ -10,6 +10,7 @@ FAMILIES: Final[dict[str, dict[str, Code]]] = {
     "Archivos": files.CODES,
     "Lo que el motor no ejecuta": support.CODES,
     "Referencias": references.CODES,
+    "Páginas del dibujo": pages.CODES,
     "Estructura": structure.CODES,
     "El flujo, jugado hasta el final": soundness.CODES,
     "Expresiones": expressions.CODES,

@@ -5,6 +5,11 @@ from typing import Final
 from engine.check.finding import Code
 
 CODES: Final[dict[str, Code]] = {
+    "term-without-task": Code(
+        "blocks",
+        "{What} corre mientras «{group}» tiene una tarea, y donde está puesto nunca la tiene.{hint}",
+        "El plazo no correría nunca. Ponlo en el borde del subproceso que tiene esas tareas, o corrige el grupo.",
+    ),
     "name-unknown": Code(
         "blocks",
         "{Label} de {what} lee «{variable}», que nadie da nunca.{hint}",

@@ -6,9 +6,10 @@ that does not interrupt is played at most once per activation: more often adds t
 Straight runs of steps share one place, since what happens between two of them changes nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from types import MappingProxyType
 from typing import Final
 
 from engine.check.flow.bits import SUBSETS, root, subsets, union
@@ -18,6 +19,8 @@ from engine.drawing import Element, Process
 _CHOICES: Final = frozenset({"exclusiveGateway", "eventBasedGateway"})
 _JOINS: Final = frozenset({"parallelGateway"})
 _INCLUSIVE: Final = frozenset({"inclusiveGateway", "complexGateway"})
+#: Of a process that is looked at without its file: every error event catches every error.
+NO_ERRORS: Final[Mapping[str, str]] = MappingProxyType({})
 #: More ways through a node than this are played in two moves, in and out.
 _FANNED: Final = 64
 
@@ -40,8 +43,10 @@ class Net:
     game of its own, which is the same, and far less to play, where such a branch never comes back to the main road.
     """
 
-    def __init__(self, process: Process, together: bool = False) -> None:
+    def __init__(self, process: Process, together: bool = False, errors: Mapping[str, str] = NO_ERRORS) -> None:
+        """``errors``: the code of each error of the file, by its id."""
         self.process = process
+        self._errors = errors
         self.graphs: dict[str | None, Graph] = {None: Graph(process, None)}
         for element in process.elements.values():
             if _has_inside(element):
@@ -251,11 +256,15 @@ class Net:
             sweeps = self._inside(graph.level) if graph.level else -1
             self._add(node.id, flow, 0, sweeps)
         elif "error" in kinds:
-            self._add(node.id, flow, *self._thrown(graph))
+            self._add(node.id, flow, *self._thrown(graph, self._code(node)))
         else:
             self._add(node.id, flow, 0)
 
-    def _thrown(self, graph: Graph) -> tuple[int, int]:
+    def _code(self, event: Element) -> str:
+        """The error code of an error event; empty catches everything."""
+        return self._errors.get(next(each.ref or "" for each in event.events if each.kind == "error"), "")
+
+    def _thrown(self, graph: Graph, code: str) -> tuple[int, int]:
         """What an error puts and sweeps: it leaves each subprocess outward until an event on its border catches it."""
         while graph.level is not None:
             holder = self.process.elements[graph.level]
@@ -263,7 +272,7 @@ class Net:
             swept = self._inside(holder.id) | self._bit("a:" + holder.id)
             swept |= union(self._bit("n:" + event.id) for event in outer.boundaries.get(holder.id, ()))
             for event in outer.boundaries.get(holder.id, ()):
-                if any(definition.kind == "error" for definition in event.events):
+                if any(each.kind == "error" for each in event.events) and self._code(event) in ("", code):
                     return self._after(outer, event.id), swept
             graph = outer
         return 0, -1

@@ -15,14 +15,16 @@ _FORKS = frozenset({"parallelGateway", "inclusiveGateway", "complexGateway"})
 
 
 class Order:
-    """The order of a process' elements, subprocesses taken apart into their beginning and their end (``id#``)."""
+    """The order of a process' elements, subprocesses and calls taken apart into beginning and end (``id#``)."""
 
     def __init__(self, process: Process) -> None:
         self.process = process
         self._next: dict[str, set[str]] = {}
         for graph in levels(process):
             for ident, node in graph.nodes.items():
-                leaves = ident + "#" if _has_inside(process, ident) else ident
+                leaves = self._leaving(ident)
+                if node.type == "callActivity":
+                    self._link(ident, [leaves])
                 self._link(leaves, (flow.target for flow in graph.outgoing[ident]))
                 self._link(ident, (event.id for event in graph.boundaries.get(ident, ())))
                 if graph.level is not None:
@@ -80,7 +82,7 @@ class Order:
         return found | (self._beside.get(ident, set()) & self.process.elements.keys())
 
     def _leaving(self, ident: str) -> str:
-        return ident + "#" if _has_inside(self.process, ident) else ident
+        return ident + "#" if _ends_later(self.process, ident) else ident
 
     def _concurrent(self) -> dict[str, set[str]]:
         beside: dict[str, set[str]] = {}
@@ -107,6 +109,7 @@ class Order:
         return found
 
 
-def _has_inside(process: Process, ident: str) -> bool:
+def _ends_later(process: Process, ident: str) -> bool:
+    """Whether an event on its border may come before what it brings: a call gives its variables when it ends."""
     element = process.elements[ident]
-    return element.type in ("subProcess", "transaction") and not element.triggered_by_event
+    return element.type in ("subProcess", "transaction", "callActivity") and not element.triggered_by_event

@@ -182,7 +182,7 @@ class Document:
         self.add(target, "incoming").text = ident
         one, other = self.box(ends["sourceRef"]), self.box(ends["targetRef"])
         if one and other:
-            self._edge(ident, one, other)
+            self._edge(ident, ends["sourceRef"], one, other)
         return made
 
     def retarget(self, flow: etree._Element, side: str, node: etree._Element) -> None:
@@ -242,8 +242,8 @@ class Document:
         sizes = {key: _number(value) for key, value in box._asdict().items()}
         self.add(shape, f"{{{DC}}}Bounds", **sizes)
 
-    def _edge(self, ident: str, one: Box, other: Box) -> None:
-        beside = next(self.root.iter(f"{{{DI}}}BPMNShape"), None)
+    def _edge(self, ident: str, source: str, one: Box, other: Box) -> None:
+        beside = self._drawn(source)  # on the page of what it leads from
         plane = beside.getparent() if beside is not None else None
         if plane is None:
             return

@@ -15,6 +15,7 @@ from engine.check.rules import (
     fit,
     lanes,
     names,
+    pages,
     privacy,
     processes,
     properties,
@@ -24,6 +25,7 @@ from engine.check.rules import (
     support,
     tables,
     templates,
+    terms,
 )
 
 Rule = Callable[[Bundle, Report], None]
@@ -36,6 +38,7 @@ RULES: Final[tuple[Rule, ...]] = (
     references.flows,
     references.flow_lists,
     references.shapes,
+    pages.pages,
     lanes.lanes,
     support.elements,
     support.loops,
@@ -43,6 +46,7 @@ RULES: Final[tuple[Rule, ...]] = (
     support.foreign,
     events.definitions,
     events.cycles,
+    terms.for_tasks,
     structure.starts_and_ends,
     structure.attachments,
     structure.reachability,

@@ -8,6 +8,7 @@ from lxml import etree
 
 from engine.check.bundle import Bundle
 from engine.check.report import Report
+from engine.check.rules.pages import has_page
 from engine.check.source import MODEL, Source
 from engine.check.words import did_you_mean
 from engine.drawing import BPMN
@@ -109,8 +110,8 @@ def shapes(bundle: Bundle, report: Report) -> None:
 
 
 def _collapsed(source: Source, parent: str | None) -> bool:
-    """Whether the inside of a subprocess is drawn nowhere because it is shown closed."""
-    if parent is None:
+    """Whether the inside of a subprocess is drawn nowhere because it is shown closed, without a page of its own."""
+    if parent is None or has_page(source, parent):
         return False
     shape = next((n for n in source.root.iter("{*}BPMNShape") if _local(n.get("bpmnElement")) == parent), None)
     return shape is None or shape.get("isExpanded") != "true"

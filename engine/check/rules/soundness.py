@@ -37,7 +37,7 @@ def soundness(bundle: Bundle, report: Report) -> None:
 
 
 def _play(source: Source, process: Process, report: Report) -> None:
-    net = Net(process)
+    net = Net(process, errors=source.drawing.errors)
     verdict = explore(net)
     for place, move in verdict.doubled.items():
         _twice(source, net, place, move, report, "blocks")
@@ -53,8 +53,8 @@ def _play(source: Source, process: Process, report: Report) -> None:
 
 def _together(source: Source, process: Process, report: Report) -> None:
     """A branch beside an activity comes back to the main road: does something there run twice?"""
-    net = Net(process, together=True)
-    main = Net(process)
+    net = Net(process, together=True, errors=source.drawing.errors)
+    main = Net(process, errors=source.drawing.errors)
     for place, move in explore(net).doubled.items():
         if any(move.node in graph.reachable(start.id for start in graph.starts) for graph in main.graphs.values()):
             _twice(source, net, place, move, report, "warns")

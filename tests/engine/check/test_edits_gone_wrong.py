@@ -177,7 +177,12 @@ def test_a_timer_without_quotes_is_stopped(edit: Edit, written: str, code: str, 
 
 def test_a_typo_in_the_words_of_a_mail_is_stopped() -> None:
     files = swapped(FILES, "bpmn/correos/cargo.md", ("{{ expediente }}", "{{ expedient }}"))
-    stopped(files, "template-name-unknown", "«expedient», que la tarea de servicio", "¿Quisiste decir «expediente»?")
+    stopped(
+        files,
+        "template-name-unknown",
+        "«expedient», que el evento de fin «Enviar cargo de recepción»",
+        "¿Quisiste decir «expediente»?",
+    )
 
 
 def test_a_value_that_the_new_rule_does_not_answer_is_stopped() -> None:

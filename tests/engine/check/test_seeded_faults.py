@@ -15,6 +15,7 @@ from tests.engine.check import (
     seeds_of_fit,
     seeds_of_flow,
     seeds_of_givers,
+    seeds_of_pages,
     seeds_of_privacy,
     seeds_of_properties,
     seeds_of_shape,
@@ -29,6 +30,7 @@ SEEDS: list[Seed] = [
     *seeds_of_flow.SEEDS,
     *seeds_of_fit.SEEDS,
     *seeds_of_givers.SEEDS,
+    *seeds_of_pages.SEEDS,
     *seeds_of_privacy.SEEDS,
     *seeds_of_properties.SEEDS,
 ]

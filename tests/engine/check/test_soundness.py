@@ -100,3 +100,27 @@ def test_twenty_diamonds_in_a_row_are_explored_completely_and_at_once() -> None:
     verdict = explore(Net(drawing.read(data).processes["pedido"]))
     assert verdict.complete and not verdict.stuck and not verdict.doubled and not verdict.endless
     assert time.process_time() - began < 0.5
+
+
+def thrown_inside(code: str) -> bytes:
+    """A subprocess ends with an error; of two events on its border the first catches another one."""
+    inside = node("startEvent", "i") + node("endEvent", "bad", '<bpmn:errorEventDefinition errorRef="two"/>')
+    inside += chain("i", "bad")
+    borders = "".join(
+        node("boundaryEvent", f"b{ref}", f'<bpmn:errorEventDefinition errorRef="{ref}"/>', attachedToRef="sub")
+        + node("manualTask", f"after_{ref}")
+        + node("endEvent", f"end_{ref}")
+        + chain(f"b{ref}", f"after_{ref}", f"end_{ref}")
+        for ref in ("one", "two")
+    )
+    errors = f'<bpmn:error id="one" errorCode="first"/><bpmn:error id="two" errorCode="{code}"/>'
+    return drawn(errors, process(START, node("subProcess", "sub", inside), borders, END, chain("start", "sub", "end")))
+
+
+@pytest.mark.parametrize(("code", "caught"), [("second", "two"), ("first", "one")])
+def test_an_error_is_caught_by_the_event_of_its_code(code: str, caught: str) -> None:
+    data = thrown_inside(code)
+    read = drawing.read(data)
+    net = Net(read.processes["pedido"], errors=read.errors)
+    thrown = [move.puts for move in net.moves(net.flow_bit("i_bad")) if move.node == "bad"]
+    assert thrown == [net.flow_bit(f"b{caught}_after_{caught}")]

@@ -1,0 +1,115 @@
+"""The pages of a drawing: what may be drawn where, and where repairs draw; terms that the check lets through."""
+
+from lxml import etree
+
+from engine.check import Finding, check, repair
+from tests.engine.check.catalogue import SERVICES
+from tests.engine.check.drawings import END, PATH, START, chain, drawing, flow, node, process
+from tests.engine.check.seeds_of_pages import page, paged, term
+
+PAGES = {"page-missing", "drawn-elsewhere", "element-without-shape", "shape-without-element"}
+
+
+def found(data: bytes) -> list[Finding]:
+    return [finding for finding in check({PATH: data}, SERVICES) if finding.code in PAGES]
+
+
+def test_a_subprocess_with_its_page_is_silent() -> None:
+    assert found(paged(page("pedido", "start", "s", "end"), page("s", "i", "m", "o"))) == []
+
+
+def test_a_subprocess_that_is_drawn_open_needs_no_page() -> None:
+    assert found(paged(page("pedido", "start", "s", "end", "i", "m", "o", opened="s"))) == []
+
+
+def test_a_drawing_without_any_picture_has_no_pages_to_miss() -> None:
+    assert found(paged()) == []
+
+
+def test_a_missing_page_is_told_once_and_not_for_each_element() -> None:
+    assert [finding.code for finding in found(paged(page("pedido", "start", "s", "end")))] == ["page-missing"]
+
+
+def test_what_lies_in_an_open_part_of_a_page_belongs_to_that_page() -> None:
+    inside = node("startEvent", "i") + node("subProcess", "deep", node("manualTask", "m")) + node("endEvent", "o")
+    data = paged(page("pedido", "start", "s", "end"), page("s", "i", "deep", "m", "o"), inside=inside)
+    opened = data.replace(b'bpmnElement="deep"', b'bpmnElement="deep" isExpanded="true"')
+    assert found(opened) == []
+
+
+def test_a_repair_draws_its_line_on_the_page_of_what_it_joins() -> None:
+    lonely = node("startEvent", "i") + node("manualTask", "m") + node("manualTask", "n") + node("endEvent", "o")
+    inside = lonely + chain("i", "m") + chain("n", "o")
+    data = paged(page("pedido", "start", "s", "end"), page("s", "i", "m", "n", "o"), inside=inside)
+    findings = check({PATH: data}, SERVICES)
+    root = etree.fromstring(repair({PATH: data}, findings, provisional=True).files[PATH])
+    drawn = {
+        edge.get("bpmnElement"): plane.get("bpmnElement")
+        for plane in root.iter("{*}BPMNPlane")
+        for edge in plane.iter("{*}BPMNEdge")
+    }
+    assert drawn
+    assert set(drawn.values()) == {"s"}
+
+
+def terms(data: bytes) -> list[str]:
+    return [finding.message for finding in check({PATH: data}, SERVICES) if finding.code == "term-without-task"]
+
+
+def test_a_term_for_a_group_with_a_task_inside_is_let_through() -> None:
+    assert terms(term("front desk")) == []
+
+
+def test_a_term_is_not_judged_where_an_expression_says_who_has_the_task() -> None:
+    assert terms(term("back desk", tasks="=desk")) == []
+
+
+def called(reads: str) -> dict[str, bytes]:
+    """A called process that sets ``reason`` and may end by an error; afterwards the caller reads it."""
+    error = '<bpmn:error id="no" errorCode="no"/>'
+    inner = process(
+        node("startEvent", "i"),
+        node(
+            "scriptTask",
+            "say",
+            '<bpmn:extensionElements><zeebe:script expression="=&quot;x&quot;" resultVariable="reason"/>'
+            "</bpmn:extensionElements>",
+        ),
+        node("exclusiveGateway", "g", default="g_bad"),
+        node("endEvent", "bad", '<bpmn:errorEventDefinition errorRef="no"/>'),
+        node("endEvent", "good"),
+        chain("i", "say", "g", "bad") + flow("g", "good", '=reason = "x"'),
+        ident="inner",
+    )
+    call = '<bpmn:extensionElements><zeebe:calledElement processId="inner"/></bpmn:extensionElements>'
+    tell = '<bpmn:extensionElements><zeebe:script expression="=reason" resultVariable="told"/></bpmn:extensionElements>'
+    caught = node("boundaryEvent", "b", '<bpmn:errorEventDefinition errorRef="no"/>', attachedToRef="c")
+    after = node("scriptTask", "tell", tell) + node("endEvent", "told_end")
+    outer = process(
+        START,
+        node("callActivity", "c", call),
+        caught,
+        after,
+        END,
+        chain("start", "c", "end") + chain(reads, "tell", "told_end"),
+    )
+    return {PATH: drawing(error, outer), "bpmn/inner.bpmn": drawing(error, inner)}
+
+
+def test_what_a_call_sets_is_not_there_where_the_call_was_interrupted() -> None:
+    findings = check(called("b"), SERVICES)
+    assert [(f.element, f.severity) for f in findings if "«reason»" in f.message] == [("tell", "blocks")]
+
+
+def test_what_a_call_sets_is_there_when_it_has_ended() -> None:
+    files = called("b")
+    files[PATH] = files[PATH].replace(
+        b'"c_end" sourceRef="c" targetRef="end"', b'"c_tell" sourceRef="c" targetRef="tell"'
+    )
+    files[PATH] = files[PATH].replace(
+        b'"b_tell" name="" sourceRef="b" targetRef="tell"', b'"b_end" sourceRef="b" targetRef="end"'
+    )
+    files[PATH] = files[PATH].replace(
+        b'id="b_tell" sourceRef="b" targetRef="tell"', b'id="b_end" sourceRef="b" targetRef="end"'
+    )
+    assert [f for f in check(files, SERVICES) if "«reason»" in f.message] == []
