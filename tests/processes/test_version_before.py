@@ -1,0 +1,116 @@
+"""The version before the procedure was drawn on pages: its cases end on it, and the new one promises people the same.
+
+``tests/data/version_before_pages.zip`` holds its drawings, decisions, forms and templates as they were published.
+"""
+
+import zipfile
+from collections.abc import Callable
+
+import pytest
+
+from engine import candidate_groups, drawing
+from engine.drawing import Element, Process
+from engine.models.process import ProcessDefinition
+from tests.processes.conftest import PERSON, ROOT, Case, shipped
+
+REQUEST = "bpmn/acceso-usuario-aliado.bpmn"
+
+
+def before() -> dict[str, bytes]:
+    """The files of that version by path."""
+    with zipfile.ZipFile(ROOT / "tests/data/version_before_pages.zip") as files:
+        return {name: files.read(name) for name in files.namelist()}
+
+
+def version_of(case: Case) -> int:
+    with case.runtime.database.read() as session:
+        return session.get_one(ProcessDefinition, case.instance().definition_key).version
+
+
+def observed(case: Case) -> Case:
+    return case.filed().observe("falta_sello").acknowledge()
+
+
+def corrected(case: Case) -> Case:
+    return case.do("subsanar", {"subsanacion": {"explicacion": ""}}).upload().send().approve().received()
+
+
+#: Where the case stands when the new version is published, how it goes on, and its end.
+ROADS: dict[str, tuple[Callable[[Case], Case], Callable[[Case], Case], str]] = {
+    "at the summary": (
+        lambda case: case.identify().enter_person().confirm(),
+        lambda case: case.generate().upload().send().approve().received(),
+        "Acceso otorgado",
+    ),
+    "at the upload": (lambda case: case.until_upload(), lambda case: case.after_working_days(31), "Caducada"),
+    "in evaluation": (lambda case: case.filed(), lambda case: case.approve().received(), "Acceso otorgado"),
+    "in evaluation, denied": (lambda case: case.filed(), lambda case: case.deny(), "Denegada"),
+    "observed": (observed, corrected, "Acceso otorgado"),
+    "observed, and silent": (observed, lambda case: case.after_working_days(2), "Tenida por no presentada"),
+    "delivered": (lambda case: case.filed().approve(), lambda case: case.received(), "Acceso otorgado"),
+    "withdrawn": (lambda case: case.filed(), lambda case: case.tell("anulacion-solicitante"), "Anulada por el solicitante"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("where", ROADS)
+def test_a_case_of_that_version_ends_on_it_after_the_new_one_is_published(new_case, where: str) -> None:
+    begin, go_on, end = ROADS[where]
+    case = begin(new_case(before()))
+    case.runtime.publish(shipped(), "analista", "en páginas")
+    go_on(case)
+    assert case.ended() == end
+    assert version_of(case) == 1
+
+
+def test_a_request_that_comes_later_begins_on_the_new_version(new_case) -> None:
+    old = new_case(before()).filed()
+    old.runtime.publish(shipped(), "analista", "en páginas")
+    new = Case(old.runtime, old.clock, old.world, old.tools, old.worker).elect(ubigeo="040103")
+    new.identify("040103").enter_person(documento="00765433", correo="b@correo.pe")
+    assert (version_of(old), version_of(new)) == (1, 2)
+
+
+def process(files: dict[str, bytes]) -> Process:
+    return drawing.read(files[REQUEST]).processes["acceso-usuario-aliado"]
+
+
+def test_every_task_of_a_person_keeps_its_form_its_group_and_its_due_date() -> None:
+    def tasks(files: dict[str, bytes]) -> dict[str, object]:
+        people = (element for element in process(files).elements.values() if element.type == "userTask")
+        return {each.id: (each.form, candidate_groups.drawn(each), each.due, each.priority) for each in people}
+
+    assert tasks(shipped()) == tasks(before())
+    assert len(tasks(shipped())) == 17
+
+
+def test_every_end_keeps_its_name_its_state_and_its_words() -> None:
+    def ends(files: dict[str, bytes]) -> dict[str, object]:
+        found = (element for element in process(files).inside(None) if element.type == "endEvent")
+        return {each.name: (each.id, each.properties["estado"], each.documentation) for each in found}
+
+    assert ends(shipped()) == ends(before())
+    assert len(ends(shipped())) == 8
+
+
+def test_every_mail_keeps_its_template_its_recipients_and_its_data() -> None:
+    def mails(files: dict[str, bytes]) -> set[tuple[tuple[str, str], ...]]:
+        sending = (element for element in process(files).elements.values() if element.job_type == "mail.send")
+        return {given(each) for each in sending}
+
+    def given(element: Element) -> tuple[tuple[str, str], ...]:
+        return tuple(sorted((m.target, m.source) for m in element.inputs if m.target != "must_arrive"))
+
+    assert mails(shipped()) == mails(before())
+    assert len(mails(shipped())) == 19
+
+
+def test_each_wait_of_the_applicant_has_the_last_day_it_had(new_case) -> None:
+    """One timer for all of them now, one for each before: the same expressions say the same day."""
+    case = new_case()
+    case.identify()
+    first = case.last_day("datos_responsable")
+    case.enter_person().after_working_days(3).confirm()
+    assert case.last_day("generar") > first
+    case.generate().upload().send().observe("falta_sello").acknowledge()
+    assert case.last_day("subsanar") == case.shown("subsanar", "vence_subsanacion")
+    assert PERSON["correo"] in case.world.sent("observaciones")[0].to
