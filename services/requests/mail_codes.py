@@ -49,7 +49,7 @@ def issue(tools: Tools, session: Session, call: Call, *, address: str) -> dict[s
 
     Raises ``BusinessError("too_many")`` when the address got :data:`CODES_PER_HOUR` within the hour.
     """
-    index, now = tools.vault.index(address.strip().casefold(), "confirmation address"), tools.clock()
+    index, now = _address_index(tools, address), tools.clock()
     one_at_a_time(session, f"confirmation {index}")
     recent = Confirmation.address_index == index, Confirmation.created > now - limits.CODE_MAILED.span
     if (session.scalar(select(func.count()).select_from(Confirmation).where(*recent)) or 0) >= CODES_PER_HOUR:
@@ -76,6 +76,13 @@ def check(tools: Tools, session: Session, call: Call, *, code: str, answer: str 
     return {"confirmed": not reason, "reason": reason}
 
 
+def sent_elsewhere(tools: Tools, session: Session, instance_key: int, address: str) -> bool:
+    """Whether the newest code of an instance went to another address than this one."""
+    newest = select(Confirmation.address_index).where(Confirmation.instance == instance_key)
+    index = session.scalar(newest.order_by(Confirmation.key.desc()).limit(1))
+    return index is not None and index != _address_index(tools, address)
+
+
 def find_by_link(tools: Tools, session: Session, token: str) -> Confirmation | None:
     """The code whose mail carried this link, while it lives: says which instance waits for the answer.
 
@@ -98,6 +105,10 @@ def _refusal(tools: Tools, row: Confirmation, answer: str) -> str:
     by_code = hmac.compare_digest(row.code_hash, _hash(tools, f"{row.key} {typed}"))
     by_link = hmac.compare_digest(row.token_hash, _hash(tools, answer.strip()))
     return "" if by_code or by_link else WRONG
+
+
+def _address_index(tools: Tools, address: str) -> str:
+    return tools.vault.index(address.strip().casefold(), "confirmation address")
 
 
 def _hash(tools: Tools, text: str) -> str:

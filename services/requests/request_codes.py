@@ -17,6 +17,7 @@ from engine.database.sessions import Base, Instant, Key
 from engine.errors import NotFound
 from engine.service import Call
 from services import limits
+from services.requests import mail_codes
 from services.tools import Tools
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -94,10 +95,25 @@ def address_of(tools: Tools, code: str) -> str:
     return f"{tools.settings['public_address'].rstrip('/')}/seguimiento/{code}"
 
 
-def link(tools: Tools, session: Session, call: Call, *, document: str | None = None) -> dict[str, Any]:
-    """Gives the request's code and its tracking link; notes the mayor's document for the look-up page."""
+def link(
+    tools: Tools, session: Session, call: Call, *, document: str | None = None, address: str | None = None
+) -> dict[str, Any]:
+    """Gives the request's code and its tracking link; notes the mayor's document for the look-up page.
+
+    ``address``: whom they will be mailed to. Where it is another than the one that had to confirm before, both are new,
+    and the former mailbox's open nothing. Sessions go on: one of them is of who changed the address.
+    """
+    if address and mail_codes.sent_elsewhere(tools, session, call.instance_key, address):
+        _renew(tools, session, call.instance_key)
     code = issue(tools, session, call.instance_key, document)
     return {"link": address_of(tools, code), "code": code}
+
+
+def _renew(tools: Tools, session: Session, instance_key: int) -> None:
+    row = session.get(RequestCode, instance_key)
+    if row is not None:
+        fresh = _new(tools, instance_key)
+        row.code_hash, row.ciphertext = fresh.code_hash, fresh.ciphertext
 
 
 def _new(tools: Tools, instance_key: int) -> RequestCode:

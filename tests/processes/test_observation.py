@@ -25,9 +25,12 @@ def test_a_corrected_datum_that_is_printed_makes_a_new_declaration_and_the_term_
 
 def test_a_new_address_is_confirmed_before_a_new_declaration(case) -> None:
     case.filed().observe("datos_responsable").acknowledge()
+    before = case.variables()["codigo_solicitud"]
     case.do("subsanar", {"persona": PERSON | {"correo": "nueva@correo.pe"}, "subsanacion": {"explicacion": ""}})
 
     assert case.standing() == ["confirmar_correo"]
+    assert case.variables()["codigo_solicitud"] != before, "the former mailbox no longer opens the request"
+    assert case.variables()["codigo_solicitud"] in case.variables()["enlace"]
 
 
 def test_an_observed_document_is_uploaded_again_without_a_new_declaration(case) -> None:

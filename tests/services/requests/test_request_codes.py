@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from engine.errors import NotFound
 from services import limits
-from services.requests import request_codes
+from services.requests import mail_codes, request_codes
 
 
 @pytest.fixture
@@ -96,3 +96,20 @@ def test_the_service_gives_link_and_code(tools, call):
         outputs = request_codes.link(tools, session, call(instance_key=7), document="00000011")
     assert outputs["link"] == f"https://aliado.test/seguimiento/{outputs['code']}"
     assert request_codes.look_up(tools, outputs["code"], "00000011", "10.0.0.1") == 7
+
+
+def test_another_address_gets_a_code_of_its_own_and_the_old_one_opens_nothing(tools, call, code):
+    def linked(address):
+        with tools.database.write() as session:
+            made = request_codes.link(tools, session, call(instance_key=7), document="00000011", address=address)
+            mail_codes.issue(tools, session, call(instance_key=7), address=address)
+            return made["code"]
+
+    assert linked("luz@x.pe") == code, "nothing was mailed before"
+    assert linked(" LUZ@x.pe ") == code
+    other = linked("ana@x.pe")
+    assert other != code
+    with tools.database.read() as session:
+        assert (request_codes.find(tools, session, code), request_codes.find(tools, session, other)) == (None, 7)
+    assert request_codes.look_up(tools, other, "00000011", "10.0.0.1") == 7
+    assert request_codes.look_up(tools, code, "00000011", "10.0.0.1") is None
