@@ -44,10 +44,14 @@ class Call:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a remote service answers: its outputs, and what to write in the transaction that settles the job."""
+    """What a remote service answers: its outputs, and what to write in the transaction that settles the job.
+
+    ``remark``: a code for what did not go as asked although the job is done; it is kept in the history.
+    """
 
     outputs: Mapping[str, Any]
     settle: Callable[[Session], None] | None = None
+    remark: str = ""
 
 
 class Wording(NamedTuple):

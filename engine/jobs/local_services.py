@@ -17,14 +17,14 @@ from engine.execution.loading import Opened
 from engine.execution.runtime import Runtime
 from engine.execution.step import kept
 from engine.execution.waiting_tokens import describe, picture
-from engine.service import Call, Service
+from engine.service import Call, Outcome, Service
 from engine.spiff import tokens
 from engine.spiff.tokens import Token
 
 #: So many calls in one step: a drawing may run in a circle, and others wait for the lock.
 LONGEST = 20
-#: A service's outputs, or the error it answered with.
-Said = BusinessError | Mapping[str, Any]
+#: A service's outputs, with more where it is remote, or the error it answered with.
+Said = BusinessError | Mapping[str, Any] | Outcome
 
 
 class NotInOneStep(BaseException):
@@ -64,7 +64,7 @@ def inputs_of(opened: Opened, task: Token) -> dict[str, Any]:
     return {name: value for name, value in held.items() if name in targets}
 
 
-def ask(session: Session, service: Service, call: Call, inputs: Mapping[str, Any]) -> Said:
+def ask(session: Session, service: Service, call: Call, inputs: Mapping[str, Any]) -> BusinessError | Mapping[str, Any]:
     """What a local service says. Of one that refuses, nothing half done stays."""
     try:
         with session.begin_nested():
@@ -80,8 +80,11 @@ def move(opened: Opened, task: Token, service: Service, said: Said) -> None:
         opened.step.record("refused", task.task_spec.element.id, {"error": said.error})
         tokens.catch_error(task, said.error)
     else:
-        opened.step.results(task, said, service.personal)
+        outcome = said if isinstance(said, Outcome) else Outcome(said)
+        opened.step.results(task, outcome.outputs, service.personal)
         tokens.complete(task)
+        if outcome.remark:
+            opened.step.say_of_completion(task, {"code": outcome.remark})
 
 
 def go_on(runtime: Runtime, opened: Opened, most: int) -> None:

@@ -139,12 +139,10 @@ class JobWorker:
             said = refusal
         self._step(partial(self._settled, service, lease, said), 0)
 
-    def _settled(self, service: Service, lease: _Lease, said: Said | Outcome, session: Session) -> Opened | None:
+    def _settled(self, service: Service, lease: _Lease, said: Said, session: Session) -> Opened | None:
         job, opened = self._leases.take(session, lease.call.key, lease.fence)
-        if isinstance(said, Outcome):
-            if job is not None and said.settle is not None:
-                said.settle(session)
-            said = said.outputs
+        if isinstance(said, Outcome) and job is not None and said.settle is not None:
+            said.settle(session)
         return self._moved(session, lease.call, service, (job, opened), said)
 
     def _step(self, begin: Callable[[Session], Opened | None], most: int) -> None:

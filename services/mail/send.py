@@ -80,7 +80,7 @@ def send(
         "accepted": [address for address, answer in answers.items() if answer == ACCEPTED],
         "refused": [address for address, answer in answers.items() if answer == REFUSED],
     }
-    return Outcome(outputs, partial(_forget, secret) if secret else None)
+    return Outcome(outputs, partial(_forget, secret) if secret else None, _remark(answers, main))
 
 
 def _known(tools: Tools, call: Call, everybody: list[str]) -> dict[str, str]:
@@ -149,6 +149,15 @@ def _judge(answers: Mapping[str, str], main: list[str], must_arrive: bool) -> No
         raise MailPostponed(reason="a recipient's server asks to try again later")
     if must_arrive and ACCEPTED not in (answers.get(address) for address in main):
         raise BusinessError("refused", "the mail server accepted none of the recipients")
+
+
+def _remark(answers: Mapping[str, str], main: list[str]) -> str:
+    """What the case's history keeps of refusals that stop nothing."""
+    if not main:
+        return "no_address"
+    if ACCEPTED not in (answers.get(address) for address in main):
+        return "refused"
+    return "partly_refused" if REFUSED in answers.values() else ""
 
 
 def _forget(secret: str, session: Session) -> None:

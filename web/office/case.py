@@ -59,7 +59,7 @@ def page(key: int) -> Any:
     with house().database.read() as session:
         found = case.load(session, house().runtime, key)
         note_opened(CASE, key)
-        names = staff.names(session)
+        names, lines = staff.names(session), lines_of(session, key)
         return render_template(
             "office/folder.html",
             key=key,
@@ -76,7 +76,8 @@ def page(key: int) -> Any:
             papers=documents.of_case(session, found),
             accounts=form_data.accounts(session, found),
             answers_for_access=SUPERVISOR in roles(),
-            history=history.in_short(lines_of(session, key), found.elements, names),
+            history=history.in_short(lines, found.elements, names),
+            gone_wrong=history.gone_wrong(lines, found.elements, names),
         )
 
 

@@ -18,6 +18,7 @@ from engine.feel import FeelError, json_form
 from engine.jobs import incidents
 from engine.models.process import Incident, ProcessDefinition
 from engine.queries import instances
+from engine.queries.history import history as lines_of
 from engine.queries.history import latest
 from services.people import staff
 from services.people.access_log import CASE
@@ -139,6 +140,7 @@ def instance(key: int) -> Any:
             incidents=[_incident(row, found) for row in instances.incidents(session, key)],
             may_retry=bool(roles() & {ANALISTA, SUPERVISOR}),
             may_set=SUPERVISOR in roles(),
+            gone_wrong=history.gone_wrong(lines_of(session, key, ["completed"]), found.elements, names),
             history=history.told(rows[PAGE - 1 :: -1], found.elements, names),
             older=url_for("processes.instance", key=key, antes=rows[PAGE - 1].sequence, _anchor="historia")
             if len(rows) > PAGE

@@ -57,6 +57,13 @@ def in_short(
     return told(kept, elements, names)
 
 
+def gone_wrong(
+    rows: Iterable[HistoryLine], elements: Mapping[str, Element], names: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The steps that went on although something was refused: a mail that nobody accepted, say. Newest first."""
+    return told((row for row in rows if row.kind == "completed" and _code(row)), elements, names)
+
+
 def _is_passage(element: Element | None) -> bool:
     """A gateway, a subprocess, or the beginning or end of one that sends nothing: nobody did anything there."""
     if element is None:
@@ -80,6 +87,8 @@ def _told(row: HistoryLine, element: Element | None, names: Mapping[str, str]) -
 def _what(row: HistoryLine, element: Element | None) -> str:
     """A message that a button sent is told by the words on the button."""
     pressed = ACTION.text(element) if element and row.kind == "message" else ""
+    if row.kind == "completed" and _code(row):
+        return "Se completó, pero no como debía"
     return f"Se pidió «{pressed}»" if pressed else _WHAT.get(row.kind, row.kind)
 
 

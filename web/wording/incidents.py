@@ -20,6 +20,7 @@ _SENTENCES: Final = {
     "not_found": "Falta algo que este paso necesita: un servicio, una plantilla o un dato.",
     # What services refuse with
     "refused": "El servidor de correo rechazó a todos los destinatarios.",
+    "partly_refused": "El servidor de correo rechazó a uno o más de los destinatarios.",
     "too_many": "La dirección recibió demasiados códigos en una hora.",
     "no_address": "No hay una dirección de correo a la cual escribir.",
     "unknown_district": "No existe un distrito con ese código.",

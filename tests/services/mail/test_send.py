@@ -37,7 +37,7 @@ def is_kept(tools, reference):
 def test_the_mail_arrives_with_its_copy(run, postbox):
     outcome = run(copy=MAYOR)
     assert outcome.outputs["accepted"] == [ROSA, MAYOR]
-    assert outcome.outputs["refused"] == []
+    assert (outcome.outputs["refused"], outcome.remark) == ([], "")
     assert postbox.reached() == [[ROSA, MAYOR]]
 
 
@@ -72,6 +72,7 @@ def test_a_refused_copy_is_told_and_nobody_is_written_to_twice(run, postbox):
     first, second = run(copy=MAYOR), run(copy=MAYOR)
     assert first.outputs["refused"] == second.outputs["refused"] == [MAYOR]
     assert first.outputs["accepted"] == [ROSA]
+    assert first.remark == second.remark == "partly_refused"
     assert postbox.reached() == [[ROSA]]
 
 
@@ -88,6 +89,7 @@ def test_a_mail_that_need_not_arrive_says_who_refused_it_and_no_copy_goes(run, p
     first, second = run(copy=MAYOR), run(copy=MAYOR)
     assert first.outputs == second.outputs
     assert (first.outputs["accepted"], first.outputs["refused"]) == ([], [ROSA])
+    assert first.remark == second.remark == "refused"
     assert postbox.taken == []
     assert postbox.asked.count(ROSA) == 1
 
@@ -247,7 +249,7 @@ def test_a_mail_for_nobody_is_refused_if_it_must_arrive_and_says_that_nobody_got
     with pytest.raises(BusinessError):
         run(to=to, must_arrive=True)
     outcome = run(to=to)
-    assert (outcome.outputs["accepted"], outcome.outputs["refused"]) == ([], [])
+    assert (outcome.outputs["accepted"], outcome.outputs["refused"], outcome.remark) == ([], [], "no_address")
 
 
 def test_a_value_cannot_break_into_the_headers(office, job, postbox):
