@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.models.process import Instance, SearchValue, UserTask
+from engine.queries import instances
 from engine.queries import search as lookup
 from engine.queries.history import history as lines_of
 from services.calendar import peru as calendars
@@ -23,7 +24,7 @@ from web.house import house
 from web.identity import SUPERVISOR, VERIFICADOR, note_opened, office, roles
 from web.office import actions as acts
 from web.office import task_rows
-from web.processes import doors
+from web.processes import doors, pictures
 from web.properties import QUEUE
 from web.wording import history
 
@@ -64,6 +65,7 @@ def page(key: int) -> Any:
             "office/folder.html",
             key=key,
             reference=found.reference,
+            picture=pictures.of_case(found, (row.element_id for row in instances.waiting(session, key))),
             process_name=found.process.name,
             standing=settling.of(session, found.instance),
             reason=settling.reason(found),

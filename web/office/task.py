@@ -34,6 +34,7 @@ from web.http.numbers import asked
 from web.identity import READS_PERSONAL_DATA, SUPERVISOR, note_opened, office, office_actor, office_user, roles
 from web.office import actions as acts
 from web.office import supervision, task_rows
+from web.processes import pictures
 from web.properties import ANOTHER_PERSON
 from web.wording import history
 from web.wording.refusals import Words
@@ -192,6 +193,7 @@ def _render(key: int, opened: Desk, draft: Mapping[str, Any], sent: Sent | None 
             "office/task.html",
             task=row,
             reference=found.reference,
+            picture=pictures.of_case(found, [row.element_id]),
             process_name=found.process.name,
             me=actor.name,
             assignee_name=names.get(row.assignee or "", row.assignee),

@@ -11,12 +11,14 @@ from flask import request, url_for
 
 from engine.definitions.bundle import Bundle
 from engine.errors import NotFound
+from web.cases.case import Case
 from web.diagram import svg
 from web.diagram.geometry import Geometry
 from web.diagram.interchange import TOP
 from web.diagram.live import Badge, Live, counted
 from web.diagram.pages import Pages
 from web.diagram.steps import steps
+from web.processes.counts import at_border
 
 #: Wider pictures are never made to fit a screen: nobody could read them. In the drawing's own pixels.
 WIDEST_TO_FIT: Final = 2000
@@ -72,6 +74,14 @@ def wanted(*drawn: Pages) -> str:
     if not any(page in pages.drawn for pages in drawn):
         raise NotFound(what="page", key=page)
     return page
+
+
+def of_case(found: Case, elements: Iterable[str]) -> str:
+    """The address of a case's picture: the page of the first of these elements that is at work, and there at it."""
+    pages = pages_of(found.bundle, found.instance.process_id)
+    at = next((e for e in elements if e in pages.elements and not at_border(pages.elements[e])), None)
+    page, anchor = (pages.of(at) or None, f"en-{at}") if at else (None, None)
+    return url_for("processes.instance", key=found.instance.key, pagina=page, _anchor=anchor)
 
 
 def asked_page() -> str:

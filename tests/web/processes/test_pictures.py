@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from engine.actor import Actor
 from engine.models.process import Incident, Job, UserTask
-from tests.web.conftest import Browser
+from tests.web.conftest import Browser, task_of
 from web.house import House
 
 PAGE = "/procesos/prueba"
@@ -157,3 +157,14 @@ def test_the_list_of_steps_is_grouped_by_page(analyst: Browser) -> None:
     listed = analyst.get(PAGE).get_data(as_text=True).split('id="pasos"')[1]
     assert re.findall(r"<h3><a [^>]*>([^<]+)", listed) == ["Vista general", "Ingreso", "Revisión", "Visto bueno"]
     assert "dentro de" not in listed
+
+
+def test_a_task_and_its_case_lead_to_the_page_on_which_it_waits(
+    analyst: Browser, another: Browser, house: House
+) -> None:
+    key = begin(house, "datos", "adjuntar")
+    place = f'href="/procesos/caso/{key}?pagina=revision#en-revisar"'
+    another.sign_in("rosa").get(f"/bandeja/caso/{key}")
+    assert place in another.text
+    another.get(f"/bandeja/tarea/{task_of(house).key}")
+    assert place in another.text
