@@ -18,6 +18,7 @@ from engine.difference import CLOSES, OPENS, Difference, compare
 from engine.errors import NotFound
 from engine.models.process import ProcessDefinition
 from web.diagram import svg
+from web.diagram.geometry import Geometry
 from web.diagram.interchange import TOP
 from web.diagram.live import Badge, Live
 from web.diagram.pages import Pages
@@ -65,7 +66,8 @@ def page(process_id: str) -> Any:
             )
             if page in pages.drawn and (version is after or drawn.lost(page, marks))
         ],
-        fits=all(pictures.fits(pages.drawn[page]) for pages in (drawn.new, drawn.old) if page in pages.drawn),
+        fits=all(map(pictures.fits, drawn.laid_out(page))),
+        wide=any(map(pictures.wide, drawn.laid_out(page))),
         stages=pictures.bar([drawn.new, drawn.old], page, live),
         trail=pictures.trail(drawn.new if page in drawn.new.drawn else drawn.old, page, live),
     )
@@ -86,6 +88,10 @@ class Versions:
         """The page on which it is shown."""
         pages = self.having(ident)
         return pages.of(ident) if pages else TOP
+
+    def laid_out(self, page: str) -> list[Geometry]:
+        """A page as the versions that have it draw it."""
+        return [pages.drawn[page] for pages in (self.new, self.old) if page in pages.drawn]
 
     def lost(self, page: str, marks: Mapping[str, str]) -> bool:
         """Whether the older page has something to show: what was removed, or the whole page."""

@@ -5,7 +5,7 @@ What a template includes as ``processes/_stages.html`` and ``processes/_canvas.h
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 from flask import request, url_for
 
@@ -20,8 +20,9 @@ from web.diagram.pages import Pages
 from web.diagram.steps import steps
 from web.processes.counts import at_border
 
-#: Wider pictures are never made to fit a screen: nobody could read them. In the drawing's own pixels.
-WIDEST_TO_FIT: Final = 2000
+#: Wider pictures are never made to fit a screen: nobody could read them; those beyond a page's text are given the
+#: whole width of the screen. In the drawing's own pixels.
+WIDEST_TO_FIT, WIDTH_OF_TEXT = 2000, 1088
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def shown(
     return {
         "picture": svg.svg(drawing_of(bundle, process_id), pages.drawn[page], f"{told} de «{name}»", live),
         "fits": fits(pages.drawn[page]),
+        "wide": wide(pages.drawn[page]),
         "page": page,
         "stages": bar([pages], page, live),
         "trail": trail(pages, page, live),
@@ -135,3 +137,8 @@ def trail(pages: Pages, page: str, live: Live) -> list[tuple[str, str]]:
 def fits(geometry: Geometry) -> bool:
     """Whether the whole picture can be read on a wide screen."""
     return geometry.frame().width <= WIDEST_TO_FIT
+
+
+def wide(geometry: Geometry) -> bool:
+    """Whether the picture wants more room than a page's text has."""
+    return geometry.frame().width > WIDTH_OF_TEXT
