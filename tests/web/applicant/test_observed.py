@@ -69,7 +69,7 @@ def test_to_end_an_account_that_is_not_there_is_no_success(
         observed.work()
         return settling.now(key)
 
-    monkeypatch.setattr(starts.waiting, "settled", settled)
+    monkeypatch.setattr(starts.settling, "settled", settled)
     browser.sign_in("elena").get("/bandeja/nuevo/baja")
     browser.send(baja__ubigeo="150105", baja__motivo="cese", baja__detalle="Oficio 12.")
     assert "no se dio de baja ningún acceso" in browser.text
