@@ -81,10 +81,14 @@ class Instance(Base):
     """
 
     __tablename__ = "instance"
+    __table_args__ = (
+        Index("ix_instance_process", "process_id", "key"),  # a process' page lists its instances, newest first
+        Index("ix_instance_status", "status", "process_id", "definition_key"),
+    )
     key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
     definition_key: Mapped[int] = mapped_column(Key, ForeignKey("process_definition.key"), index=True)
     process_id: Mapped[str] = mapped_column(String(200))
-    status: Mapped[str] = mapped_column(String(20), index=True)
+    status: Mapped[str] = mapped_column(String(20))
     outcome: Mapped[str | None] = mapped_column(String(300))
     guidance: Mapped[str | None] = mapped_column(String(200))
     search: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # as in search_value, to see what changed

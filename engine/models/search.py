@@ -19,20 +19,21 @@ def ordered_text(size: int) -> String:
     return String(size).with_variant(String(size, collation="C"), "postgresql")
 
 
-def only_where(condition: str, on_sqlite: str = "") -> dict[str, Any]:
+def only_where(condition: str) -> dict[str, Any]:
     """A partial index: only the rows a question is about."""
-    return {"postgresql_where": text(condition), "sqlite_where": text(on_sqlite or condition)}
+    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 class SearchValue(Base):
     """A search attribute that a drawing declares: what the queue filters by without knowing the domain.
 
-    ``active`` until its instance ends: lists ask for open instances, and those that ended are ever more.
+    ``active`` until its instance ends: lists ask for open instances, and those that ended are ever more. Who asks for
+    both (:func:`engine.queries.search.having`) names both: the index begins with it.
     """
 
     __tablename__ = "search_value"
     __table_args__ = (
-        Index("ix_search_value_open", "name", "value", "instance_key", **only_where("active", "active = 1")),
+        Index("ix_search_value_lookup", "active", "name", "value", "instance_key"),
         {"sqlite_with_rowid": False},  # found by its key in one look instead of two
     )
     instance_key: Mapped[int] = mapped_column(Key, ForeignKey("instance.key"), primary_key=True)

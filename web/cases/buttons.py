@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from engine.database.sessions import connection
 from engine.drawing import Element
 from engine.drawing.properties import WHILE
-from engine.models.process import Instance, SearchValue, Subscription
+from engine.models.process import Instance, Subscription
+from engine.queries.search import having
 from web.cases import case, settling
 from web.cases.case import Case
 from web.cases.standing import Standing
@@ -59,8 +60,8 @@ def offered(session: Session, found: Case, *groups: str) -> Iterator[Offered]:
 def beside(session: Session, instance_key: int) -> list[Standing]:
     """What was asked for by mail and is still open, or failed: the newest of each process that says it belongs here."""
     found: dict[str, Standing] = {}
-    query = select(SearchValue.instance_key).where(SearchValue.name == OF, SearchValue.value == str(instance_key))
-    for key in session.scalars(query.order_by(SearchValue.instance_key.desc())):
+    query = having([OF], [str(instance_key)])
+    for key in session.scalars(query.order_by(query.selected_columns[0].desc())):
         instance = session.get_one(Instance, key)
         process = house().runtime.bundle_of(session, instance).processes[instance.process_id]
         if BESIDE.says_yes(process) and instance.process_id not in found:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from functools import cache
 
 from sqlalchemy import bindparam, select
@@ -11,7 +12,7 @@ from engine.database.sessions import connection
 from engine.models.process import Instance
 from web.cases import case
 from web.cases.case import Case
-from web.cases.standing import Standing, ends_of, standing
+from web.cases.standing import Standing, Tokens, ends_of, standing, tokens
 from web.house import house
 from web.identity import SOLICITANTE
 from web.properties import REASON
@@ -64,9 +65,19 @@ def now(instance_key: int) -> Standing:
 
 def of(session: Session, instance: Instance) -> Standing:
     """The same, inside a session."""
+    return of_each(session, [instance])[instance.key]
+
+
+def of_each(session: Session, instances: Sequence[Instance]) -> dict[int, Standing]:
+    """The same of several, by key: a list asks for all its lines at once."""
+    held = tokens(session, instances)
+    return {instance.key: _of(session, instance, held[instance.key]) for instance in instances}
+
+
+def _of(session: Session, instance: Instance, held: Tokens) -> Standing:
     bundle = house().runtime.bundle_of(session, instance)
     found = cache(lambda: case.load(session, house().runtime, instance.key))  # only where the drawing asks, and once
-    return standing(session, instance, bundle, SOLICITANTE, lambda text: case.evaluate(found(), text))
+    return standing(instance, held, bundle, SOLICITANTE, lambda text: case.evaluate(found(), text))
 
 
 def reason(found: Case) -> str:

@@ -7,8 +7,8 @@ first evaluation or a later one. ``explica`` is FEEL for more paragraphs below t
 the case. A change of words is a change of the drawing.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -45,21 +45,42 @@ class Standing:
     delayed: bool = False  # the machine tries again and again what does not depend on us (a mail server, say)
 
 
+@dataclass
+class Tokens:
+    """What an instance waits for: people, in the order in which the tasks were opened, the machine, messages."""
+
+    tasks: list[UserTask] = field(default_factory=list)
+    jobs: list[Job] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)  # the elements that wait for one
+
+
+def tokens(session: Session, instances: Sequence[Instance]) -> dict[int, Tokens]:
+    """The tokens of several instances by key: three statements for all of them, none for those that ended."""
+    found = {instance.key: Tokens() for instance in instances}
+    if active := [instance.key for instance in instances if instance.status == "active"]:
+        for task in session.scalars(select(UserTask).where(UserTask.instance_key.in_(active)).order_by(UserTask.key)):
+            found[task.instance_key].tasks.append(task)
+        for job in session.scalars(select(Job).where(Job.instance_key.in_(active))):
+            found[job.instance_key].jobs.append(job)
+        messages = select(Subscription.instance_key, Subscription.element_id)
+        for key, element in session.execute(messages.where(Subscription.instance_key.in_(active))):
+            found[key].messages.append(element)
+    return found
+
+
 def standing(
-    session: Session, instance: Instance, bundle: Bundle, group: str, evaluate: Evaluate = str, stuck_after: int = 3
+    instance: Instance, held: Tokens, bundle: Bundle, group: str, evaluate: Evaluate = str, stuck_after: int = 3
 ) -> Standing:
     """The standing of an instance for members of ``group``; ``stuck_after`` attempts nobody is told to wait for.
 
     ``evaluate``: the value of a FEEL expression over the instance's variables.
     """
     elements = bundle.elements_of(instance.process_id)
-    tasks = list(session.scalars(select(UserTask).where(UserTask.instance_key == instance.key).order_by(UserTask.key)))
-    jobs = list(session.scalars(select(Job).where(Job.instance_key == instance.key)))
-    mine = tuple(task for task in tasks if group in candidate_groups.split(task.groups))
     if instance.status != "active":
         return _ended(instance, elements)
-    messages = session.scalars(select(Subscription.element_id).where(Subscription.instance_key == instance.key))
-    waiting = [*(task.element_id for task in tasks), *(job.element_id for job in jobs), *messages]
+    tasks, jobs = held.tasks, held.jobs
+    mine = tuple(task for task in tasks if group in candidate_groups.split(task.groups))
+    waiting = [*(task.element_id for task in tasks), *(job.element_id for job in jobs), *held.messages]
     services = [job for job in jobs if job.kind == "service" and job.state != "failed" and job.attempts < stuck_after]
     ranked = _ranked(elements[ident] for ident in waiting if ident in elements)
     own = [elements[task.element_id] for task in mine if task.element_id in elements]

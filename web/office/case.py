@@ -10,10 +10,11 @@ from flask import Blueprint, render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.models.process import Instance, SearchValue, UserTask
+from engine.models.process import Instance, UserTask
 from engine.queries import instances
 from engine.queries import search as lookup
 from engine.queries.history import history as lines_of
+from engine.queries.search import WINDOW, Described
 from services.calendar import peru as calendars
 from services.people import staff
 from services.people.access_log import CASE, SEARCH
@@ -21,6 +22,7 @@ from services.requests import request_codes
 from web.cases import buttons, case, documents, form_data, settling
 from web.cases.case import Case
 from web.house import house
+from web.http.numbers import asked
 from web.identity import SUPERVISOR, VERIFICADOR, note_opened, office, roles
 from web.office import actions as acts
 from web.office import task_rows
@@ -41,14 +43,16 @@ def search() -> Any:
     """Cases by file number, district, name of the municipality, or the mayor's document."""
     text = request.args.get("q", "").strip()[:100]
     with house().database.read() as session:
-        rows = _found(session, text) if text else []
+        found = _found(session, text, asked("antes")) if text else Described([])
         if text:
             note_opened(SEARCH)
         return render_template(
             "office/cases.html",
             text=text,
-            rows=[_row(session, row) for row in rows[:MOST]],
-            more=len(rows) > MOST,
+            rows=_rows(session, found.rows[:MOST]),
+            more=len(found.rows) > MOST,
+            window=WINDOW,
+            older=found.older,
             doors=doors.office_doors(session, house().runtime, acts.groups()),
         )
 
@@ -72,7 +76,7 @@ def page(key: int) -> Any:
             tasks=_tasks(session, found, names),
             offered=list(buttons.offered(session, found, *acts.groups())),
             doors=doors.office_doors(session, house().runtime, acts.groups()),
-            related=[_row(session, row) for row in _related(session, found.instance)],
+            related=_rows(session, _related(session, found.instance)),
             data=list(form_data.groups(found)),
             decided=list(form_data.decided(found)),
             papers=documents.of_case(session, found),
@@ -83,13 +87,19 @@ def page(key: int) -> Any:
         )
 
 
-def _found(session: Session, text: str) -> list[Instance]:
+def _found(session: Session, text: str, before: int | None) -> Described:
     """By the words of the search attributes; a mayor's document is found by its blind index."""
     keys = request_codes.find_by_document(house().tools, session, text)[:MOST]
-    return lookup.instances(session, text, task_rows.secret_words(), tuple(keys), MOST + 1)
+    return lookup.instances(session, text, task_rows.secret_words(), tuple(keys), MOST + 1, before)
 
 
-def _row(session: Session, instance: Instance) -> dict[str, Any]:
+def _rows(session: Session, shown: list[Instance]) -> list[dict[str, Any]]:
+    """The lines of a list, which asks once for where all of them stand."""
+    standings = settling.of_each(session, shown)
+    return [_row(session, instance, standings[instance.key].state) for instance in shown]
+
+
+def _row(session: Session, instance: Instance, state: str) -> dict[str, Any]:
     definition = house().runtime.bundle_of(session, instance).processes[instance.process_id]
     shown = QUEUE.names(definition)
     return {
@@ -97,7 +107,7 @@ def _row(session: Session, instance: Instance) -> dict[str, Any]:
         "reference": case.reference_of(instance.key, instance.search),
         "process": definition.name,
         "place": " · ".join(dict.fromkeys(value for name in shown if (value := instance.search.get(name)))),
-        "state": settling.of(session, instance).state,
+        "state": state,
         "created": instance.created,
     }
 
@@ -121,6 +131,5 @@ def _tasks(session: Session, found: Case, names: dict[str, str]) -> list[dict[st
 def _related(session: Session, instance: Instance) -> list[Instance]:
     """What belongs to the same file: inquiries, calls, what was confirmed by mail."""
     values = [value for name in TIES if (value := instance.search.get(name))] + [str(instance.key)]
-    tied = select(SearchValue.instance_key).where(SearchValue.name.in_(TIES), SearchValue.value.in_(values))
-    query = select(Instance).where(Instance.key.in_(tied), Instance.key != instance.key)
+    query = select(Instance).where(Instance.key.in_(lookup.having(TIES, values)), Instance.key != instance.key)
     return list(session.scalars(query.order_by(Instance.key.desc()).limit(MOST)))

@@ -78,7 +78,7 @@ def test_an_upgrade_fills_the_words_of_instances_under_way_and_ended(office: Off
     migrations.upgrade(empty_database)
     with empty_database.read() as session:
         assert _words(session) == before
-        assert [len(lookup.instances(session, text)) for text in ("canete", "sitio 1", "cañ 2")] == [3, 1, 1]
+        assert [len(lookup.instances(session, text).rows) for text in ("canete", "sitio 1", "cañ 2")] == [3, 1, 1]
     office.do("a")
     with empty_database.read() as session:
         assert (
