@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, BinaryIO
 
 from sqlalchemy import BigInteger, Index, String, select
@@ -26,6 +27,7 @@ from services.tools import Tools, key_in
 Reference = dict[str, Any]
 
 _NAME_LENGTH = 120
+_SWEPT_AT_ONCE = 1_000
 
 
 class StoredFile(Base):
@@ -155,14 +157,18 @@ def sweep(tools: Tools, untouched_for: timedelta = timedelta(hours=24)) -> int:
     moment that :meth:`services.store.Store.delete` speaks of.
     """
     oldest = tools.clock() - untouched_for
-    candidates = [sha256 for sha256, touched in tools.store.listing() if touched < oldest]
+    candidates = (sha256 for sha256, touched in tools.store.listing() if touched < oldest)
     gone = 0
-    for sha256 in candidates:
-        with tools.database.read() as session:
-            named = session.scalar(select(StoredFile.key).where(StoredFile.sha256 == sha256).limit(1))
-        if named is None:
-            gone += tools.store.delete(sha256, untouched_since=oldest)
+    while some := list(islice(candidates, _SWEPT_AT_ONCE)):
+        gone += sum(tools.store.delete(sha256, untouched_since=oldest) for sha256 in _unnamed(tools, some))
     return gone
+
+
+def _unnamed(tools: Tools, contents: list[str]) -> list[str]:
+    """Those that no row names, asked for all at once: a statement for each took half an hour in an office of years."""
+    with tools.database.read() as session:
+        named = set(session.scalars(select(StoredFile.sha256).where(StoredFile.sha256.in_(contents))))
+    return [sha256 for sha256 in contents if sha256 not in named]
 
 
 def clean_name(name: str) -> str:

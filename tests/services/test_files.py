@@ -9,6 +9,7 @@ from engine.database.keys import Keys
 from engine.errors import NotFound
 from services import files
 from services.store import FileTooLarge
+from tests.web.growth.statements import watched
 
 
 def keep(tools, content=b"hola", **more):
@@ -107,6 +108,18 @@ def test_the_sweep_spares_what_is_stored_again_while_it_looks(tools, clock, monk
     assert files.sweep(tools) == 0
     with tools.store.open(content.sha256) as kept:
         assert kept.read() == b"otra vez"
+
+
+def test_the_sweep_asks_for_many_contents_at_once(tools, clock, monkeypatch):
+    monkeypatch.setattr(files, "_SWEPT_AT_ONCE", 20)
+    kept = [keep(tools, b"named %d" % number) for number in range(30)]
+    for number in range(30):
+        tools.store.write(b"nobody's %d" % number)
+    clock.now = datetime.now(UTC) + timedelta(days=2)
+    with watched(tools.database) as sent:
+        assert files.sweep(tools) == 30
+    assert sent.number == 3, "sixty contents, twenty at a time"
+    assert sorted(sha256 for sha256, _ in tools.store.listing()) == sorted(each["sha256"] for each in kept)
 
 
 def test_too_large_a_file_leaves_no_row(tools):
