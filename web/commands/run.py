@@ -7,9 +7,10 @@ from web.app import create_app
 from web.commands import shipped
 from web.house import House
 from web.server import logs
+from web.server.alone import alone_in
 from web.server.one_process import Ending, check_port, living, serve, working
 from web.server.opening import bring_up_to_date, opened
-from web.settings import from_environment
+from web.settings import Settings, from_environment
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -18,8 +19,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Ends by a signal; raises :class:`web.settings.WrongSetting` when the port is taken."""
+    """Ends by a signal; raises :class:`web.settings.WrongSetting` when the data folder or the port is taken."""
     settings = from_environment()
+    with alone_in(settings.var):
+        return _run(settings)
+
+
+def _run(settings: Settings) -> int:
     check_port(settings)
     ending = Ending()
     logs.install(settings.logs)
