@@ -4,12 +4,15 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from sqlalchemy import delete
+
 from engine.actor import MACHINE
 from engine.calendar import open_terms
 from engine.calendar.working_days import Calendar
 from engine.execution.runtime import Runtime
 from engine.jobs.failures import each_apart
 from services.calendar import peru
+from services.periodic import Round
 from services.tools import Tools
 
 
@@ -39,21 +42,26 @@ def functions(tools: Tools, kept: dict[date, Calendar] | None = None) -> dict[st
 def following(runtime: Runtime) -> Callable[[Tools], int]:
     """Periodic work: open terms by today's calendar; returns how many changed.
 
-    It remembers the version that it went by, so that it reads no instance while nothing changed. A worker that was just
-    started knows of none, and looks once: the calendar may have changed while nobody worked.
+    The database remembers the version that the terms of the office go by, whichever worker set them, so that no
+    instance is read while nothing changed, by a worker that was just started either.
     """
-    known: list[str] = []
 
     def follow(tools: Tools) -> int:
         with tools.database.read() as session:
             version = peru.calendar(tools, session).version
-        if known == [version]:
-            return 0
+            if session.get(Round, _went_by(version)) is not None:
+                return 0
         reason = "Cambió el calendario de días hábiles"
         changed = each_apart(
             open_terms.affected(runtime), lambda key: open_terms.recompute(runtime, key, MACHINE, reason)
         )
-        known[:] = [version]
+        with tools.database.write() as session:
+            session.execute(delete(Round).where(Round.name.startswith(_went_by(""))))
+            session.merge(Round(name=_went_by(version), begun=tools.clock()))
         return changed
 
     return follow
+
+
+def _went_by(version: str) -> str:
+    return f"open terms by calendar {version}"

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from engine.calendar import open_terms
 from engine.models.process import UserTask
 from services.calendar import declared_days, functions
 from services.people import staff
@@ -62,3 +63,19 @@ def test_the_worker_notices_a_calendar_that_was_changed_elsewhere(house: House) 
     assert follow(house.tools) > 1, "the task and its timers"
     assert due(house, request.key) > before
     assert follow(house.tools) == 0
+
+
+def test_a_worker_that_starts_looks_at_no_term_while_the_calendar_is_the_one_they_go_by(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+    monkeypatch.setattr(open_terms, "affected", lambda _runtime: looked.append(1) or iter(()))
+    for _ in range(2):
+        functions.following(house.runtime)(house.tools)
+    assert len(looked) == 1, "the second one started after the first had set the terms"
+    with house.database.write() as session:
+        day = (house.now() + timedelta(days=1)).date()
+        declared_days.declare(house.tools, session, day, "Día no laborable", "DS 9-2026-PCM")
+    for _ in range(2):
+        functions.following(house.runtime)(house.tools)
+    assert len(looked) == 2
