@@ -16,7 +16,7 @@ from engine.actor import Actor
 from engine.drawing import Element, Mapping
 from engine.errors import Refusal
 from engine.execution.instants import after, instant
-from engine.execution.loading import Opened
+from engine.execution.loading import LoadedInstance
 from engine.execution.runtime import Runtime
 from engine.execution.step import Step
 from engine.execution.variables import Chain
@@ -72,28 +72,28 @@ def recompute(runtime: Runtime, instance_key: int, actor: Actor, reason: str) ->
     Raises :class:`engine.errors.NotFound`.
     """
     with runtime.database.write() as session:
-        opened = runtime.open(session, instance_key)
-        changed = [*_tasks(session, runtime, opened, reason), *_timers(session, opened, reason)]
+        loaded = runtime.load_locked(session, instance_key)
+        changed = [*_tasks(session, runtime, loaded, reason), *_timers(session, loaded, reason)]
         if changed:
-            runtime.settle(opened, actor)
+            runtime.finish_step(loaded, actor)
     if changed:
         runtime.wake()
     return len(changed)
 
 
-def _tasks(session: Session, runtime: Runtime, opened: Opened, reason: str) -> Iterator[UserTask]:
-    for row in session.scalars(select(UserTask).where(UserTask.instance_key == opened.instance.key)).all():
-        moved = _moves(opened, row, row.due_expression, instant, reason)
-        if _maps_again(runtime, opened, row) and not moved:
-            opened.step.record("rescheduled", row.element_id, {"reason": reason})
+def _tasks(session: Session, runtime: Runtime, loaded: LoadedInstance, reason: str) -> Iterator[UserTask]:
+    for row in session.scalars(select(UserTask).where(UserTask.instance_key == loaded.instance.key)).all():
+        moved = _moves(loaded, row, row.due_expression, instant, reason)
+        if _maps_again(runtime, loaded, row) and not moved:
+            loaded.step.record("rescheduled", row.element_id, {"reason": reason})
             moved = True
         if moved:
             yield row
 
 
-def _maps_again(runtime: Runtime, opened: Opened, row: UserTask) -> bool:
+def _maps_again(runtime: Runtime, loaded: LoadedInstance, row: UserTask) -> bool:
     """Whether a mapped value of an open task is another now. One that can no longer be computed stays as it was."""
-    step, task = opened.step, tokens.find(opened.step.workflow, row.token)
+    step, task = loaded.step, tokens.find(loaded.step.workflow, row.token)
     asking = list(_asking(task.task_spec.element, runtime))
     if not asking:
         return False
@@ -105,27 +105,27 @@ def _maps_again(runtime: Runtime, opened: Opened, row: UserTask) -> bool:
     return step.scopes.local(task.internal_data["scope"]) != before
 
 
-def _timers(session: Session, opened: Opened, reason: str) -> Iterator[Job]:
-    timers = Job.instance_key == opened.instance.key, Job.kind == "timer", Job.state == "waiting"
+def _timers(session: Session, loaded: LoadedInstance, reason: str) -> Iterator[Job]:
+    timers = Job.instance_key == loaded.instance.key, Job.kind == "timer", Job.state == "waiting"
     for row in session.scalars(select(Job).where(*timers)).all():
-        task = tokens.find(opened.step.workflow, row.token)
+        task = tokens.find(loaded.step.workflow, row.token)
         kind = tokens.timer_of(task.task_spec.element).timer
-        if kind != "cycle" and _moves(opened, row, row.expression, after if kind == "duration" else instant, reason):
+        if kind != "cycle" and _moves(loaded, row, row.expression, after if kind == "duration" else instant, reason):
             yield row
 
 
-def _moves(opened: Opened, row: UserTask | Job, text: str | None, read: _Reading, reason: str) -> bool:
+def _moves(loaded: LoadedInstance, row: UserTask | Job, text: str | None, read: _Reading, reason: str) -> bool:
     """Whether a row's term is another now. One that can no longer be computed stays as it was."""
     if not text or row.due_at is None:
         return False
-    task = tokens.find(opened.step.workflow, row.token)
+    task = tokens.find(loaded.step.workflow, row.token)
     try:
-        due = read(opened.step, opened.step.chain(task), text, row.anchor)
+        due = read(loaded.step, loaded.step.chain(task), text, row.anchor)
     except Refusal:
         return False
     if due is None or due == row.due_at:
         return False
     detail = {"reason": reason, "from": row.due_at.isoformat(), "to": due.isoformat()}
-    opened.step.record("rescheduled", row.element_id, detail)
+    loaded.step.record("rescheduled", row.element_id, detail)
     row.due_at = due
     return True

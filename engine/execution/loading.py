@@ -41,8 +41,8 @@ class Known(NamedTuple):
 
 
 @dataclass
-class Opened:
-    """A step in the making, inside its transaction."""
+class LoadedInstance:
+    """An instance inside the transaction of a step: its row, its tokens and variables, and what waited ``before``."""
 
     session: Session
     instance: Instance
@@ -52,7 +52,7 @@ class Opened:
 
 @dataclass
 class Loading(Worklist):
-    """The doors that move nothing, and how an instance is opened. ``functions`` maps FEEL names to host functions."""
+    """The doors that move nothing, and how an instance is loaded. ``functions`` maps FEEL names to host functions."""
 
     new_key: Callable[[], int]
     zone: ZoneInfo
@@ -61,15 +61,15 @@ class Loading(Worklist):
     def __post_init__(self) -> None:
         self.library = Library(self.new_key)
 
-    def open(self, session: Session, instance_key: int) -> Opened:
-        """Lock and load an instance. The caller moves a token and calls ``Runtime.settle``."""
+    def load_locked(self, session: Session, instance_key: int) -> LoadedInstance:
+        """Lock and load an instance. The caller moves a token and calls ``Runtime.finish_step``."""
         instance = locked(session, Instance, instance_key)
         if instance is None:
             raise NotFound(what="instance", key=instance_key)
-        return self.look(session, instance)
+        return self.load(session, instance)
 
-    def look(self, session: Session, instance: Instance, known: Known | None = None) -> Opened:
-        """Load an instance. Only what was locked before may be settled; all else is for reading.
+    def load(self, session: Session, instance: Instance, known: Known | None = None) -> LoadedInstance:
+        """Load an instance. Only one that was locked before may be written; all else is for reading.
 
         ``known``: its variables, for who has read them: no step leaves the revision as it was, so they are read again
         only if it is another. Raises :class:`UnreadableInstance`.
@@ -81,7 +81,7 @@ class Loading(Worklist):
             raise UnreadableInstance(instance=instance.key) from damage
         scopes = self._scopes(session, instance, known)
         step = self._step(session, workflow, scopes, bundle, instance.process_id)
-        return Opened(session, instance, step, picture(workflow))
+        return LoadedInstance(session, instance, step, picture(workflow))
 
     def _scopes(self, session: Session, instance: Instance, known: Known | None) -> Scopes:
         if known is not None and (known.instance, known.revision) == (instance.key, instance.revision):
@@ -92,24 +92,26 @@ class Loading(Worklist):
         """All variables of an instance, read once; personal ones are decrypted when somebody asks for their value."""
         return Scopes(self.vault, connection(session).execute(_VARIABLES, {"of_instance": instance_key}))
 
-    def rehearse(self, session: Session, process_id: str, variables: Mapping[str, Any] | None = None) -> Opened:
+    def begin_in_memory(
+        self, session: Session, process_id: str, variables: Mapping[str, Any] | None = None
+    ) -> LoadedInstance:
         """The newest version of a process, begun in memory only, at its first wait. Raises :class:`NotFound`."""
-        opened = self.prepare(session, self.library.latest(session, process_id), variables or {})
-        tokens.begin(opened.step.workflow)
-        tokens.advance(opened.step.workflow)
-        return opened
+        loaded = self.new_instance(session, self.library.latest(session, process_id), variables or {})
+        tokens.begin(loaded.step.workflow)
+        tokens.advance(loaded.step.workflow)
+        return loaded
 
     def bundle_of(self, session: Session, instance: Instance) -> Bundle:
         """The files and specs of the instance's own version."""
         return self.library.bundle_of(session, instance.definition_key)
 
-    def prepare(
+    def new_instance(
         self,
         session: Session,
         definition: ProcessDefinition,
         variables: Mapping[str, Any],
         personal: Collection[str] = (),
-    ) -> Opened:
+    ) -> LoadedInstance:
         """A new instance in memory, which no token has entered yet. ``personal``: which ``variables`` are encrypted."""
         bundle = self.library.bundle(session, definition.bundle_key)
         workflow = state.begin(bundle.specs, definition.process_id)
@@ -128,7 +130,7 @@ class Loading(Worklist):
             words="",
         )
         step.record("started", None, {"version": definition.version})
-        return Opened(session, instance, step, {})
+        return LoadedInstance(session, instance, step, {})
 
     def _step(
         self, session: Session, workflow: state.Workflow, scopes: Scopes, bundle: Bundle, process_id: str
@@ -136,9 +138,9 @@ class Loading(Worklist):
         functions = {name: _bound(function, session) for name, function in self.functions.items()}
         return Step(workflow, scopes, bundle, process_id, self.clock(), self.zone, functions)
 
-    def stand_before(self, session: Session, definition: ProcessDefinition) -> Step:
+    def step_before_start(self, session: Session, definition: ProcessDefinition) -> Step:
         """The surroundings of a process that has not begun: what its start event is evaluated in."""
-        return self.prepare(session, definition, {}).step
+        return self.new_instance(session, definition, {}).step
 
 
 def _bound(function: HostFunction, session: Session) -> Callable[..., Any]:

@@ -15,7 +15,7 @@ _INSERT = insert(RequestToken.__table__)  # type: ignore[arg-type]
 
 @dataclass(frozen=True)
 class Answer:
-    """What a step gave: the instance, its status, and the user tasks that the step opened."""
+    """What a step gave: the instance, its status, and the user tasks that the step loaded."""
 
     instance: int
     status: str

@@ -1,6 +1,6 @@
 """The doors of the engine: start, complete, claim, message, cancel. One step, one transaction.
 
-Process state is written here alone: by a door, or for who opened a step (:meth:`Runtime.settle`). A door locks the
+Process state is written here alone: by a door, or for who loaded a step (:meth:`Runtime.finish_step`). A door locks the
 instance, loads it, moves one token, advances until every token waits, and writes state, rows, variables and history
 together (``engine/execution/writing.py``). Refusals are raised before anything is written. A repeated submit gets the
 first answer (``engine/execution/repeats.py``).
@@ -23,7 +23,7 @@ from engine.drawing.properties import WHILE
 from engine.errors import AlreadyClaimed, InvalidForm, MessageNotExpected, NotAllowed, TaskNotOpen
 from engine.execution import repeats, writing
 from engine.execution.job_queue import NoQueue, Queue
-from engine.execution.loading import Known, Loading, Opened
+from engine.execution.loading import Known, LoadedInstance, Loading
 from engine.execution.repeats import Answer
 from engine.forms import OptionSource, UnknownField
 from engine.models.process import Instance, ProcessDefinition, Subscription, UserTask
@@ -86,12 +86,12 @@ class Runtime(Loading):
                 if token and (answer := repeats.first(session, token)):
                     return answer
                 definition = self.library.latest(session, process_id)
-                opened = self.prepare(session, definition, variables or {}, personal)
-                tokens.begin(opened.step.workflow)
-                tokens.advance(opened.step.workflow)
+                loaded = self.new_instance(session, definition, variables or {}, personal)
+                tokens.begin(loaded.step.workflow)
+                tokens.advance(loaded.step.workflow)
                 if submit is not None:
-                    self._hand_in_first(opened, actor, submit)
-                answer = self._finish(opened, actor, token)
+                    self._hand_in_first(loaded, actor, submit)
+                answer = self.finish_step(loaded, actor, token)
                 if along:
                     along(session, answer.instance)
         except IntegrityError:
@@ -140,13 +140,13 @@ class Runtime(Loading):
         row, instance = self._lock_task(session, task_key)
         if not actor.may_do(instance.key, row.groups, row.assignee):
             raise NotAllowed(actor=actor.name)
-        opened = self.look(session, instance, known)
-        task = tokens.find(opened.step.workflow, row.token)
+        loaded = self.load(session, instance, known)
+        task = tokens.find(loaded.step.workflow, row.token)
         if row.assignee and row.assignee != actor.name:
             raise AlreadyClaimed(assignee=row.assignee)
-        self._hand_in(opened, task, row.form_id, values)
-        opened.step.say_of_completion(task, {"task": str(task_key)})  # whoever comes too late asks who was first
-        return self._finish(opened, actor, token)
+        self._hand_in(loaded, task, row.form_id, values)
+        loaded.step.say_of_completion(task, {"task": str(task_key)})  # whoever comes too late asks who was first
+        return self.finish_step(loaded, actor, token)
 
     def correlate(
         self,
@@ -189,16 +189,16 @@ class Runtime(Loading):
         """What :meth:`correlate` does, inside the caller's transaction. Raises :class:`MessageNotExpected`."""
         row = self._subscriber(session, name, correlation_key)
         if row is None:
-            return self._finish(self._start_on_message(session, name, variables, personal), actor, token)
-        opened = self.open(session, row.instance_key)
-        task = tokens.find(opened.step.workflow, row.token)
+            return self.finish_step(self._start_on_message(session, name, variables, personal), actor, token)
+        loaded = self.load_locked(session, row.instance_key)
+        task = tokens.find(loaded.step.workflow, row.token)
         element = task.task_spec.element
-        if WHILE.stands_on(element) and not opened.step.condition(task, WHILE.text(element)):
+        if WHILE.stands_on(element) and not loaded.step.condition(task, WHILE.text(element)):
             raise MessageNotExpected(name=name)
-        opened.step.results(task, variables, frozenset(personal))
-        opened.step.record("message", row.element_id, {"name": name})
+        loaded.step.results(task, variables, frozenset(personal))
+        loaded.step.record("message", row.element_id, {"name": name})
         tokens.fire(task)
-        return self._finish(opened, actor, token)
+        return self.finish_step(loaded, actor, token)
 
     @staticmethod
     def _subscriber(session: Session, name: str, correlation_key: str) -> Subscription | None:
@@ -216,41 +216,38 @@ class Runtime(Loading):
     def cancel(self, instance_key: int, actor: Actor, reason: str) -> Answer:
         """End an instance wherever it stands; the reason is kept in history."""
         with self.database.write() as session:
-            opened = self.open(session, instance_key)
-            if opened.instance.status != "active":
+            loaded = self.load_locked(session, instance_key)
+            if loaded.instance.status != "active":
                 raise TaskNotOpen
-            tokens.cancel(opened.step.workflow)
-            opened.step.record("cancelled", None, {"reason": reason})
-            opened.instance.status, opened.instance.ended = "cancelled", self.clock()
-            return self._finish(opened, actor, None)
+            tokens.cancel(loaded.step.workflow)
+            loaded.step.record("cancelled", None, {"reason": reason})
+            loaded.instance.status, loaded.instance.ended = "cancelled", self.clock()
+            return self.finish_step(loaded, actor)
 
     # Inside a step
 
-    def settle(self, opened: Opened, actor: Actor) -> Answer:
-        """Advance and write a step that was opened by :meth:`open`."""
-        return self._finish(opened, actor, None)
-
-    def begin(self, session: Session, definition: ProcessDefinition, entry: str, actor: Actor) -> Answer:
+    def start_at(self, session: Session, definition: ProcessDefinition, entry: str, actor: Actor) -> Answer:
         """Begin an instance at one of its start events, inside the caller's transaction."""
-        opened = self.prepare(session, definition, {})
-        tokens.begin(opened.step.workflow, entry)
-        return self._finish(opened, actor, None)
+        loaded = self.new_instance(session, definition, {})
+        tokens.begin(loaded.step.workflow, entry)
+        return self.finish_step(loaded, actor)
 
     def _start_on_message(
         self, session: Session, name: str, variables: Mapping[str, Any], personal: Collection[str]
-    ) -> Opened:
+    ) -> LoadedInstance:
         definition, entry = self.library.started_by(session, name) or (None, None)
         if definition is None:
             raise MessageNotExpected(name=name)
-        opened = self.prepare(session, definition, variables, personal)
-        tokens.begin(opened.step.workflow, entry)
-        return opened
+        loaded = self.new_instance(session, definition, variables, personal)
+        tokens.begin(loaded.step.workflow, entry)
+        return loaded
 
-    def _finish(self, opened: Opened, actor: Actor, token: str | None) -> Answer:
-        session, instance, step = opened.session, opened.instance, opened.step
+    def finish_step(self, loaded: LoadedInstance, actor: Actor, token: str | None = None) -> Answer:
+        """Let every token go on until it waits, and write the step. ``token``: whose repeat gets this answer."""
+        session, instance, step = loaded.session, loaded.instance, loaded.step
         tokens.advance(step.workflow)
         step.budget.settle(step.workflow)
-        answer = writing.write(session, instance, step, opened.before, self.new_key, actor.name, token)
+        answer = writing.write(session, instance, step, loaded.before, self.new_key, actor.name, token)
         self.queue.step(session, instance.key)
         session.info["steps"] = session.info.get("steps", 0) + 1
         trace.note(instance=instance.key)
@@ -260,15 +257,17 @@ class Runtime(Loading):
         session.flush()
         return answer
 
-    def _hand_in_first(self, opened: Opened, actor: Actor, values: Mapping[str, Any]) -> None:
-        waiting = [t for t in opened.step.workflow.tokens() if tokens.standing(t) == "user_task"]
+    def _hand_in_first(self, loaded: LoadedInstance, actor: Actor, values: Mapping[str, Any]) -> None:
+        waiting = [t for t in loaded.step.workflow.tokens() if tokens.standing(t) == "user_task"]
         if len(waiting) != 1:
             raise TaskNotOpen
         form_id = waiting[0].task_spec.element.form
-        self._hand_in(opened, waiting[0], form_id, values)
+        self._hand_in(loaded, waiting[0], form_id, values)
 
-    def _hand_in(self, opened: Opened, task: tokens.Token, form_id: str | None, values: Mapping[str, Any]) -> None:
-        step = opened.step
+    def _hand_in(
+        self, loaded: LoadedInstance, task: tokens.Token, form_id: str | None, values: Mapping[str, Any]
+    ) -> None:
+        step = loaded.step
         if form_id:
             form = step.bundle.form(form_id)
             scope = step.scopes.view(step.chain(task))

@@ -19,7 +19,7 @@ from engine.database.sessions import connection
 from engine.definitions.bundle import Bundle
 from engine.drawing import Element, Process
 from engine.errors import NotFound, TaskNotOpen
-from engine.execution.loading import VARIABLE, Known, Opened
+from engine.execution.loading import VARIABLE, Known, LoadedInstance
 from engine.execution.runtime import Runtime
 from engine.execution.variables import Scopes
 from engine.forms import Form
@@ -73,9 +73,9 @@ def of_task(runtime: Runtime, session: Session, task_key: int) -> Desk:
     row = plain(UserTask, columns[: len(_TASK_COLUMNS)])
     instance = plain(Instance, columns[len(_TASK_COLUMNS) :])
     known = Known(instance.key, instance.revision, variables or ())
-    opened = runtime.look(session, instance, known)
-    token = tokens.find(opened.step.workflow, row.token)
-    empty = _desk(opened, token, row.form_id)
+    loaded = runtime.load(session, instance, known)
+    token = tokens.find(loaded.step.workflow, row.token)
+    empty = _desk(loaded, token, row.form_id)
     return replace(empty, task=row, instance=instance, known=known, draft=_typed(runtime, draft))
 
 
@@ -88,11 +88,11 @@ def of_start(runtime: Runtime, session: Session, process_id: str, variables: Map
 
     ``variables``: what the instance would begin with.
     """
-    opened = runtime.rehearse(session, process_id, variables)
-    waiting = [t for t in opened.step.workflow.tokens() if tokens.standing(t) == "user_task"]
+    loaded = runtime.begin_in_memory(session, process_id, variables)
+    waiting = [t for t in loaded.step.workflow.tokens() if tokens.standing(t) == "user_task"]
     if len(waiting) != 1:
         raise NotFound(what="first task of", key=process_id)
-    return _desk(opened, waiting[0], waiting[0].task_spec.element.form)
+    return _desk(loaded, waiting[0], waiting[0].task_spec.element.form)
 
 
 def at_door(found: Desk, form_id: str, scope: Mapping[str, Any]) -> Desk:
@@ -100,10 +100,10 @@ def at_door(found: Desk, form_id: str, scope: Mapping[str, Any]) -> Desk:
     return replace(found, form=found.bundle.form(form_id), scope=scope)
 
 
-def _desk(opened: Opened, token: Token, form_id: str | None) -> Desk:
-    step, element = opened.step, token.task_spec.element
+def _desk(loaded: LoadedInstance, token: Token, form_id: str | None) -> Desk:
+    step, element = loaded.step, token.task_spec.element
     return Desk(
-        process=step.bundle.processes[opened.instance.process_id],
+        process=step.bundle.processes[loaded.instance.process_id],
         element=element,
         form=step.bundle.form(form_id) if form_id else None,
         scope=step.scopes.view(step.chain(token)),

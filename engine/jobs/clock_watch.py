@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from engine.actor import MACHINE
-from engine.execution.loading import Opened
+from engine.execution.loading import LoadedInstance
 from engine.execution.runtime import Runtime
 from engine.execution.waiting_tokens import describe
 from engine.jobs import timer_starts
@@ -52,11 +52,11 @@ def set_right(runtime: Runtime) -> int:
 
 def _set_right_in(runtime: Runtime, key: int) -> int:
     with runtime.database.write() as session:
-        opened = runtime.open(session, key)
+        loaded = runtime.load_locked(session, key)
         jobs = session.scalars(select(Job).where(_misdated(runtime), Job.instance_key == key)).all()
         for job in jobs:
-            _set_right(session, opened, job)
-        runtime.settle(opened, MACHINE)
+            _set_right(session, loaded, job)
+        runtime.finish_step(loaded, MACHINE)
         return len(jobs)
 
 
@@ -67,11 +67,11 @@ def _misdated(runtime: Runtime) -> ColumnElement[bool]:
     return or_(service, timer) & (Job.state != "failed")
 
 
-def _set_right(session: Session, opened: Opened, job: Job) -> None:
+def _set_right(session: Session, loaded: LoadedInstance, job: Job) -> None:
     if job.kind == "timer":
-        _kind, row = describe(opened.step, job.token, "timer")
+        _kind, row = describe(loaded.step, job.token, "timer")
         job.due_at, job.anchor = row["due_at"], row["anchor"]
     else:
-        job.due_at = opened.step.now
-    opened.step.record("clock_set_right", job.element_id)
+        job.due_at = loaded.step.now
+    loaded.step.record("clock_set_right", job.element_id)
     session.flush()

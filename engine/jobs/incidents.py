@@ -38,15 +38,15 @@ def set_aside(runtime: Runtime, session: Session, job: Job, failure: Exception) 
 
 
 def _open_incident(runtime: Runtime, session: Session, job: Job, fault: dict[str, Any]) -> None:
-    opened = runtime.open(session, job.instance_key)
-    task = tokens.find(opened.step.workflow, job.token)
+    loaded = runtime.load_locked(session, job.instance_key)
+    task = tokens.find(loaded.step.workflow, job.token)
     fault = {**fault, "inputs": [mapping.target for mapping in task.task_spec.element.inputs]}
     row = {"key": job.key, "instance_key": job.instance_key, "element_id": job.element_id}
     writes: writing.Writes = []
-    writing.open_incident(writes, row, fault, opened.step, runtime.new_key)
+    writing.open_incident(writes, row, fault, loaded.step, runtime.new_key)
     for statement, values in writes:
         connection(session).execute(statement, values)
-    runtime.settle(opened, MACHINE)
+    runtime.finish_step(loaded, MACHINE)
 
 
 def _note(runtime: Runtime, session: Session, job: Job, fault: dict[str, Any]) -> None:
@@ -75,25 +75,25 @@ def retry(
     """
     with runtime.database.write() as session:
         instance_key = session.scalar(select(Incident.instance_key).where(Incident.key == incident_key))
-        opened = runtime.open(session, instance_key) if instance_key else None
+        loaded = runtime.load_locked(session, instance_key) if instance_key else None
         incident = session.get(Incident, incident_key)  # under the lock: two may retry at once
-        if opened is None or incident is None or incident.resolved is not None:
+        if loaded is None or incident is None or incident.resolved is not None:
             raise NotFound(what="open incident", key=incident_key)
         incident.resolved, incident.resolved_by = runtime.clock(), actor.name
-        opened.step.record("retried", incident.element_id, _said(reason, times, variables))
+        loaded.step.record("retried", incident.element_id, _said(reason, times, variables))
         job = session.get(Job, incident.job_key)
         if job is not None and variables:
-            opened.step.set_where_read(tokens.find(opened.step.workflow, job.token), variables)
+            loaded.step.set_where_read(tokens.find(loaded.step.workflow, job.token), variables)
         if job is not None and job.kind == "fault":
-            task = tokens.find(opened.step.workflow, job.token)
-            opened.before.pop(job.token)  # whatever it becomes, it gets a new row
+            task = tokens.find(loaded.step.workflow, job.token)
+            loaded.before.pop(job.token)  # whatever it becomes, it gets a new row
             session.delete(job)
             session.flush()
             tokens.retry(task)
-            allow(opened.step.workflow, times)
+            allow(loaded.step.workflow, times)
         elif job is not None:
             job.state, job.attempts, job.deaths, job.due_at = "waiting", 0, 0, runtime.clock()
-        runtime.settle(opened, actor)
+        runtime.finish_step(loaded, actor)
     runtime.wake()
 
 

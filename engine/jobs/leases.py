@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine.database.locks import one_at_a_time
 from engine.database.sessions import database_now
 from engine.errors import WorkerLost
-from engine.execution.loading import Opened
+from engine.execution.loading import LoadedInstance
 from engine.execution.runtime import Runtime
 from engine.jobs.failures import shortly
 from engine.jobs.incidents import set_aside
@@ -35,10 +35,10 @@ class Leases:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
 
-    def lease(self, session: Session, key: int, service: Service | None) -> tuple[Job, Opened] | None:
+    def lease(self, session: Session, key: int, service: Service | None) -> tuple[Job, LoadedInstance] | None:
         """Make the job ours for a while; nothing where it is not to be had, or not now."""
-        job, opened = self.take(session, key)
-        if job is None or opened is None or self._is_poison(session, job):
+        job, loaded = self.take(session, key)
+        if job is None or loaded is None or self._is_poison(session, job):
             return None
         if service and service.at_once and self._crowded(session, job, service.at_once):
             job.state, job.lease_until, job.due_at = "waiting", None, self._runtime.clock() + shortly()
@@ -46,7 +46,7 @@ class Leases:
             return None
         length = LEASE if service and not service.local else _SHORT_LEASE
         job.state, job.fence, job.lease_until = "leased", job.fence + 1, database_now(session) + length
-        return job, opened
+        return job, loaded
 
     def _is_poison(self, session: Session, job: Job) -> bool:
         if job.state != "leased":
@@ -65,7 +65,7 @@ class Leases:
         living = (Job.state == "leased", Job.type == job.type, Job.lease_until >= database_now(session))
         return (session.scalar(select(func.count()).where(*living)) or 0) >= at_once
 
-    def take(self, session: Session, key: int, fence: int | None = None) -> tuple[Job | None, Opened | None]:
+    def take(self, session: Session, key: int, fence: int | None = None) -> tuple[Job | None, LoadedInstance | None]:
         """The job and its instance under the instance's lock; nothing when it is done, gone, or another's.
 
         With a ``fence``: the job as this worker leased it. Without: a job that nobody holds and that is due.
@@ -78,7 +78,7 @@ class Leases:
             return None, None
         if fence not in (None, job.fence):
             return None, None
-        return job, self._runtime.look(session, instance)
+        return job, self._runtime.load(session, instance)
 
     def _not_yet(self, session: Session, job: Job) -> datetime | None:
         """When to look at a job again that is another's for now, or not due by our clock; ``None``: now is right."""

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.actor import MACHINE
 from engine.errors import BusinessError
-from engine.execution.loading import Opened
+from engine.execution.loading import LoadedInstance
 from engine.execution.runtime import Runtime
 from engine.execution.step import kept
 from engine.execution.waiting_tokens import describe, picture
@@ -42,24 +42,24 @@ class NotInOneStep(BaseException):
 Deliver = Callable[[Session, str, str, Mapping[str, Any]], None]
 
 
-def call_of(opened: Opened, task: Token, key: int, deliver: Deliver) -> Call:
+def call_of(loaded: LoadedInstance, task: Token, key: int, deliver: Deliver) -> Call:
     """What the service of a waiting token is called with; ``key``: its job's."""
     element = task.task_spec.element
     return Call(
         key=key,
-        instance_key=opened.instance.key,
+        instance_key=loaded.instance.key,
         element_id=element.id,
-        now=opened.step.now,
-        headers=opened.step.bundle.processes[str(element.process)].elements[element.id].headers,
-        resource=opened.step.bundle.resource,
+        now=loaded.step.now,
+        headers=loaded.step.bundle.processes[str(element.process)].elements[element.id].headers,
+        resource=loaded.step.bundle.resource,
         deliver=deliver,
     )
 
 
-def inputs_of(opened: Opened, task: Token) -> dict[str, Any]:
+def inputs_of(loaded: LoadedInstance, task: Token) -> dict[str, Any]:
     """The element's own mapped inputs: a service sees nothing else of the instance."""
     scope = task.internal_data.get("scope")
-    held = opened.step.scopes.local(scope) if scope is not None else {}
+    held = loaded.step.scopes.local(scope) if scope is not None else {}
     targets = {mapping.target.partition(".")[0] for mapping in task.task_spec.element.inputs}
     return {name: value for name, value in held.items() if name in targets}
 
@@ -74,30 +74,30 @@ def ask(session: Session, service: Service, call: Call, inputs: Mapping[str, Any
         return refusal
 
 
-def move(opened: Opened, task: Token, service: Service, said: Said) -> None:
+def move(loaded: LoadedInstance, task: Token, service: Service, said: Said) -> None:
     """Move a service's token on by what it brought, or refused."""
     if isinstance(said, BusinessError):
-        opened.step.record("refused", task.task_spec.element.id, {"error": said.error})
+        loaded.step.record("refused", task.task_spec.element.id, {"error": said.error})
         tokens.catch_error(task, said.error)
     else:
         outcome = said if isinstance(said, Outcome) else Outcome(said)
-        opened.step.results(task, outcome.outputs, service.personal)
+        loaded.step.results(task, outcome.outputs, service.personal)
         tokens.complete(task)
         if outcome.remark:
-            opened.step.say_of_completion(task, {"code": outcome.remark})
+            loaded.step.say_of_completion(task, {"code": outcome.remark})
 
 
-def go_on(runtime: Runtime, opened: Opened, most: int) -> None:
+def go_on(runtime: Runtime, loaded: LoadedInstance, most: int) -> None:
     """Call up to ``most`` local services that the drawing has next, one after the other, and write it all as one step.
 
     Raises :class:`NotInOneStep` where one of them is in the way; what the step's own first token caused, as it is.
     """
     calls = 0
     try:
-        while calls < most and (found := _next(runtime, opened)):
+        while calls < most and (found := _next(runtime, loaded)):
             calls += 1
-            _call(runtime, opened, *found)
-        runtime.settle(opened, MACHINE)
+            _call(runtime, loaded, *found)
+        runtime.finish_step(loaded, MACHINE)
     except (Exception, NotInOneStep) as reason:
         if not calls:
             raise
@@ -105,20 +105,20 @@ def go_on(runtime: Runtime, opened: Opened, most: int) -> None:
     runtime.database.tally.add("jobs", calls)
 
 
-def _next(runtime: Runtime, opened: Opened) -> tuple[Token, Service] | None:
+def _next(runtime: Runtime, loaded: LoadedInstance) -> tuple[Token, Service] | None:
     """The local service that a worker would do next, where it is one that this very step came to.
 
     What waited before has its job and its turn. All that newly wait are described now, as in a step that ended here.
     """
-    step = opened.step
+    step = loaded.step
     tokens.advance(step.workflow)
     standing = picture(step.workflow)
-    if any(kind == "service" and token in opened.before for token, kind in standing.items()):
+    if any(kind == "service" and token in loaded.before for token, kind in standing.items()):
         return None
     if "continue" in standing.values() or not step.may_go_on():
         return None
     for token, kind in standing.items():
-        if token not in opened.before:
+        if token not in loaded.before:
             describe(step, token, kind)
     arrived = [(token, row) for (token, kind), (_, row) in step.described.items() if standing.get(token) == kind]
     able = [(token, row, service) for token, row in arrived if (service := _local(runtime, row.get("type")))]
@@ -133,12 +133,12 @@ def _local(runtime: Runtime, type_: str | None) -> Service | None:
     return service if service is not None and service.local and not service.alone else None
 
 
-def _call(runtime: Runtime, opened: Opened, task: Token, service: Service) -> None:
-    call = call_of(opened, task, runtime.new_key(), _deliver_nothing)
-    said = ask(opened.session, service, call, inputs_of(opened, task))
+def _call(runtime: Runtime, loaded: LoadedInstance, task: Token, service: Service) -> None:
+    call = call_of(loaded, task, runtime.new_key(), _deliver_nothing)
+    said = ask(loaded.session, service, call, inputs_of(loaded, task))
     if not isinstance(said, BusinessError):
         kept(dict(said))
-    move(opened, task, service, said)
+    move(loaded, task, service, said)
 
 
 def _deliver_nothing(*_message: object) -> None:

@@ -62,7 +62,7 @@ class ProcrastinateQueue(Queue):
 
     def __init__(self, clock: Callable[[], datetime], is_local: Callable[[str | None], bool]) -> None:
         """``is_local(type)``: whether a service of that type holds its instance's row for as long as it runs."""
-        self._app = App(connector=SyncPsycopgConnector())  # never opened: it only speaks through our connections
+        self._app = App(connector=SyncPsycopgConnector())  # never loaded: it only speaks through our connections
         self._clock = clock
         self._is_local = is_local
 
@@ -161,7 +161,7 @@ class ProcrastinateDispatcher(Dispatcher):
                 await working
 
     def _app(self) -> App:
-        """A fresh application for each run: its connections belong to the loop they were opened in."""
+        """A fresh application for each run: its connections belong to the loop they were loaded in."""
         app = App(connector=PsycopgConnector(conninfo=_address(self._runtime.database), max_size=self._concurrency + 3))
         app.task(name=_TASK)(self.run_job)
 

@@ -74,7 +74,7 @@ def _look(runtime: Runtime, definition: ProcessDefinition, element: Element) -> 
             return 0
         if row.due_at is None or row.due_at > runtime.clock():
             return 0
-        runtime.begin(session, definition, element.id, MACHINE)
+        runtime.start_at(session, definition, element.id, MACHINE)
         again = element.events[0].timer == "cycle" and row.left != 0
         row.left = row.left - 1 if again and row.left else row.left
         row.due_at = _first(runtime, session, definition, element, row.due_at)[1] if again else None
@@ -107,7 +107,7 @@ def _first(
     since: datetime | None = None,
 ) -> tuple[int | None, datetime | None]:
     """How often still after the next time, and when that is, from now on. ``since``: the time of a cycle before."""
-    step, text = runtime.stand_before(session, definition), _expression(element)
+    step, text = runtime.step_before_start(session, definition), _expression(element)
     kind = element.events[0].timer
     if kind == "cycle":
         return instants.cycle(step, _TOP, text, since)

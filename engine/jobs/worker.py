@@ -24,7 +24,7 @@ from engine.actor import MACHINE
 from engine.database.locks import until_nobody_is_in_the_way
 from engine.database.sessions import connection, locked
 from engine.errors import BusinessError, NotFound, Postponed
-from engine.execution.loading import Opened
+from engine.execution.loading import LoadedInstance
 from engine.execution.runtime import Runtime
 from engine.jobs.failures import OF_THE_DATABASE, backoff, named, repeats_itself
 from engine.jobs.incidents import set_aside
@@ -92,35 +92,35 @@ class JobWorker:
         except Exception as failure:  # noqa: BLE001  a service may raise anything; none may stop the worker
             self._failed(key, failure, fence)
 
-    def _fired(self, key: int, fence: int | None, session: Session) -> Opened | None:
-        job, opened = self._leases.take(session, key, fence)
-        if job is None or opened is None:
+    def _fired(self, key: int, fence: int | None, session: Session) -> LoadedInstance | None:
+        job, loaded = self._leases.take(session, key, fence)
+        if job is None or loaded is None:
             return None
-        opened.step.record("fired", job.element_id)
-        tokens.fire(tokens.find(opened.step.workflow, job.token), job.due_at)
-        return opened
+        loaded.step.record("fired", job.element_id)
+        tokens.fire(tokens.find(loaded.step.workflow, job.token), job.due_at)
+        return loaded
 
-    def _gone_on(self, key: int, fence: int | None, session: Session) -> Opened | None:
+    def _gone_on(self, key: int, fence: int | None, session: Session) -> LoadedInstance | None:
         """The next slice of a step that was cut."""
-        job, opened = self._leases.take(session, key, fence)
-        if job is None or opened is None:
+        job, loaded = self._leases.take(session, key, fence)
+        if job is None or loaded is None:
             return None
-        opened.before.pop(job.token)  # whatever stands there afterwards, it gets a row of its own
+        loaded.before.pop(job.token)  # whatever stands there afterwards, it gets a row of its own
         session.delete(job)
         session.flush()
-        return opened
+        return loaded
 
-    def _served(self, key: int, service: Service, fence: int | None, session: Session) -> Opened | None:
-        job, opened = self._leases.take(session, key, fence)
-        if job is None or opened is None:
+    def _served(self, key: int, service: Service, fence: int | None, session: Session) -> LoadedInstance | None:
+        job, loaded = self._leases.take(session, key, fence)
+        if job is None or loaded is None:
             return None
-        call, inputs = self._call(job, opened)
+        call, inputs = self._call(job, loaded)
         said = ask(session, service, call, inputs)
-        if opened.instance not in session:  # the service moved its own instance: ours is a picture of before
+        if loaded.instance not in session:  # the service moved its own instance: ours is a picture of before
             session.flush()
             session.expire_all()
-            job, opened = self._leases.take(session, key, fence)
-        return self._moved(session, call, service, (job, opened), said)
+            job, loaded = self._leases.take(session, key, fence)
+        return self._moved(session, call, service, (job, loaded), said)
 
     def _run_remote(self, key: int, service: Service) -> None:
         lease = self._lease(key, service)
@@ -139,13 +139,13 @@ class JobWorker:
             said = refusal
         self._step(partial(self._settled, service, lease, said), 0)
 
-    def _settled(self, service: Service, lease: _Lease, said: Said, session: Session) -> Opened | None:
-        job, opened = self._leases.take(session, lease.call.key, lease.fence)
+    def _settled(self, service: Service, lease: _Lease, said: Said, session: Session) -> LoadedInstance | None:
+        job, loaded = self._leases.take(session, lease.call.key, lease.fence)
         if isinstance(said, Outcome) and job is not None and said.settle is not None:
             said.settle(session)
-        return self._moved(session, lease.call, service, (job, opened), said)
+        return self._moved(session, lease.call, service, (job, loaded), said)
 
-    def _step(self, begin: Callable[[Session], Opened | None], most: int) -> None:
+    def _step(self, begin: Callable[[Session], LoadedInstance | None], most: int) -> None:
         """One transaction: ``begin`` moves a token, and up to ``most`` local services behind it follow.
 
         None after a lease: should the next service end this worker, the lease would say it was the first.
@@ -159,11 +159,11 @@ class JobWorker:
             else:
                 return
 
-    def _write(self, begin: Callable[[Session], Opened | None], most: int) -> None:
+    def _write(self, begin: Callable[[Session], LoadedInstance | None], most: int) -> None:
         with self._runtime.database.write() as session:
-            opened = begin(session)
-            if opened is not None:
-                go_on(self._runtime, opened, most)
+            loaded = begin(session)
+            if loaded is not None:
+                go_on(self._runtime, loaded, most)
 
     def _lease(self, key: int, service: Service | None) -> _Lease | None:
         """Commit that the job is ours for a while; nothing where it is not to be had, or not now."""
@@ -171,31 +171,36 @@ class JobWorker:
             taken = self._leases.lease(session, key, service)
             return _Lease(taken[0].fence, *self._call(*taken)) if taken else None
 
-    def _call(self, job: Job, opened: Opened) -> tuple[Call, dict[str, Any]]:
-        task = tokens.find(opened.step.workflow, job.token)
-        return call_of(opened, task, job.key, self._deliver), inputs_of(opened, task)
+    def _call(self, job: Job, loaded: LoadedInstance) -> tuple[Call, dict[str, Any]]:
+        task = tokens.find(loaded.step.workflow, job.token)
+        return call_of(loaded, task, job.key, self._deliver), inputs_of(loaded, task)
 
     def _deliver(self, session: Session, name: str, correlation_key: str, variables: Mapping[str, Any]) -> None:
         self._runtime.deliver(session, name, correlation_key, MACHINE, variables)
 
     def _moved(
-        self, session: Session, call: Call, service: Service, taken: tuple[Job | None, Opened | None], said: Said
-    ) -> Opened | None:
+        self,
+        session: Session,
+        call: Call,
+        service: Service,
+        taken: tuple[Job | None, LoadedInstance | None],
+        said: Said,
+    ) -> LoadedInstance | None:
         """Move the token by what the service said; forget that where no token waits any more."""
-        job, opened = taken
-        if job is None or opened is None:
+        job, loaded = taken
+        if job is None or loaded is None:
             self._discard(session, call)
             return None
-        move(opened, tokens.find(opened.step.workflow, job.token), service, said)
-        return opened
+        move(loaded, tokens.find(loaded.step.workflow, job.token), service, said)
+        return loaded
 
     def _discard(self, session: Session, call: Call) -> None:
         """A result that nobody waits for any more: kept in history as such, and forgotten."""
         instance = locked(session, Instance, call.instance_key)
         if instance is not None:
-            opened = self._runtime.look(session, instance)
-            opened.step.record("discarded", call.element_id)
-            self._runtime.settle(opened, MACHINE)
+            loaded = self._runtime.load(session, instance)
+            loaded.step.record("discarded", call.element_id)
+            self._runtime.finish_step(loaded, MACHINE)
 
     def _failed(self, key: int, failure: Exception, fence: int | None = None) -> None:
         """Count the attempt; wait longer, or open an incident. Whose lease another holds by now has nothing to say."""

@@ -241,7 +241,7 @@ class Play:
     def variables(self, session: Session) -> dict[str, Any]:
         """The instance's own variables."""
         row = session.get(Instance, self.key) if self.key else None
-        return self.runtime.look(session, row).step.scopes.local(0) if row else {}
+        return self.runtime.load(session, row).step.scopes.local(0) if row else {}
 
     def context(self, session: Session) -> feel.Context:
         """FEEL's surroundings: the scenario's clock, the host's functions."""

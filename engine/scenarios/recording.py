@@ -37,7 +37,7 @@ def record(session: Session, runtime: Runtime, key: int) -> str:
         raise NotFound(what="instance", key=key)
     bundle = runtime.bundle_of(session, row)
     history = select(History).where(History.instance_key == key).order_by(History.sequence)
-    variables = runtime.look(session, row).step.scopes.local(0)
+    variables = runtime.load(session, row).step.scopes.local(0)
     waiting = list(session.scalars(select(UserTask.element_id).where(UserTask.instance_key == key)))
     recording = Recording(bundle, bundle.elements_of(row.process_id), variables, runtime)
     return recording.text(row, list(session.scalars(history)), waiting)

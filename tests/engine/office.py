@@ -171,7 +171,7 @@ class Office:
         """The root variables of the (only) instance."""
         with self.database.read() as session:
             key = instance or session.scalar(select(Instance.key))
-            return self.runtime.open(session, key).step.scopes.local(0)
+            return self.runtime.load_locked(session, key).step.scopes.local(0)
 
     def own_variables(self) -> dict[str, Any]:
         """The root variables but the one the engine itself gives."""

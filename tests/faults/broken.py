@@ -80,7 +80,7 @@ def _effect_first(self: JobWorker, begin: partial[Any], most: int) -> None:
         job, opened = self._leases.take(session, key, fence)
         if job is not None and opened is not None:
             move(opened, tokens.find(opened.step.workflow, job.token), service, {})
-            self._runtime.settle(opened, MACHINE)
+            self._runtime.finish_step(opened, MACHINE)
 
 
 def name_mails_anew() -> None:

@@ -39,7 +39,7 @@ if where == "start":
     office.runtime.start("p", CLERK, along=die)
 if where == "complete":
     office.runtime.at_end = ()
-    office.runtime._finish = lambda opened, *_: (opened.session.flush(), die())
+    office.runtime.finish_step = lambda loaded, *_: (loaded.session.flush(), die())
     office.runtime.complete(office.tasks()["a"], {}, CLERK)
 if where == "complete, written":
     office.runtime.queue.step = die

@@ -211,7 +211,7 @@ class Case(Sight):
 
     def variables(self) -> dict[str, Any]:
         with self.runtime.database.read() as session:
-            return self.runtime.open(session, self.key).step.scopes.local(0)
+            return self.runtime.load_locked(session, self.key).step.scopes.local(0)
 
     def instance(self) -> Instance:
         with self.runtime.database.read() as session:

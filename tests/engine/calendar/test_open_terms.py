@@ -88,7 +88,7 @@ def test_what_an_open_task_was_given_by_the_calendar_is_given_again(office: Offi
     assert open_terms.recompute(office.runtime, answer.instance, CLERK, "DS 1-2026") == 1
     assert open_terms.recompute(office.runtime, answer.instance, CLERK, "DS 1-2026") == 0
     with office.database.read() as session:
-        scopes = office.runtime.open(session, answer.instance).step.scopes
+        scopes = office.runtime.load_locked(session, answer.instance).step.scopes
         told = {name: value for scope, name, value, _ in scopes.everything() if scope}
         [row] = session.scalars(select(History).where(History.kind == "rescheduled"))
     assert told["until"] == begun + timedelta(days=6)

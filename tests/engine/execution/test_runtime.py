@@ -50,12 +50,12 @@ def test_a_step_on_an_instance_that_moved_meanwhile_is_refused_whole(office: Off
     office.draw(STRAIGHT)
     key = office.start().instance
     with pytest.raises(StaleDataError), office.database.write() as session:
-        opened = office.runtime.open(session, key)
+        opened = office.runtime.load_locked(session, key)
         task = next(t for t in opened.step.workflow.tokens() if tokens.standing(t) == "user_task")
         moved = update(Instance).values(revision=Instance.revision + 1)
         session.execute(moved, execution_options={"synchronize_session": False})
         tokens.complete(task)
-        office.runtime.settle(opened, CLERK)
+        office.runtime.finish_step(opened, CLERK)
     assert office.waiting() == {"a"}
     office.do("a")
 

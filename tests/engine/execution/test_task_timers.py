@@ -232,7 +232,7 @@ def test_at_rest_it_stands_in_the_state_and_the_audit_finds_no_fault(office: Off
     office.draw(framed(straight(person("theirs", "others"), user("a"))))
     answer = office.start()
     with office.database.read() as session:
-        workflow = office.runtime.open(session, answer.instance).step.workflow
+        workflow = office.runtime.load_locked(session, answer.instance).step.workflow
         (resting,) = [token for token in workflow.tokens() if tokens.is_for_tasks(token)]
         assert tokens.standing(resting) is None
     office.runtime.complete(office.tasks()["theirs"], {}, OTHER)
