@@ -45,18 +45,16 @@ def test_a_circle_without_a_wait_is_an_incident_and_nobodys_step_is_refused(offi
     assert element in {"a", "b"} and code == "step_too_long"
 
 
-@pytest.mark.usefixtures("short")
-def test_between_two_slices_another_step_finds_the_lock_free(office: Office) -> None:
+def test_between_two_slices_another_step_finds_the_lock_free(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "MOST_MOVES", 20)
     office.draw(counting(10**9))
     office.start()
     office.do("u")
     (key,) = office.worker.due(10)
-    began = time.thread_time()
     office.worker.run_job(key)
-    assert time.thread_time() - began < 1
     other = office.start()
     office.runtime.complete(other.tasks[0], {}, CLERK)
-    assert len(office.worker.due(10)) == 2
+    assert len(office.worker.due(10)) == 2, "both go on, a slice at a time"
 
 
 def test_many_rounds_are_done_in_several_steps(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
