@@ -117,7 +117,7 @@ def test_each_wait_of_the_applicant_has_the_last_day_it_had(new_case) -> None:
     case = new_case()
     case.identify()
     first = case.last_day("datos_responsable")
-    case.enter_person().after_working_days(3).confirm()
+    case.after_working_days(3).enter_person().confirm()
     assert case.last_day("generar") > first
     case.generate().upload().send().observe("falta_sello").acknowledge()
     assert case.last_day("subsanar") == case.shown("subsanar", "vence_subsanacion")
