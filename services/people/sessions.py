@@ -17,8 +17,18 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.database.sessions import Base, Instant, Key, connection
 from services.tools import Tools
 
-IDLE = timedelta(hours=2)
-OLDEST = timedelta(hours=12)
+
+class Span(NamedTuple):
+    """How long a session lives: unused, and at all."""
+
+    idle: timedelta
+    oldest: timedelta
+
+
+SPAN = Span(timedelta(hours=2), timedelta(hours=12))
+#: Who asks for something has one request, no account, and papers to look for until tomorrow.
+OF_A_REQUEST = Span(timedelta(hours=20), timedelta(days=3))
+SPANS = {"applicant": OF_A_REQUEST, "paper": OF_A_REQUEST}
 #: ``last_seen`` is written at most this often: reading a page must not cost a write.
 _NOTICE = timedelta(minutes=5)
 
@@ -56,7 +66,7 @@ def begin(tools: Tools, session: Session, kind: str, subject: int) -> str:
     """Log ``subject`` in; returns the token for the cookie (43 characters, shown only once)."""
     token, now = secrets.token_urlsafe(32), tools.clock()
     row = LoginSession(key=tools.keys(), token_hash=_hash(token), kind=kind, subject=subject, created=now)
-    row.last_seen, row.expires = now, now + OLDEST
+    row.last_seen, row.expires = now, now + SPANS.get(kind, SPAN).oldest
     session.add(row)
     session.flush()
     return token
@@ -65,7 +75,7 @@ def begin(tools: Tools, session: Session, kind: str, subject: int) -> str:
 def find(tools: Tools, session: Session, kind: str, token: str) -> Living | None:
     """The living session behind a cookie's token, or ``None``."""
     found = connection(session).execute(BY_TOKEN, wanted(kind, token)).first()
-    return living(tools, found) if found else None
+    return living(tools, found, kind) if found else None
 
 
 def wanted(kind: str, token: str) -> dict[str, str]:
@@ -73,10 +83,10 @@ def wanted(kind: str, token: str) -> dict[str, str]:
     return {"token_hash": _hash(token), "of_kind": kind}
 
 
-def living(tools: Tools, found: Iterable[Any]) -> Living | None:
+def living(tools: Tools, found: Iterable[Any], kind: str) -> Living | None:
     """A row of :data:`BY_TOKEN`, unless the session is too old or idle too long."""
     row, now = Living(*found), tools.clock()
-    return row if now < row.expires and now - row.last_seen < IDLE else None
+    return row if now < row.expires and now - row.last_seen < SPANS.get(kind, SPAN).idle else None
 
 
 def is_due(tools: Tools, row: Living) -> bool:

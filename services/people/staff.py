@@ -230,7 +230,7 @@ _CURRENT = (
 def current(tools: Tools, session: Session, token: str) -> tuple[Present, sessions.Living] | None:
     """The user logged in with a cookie's token, with the session, or ``None``."""
     found = connection(session).execute(_CURRENT, sessions.wanted("office", token)).first()
-    row = sessions.living(tools, found[:4]) if found else None
+    row = sessions.living(tools, found[:4], "office") if found else None
     return (Present(*found[4:]), row) if found and row is not None else None
 
 

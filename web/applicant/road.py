@@ -12,11 +12,12 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
+from engine.errors import NotAllowed
 from engine.execution import task_form
 from engine.execution.task_form import Desk
 from engine.worklist import claims
 from services.requests import request_codes
-from web.applicant import first_form
+from web.applicant import first_form, reopening
 from web.applicant.first_form import Beginning
 from web.cases import settling
 from web.cases.standing import Standing
@@ -116,10 +117,13 @@ def task(key: int) -> Any:
 @blueprint.post("/solicitud/tarea/<int:key>")
 def submit(key: int) -> Any:
     """Hand the task in; a repeat of the same submit shows what the first one led to."""
-    instance_key = applicant_instance()
+    instance_key = reopening.instance()
     if instance_key is not None and formpage.first_answer() == instance_key:
         return _after(instance_key)
-    opened = _desk(key)
+    try:
+        opened = _desk(key)
+    except NotAllowed:
+        return reopening.page()
     sent = formpage.read(opened)
     actor = applicant_actor(opened.instance_key)
     if sent.draft:

@@ -15,7 +15,7 @@ from typing import Any
 from flask import current_app, request
 from markupsafe import Markup
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from engine.execution.task_form import Desk
 from engine.models.process import RequestToken
@@ -25,13 +25,11 @@ from web.forms.files_in_text import with_files
 from web.forms.kept import KeptFiles
 from web.forms.render import render
 from web.house import house
-from web.http import headers
+from web.http import headers, returned
 
 #: Names of the page's own controls begin with an underscore; no field of a form can.
 TOKEN = "_token"  # noqa: S105  a field's name
 UPLOAD = "upload"
-#: What nobody typed.
-_OURS = frozenset({TOKEN, "csrf_token"})
 _CLAIMED = {"application/pdf", "image/jpeg", "image/png"}
 
 
@@ -61,7 +59,7 @@ def read(desk: Desk) -> Sent:
     token = request_token() or fresh_token()
     if desk.form is None:
         return Sent({}, Action(), token)
-    values, action = decode(desk.form, request.form, request.files, _kept(desk))
+    values, action = decode(desk.form, request.form, _uploads(), _kept(desk))
     if action.kind != "submit":
         desk.form.accept(values)
         return Sent(values, action, token)
@@ -145,6 +143,11 @@ def sent_token() -> str | None:
     return token if 20 <= len(token) <= 100 and token.isascii() else None
 
 
+def _uploads() -> MultiDict[str, FileStorage]:
+    """What was chosen now, and what was chosen for a submit that could not be taken."""
+    return MultiDict([*returned.files(), *request.files.items(multi=True)])
+
+
 def request_token() -> str | None:
     """What the engine knows this submit by: the page's token and all that was sent with it; ``None`` without a token.
 
@@ -154,9 +157,15 @@ def request_token() -> str | None:
     token = sent_token()
     if token is None:
         return None
-    typed = [(name, values) for name, values in request.form.lists() if name not in _OURS]
-    uploads = [(name, each.filename, _sha256(each)) for name, each in request.files.items(multi=True) if each.filename]
+    typed = [(name, values) for name, values in request.form.lists() if not _ours(name)]
+    chosen = [(name, each.filename, _sha256(each)) for name, each in request.files.items(multi=True) if each.filename]
+    uploads = [*returned.fingerprints(), *chosen]
     return hashlib.sha256(json.dumps([token, typed, uploads]).encode()).hexdigest()
+
+
+def _ours(name: str) -> bool:
+    """What nobody typed."""
+    return name in (TOKEN, "csrf_token", returned.AGAIN) or name.startswith((returned.HELD, returned.DOOR))
 
 
 def _sha256(upload: FileStorage) -> str:

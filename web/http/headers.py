@@ -5,9 +5,11 @@ There is no script on any page of people, so the policy forbids all of them. A p
 """
 
 import secrets
+from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, after_this_request, g, request
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect
 
 csrf = CSRFProtect()
 
@@ -40,11 +42,33 @@ def protect(app: Flask, *, secret: str, https: bool, hosts: list[str], max_uploa
         MAX_FORM_MEMORY_SIZE=2_000_000,
         MAX_FORM_PARTS=2_000,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open overnight is still good
-        WTF_CSRF_SSL_STRICT=https,
+        WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, which privacy settings drop; see _refuse_foreign
     )
+    app.before_request(_refuse_foreign)
     csrf.init_app(app)
     app.after_request(_headers)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
+
+
+class ForeignForm(CSRFError):
+    """A page of somebody else's sent this form."""
+
+
+def _refuse_foreign() -> None:
+    if request.method not in ("GET", "HEAD", "OPTIONS") and is_foreign(request.headers, request.host):
+        raise ForeignForm
+
+
+def is_foreign(told: Mapping[str, str], host: str) -> bool:
+    """Whether a browser says that somebody else's page sent this. Of one that says nothing the token alone is judged.
+
+    ``Sec-Fetch-Site`` is the browser's own word; ``Origin`` and ``Referer`` are looked at in its absence.
+    """
+    site = told.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    sender = told.get("Origin") or told.get("Referer")
+    return sender is not None and urlsplit(sender).netloc.lower() != host.lower()
 
 
 def _headers(response: Response) -> Response:

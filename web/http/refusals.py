@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from engine.errors import Refusal
 from engine.jobs.failures import named
+from web.http import headers, returned
 from web.http.local_address import local_address
 from web.wording.refusals import AGAIN, WORDS, Words, words
 
@@ -46,28 +47,65 @@ _HTTP: dict[int, Words] = {
     503: Words(503, "Vuelve en unos minutos", "El sistema está ocupado.", "Lo que ya habías enviado sigue guardado."),
 }
 
-_FORM_EXPIRED = Words(
+#: Why a form cannot be taken as it is: what the browser says of it.
+_FOREIGN = Words(
+    400,
+    "Este formulario no salió de nuestra página",
+    "Lo envió una página que no es nuestra, así que no hicimos nada.",
+    "Si querías hacer un trámite, empieza en nuestra página de inicio.",
+)
+_UNMARKED = Words(
     400,
     "El formulario venció",
-    "Por seguridad, este formulario ya no es válido: se abrió en otra sesión o hace mucho tiempo.",
-    "No se guardó ningún cambio. Vuelve a la página anterior, actualízala y envíalo otra vez.",
+    "El formulario llegó sin la marca que le pone nuestra página, así que todavía no lo recibimos.",
 )
-
-
+_NO_COOKIE = Words(
+    400,
+    "Confirma lo que enviaste",
+    "Tu navegador ya no tenía la sesión con la que abriste el formulario: se borraron sus cookies, se cerró o pasó "
+    "mucho tiempo. Por eso todavía no lo recibimos.",
+)
+_COOKIES_REFUSED = Words(
+    400,
+    "Tu navegador no guarda cookies",
+    "Sin la cookie de esta página no podemos saber que el formulario es tuyo. Solo sirve para eso y se borra al salir.",
+    "Permite las cookies de este sitio en la configuración de tu navegador y envíalo desde aquí mismo.",
+)
+_OTHER_TAB = Words(
+    400,
+    "Confirma lo que enviaste",
+    "Mientras llenabas el formulario, en otra pestaña de este navegador se abrió o se cerró una sesión. Por eso "
+    "todavía no lo recibimos.",
+)
 _AWAY = Words(
     503,
     "Vuelve en unos minutos",
     "Ahora mismo no podemos leer ni guardar datos, así que no pudimos terminar lo que pediste.",
     "Lo que ya habías enviado sigue guardado.",
 )
-#: Fields that no page repeats, not even to who typed them.
-_SECRET = frozenset({"contrasena"})
+#: Who has no account reads nothing of accounts and supervisors.
+_NOT_YOURS = Words(
+    403,
+    "Esta página no es de tu solicitud",
+    "En este navegador no está abierta la solicitud a la que pertenece.",
+    "Ábrela con el enlace del correo que te enviamos, o con su código.",
+)
+#: Sending the same again can help.
+_PASSING = frozenset({429, 500, 502, 503, 504})
 _log = logging.getLogger("aliado.web")
 
 
 def answer(found: Words, **more: Any) -> tuple[str, int]:
-    """The error page of an entry."""
-    return render_template("error.html", words=found, ways=_ways(), **more), found.status
+    """The page of an entry. Of a submit it holds all that was sent, to read; and to send again where that can help."""
+    given = {"ways": _ways(), "resend": found.status in _PASSING, **more}
+    if "returned" not in given:
+        given["returned"] = returned.submit(hold=given["resend"])
+    return render_template("error.html", words=found, **given), found.status
+
+
+def send_again(found: Words, **more: Any) -> tuple[str, int]:
+    """The same for what is taken at the next press, or once something was done that the page asks for."""
+    return answer(found, resend=True, **more)
 
 
 def _ways() -> list[tuple[str, str]]:
@@ -82,11 +120,29 @@ def _ways() -> list[tuple[str, str]]:
 
 def install(app: Flask) -> None:
     """Give every refusal, HTTP error and accident of ``app`` its page."""
-    app.register_error_handler(Refusal, lambda fault: answer(words(fault)))
-    app.register_error_handler(CSRFError, lambda fault: answer(_FORM_EXPIRED))
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(CSRFError, _unproved)
     app.register_error_handler(HTTPException, _http)
     for accident in (OperationalError, InterfaceError, NoConnection):
         app.register_error_handler(accident, _away)
+
+
+def _refused(fault: Refusal) -> tuple[str, int]:
+    stranger = fault.code == "not_allowed" and "office" not in session
+    return answer(_NOT_YOURS if stranger else words(fault))
+
+
+def _unproved(fault: CSRFError) -> tuple[str, int]:
+    """Nothing proves that this browser's own page sent the form: the person does, by one press. What somebody else's
+    page sent does not come back: it would be pressed unread.
+    """
+    if isinstance(fault, headers.ForeignForm):
+        return answer(_FOREIGN, returned=None)
+    if "csrf_token" not in request.form:
+        return send_again(_UNMARKED)
+    if "csrf_token" in session:
+        return send_again(_OTHER_TAB)
+    return send_again(_COOKIES_REFUSED if returned.AGAIN in request.form else _NO_COOKIE)
 
 
 def _away(fault: Exception) -> Response:
@@ -96,10 +152,7 @@ def _away(fault: Exception) -> Response:
     """
     _log.error("no database for %s: %s", request.endpoint, named(fault))
     g.office_user = None  # nobody asks it again for this page
-    sent = [pair for pair in request.form.items(multi=True) if request.method == "POST"]
-    kept = [] if _SECRET & request.form.keys() else sent
-    files = any(file.filename for file in request.files.values())
-    response = Response(*answer(_AWAY, kept=kept, files=files, again=request.full_path.rstrip("?")))
+    response = Response(*answer(_AWAY, again=request.full_path.rstrip("?")))
     response.headers["Retry-After"] = "30"
     return response
 

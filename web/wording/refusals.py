@@ -21,7 +21,7 @@ class Words:
     advice: str = ""
 
 
-AGAIN = "No se guardó ningún cambio. Vuelve a la página anterior, actualízala e inténtalo otra vez."
+AGAIN = "No se guardó ningún cambio. Vuelve a la página anterior e inténtalo otra vez."
 _ANALYST = "Un analista puede revisarlo en la página de procesos."
 
 WORDS: dict[str, Words] = {

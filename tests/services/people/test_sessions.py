@@ -35,6 +35,15 @@ def test_an_idle_session_ends(tools, session, clock):
     assert login_sessions.find(tools, session, "office", token) is None
 
 
+@pytest.mark.parametrize(("kind", "hours"), [("office", 2), ("account", 2), ("applicant", 20), ("paper", 20)])
+def test_who_has_no_account_may_look_for_papers_until_the_next_day(tools, session, clock, kind, hours):
+    token = login_sessions.begin(tools, session, kind, 5)
+    clock.advance(hours=hours, minutes=-1)
+    assert login_sessions.find(tools, session, kind, token) is not None
+    clock.advance(minutes=1)
+    assert login_sessions.find(tools, session, kind, token) is None
+
+
 def test_a_busy_session_ends_too(tools, session, clock):
     token = login_sessions.begin(tools, session, "office", 5)
     for _ in range(11):
