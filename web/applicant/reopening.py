@@ -47,8 +47,7 @@ def instance() -> int | None:
 
 def page() -> Any:
     """Which of three things keeps the step from being taken; all that was sent; and the way to hand it in."""
+    said = _OVER if applicant_instance() is None else _ANOTHER
     if request.form.get(CODE, "").strip():
         said = _UNKNOWN
-    else:
-        said = _OVER if applicant_instance() is None else _ANOTHER
     return refusals.send_again(said, asks="applicant/_reopen.html", button="Abrir mi solicitud y enviar")

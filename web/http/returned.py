@@ -60,7 +60,7 @@ class Returned:
 
 
 def submit(hold: bool) -> Returned | None:
-    """What this request sent; ``None`` where it sent nothing, or a secret. ``hold``: keep its files for the next press."""
+    """What this request sent; ``None`` where it sent nothing, or a secret. ``hold``: its files wait for it."""
     if request.method != "POST" or not _readable() or _SECRET & request.form.keys():
         return None
     fields = [(name, text) for name, text in request.form.items(multi=True) if not _is_fresh(name)]
