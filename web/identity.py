@@ -9,10 +9,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import g, redirect, request, session, url_for
+from flask import flash, g, redirect, request, session, url_for
 
 from engine.actor import Actor
-from engine.errors import NotAllowed
+from engine.errors import NotAllowed, Refusal
 from services.accounts import life
 from services.accounts.models import ACTIVE, Account
 from services.limits import Limit
@@ -20,7 +20,9 @@ from services.people import access_log, sessions, staff, tries
 from services.people.sessions import Living
 from services.people.staff import Present
 from web.house import house
-from web.http import headers, marks
+from web.http import headers, marks, refusals
+from web.http.returned import DOOR
+from web.wording.refusals import Words
 
 #: Candidate groups. Lanes of the drawing name the first ones; analysts and administrators work beside the procedure.
 SOLICITANTE, VERIFICADOR, SUPERVISOR = "Solicitante", "Verificador", "Supervisor"
@@ -159,19 +161,20 @@ def aliado_account() -> Account | None:
     return account if account.state == ACTIVE else None
 
 
-def office(*groups: str) -> Callable[[Callable[P, R]], Callable[P, Any]]:
+def office(*groups: str, keep: Callable[..., None] | None = None) -> Callable[[Callable[P, R]], Callable[P, Any]]:
     """A page for office users; with ``groups``, only for those in one of them. Others sign in first, or are refused.
 
-    What the page reads, it reads together: no row twice.
+    What the page reads, it reads together: no row twice. ``keep``: called with the actor whose session ended by itself,
+    and the view's arguments, to keep what was sent as theirs; else it comes back on a page to sign in and send it with.
     """
 
     def guard(view: Callable[P, R]) -> Callable[P, Any]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
             with house().database.together():
+                _enter_with_what_was_sent()
                 if office_user() is None:
-                    back = request.full_path if request.method == "GET" else request.path
-                    return redirect(url_for("office.login", next=back.rstrip("?")))
+                    return _outside(keep and (lambda actor: keep(actor, *args, **kwargs)))
                 if groups and not roles() & set(groups):
                     raise NotAllowed(actor=office_actor().name)
                 return view(*args, **kwargs)
@@ -179,6 +182,49 @@ def office(*groups: str) -> Callable[[Callable[P, R]], Callable[P, Any]]:
         return guarded
 
     return guard
+
+
+_OVER = Words(
+    401,
+    "Ingresa otra vez para enviarlo",
+    "Tu sesión terminó porque pasó mucho tiempo sin uso, así que todavía no registramos lo que enviaste.",
+)
+_WRONG = Words(422, "No pudimos ingresar", "El usuario o la contraseña no son correctos.", "Escríbelos otra vez.")
+USER, PASSWORD = f"{DOOR}usuario", f"{DOOR}contrasena"
+
+
+def _outside(keep: Callable[[Actor], None] | None) -> Any:
+    """Nobody is signed in: to the page to sign in, with what was sent."""
+    if request.method == "GET":
+        return redirect(url_for("office.login", next=request.full_path.rstrip("?")))
+    with house().database.read() as reading:
+        person = staff.lately(house().tools, reading, session.get("office", ""))
+    if keep is not None and person is not None and _kept(keep, Actor(person.username, frozenset(person.roles))):
+        flash("Tu sesión terminó. Lo que enviaste quedó como borrador tuyo: ingresa y lo verás.", "warning")
+        return redirect(url_for("office.login", next=request.path))
+    return refusals.send_again(
+        _WRONG if USER in request.form else _OVER, asks="office/_sign_in.html", button="Ingresar y enviar"
+    )
+
+
+def _kept(keep: Callable[[Actor], None], actor: Actor) -> bool:
+    """Whether it is theirs now; else (the task ended, a newer draft) it comes back on the page."""
+    try:
+        keep(actor)
+    except Refusal:
+        return False
+    return True
+
+
+def _enter_with_what_was_sent() -> None:
+    """Sign in whoever sends a form from the page to sign in and send it with."""
+    if request.method != "POST" or USER not in request.form or office_user() is not None:
+        return
+    name, password = request.form[USER], request.form.get(PASSWORD, "")
+    user = staff.authenticate(house().tools, name, password, request.remote_addr or "")
+    if user is not None:
+        sign_in("office", user.key)
+        access_log.note(house().tools, user.username, access_log.SIGNED_IN)
 
 
 def note_opened(what: str, instance_key: int | None = None, subject: int | None = None) -> None:

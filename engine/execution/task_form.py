@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from engine import feel
@@ -33,7 +33,7 @@ class Desk:
     """One task as a person meets it. ``task`` and ``instance`` are ``None`` before the first submit.
 
     ``scope``: what the form's expressions see; ``scopes``: all variables of the instance, ``known`` what they were
-    made of; ``draft``: what was typed into the task so far.
+    made of; ``draft``: what its reader typed into the task so far, ``draft_revision`` how often that was kept.
     """
 
     process: Process
@@ -47,6 +47,7 @@ class Desk:
     instance: Instance | None = None
     known: Known | None = None
     draft: Mapping[str, Any] = field(default_factory=dict)
+    draft_revision: int = 0
 
     @property
     def instance_key(self) -> int:
@@ -56,27 +57,32 @@ class Desk:
 
 _TASK_COLUMNS = UserTask.__table__.c
 _VARIABLES = gathered(*VARIABLE).where(VariableRow.instance_key == UserTask.instance_key).scalar_subquery()
-_DRAFT = select(Draft.values).where(Draft.task_key == UserTask.key).scalar_subquery()
 _TASK = (
-    select(*_TASK_COLUMNS, *Instance.__table__.c, _VARIABLES, _DRAFT)
+    select(*_TASK_COLUMNS, *Instance.__table__.c, _VARIABLES, Draft.values, Draft.revision)
     .join(Instance, Instance.key == UserTask.instance_key)
+    .outerjoin(Draft, and_(Draft.task_key == UserTask.key, Draft.owner == bindparam("reader")))
     .where(UserTask.key == bindparam("task_key"))
 )
 
 
-def of_task(runtime: Runtime, session: Session, task_key: int) -> Desk:
-    """The desk of an open task; raises :class:`TaskNotOpen`. Locks nothing: what is handed in is judged again."""
-    found = connection(session).execute(_TASK, {"task_key": task_key}).first()
+def of_task(runtime: Runtime, session: Session, task_key: int, reader: str = "") -> Desk:
+    """The desk of an open task; raises :class:`TaskNotOpen`. Locks nothing: what is handed in is judged again.
+
+    ``reader``: the name of the actor whose draft lies on it.
+    """
+    found = connection(session).execute(_TASK, {"task_key": task_key, "reader": reader}).first()
     if found is None:
         raise TaskNotOpen
-    *columns, variables, draft = found
+    *columns, variables, draft, revision = found
     row = plain(UserTask, columns[: len(_TASK_COLUMNS)])
     instance = plain(Instance, columns[len(_TASK_COLUMNS) :])
     known = Known(instance.key, instance.revision, variables or ())
     loaded = runtime.load(session, instance, known)
     token = tokens.find(loaded.step.workflow, row.token)
     empty = _desk(loaded, token, row.form_id)
-    return replace(empty, task=row, instance=instance, known=known, draft=_typed(runtime, draft))
+    return replace(
+        empty, task=row, instance=instance, known=known, draft=_typed(runtime, draft), draft_revision=revision or 0
+    )
 
 
 def _typed(runtime: Runtime, kept: str | None) -> dict[str, Any]:

@@ -241,14 +241,18 @@ class DecisionTaken(Base):
 
 
 class Draft(Base):
-    """What a person has typed into an open task and not handed in; encrypted, outside the state."""
+    """What one person has typed into an open task and not handed in; encrypted, outside the state.
+
+    ``revision`` counts how often it was kept: a page that was made before the last time does not know it.
+    """
 
     __tablename__ = "draft"
     task_key: Mapped[int] = mapped_column(
         ForeignKey("user_task.key", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
+    owner: Mapped[str] = mapped_column(String(200), primary_key=True)
+    revision: Mapped[int]
     values: Mapped[str] = mapped_column(Text)
-    actor: Mapped[str] = mapped_column(String(200))
     updated: Mapped[datetime] = mapped_column(Instant)
 
 

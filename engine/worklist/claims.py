@@ -19,8 +19,12 @@ from engine.actor import Actor
 from engine.clock import Clock
 from engine.database.sessions import Database, upserting
 from engine.database.vault import Vault
-from engine.errors import AlreadyClaimed, NotAllowed, TaskNotOpen
+from engine.errors import AlreadyClaimed, NotAllowed, Refusal, TaskNotOpen
 from engine.models.process import Draft, History, Instance, UserTask
+
+
+class DraftChanged(Refusal):
+    """The person kept another draft of the task since the page at hand was made."""
 
 
 def permit(row: UserTask | None, actor: Actor) -> UserTask:
@@ -86,23 +90,36 @@ class Worklist:
         with self.database.write() as session:
             return _release(session, self.clock(), assignee, actor, actor.is_of)
 
-    def save_draft(self, task_key: int, values: Mapping[str, Any], actor: Actor) -> None:
-        """Keep what a person typed so far, as they typed it; nothing is validated. It goes with its task.
+    def save_draft(self, task_key: int, values: Mapping[str, Any], actor: Actor, *, after: int | None = None) -> int:
+        """Keep what a person typed so far, as their own; nothing is validated. It goes with its task.
 
-        Raises :class:`TaskNotOpen`, :class:`NotAllowed`.
+        ``after``: the revision of their draft that the page was made from, 0 for none; one kept since then stays, and
+        :class:`DraftChanged` says so. Left out: whichever there is. Returns the new revision. Raises
+        :class:`TaskNotOpen`, :class:`NotAllowed`.
         """
         with self.database.write() as session:
             permit(session.get(UserTask, task_key), actor)
             text = self.vault.encrypt(json.dumps(values, ensure_ascii=False))
             try:
-                self._write_draft(session, task_key, {"values": text, "actor": actor.name, "updated": self.clock()})
+                kept = self._write_draft(session, task_key, actor.name, text, after)
             except IntegrityError:  # a step took the task away after it was read
                 raise TaskNotOpen from None
+        if kept is None:
+            raise DraftChanged
+        return kept
 
-    def _write_draft(self, session: Session, task_key: int, columns: Mapping[str, Any]) -> None:
+    def _write_draft(self, session: Session, task_key: int, owner: str, text: str, after: int | None) -> int | None:
         """One statement, whether there is a draft or not: all that it can miss is the task, whoever else writes."""
-        kept = upserting(session)(Draft).values(task_key=task_key, **columns)
-        session.execute(kept.on_conflict_do_update(index_elements=[Draft.task_key], set_=columns))
+        columns = {"values": text, "updated": self.clock()}
+        row = upserting(session)(Draft).values(task_key=task_key, owner=owner, revision=(after or 0) + 1, **columns)
+        kept: int | None = session.execute(
+            row.on_conflict_do_update(
+                index_elements=[Draft.task_key, Draft.owner],
+                set_={**columns, "revision": Draft.revision + 1},
+                where=None if after is None else Draft.revision == after,
+            ).returning(Draft.revision)
+        ).scalar_one_or_none()
+        return kept
 
 
 def give_back(session: Session, now: datetime, person: Actor, by: Actor) -> int:

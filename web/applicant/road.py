@@ -150,7 +150,7 @@ def _desk(key: int) -> Desk:
     """The desk of an open task; only this browser's request, only tasks of applicants."""
     instance_key = applicant_instance()
     with house().database.read() as session:
-        found = task_form.of_task(house().runtime, session, key)
+        found = task_form.of_task(house().runtime, session, key, applicant_actor(0).name)
     claims.permit(found.task, applicant_actor(instance_key or 0))
     return found
 

@@ -8,7 +8,7 @@ sent again is no repeat: the engine knows a submit by the token and all that was
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,8 @@ from web.http import headers, returned
 
 #: Names of the page's own controls begin with an underscore; no field of a form can.
 TOKEN = "_token"  # noqa: S105  a field's name
+#: Of the draft that the page was made from.
+REVISION = "_revision"
 UPLOAD = "upload"
 _CLAIMED = {"application/pdf", "image/jpeg", "image/png"}
 
@@ -42,6 +44,17 @@ class Sent:
     token: str | None
     errors: Mapping[str, str] = field(default_factory=dict)
     warnings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def revision(self) -> int | None:
+        """Of the draft that the page was made from; ``None`` where it says none."""
+        told = request.form.get(REVISION, "")
+        return int(told) if told.isascii() and told.isdecimal() and len(told) < 10 else None
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing was typed or chosen."""
+        return not _holds_something(self.values)
 
     @property
     def complete(self) -> bool:
@@ -109,9 +122,23 @@ def show(
         action=sent.action if sent else None,
         submit=_button(desk) or submit,
         draft=draft,
-        hidden={TOKEN: (sent_token() if sent else None) or fresh_token()},
+        hidden={TOKEN: (sent_token() if sent else None) or fresh_token(), **_revision(desk)},
         editable=editable,
         danger=danger,
+    )
+
+
+def _revision(desk: Desk) -> dict[str, str]:
+    return {REVISION: str(desk.draft_revision)} if desk.task else {}
+
+
+def _holds_something(values: Any) -> bool:
+    if isinstance(values, Mapping):
+        values = values.values()
+    return (
+        any(map(_holds_something, values))
+        if isinstance(values, Iterable) and not isinstance(values, str)
+        else bool(values)
     )
 
 
@@ -165,7 +192,7 @@ def request_token() -> str | None:
 
 def _ours(name: str) -> bool:
     """What nobody typed."""
-    return name in (TOKEN, "csrf_token", returned.AGAIN) or name.startswith((returned.HELD, returned.DOOR))
+    return name in (TOKEN, REVISION, "csrf_token", returned.AGAIN) or name.startswith((returned.HELD, returned.DOOR))
 
 
 def _sha256(upload: FileStorage) -> str:

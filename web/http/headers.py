@@ -5,11 +5,12 @@ There is no script on any page of people, so the policy forbids all of them. A p
 """
 
 import secrets
-from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, after_this_request, g, request
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.datastructures import Headers
+from werkzeug.exceptions import BadRequest
 
 csrf = CSRFProtect()
 
@@ -50,7 +51,7 @@ def protect(app: Flask, *, secret: str, https: bool, hosts: list[str], max_uploa
     app.jinja_env.globals["csp_nonce"] = csp_nonce
 
 
-class ForeignForm(CSRFError):
+class ForeignForm(BadRequest):
     """A page of somebody else's sent this form."""
 
 
@@ -59,7 +60,7 @@ def _refuse_foreign() -> None:
         raise ForeignForm
 
 
-def is_foreign(told: Mapping[str, str], host: str) -> bool:
+def is_foreign(told: Headers, host: str) -> bool:
     """Whether a browser says that somebody else's page sent this. Of one that says nothing the token alone is judged.
 
     ``Sec-Fetch-Site`` is the browser's own word; ``Origin`` and ``Referer`` are looked at in its absence.

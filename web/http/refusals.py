@@ -122,6 +122,7 @@ def install(app: Flask) -> None:
     """Give every refusal, HTTP error and accident of ``app`` its page."""
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _unproved)
+    app.register_error_handler(headers.ForeignForm, lambda _fault: answer(_FOREIGN, returned=None))
     app.register_error_handler(HTTPException, _http)
     for accident in (OperationalError, InterfaceError, NoConnection):
         app.register_error_handler(accident, _away)
@@ -132,12 +133,10 @@ def _refused(fault: Refusal) -> tuple[str, int]:
     return answer(_NOT_YOURS if stranger else words(fault))
 
 
-def _unproved(fault: CSRFError) -> tuple[str, int]:
+def _unproved(_fault: CSRFError) -> tuple[str, int]:
     """Nothing proves that this browser's own page sent the form: the person does, by one press. What somebody else's
-    page sent does not come back: it would be pressed unread.
+    page sent (``ForeignForm``) does not come back: it would be pressed unread.
     """
-    if isinstance(fault, headers.ForeignForm):
-        return answer(_FOREIGN, returned=None)
     if "csrf_token" not in request.form:
         return send_again(_UNMARKED)
     if "csrf_token" in session:

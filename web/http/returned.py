@@ -64,7 +64,8 @@ def submit(hold: bool) -> Returned | None:
     if request.method != "POST" or not _readable() or _SECRET & request.form.keys():
         return None
     fields = [(name, text) for name, text in request.form.items(multi=True) if not _is_fresh(name)]
-    files, lost = [file.filename for _, file in _held()], []
+    files = [file.filename for _, file in _held()]
+    lost: list[str] = []
     for name, upload in request.files.items(multi=True):
         if not upload.filename:
             continue

@@ -55,14 +55,6 @@ def claim(key: int) -> Any:
     return redirect(url_for("task.page", key=key))
 
 
-@blueprint.post("/tarea/<int:key>/liberar")
-@office()
-def release(key: int) -> Any:
-    """«Liberar»: back to the group; what was typed stays as a draft."""
-    house().runtime.release(key, office_actor())
-    return redirect(url_for("queue.page"))
-
-
 def _filter(view: str) -> TaskFilter:
     asked = request.args
     return TaskFilter(

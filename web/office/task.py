@@ -5,6 +5,7 @@ so that a reviewer with twenty requests never goes back to a list.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,12 +15,12 @@ from engine.calendar import declared_days
 from engine.calendar.working_days import Calendar
 from engine.database.reads import read_together
 from engine.errors import AlreadyClaimed, NotAllowed, TaskNotOpen
-from engine.execution import task_form
 from engine.execution.task_form import Desk
 from engine.models.process import Instance, UserTask
 from engine.queries.history import HISTORY, HistoryLine, completed_by
 from engine.queries.history import history as lines_of
 from engine.worklist import tasks
+from engine.worklist.claims import DraftChanged
 from services.calendar import peru as calendars
 from services.files import StoredFile
 from services.people import staff
@@ -30,10 +31,11 @@ from web.cases.case import Case
 from web.forms import page as formpage
 from web.forms.page import Sent
 from web.house import house
+from web.http import refusals
 from web.http.numbers import asked
 from web.identity import READS_PERSONAL_DATA, SUPERVISOR, note_opened, office, office_actor, office_user, roles
 from web.office import actions as acts
-from web.office import supervision, task_rows
+from web.office import drafts, supervision, task_rows
 from web.processes import pictures
 from web.properties import ANOTHER_PERSON
 from web.wording import history
@@ -64,18 +66,18 @@ _FIELDS = {
 @office()
 def page(key: int) -> Any:
     """The task, for whoever may see it; the form can be used by who has taken it."""
-    opened = _opened(key)
+    opened = drafts.opened(key)
     shown = _render(key, opened, opened.draft)
     note_opened(TASK, opened.instance_key, key)  # last: what this request read ends with the write
     return shown
 
 
 @blueprint.post("/<int:key>")
-@office()
+@office(keep=drafts.keep_for)
 def submit(key: int) -> Any:
     """Hand the task in, or keep a draft. A repeat of the same submit shows the same next task."""
     try:
-        opened = _opened(key)
+        opened = drafts.opened(key)
     except TaskNotOpen:
         if formpage.first_answer() is not None:
             return _next()
@@ -83,7 +85,10 @@ def submit(key: int) -> Any:
     sent = formpage.read(opened)
     actor, runtime = office_actor(), house().runtime
     if sent.draft:
-        runtime.save_draft(key, sent.values, actor)
+        try:
+            drafts.keep(key, sent)
+        except DraftChanged:
+            return _outdated(key, sent)
         flash("Borrador guardado.", "success")
         return redirect(url_for("task.page", key=key))
     if not sent.complete:
@@ -92,33 +97,50 @@ def submit(key: int) -> Any:
     try:
         runtime.complete(key, sent.values, actor, token=sent.token, known=opened.known)
     except AlreadyClaimed:
-        return _render(key, _opened(key), {}, sent, overtaken=True), 409
+        return _lost(key, sent)
     except TaskNotOpen:
         return _gone(opened.instance_key, key)
     return _next(opened)
 
 
 @blueprint.post("/<int:key>/tomar-aqui")
-@office()
+@office(keep=drafts.keep_for)
 def take(key: int) -> Any:
     """«Tomar» on the task's own page: what was typed there stays, as a draft; the loser of a race keeps it too."""
-    opened = _opened(key)
-    sent, actor, runtime = formpage.read(opened), office_actor(), house().runtime
+    sent = formpage.read(drafts.opened(key))
     try:
-        runtime.claim(key, actor)
+        house().runtime.claim(key, office_actor())
+        drafts.keep_typed(key, sent)
     except AlreadyClaimed:
-        return _render(key, _opened(key), {}, sent, overtaken=True), 409
-    runtime.save_draft(key, sent.values, actor)
+        return _lost(key, sent)
+    except DraftChanged:
+        return _outdated(key, sent)
     return redirect(url_for("task.page", key=key))
 
 
-def _opened(key: int) -> Desk:
-    with house().database.read() as session:
-        found = task_form.of_task(house().runtime, session, key)
-        reader, row = task_rows.reader(session), found.task
-        if row is None or not reader.may_do(row.instance_key, row.groups, row.assignee):
-            raise NotAllowed(actor=reader.name)
-        return found
+@blueprint.post("/<int:key>/liberar")
+@office(keep=drafts.keep_for)
+def release(key: int) -> Any:
+    """«Liberar»: back to the group; what was typed stays, as the draft of who typed it."""
+    sent = formpage.read(drafts.opened(key))
+    try:
+        drafts.keep_typed(key, sent)
+    except DraftChanged:
+        return _outdated(key, sent)
+    house().runtime.release(key, office_actor())
+    return redirect(url_for("queue.page"))
+
+
+def _lost(key: int, sent: Sent) -> Any:
+    """A colleague has the task: what was sent is on the page, and one's own draft."""
+    with suppress(DraftChanged):
+        drafts.keep_typed(key, sent)
+    return _render(key, drafts.opened(key), {}, sent, overtaken=True), 409
+
+
+def _outdated(key: int, sent: Sent) -> Any:
+    """The person kept another draft in another tab: both are there, and the next press decides."""
+    return _render(key, drafts.opened(key), {}, sent, outdated=True), 409
 
 
 def _gone(instance_key: int, key: int) -> Any:
@@ -139,7 +161,7 @@ def _gone(instance_key: int, key: int) -> Any:
         said = f"El trámite {reference} siguió por otro camino mientras tenías el formulario abierto: «{where.state}»."
     advice = " ".join(("No se registró lo que enviaste.", *where.advice[:1]))
     ways = [("Ver el caso", url_for("folder.page", key=instance_key)), ("Ir a la bandeja", url_for("queue.page"))]
-    return render_template("error.html", words=Words(409, "Este paso ya terminó", said, advice), ways=ways), 409
+    return refusals.answer(Words(409, "Este paso ya terminó", said, advice), ways=ways)
 
 
 def _refuse_own_case(opened: Desk) -> None:
@@ -170,7 +192,14 @@ def _reference(opened: Desk) -> str:
     return case.reference_of(opened.instance_key, opened.instance.search if opened.instance else {})
 
 
-def _render(key: int, opened: Desk, draft: Mapping[str, Any], sent: Sent | None = None, overtaken: bool = False) -> str:
+def _render(
+    key: int,
+    opened: Desk,
+    draft: Mapping[str, Any],
+    sent: Sent | None = None,
+    overtaken: bool = False,
+    outdated: bool = False,
+) -> str:
     actor, row = office_actor(), cast(UserTask, opened.task)
     mine = row.assignee == actor.name
     may_act = actor.may_do(row.instance_key, row.groups, row.assignee)
@@ -198,6 +227,7 @@ def _render(key: int, opened: Desk, draft: Mapping[str, Any], sent: Sent | None 
             me=actor.name,
             assignee_name=names.get(row.assignee or "", row.assignee),
             overtaken=overtaken,
+            outdated=outdated,
             colleagues=supervision.candidates(session, row) if SUPERVISOR in roles() else [],
             offered=list(buttons.offered(session, found, *acts.groups())),
             is_reader=bool(roles() & READS_PERSONAL_DATA),

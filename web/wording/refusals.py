@@ -68,6 +68,12 @@ WORDS: dict[str, Words] = {
         "{assignee} ya tomó esta tarea.",
         "No se cambió nada. Puedes elegir otra tarea de la bandeja.",
     ),
+    "draft_changed": Words(
+        409,
+        "Guardaste otro borrador de esta tarea",
+        "En otra pestaña guardaste un borrador más nuevo que esta página.",
+        "Ese borrador sigue guardado: no lo cambiamos.",
+    ),
     "invalid_form": Words(
         422, "Revisa los datos", "Hay datos que corregir.", "Vuelve al formulario y revisa los campos señalados."
     ),

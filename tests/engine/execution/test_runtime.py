@@ -1,8 +1,10 @@
 """Start, complete, claim: what the doors of the engine promise."""
 
 import threading
+from collections.abc import Mapping
 from contextlib import nullcontext
 from datetime import datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import event, select, update
@@ -13,8 +15,10 @@ from engine.errors import AlreadyClaimed, NotAllowed, TaskNotOpen
 from engine.execution import task_form
 from engine.models.process import Draft, Instance
 from engine.spiff import tokens
+from engine.worklist.claims import DraftChanged
 from tests.engine.office import CLERK, END, START, Office, flows, node, road, script, service, timer, user
 
+LUIS = Actor("luis", frozenset({"office"}))
 STRAIGHT = START + user("a") + service("s") + user("b") + END + road("start", "a", "s", "b", "end")
 
 
@@ -104,10 +108,37 @@ def test_a_draft_is_kept_and_goes_with_its_task(office: Office) -> None:
     key = office.tasks()["a"]
     office.runtime.save_draft(key, {"x": "half"}, CLERK)
     with office.database.read() as session:
-        assert task_form.of_task(office.runtime, session, key).draft == {"x": "half"}
+        assert task_form.of_task(office.runtime, session, key, CLERK.name).draft == {"x": "half"}
     office.do("a")
     with office.database.read() as session:
         assert session.scalars(select(Draft)).all() == []
+
+
+def test_each_person_has_a_draft_of_their_own(office: Office) -> None:
+    office.draw(STRAIGHT)
+    office.start()
+    key = office.tasks()["a"]
+    for actor in (CLERK, LUIS):
+        office.runtime.save_draft(key, {"x": actor.name}, actor)
+    assert [_draft(office, key, actor)[0] for actor in (CLERK, LUIS)] == [{"x": CLERK.name}, {"x": LUIS.name}]
+
+
+def test_a_page_older_than_the_draft_takes_nothing_away(office: Office) -> None:
+    office.draw(STRAIGHT)
+    office.start()
+    key = office.tasks()["a"]
+    assert office.runtime.save_draft(key, {"x": "one"}, CLERK, after=0) == 1
+    assert office.runtime.save_draft(key, {"x": "two"}, CLERK, after=1) == 2
+    for older in (0, 1):
+        with pytest.raises(DraftChanged):
+            office.runtime.save_draft(key, {"x": "stale"}, CLERK, after=older)
+    assert _draft(office, key, CLERK) == ({"x": "two"}, 2)
+
+
+def _draft(office: Office, key: int, actor: Actor) -> tuple[Mapping[str, Any], int]:
+    with office.database.read() as session:
+        found = task_form.of_task(office.runtime, session, key, actor.name)
+    return found.draft, found.draft_revision
 
 
 @pytest.mark.parametrize("earlier", [False, True])
@@ -151,7 +182,7 @@ def test_two_drafts_of_one_task_at_once_are_both_kept_and_the_last_one_stands(
     office.runtime.save_draft(key, {"x": "one"}, CLERK)
     second.join()
     with office.database.read() as session:
-        assert task_form.of_task(office.runtime, session, key).draft["x"] == (
+        assert task_form.of_task(office.runtime, session, key, CLERK.name).draft["x"] == (
             "other" if office.database.is_sqlite else "one"
         )
 

@@ -6,12 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import migrations
+from engine.actor import Actor
 from engine.database.keys import Keys
 from engine.database.sessions import Database
 from engine.database.vault import Vault
+from engine.execution import task_form
 from engine.jobs.dispatcher import Dispatcher
 from engine.migrations import applying
-from engine.models.process import SearchWord, TaskTrait
+from engine.models.process import Draft, SearchWord, TaskTrait
 from engine.queries import search as lookup
 from tests.engine.office import CLERK, END, START, Office, node, road, service, timer, user
 from tests.stopped_clock import StoppedClock
@@ -52,6 +54,22 @@ def test_instances_that_waited_go_on_after_an_upgrade(
     office.work()
     assert office.done("fired") == ["t", "t", "t"]
     assert office.waiting() == set()
+
+
+def test_a_draft_belongs_to_who_typed_it_last_after_an_upgrade(office: Office, empty_database: Database) -> None:
+    office.draw(START + user("a") + END + road("start", "a", "end"))
+    office.start()
+    key = office.tasks()["a"]
+    office.runtime.save_draft(key, {"x": "first"}, Actor("luis", CLERK.groups))
+    office.clock.advance(minutes=1)
+    office.runtime.save_draft(key, {"x": "last"}, CLERK)
+    with applying._alone(empty_database) as connection:
+        command.downgrade(applying._config(connection), "0015")
+    migrations.upgrade(empty_database)
+    with empty_database.read() as session:
+        (kept,) = session.scalars(select(Draft))
+        found = task_form.of_task(office.runtime, session, key, CLERK.name)
+    assert (kept.owner, kept.revision, found.draft) == (CLERK.name, 1, {"x": "last"})
 
 
 def test_who_published_a_version_is_still_known_after_an_upgrade(office: Office, empty_database: Database) -> None:

@@ -14,7 +14,6 @@ from sqlalchemy import func, select
 
 from engine.models.process import Instance
 from tests.databases import SqliteTemplate
-from tests.known import fails
 from tests.stopped_clock import StoppedClock
 from tests.web.conftest import PASSWORD, Browser, open_small_office, settings_for
 from web.app import create_app
@@ -142,7 +141,6 @@ def test_a_form_of_one_request_sent_while_another_tab_began_a_second_comes_back(
     assert_it_came_back(browser, TYPED, "papel.pdf")
 
 
-@fails("the page to sign in forgets what was sent")
 def test_a_decision_sent_after_the_session_ended_is_there_once_its_author_signed_in_again(
     visitor: Callable[[], Browser], clock: StoppedClock
 ) -> None:
