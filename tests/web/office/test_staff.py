@@ -1,9 +1,11 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
 from engine.actor import Actor
 from engine.errors import NotAllowed
+from engine.models.process import Draft
 from services.people import staff
 from tests.stopped_clock import StoppedClock
 from tests.web.applicant.test_road import filed
@@ -127,7 +129,9 @@ def test_who_loses_the_role_or_leaves_gives_back_what_they_hold(
     administrator.send(f"{one}/{act}", **({"rol": rol} if rol else {}))
     assert task_of(house).assignee is None
     another.sign_in("julio").get(f"/bandeja/tarea/{task}")
-    assert 'value="no" checked' in another.text, "the draft stays"
+    assert 'value="no" checked' not in another.text
+    with house.database.read() as session:
+        assert session.scalars(select(Draft.owner)).all() == ["rosa"], "the draft stays, and stays theirs"
     assert "La tarea volvió a su grupo" in another.text
 
 
