@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.actor import Actor
-from engine.models.process import UserTask
+from engine.models.process import Draft, UserTask
 from services.people import staff
 from tests.stopped_clock import StoppedClock
 from tests.web.applicant.test_road import filed
@@ -82,7 +82,7 @@ def test_of_two_supervisors_who_reassign_at_once_the_second_is_told_who_has_it(
     assert task_of(house).assignee == "julio"
 
 
-def test_an_absent_colleagues_tasks_go_back_to_the_group_and_the_draft_stays(
+def test_an_absent_colleagues_tasks_go_back_to_the_group_and_the_draft_stays_theirs(
     browser: Browser, another: Browser, house: House
 ) -> None:
     filed(another)
@@ -98,7 +98,9 @@ def test_an_absent_colleagues_tasks_go_back_to_the_group_and_the_draft_stays(
     browser.send(f"{PAGE}/persona/rosa/liberar")
     assert "no tenía tareas tomadas" in browser.text
     another.sign_in("julio").get(f"/bandeja/tarea/{key}")
-    assert 'value="no" checked' in another.text
+    assert 'value="no" checked' not in another.text
+    with house.database.read() as session:
+        assert session.scalars(select(Draft.owner)).all() == ["rosa"]
 
 
 def test_a_claim_released_while_the_form_is_open_loses_nothing_that_was_typed(
