@@ -1,5 +1,3 @@
-import re
-
 import pytest
 from sqlalchemy import func, select
 
@@ -7,10 +5,9 @@ from engine.actor import Actor
 from engine.execution.task_form import Desk
 from engine.models.process import History, Instance, RequestToken, UserTask
 from services.files import StoredFile
-from tests.stopped_clock import StoppedClock
 from tests.web import small_bundle
 from tests.web.applicant.test_road import filed
-from tests.web.conftest import PASSWORD, Browser, task_of
+from tests.web.conftest import Browser, task_of
 from web.cases.case import reference_of
 from web.forms import page
 from web.forms.page import Sent
@@ -69,92 +66,6 @@ def test_who_answers_first_and_takes_the_task_then_keeps_the_answers(
     assert another.send(take, decision="no", _do="draft", **theirs).status_code == 409
     assert "Rosa tiene ahora esta tarea" in another.text
     assert 'value="no" checked' in another.text, "what was typed is still there to copy"
-
-
-def test_a_draft_is_seen_by_nobody_else_and_no_page_of_another_changes_it(
-    browser: Browser, another: Browser, house: House
-) -> None:
-    filed(another)
-    key = task_of(house).key
-    another.client.delete_cookie("aliado")
-    for person, username in ((browser, "rosa"), (another, "julio")):
-        person.sign_in(username).get(f"/bandeja/tarea/{key}")
-    browser.send(f"/bandeja/tarea/{key}/tomar-aqui", decision="no", _do="draft")
-    another.send(f"/bandeja/tarea/{key}", decision="si", _do="draft")
-    browser.get(f"/bandeja/tarea/{key}")
-    assert 'value="no" checked' in browser.text
-    another.get(f"/bandeja/tarea/{key}")
-    assert 'value="si" checked' in another.text
-
-
-def test_an_old_page_with_nothing_typed_takes_no_draft_away(browser: Browser, house: House, another: Browser) -> None:
-    filed(another)
-    key = task_of(house).key
-    browser.sign_in("rosa").get(f"/bandeja/tarea/{key}")
-    old = {name: browser.hidden(name) for name in ("csrf_token", "_token", "_revision")}
-    browser.send(f"/bandeja/tarea/{key}", decision="no", _do="draft")
-    browser.send(f"/bandeja/tarea/{key}/tomar-aqui", _do="draft", **old)
-    assert 'value="no" checked' in browser.text
-
-
-@pytest.mark.parametrize("act", ["", "/tomar-aqui", "/liberar"])
-def test_a_draft_of_an_older_tab_is_asked_about_and_nothing_of_either_is_lost(
-    browser: Browser, another: Browser, house: House, act: str
-) -> None:
-    filed(another)
-    key = task_of(house).key
-    browser.sign_in("rosa").get(f"/bandeja/tarea/{key}")
-    old = {name: browser.hidden(name) for name in ("csrf_token", "_token", "_revision")}
-    browser.send(f"/bandeja/tarea/{key}", decision="no", _do="draft")
-    assert browser.send(f"/bandeja/tarea/{key}{act}", decision="si", _do="draft", **old).status_code == 409
-    assert "Guardaste otro borrador en otra pestaña" in browser.text
-    assert 'value="si" checked' in browser.text
-    revision = browser.hidden("_revision")
-    browser.get(f"/bandeja/tarea/{key}")
-    assert 'value="no" checked' in browser.text
-    browser.send(f"/bandeja/tarea/{key}", decision="si", _do="draft", _revision=revision)
-    assert 'value="si" checked' in browser.text
-
-
-def test_liberar_keeps_what_was_typed_as_a_draft_of_who_typed_it(
-    browser: Browser, another: Browser, house: House
-) -> None:
-    filed(another)
-    key = task_of(house).key
-    browser.sign_in("rosa").get(f"/bandeja/tarea/{key}")
-    browser.send(f"/bandeja/tarea/{key}/tomar-aqui", _do="draft")
-    browser.send(f"/bandeja/tarea/{key}/liberar", decision="no", _do="draft", _revision="0")
-    assert task_of(house).assignee is None
-    browser.get(f"/bandeja/tarea/{key}")
-    assert 'value="no" checked' in browser.text
-
-
-def test_what_was_sent_too_late_is_there_to_copy(browser: Browser, another: Browser, house: House) -> None:
-    filed(another)
-    key, instance = task_of(house).key, task_of(house).instance_key
-    browser.sign_in("rosa").get(f"/bandeja/tarea/{key}")
-    house.runtime.complete(key, {"decision": "no"}, Actor("julio", frozenset({"Verificador"})))
-    browser.send(f"/bandeja/tarea/{key}?caso={instance}", decision="si")
-    assert "Lo que enviaste, por si quieres copiarlo" in browser.text
-    assert '<dd class="mail">si</dd>' in browser.text
-
-
-def test_a_decision_whose_session_is_long_over_is_taken_with_the_sign_in_on_its_page(
-    browser: Browser, another: Browser, house: House, clock: StoppedClock
-) -> None:
-    filed(another)
-    key = task_of(house).key
-    browser.sign_in("rosa").get(f"/bandeja/tarea/{key}")
-    clock.advance(hours=20)
-    assert browser.send(f"/bandeja/tarea/{key}", decision="no").status_code == 401
-    fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', browser.text))
-    wrong = {**fields, "_door.usuario": "rosa", "_door.contrasena": "equivocada"}
-    assert browser.send(f"/bandeja/tarea/{key}", **wrong).status_code == 422
-    assert "equivocada" not in browser.text
-    fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', browser.text))
-    browser.send(f"/bandeja/tarea/{key}", **fields, **{"_door.usuario": "rosa", "_door.contrasena": PASSWORD})
-    with house.database.read() as session:
-        assert session.scalars(select(Instance.outcome)).all() == ["Denegada"]
 
 
 def test_liberar_gives_the_task_back_with_its_draft(browser: Browser, another: Browser, house: House) -> None:
