@@ -64,7 +64,7 @@ def test_a_draft_belongs_to_who_typed_it_last_after_an_upgrade(office: Office, e
     office.clock.advance(minutes=1)
     office.runtime.save_draft(key, {"x": "last"}, CLERK)
     with applying._alone(empty_database) as connection:
-        command.downgrade(applying._config(connection), "0015")
+        command.downgrade(applying._config(connection), "0016")
     migrations.upgrade(empty_database)
     with empty_database.read() as session:
         (kept,) = session.scalars(select(Draft))
