@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from engine.database.keys import Keys
 from engine.database.sessions import Database
 from engine.database.vault import Vault
+from engine.execution import budget
 from tests.databases import PostgresTables, SqliteTemplate, find_postgres, postgres_database
 from tests.engine.office import Office
 from tests.stopped_clock import StoppedClock
@@ -22,6 +23,8 @@ from tests.stopped_clock import StoppedClock
 # The clock of a busy machine is no property of the code.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+# Nor where it cuts a step into slices (decision 0020): only the tests of that set times, or count moves.
+budget.SLICE = budget.LONGEST = 60.0
 
 BACKENDS = ["sqlite", "postgresql"]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
