@@ -90,7 +90,7 @@ def test_what_the_database_could_not_do_when_the_clock_was_set_right_is_done_at_
     watch.look()
     office.start()
     office.clock.advance(days=-10)
-    monkeypatch.setattr(office.runtime, "open", _away)
+    monkeypatch.setattr(office.runtime, "load_locked", _away)
     with pytest.raises(OperationalError):
         watch.look()
     monkeypatch.undo()
