@@ -89,9 +89,10 @@ class Outside:
             feel.Context(now=lambda: call.now),
             PERU,
         )
-        self.mails.append(Mail(main, others, template, data or {}, secret, body))
         refused = [address for address in [*main, *others] if address in self.refusing]
         accepted = [address for address in [*main, *others] if address not in self.refusing]
+        if accepted:
+            self.mails.append(Mail(main, others, template, data or {}, secret, body))
         return {"message_id": f"<{call.key}@aliado.test>", "accepted": accepted, "refused": refused}
 
 

@@ -154,7 +154,7 @@ def test_two_columns_that_say_the_same_document_are_one():
         pytest.param(lists.user("Correo", "a@example.pe; b@example.pe"), id="two addresses"),
         pytest.param(lists.user("Correo", "\u200ba@example.pe"), id="a nothing before the address"),
         pytest.param(lists.user("Correo", "mailto:a@example.pe"), id="mailto"),
-        failing("nobody asks whether mail can write to it", lists.user("Correo", "muñoz@example.pe"), name="an accent"),
+        pytest.param(lists.user("Correo", "muñoz@example.pe"), id="an accent"),
         failing("a telephone may be any words", lists.user("Teléfono", "no tiene"), name="no telephone"),
     ],
 )
