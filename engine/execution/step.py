@@ -56,8 +56,7 @@ class Step:
     outcomes: list[str] = field(default_factory=list)
     decisions: list[Taken] = field(default_factory=list)
     guidance: str | None = None
-    #: Rows of tokens that came to wait in this step, as they were described then:
-    #: ``engine/execution/waiting_tokens.py``.
+    #: Rows of tokens that came to wait in this step, as they were described then (``waiting_tokens.py``).
     described: dict[tuple[str, str], tuple[str, dict[str, Any]]] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
 

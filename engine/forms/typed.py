@@ -67,7 +67,7 @@ def textfield(component: Component, raw: Any, how: Presentation) -> str | None:
 
 def email(value: str) -> str:
     """An address that mail can be written to (:mod:`engine.mail_address`)."""
-    address = mail_address(value)
+    address = mail_address(value, reserved=False)
     if address is None:
         raise Bad(sentences.NOT_EMAIL)
     return address

@@ -63,7 +63,7 @@ def findings(name: str, value: str, spot: str, template: str = "", read: str = "
     inside = {
         each: extension(f"<zeebe:properties>{''.join(tags)}</zeebe:properties>") for each, tags in carried.items()
     }
-    assigned = '<zeebe:formDefinition formId="f"/><zeebe:assignmentDefinition candidateGroups="Mesa"/>'
+    assigned = '<zeebe:formDefinition formId="f"/><zeebe:assignmentDefinition candidateGroups="Mesa, Jefe"/>'
     inside["tarea"] = inside["tarea"].replace("<bpmn:extensionElements>", f"<bpmn:extensionElements>{assigned}")
     service = inside["servicio"].replace(
         "<bpmn:extensionElements>", '<bpmn:extensionElements><zeebe:taskDefinition type="=nota"/>'

@@ -90,7 +90,6 @@ def test_decisions_that_share_what_they_ask_cost_no_more_than_as_many_in_a_chain
     assert seconds("check", folder("bpmn/a.dmn", hostile.diamonds(14))) < 5 * harmless
 
 
-@fails("no expression has a budget of memory")
 def test_an_expression_that_fills_the_memory_is_a_finding_at_its_element(folder: Callable[..., str]) -> None:
     ran = limited(aliado, "check", folder("bpmn/b.bpmn", hostile.growing()), memory=120)
     assert ran.fault == ""
