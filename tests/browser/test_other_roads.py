@@ -173,7 +173,7 @@ def test_a_link_to_a_step_of_the_diagram_shows_it_in_the_middle_not_at_the_edge(
 ) -> None:
     identify(applicant, "150114", "La Molina")
     sign_in(reviewer, "supervisora", office.accounts["supervisora"])
-    reviewer.open("/procesos/acceso-usuario-aliado")
+    reviewer.open("/procesos/acceso-usuario-aliado?pagina=registro_responsable")
     reviewer.press('[aria-label="Dónde espera el trabajo"] a >> nth=0')
     anchor = reviewer.page.url.partition("#")[2]
     box = reviewer.page.locator(f"#{anchor}").bounding_box()
