@@ -1,17 +1,16 @@
 """The codes a printed declaration carries: document id, verification code (CVD) and what its QR says.
 
-All of them are Crockford's base 32 (no I, L, O, U), so that people can read them over the phone. A short QR is worth
-more than a better decoder: 28 upper-case characters fit version 2 at level Q, whose modules are 1.4 mm at 35 mm.
+All of them are Crockford's base 32 (:mod:`services.crockford`), so that people can read them over the phone. A short QR
+is worth more than a better decoder: 28 upper-case characters fit version 2 at level Q, whose modules are 1.4 mm at
+35 mm.
 The format is described in ``docs/declaration.md``; paper outlives releases, so a change is a new format number.
 """
 
 import re
-import secrets
 from dataclasses import dataclass
 
 from engine.errors import Refusal
-
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+from services.crockford import ALPHABET, meant, random_code
 
 #: Longest document that fits one digit in the QR.
 MOST_PAGES = 9
@@ -73,7 +72,7 @@ def decode(payload: str) -> Printed:
 
 def new_document() -> str:
     """A fresh document id: nine random symbols and a check symbol (catches every single wrong symbol)."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(9))
+    body = random_code(9)
     return body + _check_symbol(body)
 
 
@@ -88,14 +87,9 @@ def verification_code(fingerprint: str) -> str:
     return "".join(ALPHABET[number >> shift & 31] for shift in range(75, -1, -5))
 
 
-def grouped(code: str, size: int) -> str:
-    """A code as people read it: in groups, ``ABCDE-FGHJK``."""
-    return "-".join(code[start : start + size] for start in range(0, len(code), size))
-
-
 def typed(text: str) -> str:
     """A code as somebody typed it, in our writing: hyphens and spaces gone, O read as 0, I and L as 1."""
-    return re.sub(r"[\s-]", "", text).upper().translate(str.maketrans("OIL", "011"))
+    return meant(re.sub(r"[\s-]", "", text))
 
 
 def _check_symbol(body: str) -> str:

@@ -11,7 +11,8 @@ import pikepdf
 import segno
 from reportlab.pdfgen.canvas import Canvas
 
-from services.declaration.codes import Codes, Printed, encode, grouped
+from services.crockford import grouped
+from services.declaration.codes import Codes, Printed, encode
 from services.declaration.geometry import (
     CODES,
     MARK,

@@ -6,7 +6,6 @@ the mayor's document must match too, and whatever was wrong, the answer and its 
 """
 
 import hmac
-import secrets
 from datetime import datetime
 from typing import Any
 
@@ -17,12 +16,11 @@ from engine.database.sessions import Base, Instant, Key
 from engine.errors import NotFound
 from engine.service import Call
 from services import limits
+from services.crockford import grouped, meant, random_code
 from services.requests import mail_codes
 from services.tools import Tools
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _GROUPS, _GROUP = 7, 4
-_MEANT = str.maketrans({"O": "0", "I": "1", "L": "1"})
 #: Compared when there is no row, so that a miss costs what a hit costs.
 _NOBODY = "0" * 64
 
@@ -117,7 +115,7 @@ def _renew(tools: Tools, session: Session, instance_key: int) -> None:
 
 
 def _new(tools: Tools, instance_key: int) -> RequestCode:
-    code = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP)) for _ in range(_GROUPS))
+    code = grouped(random_code(_GROUPS * _GROUP), _GROUP)
     return RequestCode(
         instance=instance_key,
         code_hash=_code_hash(tools, code),
@@ -127,7 +125,7 @@ def _new(tools: Tools, instance_key: int) -> RequestCode:
 
 
 def _code_hash(tools: Tools, code: str) -> str:
-    plain = "".join(filter(str.isalnum, code.upper())).translate(_MEANT)
+    plain = "".join(filter(str.isalnum, meant(code)))
     return tools.vault.index(plain, "request code")
 
 

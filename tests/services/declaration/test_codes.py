@@ -2,10 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from services import crockford
 from services.declaration import codes
 from services.declaration.codes import Printed, UnreadableCode
 
-SYMBOLS = some.sampled_from(codes.ALPHABET)
+SYMBOLS = some.sampled_from(crockford.ALPHABET)
 PRINTED = some.builds(
     lambda version, page, more, fingerprint: Printed(
         codes.new_document(), version, page, min(page + more, 9), "".join(fingerprint)
@@ -48,9 +49,9 @@ def test_a_version_of_nothing_is_not_ours():
         codes.decode("A1.0000000000.00.11.00000000")
 
 
-@given(some.text(alphabet=codes.ALPHABET, min_size=16, max_size=16))
+@given(some.text(alphabet=crockford.ALPHABET, min_size=16, max_size=16))
 def test_a_code_typed_as_it_was_read_is_the_code(code):
-    assert codes.typed(codes.grouped(code, 4).lower().replace("0", "o").replace("1", "l")) == code
+    assert codes.typed(crockford.grouped(code, 4).lower().replace("0", "o").replace("1", "l")) == code
 
 
 def test_the_verification_code_is_sixteen_symbols_of_the_hash():

@@ -3,6 +3,7 @@
 import pypdfium2
 import pytest
 
+from services import crockford
 from services.declaration import codes
 from tests.services.declaration import paper
 
@@ -51,8 +52,8 @@ def assert_near(seen, said):
 def test_the_page_says_its_codes_in_words_too(lay_out):
     made = lay_out()
     words = paper.text(made.pdf)
-    assert codes.grouped(made.codes.document, 5) in words
-    assert codes.grouped(made.codes.cvd, 4) in words
+    assert crockford.grouped(made.codes.document, 5) in words
+    assert crockford.grouped(made.codes.cvd, 4) in words
     assert "1 de 1" in words
 
 
