@@ -5,7 +5,7 @@ go to the store without a row, the page carries their address sealed for the pla
 :func:`services.files.sweep` takes them after a day.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,12 +51,6 @@ class Returned:
     def shown(self) -> list[tuple[str, str]]:
         """What a person typed or chose, by the names of its fields."""
         return [(_label(name), text) for name, text in self.fields if not name.startswith("_") and text.strip()]
-
-    def without(self, names: Iterable[str]) -> "Returned":
-        """The same with some fields set aside: still here to read, and read by no form."""
-        aside = frozenset(names)
-        fields = tuple((f"_aside.{name}" if name in aside else name, text) for name, text in self.fields)
-        return Returned(self.to, fields, self.files, self.lost)
 
 
 def submit(hold: bool) -> Returned | None:

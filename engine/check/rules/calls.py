@@ -32,10 +32,9 @@ def calls(bundle: Bundle, report: Report) -> None:
                 report.about("call-unknown", source, node, None, called=element.called, hint=hint)
             elif (inner := known.get(element.called)) is not None and not _ends(inner):
                 report.about("call-endless", source, node, None, called=inner.name)
-            elif process.id in endless and element.called in endless and process.id in _reached(known, element.called):
-                report.about("call-never-waits", source, node, None, called=element.called)
             elif process.id in _reached(known, element.called):
-                report.about("call-circle", source, node, None, called=element.called)
+                code = "call-never-waits" if {process.id, element.called} <= endless else "call-circle"
+                report.about(code, source, node, None, called=element.called)
 
 
 def _ends(process: Process) -> bool:
