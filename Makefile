@@ -17,7 +17,7 @@ else
 INSTALL = $(UV) pip install --quiet --python $(BIN)/python
 endif
 
-.PHONY: run test sure format lint types house check field bench chaos tck lock migration clean
+.PHONY: run test sure format lint types conventions check field bench chaos tck lock migration clean
 
 run: $(VENV)/installed
 	@$(BIN)/aliado run
@@ -39,8 +39,8 @@ lint: $(VENV)/installed-dev
 types: $(VENV)/installed-dev
 	$(BIN)/mypy
 
-house: $(VENV)/installed-dev
-	$(BIN)/python -m pytest tests/test_house.py
+conventions: $(VENV)/installed-dev
+	$(BIN)/python -m pytest tests/test_conventions.py
 
 # What the analysts drew, against forms and services.
 check: $(VENV)/installed

@@ -21,7 +21,7 @@ from benchmarks.figures import ROOT, Figure, table
 from benchmarks.measuring import own_memory
 from benchmarks.office import environment, opened
 from engine.database.sessions import Base
-from web.house import House
+from web.installation import Installation
 
 #: The second size is audited again with a first one before it, to see growth.
 SMALL, LARGE = 1_000, 100_000 if os.environ.get("FULL") == "1" else 5_000
@@ -47,14 +47,14 @@ def measure() -> list[Figure]:
 
 
 def _of(kind: str, folder: Path, url: str) -> list[Figure]:
-    with opened(folder, url) as house:
-        key, memory = _filed(house), []
+    with opened(folder, url) as installation:
+        key, memory = _filed(installation), []
         for have, size in ((1, SMALL), (SMALL, LARGE)):
             for first in range(have, size, _AT_ONCE):
-                with house.database.write() as session:
+                with installation.database.write() as session:
                     for name in _TABLES:
                         _copy(session.connection(), Base.metadata.tables[name], key, first, min(first + _AT_ONCE, size))
-            settle(house)
+            settle(installation)
             cpu, megabytes, seconds = _audit(folder, url, size)
             memory.append(megabytes)
     what = f"`aliado verify`, {LARGE:,} requests, {kind}"
@@ -72,11 +72,11 @@ def _of(kind: str, folder: Path, url: str) -> list[Figure]:
     ]
 
 
-def _filed(house: House) -> int:
+def _filed(installation: Installation) -> int:
     """The key of a request that waits for its reviewer."""
     from tests.web import shipped_road
 
-    return shipped_road.opened(house).filed().key
+    return shipped_road.opened(installation).filed().key
 
 
 def _copy(connection: Connection, of: Table, instance: int, have: int, size: int) -> None:

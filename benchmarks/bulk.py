@@ -19,7 +19,7 @@ from engine.database.sessions import Base
 from engine.models import task_index
 from engine.models.process import Instance, UserTask
 from engine.worklist import words
-from web.house import House
+from web.installation import Installation
 
 KINDS = ("alta", "baja", "reemplazo")
 STATES = ("En evaluación", "Observada", "Subsanada", "Por aprobar")
@@ -38,10 +38,10 @@ def tables() -> dict[str, Table]:
     }
 
 
-def fill_queue(house: House, number: int, have: int, of: int) -> None:
+def fill_queue(installation: Installation, number: int, have: int, of: int) -> None:
     """Let there be ``number`` open tasks, where ``have`` stand already, copied from the instance ``of``."""
-    with house.database.write() as session:
-        connection, now = session.connection(), house.now()
+    with installation.database.write() as session:
+        connection, now = session.connection(), installation.now()
         i = _numbers(have, number)
         _copy(connection, "instance", of, i, key=_FIRST_KEY + i.c.i)
         task = {"key": _FIRST_KEY + i.c.i, "instance_key": _FIRST_KEY + i.c.i, "assignee": _assignee(i.c.i)}
@@ -49,15 +49,15 @@ def fill_queue(house: House, number: int, have: int, of: int) -> None:
         for name, value in _attributes(i.c.i).items():
             row = {"instance_key": _FIRST_KEY + i.c.i, "name": literal(name), "value": value, "active": true()}
             _insert(connection, "search_value", i, row)
-        for word in _words(i.c.i, partial(words.hashed, house.tools.vault)):
+        for word in _words(i.c.i, partial(words.hashed, installation.tools.vault)):
             _insert(connection, "search_word", i, {"instance_key": _FIRST_KEY + i.c.i, "word": word, "active": true()})
         _list_tasks(connection, _FIRST_KEY + have, _FIRST_KEY + number)
 
 
-def fill_timers(house: House, number: int, have: int, of: int) -> None:
+def fill_timers(installation: Installation, number: int, have: int, of: int) -> None:
     """Let there be ``number`` timers that are not due before long, a hundred to an instance."""
-    with house.database.write() as session:
-        connection, later = session.connection(), house.now() + timedelta(days=4)
+    with installation.database.write() as session:
+        connection, later = session.connection(), installation.now() + timedelta(days=4)
         holders = _numbers(have // 100, -(-number // 100))
         _copy(connection, "instance", of, holders, key=2 * _FIRST_KEY + holders.c.i)
         i = _numbers(have, number)
@@ -65,12 +65,14 @@ def fill_timers(house: House, number: int, have: int, of: int) -> None:
         _copy(connection, "job", of, i, **row, due_at=_due(i.c.i, later))
 
 
-def settle(house: House) -> None:
+def settle(installation: Installation) -> None:
     """What a database does by itself in quiet moments: PostgreSQL's statistics, visibility map and written pages; on
     SQLite the log goes into the file, as it does after every thousand pages that are written in small.
     """
-    last = ["PRAGMA wal_checkpoint(TRUNCATE)"] if house.database.is_sqlite else ["VACUUM (ANALYZE)", "CHECKPOINT"]
-    with house.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    last = (
+        ["PRAGMA wal_checkpoint(TRUNCATE)"] if installation.database.is_sqlite else ["VACUUM (ANALYZE)", "CHECKPOINT"]
+    )
+    with installation.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for each in last:
             connection.execute(text(each))
 
@@ -157,9 +159,9 @@ def _district(i: ColumnElement[int]) -> ColumnElement[str]:
     return func.substr(cast(literal(10_000) + place, Text), 2)
 
 
-def template(house: House) -> int:
+def template(installation: Installation) -> int:
     """The key of an instance to copy: the only one of a fresh office."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         return int(
             session.scalars(select(Instance.key).join(UserTask, UserTask.instance_key == Instance.key)).first() or 0
         )

@@ -33,16 +33,16 @@ def live(folder: Path, url: str) -> None:
     from web.server.one_process import working
 
     clerk, young = Actor("rosa", frozenset({"Verificador"})), 0
-    with opened(folder, url, machine=True) as house, working(house):
-        shipped.publish(house.runtime)
-        browser = Browser(application(house)).sign_in()
+    with opened(folder, url, machine=True) as installation, working(installation):
+        shipped.publish(installation.runtime)
+        browser = Browser(application(installation)).sign_in()
         for number in range(INSTANCES):
-            house.runtime.start("bench", clerk, variables={**VARIABLES, "expediente": f"2026-{number:06}"})
+            installation.runtime.start("bench", clerk, variables={**VARIABLES, "expediente": f"2026-{number:06}"})
             if number % PAGE_EVERY == 0:
                 browser.get("/bandeja?ver=todas")
             if number == 100:
                 young = resident()
-        house.dispatcher.run_all()
+        installation.dispatcher.run_all()
         browser.get("/bandeja?ver=todas")
         print(young, resident())
 

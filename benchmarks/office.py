@@ -18,8 +18,8 @@ from flask import Flask
 
 from engine.database.vault import Vault
 from services.people import staff
-from web.app import create_app, open_house
-from web.house import House
+from web.app import create_app, open_installation
+from web.installation import Installation
 from web.settings import from_environment
 
 PASSWORD = "una-clave-de-prueba"
@@ -77,21 +77,21 @@ VARIABLES = {
 
 
 @contextmanager
-def opened(folder: Path, url: str, machine: bool = False) -> Iterator[House]:
+def opened(folder: Path, url: str, machine: bool = False) -> Iterator[Installation]:
     """An office with sixty reviewers and the procedure published."""
-    house = open_house(from_environment(environment(folder, url)))
-    house.runtime.publish({"bpmn/bench.bpmn": diagram(machine), "forms/revisar.form": _form()}, "bench", "")
-    with closing(house.database):
-        with house.database.write() as session:
-            user, _ = staff.create(house.tools, session, "rosa", "Rosa", ["Verificador"], password=PASSWORD)
+    installation = open_installation(from_environment(environment(folder, url)))
+    installation.runtime.publish({"bpmn/bench.bpmn": diagram(machine), "forms/revisar.form": _form()}, "bench", "")
+    with closing(installation.database):
+        with installation.database.write() as session:
+            user, _ = staff.create(installation.tools, session, "rosa", "Rosa", ["Verificador"], password=PASSWORD)
             for number in range(1, REVIEWERS):
-                _copy(house, session, user, number)
-        yield house
+                _copy(installation, session, user, number)
+        yield installation
 
 
-def _copy(house: House, session: Any, user: staff.OfficeUser, number: int) -> None:
+def _copy(installation: Installation, session: Any, user: staff.OfficeUser, number: int) -> None:
     """Another reviewer with the same password, without the cost of hashing it again."""
-    other = staff.OfficeUser(key=house.tools.keys(), username=f"r{number}", name=f"Verificadora {number}")
+    other = staff.OfficeUser(key=installation.tools.keys(), username=f"r{number}", name=f"Verificadora {number}")
     other.password_hash, other.roles, other.active, other.created = user.password_hash, user.roles, True, user.created
     session.add(other)
 
@@ -181,6 +181,6 @@ def _environ(method: str, path: str, query: str, cookie: str, body: bytes) -> di
     }
 
 
-def application(house: House) -> Flask:
+def application(installation: Installation) -> Flask:
     """The pages before an office."""
-    return create_app(house.settings, house)
+    return create_app(installation.settings, installation)

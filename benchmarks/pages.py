@@ -11,7 +11,7 @@ from benchmarks.figures import Figure, table
 from benchmarks.measuring import Backends, cpu, middle
 from benchmarks.office import VARIABLES, Browser, application, opened
 from engine.actor import Actor
-from web.house import House
+from web.installation import Installation
 
 ROUNDS, WARM, MUST = 120, 20, 9.0
 CLERK = Actor("rosa", frozenset({"Verificador"}))
@@ -23,15 +23,15 @@ def measure() -> list[Figure]:
     for kind in ("sqlite", "postgresql"):
         with tempfile.TemporaryDirectory() as folder, databases.fresh(kind, Path(folder)) as url:
             if url:
-                with opened(Path(folder), url) as house:
-                    found.append(_complete(house, kind))
+                with opened(Path(folder), url) as installation:
+                    found.append(_complete(installation, kind))
     return found
 
 
-def _complete(house: House, kind: str) -> Figure:
+def _complete(installation: Installation, kind: str) -> Figure:
     for number in range(200):  # a queue to hand the next one over from
-        house.runtime.start("bench", CLERK, variables={**VARIABLES, "expediente": f"2026-{number:06}"})
-    browser, backends = Browser(application(house)).sign_in(), Backends(house.database)
+        installation.runtime.start("bench", CLERK, variables={**VARIABLES, "expediente": f"2026-{number:06}"})
+    browser, backends = Browser(application(installation)).sign_in(), Backends(installation.database)
     browser.get("/bandeja")
     browser.post(_first_task(browser), {"csrf_token": browser.hidden("csrf_token")})
     forms, pages = [], []

@@ -71,11 +71,11 @@ def _office(kind: str, folder: Path, tasks: int) -> Iterator[Office | None]:
         if url is None:
             yield None
             return
-        with opened(place, url) as house:
-            house.runtime.start("bench", Actor("rosa", frozenset({"Verificador"})), variables=VARIABLES)
-            bulk.fill_queue(house, tasks, 0, bulk.template(house))
-            bulk.settle(house)
-            yield Office(tasks, Backends(house.database), Browser(application(house)).sign_in())
+        with opened(place, url) as installation:
+            installation.runtime.start("bench", Actor("rosa", frozenset({"Verificador"})), variables=VARIABLES)
+            bulk.fill_queue(installation, tasks, 0, bulk.template(installation))
+            bulk.settle(installation)
+            yield Office(tasks, Backends(installation.database), Browser(application(installation)).sign_in())
 
 
 @dataclass(frozen=True)

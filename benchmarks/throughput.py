@@ -26,7 +26,7 @@ from benchmarks.measuring import Backends, process_cpu
 from benchmarks.office import PASSWORD, VARIABLES, environment, opened
 from engine.actor import Actor
 from engine.models.process import History, Job
-from web.house import House
+from web.installation import Installation
 
 PORTS = (8180, 8181)
 CLIENTS, TASKS_EACH, SECONDS, CORES, MUST = 8, 12, 15, 2, 100.0
@@ -39,15 +39,15 @@ def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder, databases.fresh("postgresql", Path(folder)) as url:
         if url is None:
             return []
-        with opened(Path(folder), url, machine=True) as house:
+        with opened(Path(folder), url, machine=True) as installation:
             for number in range(CLIENTS * TASKS_EACH):
                 values = {**VARIABLES, "persona": f"r{number % CLIENTS + 1}", "expediente": f"2026-{number:06}"}
-                house.runtime.start("bench", Actor("rosa", frozenset({"Verificador"})), variables=values)
-            house.dispatcher.run_all()
-            return _run(house, Path(folder), url)
+                installation.runtime.start("bench", Actor("rosa", frozenset({"Verificador"})), variables=values)
+            installation.dispatcher.run_all()
+            return _run(installation, Path(folder), url)
 
 
-def _run(house: House, folder: Path, url: str) -> list[Figure]:
+def _run(installation: Installation, folder: Path, url: str) -> list[Figure]:
     commands = [("web", port) for port in PORTS] + [("worker", 0), ("worker", 0)]
     servers = [_start(command, port, folder, url) for command, port in commands]
     try:
@@ -56,7 +56,7 @@ def _run(house: House, folder: Path, url: str) -> list[Figure]:
         clients = [Client(PORTS[number % 2], f"r{number + 1}") for number in range(CLIENTS)]
         for client in clients:
             client.sign_in()
-        return _load(house, servers, clients)
+        return _load(installation, servers, clients)
     finally:
         for server in servers:
             server.terminate()
@@ -64,21 +64,23 @@ def _run(house: House, folder: Path, url: str) -> list[Figure]:
             server.wait(30)
 
 
-def _load(house: House, servers: list["subprocess.Popen[bytes]"], clients: list["Client"]) -> list[Figure]:
-    backends = Backends(house.database)
-    steps, spent = _steps(house), sum(process_cpu(each.pid) for each in servers) + backends.milliseconds()
+def _load(
+    installation: Installation, servers: list["subprocess.Popen[bytes]"], clients: list["Client"]
+) -> list[Figure]:
+    backends = Backends(installation.database)
+    steps, spent = _steps(installation), sum(process_cpu(each.pid) for each in servers) + backends.milliseconds()
     begun = time.monotonic()
     threads = [threading.Thread(target=client.work, args=(begun + SECONDS,)) for client in clients]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    while _due(house):
+    while _due(installation):
         time.sleep(0.05)
     elapsed = time.monotonic() - begun
     if failed := [client.failure for client in clients if client.failure]:
         raise RuntimeError(failed[0])
-    if not (steps := _steps(house) - steps):
+    if not (steps := _steps(installation) - steps):
         raise RuntimeError("no step was made: the clients found no form")
     each = (sum(process_cpu(one.pid) for one in servers) + backends.milliseconds() - spent) / steps
     waits = sorted(wait for client in clients for wait in client.waits)
@@ -127,9 +129,9 @@ def _wait_for(port: int) -> None:
     raise RuntimeError(f"nobody answers on port {port}")
 
 
-def _steps(house: House) -> int:
+def _steps(installation: Installation) -> int:
     """Tokens moved so far: user tasks and services completed."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         moved = (
             select(func.count())
             .select_from(History)
@@ -138,8 +140,8 @@ def _steps(house: House) -> int:
         return session.scalar(moved) or 0
 
 
-def _due(house: House) -> int:
-    with house.database.read() as session:
+def _due(installation: Installation) -> int:
+    with installation.database.read() as session:
         return session.scalar(select(func.count()).select_from(Job)) or 0
 
 

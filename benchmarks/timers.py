@@ -18,7 +18,7 @@ from benchmarks.measuring import Backends, by_turns, cpu
 from benchmarks.office import opened
 from engine.actor import Actor
 from engine.models.process import Job
-from web.house import House
+from web.installation import Installation
 
 SIZES = (100, 10_000, 100_000)
 ROUNDS, WARM, MUST_MS, FLAT = 150, 20, 50.0, 20.0
@@ -48,7 +48,7 @@ class Office:
     """One in which so many timers wait, and the instance whose timer is made due again and again."""
 
     timers: int
-    house: House
+    installation: Installation
     backends: Backends
     instance: int
 
@@ -61,19 +61,19 @@ def _office(kind: str, folder: Path, timers: int) -> Iterator[Office | None]:
         if url is None:
             yield None
             return
-        with opened(place, url) as house:
-            house.runtime.publish({"bpmn/alarm.bpmn": DIAGRAM}, "bench", "")
-            instance = house.runtime.start("alarm", CLERK).instance
-            bulk.fill_timers(house, timers, 0, instance)
-            bulk.settle(house)
-            yield Office(timers, house, Backends(house.database), instance)
+        with opened(place, url) as installation:
+            installation.runtime.publish({"bpmn/alarm.bpmn": DIAGRAM}, "bench", "")
+            instance = installation.runtime.start("alarm", CLERK).instance
+            bulk.fill_timers(installation, timers, 0, instance)
+            bulk.settle(installation)
+            yield Office(timers, installation, Backends(installation.database), instance)
 
 
 def _pass(office: Office) -> float:
-    with office.house.database.write() as session:
-        due = office.house.now() - timedelta(seconds=1)
+    with office.installation.database.write() as session:
+        due = office.installation.now() - timedelta(seconds=1)
         session.execute(update(Job).where(Job.instance_key == office.instance).values(due_at=due))
-    cost, done = cpu(office.house.dispatcher.run_due)
+    cost, done = cpu(office.installation.dispatcher.run_due)
     if done != 1:
         raise RuntimeError(f"{done} timers were due")
     return cost

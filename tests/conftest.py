@@ -21,8 +21,8 @@ from tests.engine.office import Office
 from tests.stopped_clock import StoppedClock
 
 # The clock of a busy machine is no property of the code.
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("house")
+settings.register_profile("repeatable", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("repeatable")
 # Nor where it cuts a step into slices (decision 0020): only the tests of that set times, or count moves.
 budget.SLICE = budget.LONGEST = 60.0
 

@@ -8,10 +8,10 @@ from services import limits
 from services.accounts import credentials
 from services.people import access_log
 from services.ubigeo import entity
-from web.house import house
 from web.http import marks
 from web.http.place import place
 from web.identity import aliado_account, known_here, sign_in, sign_out
+from web.installation import installation
 
 blueprint = Blueprint("aliado", __name__, url_prefix="/aliado")
 
@@ -45,12 +45,12 @@ def enter() -> Any:
     """Check the issued user name and password."""
     username = request.form.get("usuario", "")
     password = request.form.get("contrasena", "").strip()
-    account = credentials.log_in(house().tools, username, password, place(), marks.held())
+    account = credentials.log_in(installation().tools, username, password, place(), marks.held())
     if account is None:
         return _form(WRONG, username), 422
     sign_in("account", account.key)
     known_here(limits.ALIADO_NAME, account.username)
-    access_log.note(house().tools, account.username, access_log.SIGNED_IN)
+    access_log.note(installation().tools, account.username, access_log.SIGNED_IN)
     return redirect(url_for("aliado.home"))
 
 
@@ -70,8 +70,8 @@ def activation(token: str) -> Any:
 @blueprint.post("/activar/<token>")
 def activate(token: str) -> Any:
     """Use the link up; the password is shown this once."""
-    with house().database.write() as session:
-        words = credentials.activate(house().tools, session, token)
+    with installation().database.write() as session:
+        words = credentials.activate(installation().tools, session, token)
     return render_template("aliado/activate.html", words=words, gone=words is None), 200 if words else 410
 
 

@@ -1,6 +1,6 @@
 """The one wiring place: from settings to a running office, and from an office to its pages.
 
-:func:`open_house` makes what web, worker and command line share; :func:`create_app` puts the pages before it.
+:func:`open_installation` makes what web, worker and command line share; :func:`create_app` puts the pages before it.
 """
 
 from collections.abc import Callable
@@ -26,8 +26,8 @@ from services.tools import Tools
 from web import aliado, identity, mailbox
 from web.applicant import actions, mailed_link, paper_upload, road, tracking
 from web.forms import downloads
-from web.house import House
 from web.http import addresses, headers, health, numbers, refusals, request_log
+from web.installation import Installation
 from web.office import access_log, case, queue, staff, supervision, task
 from web.office import actions as acts
 from web.office import calendar as declared_days
@@ -67,7 +67,7 @@ BLUEPRINTS = (
 )
 
 
-def open_house(settings: Settings, clock: Clock = system_clock) -> House:
+def open_installation(settings: Settings, clock: Clock = system_clock) -> Installation:
     """Database, vault, store, services and engine, joined. The tables must stand already (``aliado db upgrade``)."""
     database = Database(settings.database_url)
     with database.write() as session:
@@ -92,7 +92,7 @@ def open_house(settings: Settings, clock: Clock = system_clock) -> House:
         presentation=peru.presentation(tools),
         at_end=(municipality.release, secrets.release),
     )
-    return House(
+    return Installation(
         settings, tools, runtime, _dispatcher(settings, runtime, partial(periodic.run_due, tools, _periodic(runtime)))
     )
 
@@ -116,10 +116,10 @@ def _periodic(runtime: Runtime) -> tuple[Periodic, ...]:
     )
 
 
-def create_app(settings: Settings, house: House | None = None) -> Flask:
-    """The web application. ``house``: an office already open (a test's, with its own clock); else one is opened."""
+def create_app(settings: Settings, installation: Installation | None = None) -> Flask:
+    """The web application. ``installation``: one already open (a test's, with its own clock); else one is opened."""
     app = Flask("web")
-    app.extensions["aliado"] = house or open_house(settings)
+    app.extensions["aliado"] = installation or open_installation(settings)
     request_log.install(app, trusted=settings.trusted_proxy is not None)  # first: what is refused is logged too
     headers.protect(
         app, secret=settings.session_secret, https=settings.https, hosts=settings.hosts, max_upload=REQUEST_LIMIT

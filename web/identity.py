@@ -19,9 +19,9 @@ from services.limits import Limit
 from services.people import access_log, sessions, staff, tries
 from services.people.sessions import Living
 from services.people.staff import Present
-from web.house import house
 from web.http import headers, marks, refusals
 from web.http.returned import DOOR
+from web.installation import installation
 from web.wording.refusals import Words
 
 #: Candidate groups. Lanes of the drawing name the first ones; analysts and administrators work beside the procedure.
@@ -39,23 +39,23 @@ R = TypeVar("R")
 
 def sign_in(kind: str, subject: int) -> None:
     """Open a session of ``kind`` (``office``, ``applicant``, ``account``, ``paper``) here, under fresh tokens."""
-    with house().database.write() as work:
+    with installation().database.write() as work:
         _revoke(work, kind)
-        session[kind] = sessions.begin(house().tools, work, kind, subject)
-        sessions.sweep(house().tools, work)
+        session[kind] = sessions.begin(installation().tools, work, kind, subject)
+        sessions.sweep(installation().tools, work)
     session.pop("csrf_token", None)  # a form that somebody opened here before the sign-in is void
     _forget(kind)
 
 
 def known_here(by_name: Limit, username: str) -> None:
     """Strangers' tries in this name no longer keep this browser out."""
-    if tries.known(house().tools, by_name, username, marks.held()) is None:
-        marks.keep(tries.mark(house().tools, by_name, username))
+    if tries.known(installation().tools, by_name, username, marks.held()) is None:
+        marks.keep(tries.mark(installation().tools, by_name, username))
 
 
 def sign_out(kind: str) -> None:
     """End this browser's session of ``kind``; what it kept of our pages it forgets."""
-    with house().database.write() as work:
+    with installation().database.write() as work:
         _revoke(work, kind)
     session.pop(kind, None)
     session.pop("csrf_token", None)
@@ -71,7 +71,7 @@ def _forget(kind: str) -> None:
 
 
 def _revoke(work: Any, kind: str) -> None:
-    row = sessions.find(house().tools, work, kind, session.get(kind, ""))
+    row = sessions.find(installation().tools, work, kind, session.get(kind, ""))
     if row is not None:
         sessions.revoke(work, row.key)
 
@@ -88,14 +88,14 @@ def _subject(kind: str) -> int | None:
 def _look_up(kind: str, token: str | None) -> int | None:
     if not token:
         return None
-    tools = house().tools
+    tools = installation().tools
     with tools.database.read() as reading:
         row = sessions.find(tools, reading, kind, token)
     return _seen(row).subject if row is not None else None
 
 
 def _seen(row: Living) -> Living:
-    tools = house().tools
+    tools = installation().tools
     if sessions.is_due(tools, row):
         with tools.database.write() as work:
             sessions.see(tools, work, row.key)
@@ -113,8 +113,8 @@ def office_user() -> Present | None:
 def _office_user(token: str | None) -> Present | None:
     if not token:
         return None
-    with house().database.read() as reading:
-        found = staff.current(house().tools, reading, token)
+    with installation().database.read() as reading:
+        found = staff.current(installation().tools, reading, token)
     if found is None:
         return None
     user, row = found
@@ -156,7 +156,7 @@ def aliado_account() -> Account | None:
     key = _subject("account")
     if key is None:
         return None
-    with house().database.read() as reading:
+    with installation().database.read() as reading:
         account = life.get(reading, key)
     return account if account.state == ACTIVE else None
 
@@ -171,7 +171,7 @@ def office(*groups: str, keep: Callable[..., None] | None = None) -> Callable[[C
     def guard(view: Callable[P, R]) -> Callable[P, Any]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
-            with house().database.together():
+            with installation().database.together():
                 _enter_with_what_was_sent()
                 if office_user() is None:
                     return _outside(keep and (lambda actor: keep(actor, *args, **kwargs)))
@@ -197,8 +197,8 @@ def _outside(keep: Callable[[Actor], None] | None) -> Any:
     """Nobody is signed in: to the page to sign in, with what was sent."""
     if request.method == "GET":
         return redirect(url_for("office.login", next=request.full_path.rstrip("?")))
-    with house().database.read() as reading:
-        person = staff.lately(house().tools, reading, session.get("office", ""))
+    with installation().database.read() as reading:
+        person = staff.lately(installation().tools, reading, session.get("office", ""))
     if keep is not None and person is not None and _kept(keep, Actor(person.username, frozenset(person.roles))):
         flash("Tu sesión terminó. Lo que enviaste quedó como borrador tuyo: ingresa y lo verás.", "warning")
         return redirect(url_for("office.login", next=request.path))
@@ -221,14 +221,16 @@ def _enter_with_what_was_sent() -> None:
     if request.method != "POST" or USER not in request.form or office_user() is not None:
         return
     name, password = request.form[USER], request.form.get(PASSWORD, "")
-    user = staff.authenticate(house().tools, name, password, request.remote_addr or "")
+    user = staff.authenticate(installation().tools, name, password, request.remote_addr or "")
     if user is not None:
         sign_in("office", user.key)
-        access_log.note(house().tools, user.username, access_log.SIGNED_IN)
+        access_log.note(installation().tools, user.username, access_log.SIGNED_IN)
 
 
 def note_opened(what: str, instance_key: int | None = None, subject: int | None = None) -> None:
     """Note that the person of the office at the door opens something."""
     user = office_user()
     if user is not None:
-        access_log.note(house().tools, user.username, what, instance_key, None if subject is None else str(subject))
+        access_log.note(
+            installation().tools, user.username, what, instance_key, None if subject is None else str(subject)
+        )

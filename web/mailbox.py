@@ -13,8 +13,8 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from engine.errors import NotFound
-from web.house import house
 from web.identity import office
+from web.installation import installation
 
 blueprint = Blueprint("mailbox", __name__, url_prefix="/buzon")
 
@@ -23,7 +23,7 @@ SHOWN = 100
 
 def is_open() -> bool:
     """Whether this office keeps its mails in a folder."""
-    return house().settings.demo_mailbox
+    return installation().settings.demo_mailbox
 
 
 @blueprint.get("")
@@ -47,7 +47,7 @@ def message(name: str) -> Any:
 def _folder() -> Path:
     if not is_open():
         raise NotFound(what="mailbox", key="")
-    return Path(house().tools.settings["mail_folder"])
+    return Path(installation().tools.settings["mail_folder"])
 
 
 def _read(path: Path) -> EmailMessage:
@@ -61,7 +61,7 @@ def _summary(path: Path) -> dict[str, Any]:
         "subject": str(mail["Subject"] or ""),
         "to": str(mail["To"] or ""),
         "cc": str(mail["Cc"] or ""),
-        "at": house().presentation.show(mail["Date"].datetime) if mail["Date"] else "",
+        "at": installation().presentation.show(mail["Date"].datetime) if mail["Date"] else "",
     }
 
 

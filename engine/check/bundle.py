@@ -16,15 +16,15 @@ from engine.drawing.properties import ENGINE_PROPERTIES, Vocabulary
 from engine.errors import BrokenDrawing
 from engine.service import Catalogue
 
-#: Functions that the house adds to FEEL's own.
+#: Functions that the installation adds to FEEL's own.
 FUNCTIONS: Final = frozenset({"add working days", "working days between"})
 BPMN_NAMES: Final = (".bpmn", ".bpmn20.xml", ".bpmn2", ".xml")
 
 
 @dataclass
 class Bundle:
-    """All files of a version, and what the house knows: its services, the properties that are read of a drawing, and
-    its groups where they are known.
+    """All files of a version, and what the installation knows: its services, the properties that are read of a
+    drawing, and its groups where they are known.
     """
 
     files: Mapping[str, bytes]

@@ -21,7 +21,7 @@ _ROW = "*"
 
 @dataclass(frozen=True)
 class FieldInfo:
-    """What the rest of the house asks about a field.
+    """What the rest of the installation asks about a field.
 
     ``path`` is dotted, a list's rows are ``*`` (``delegados.*.dni``); ``options`` names its source, if it has one.
     """

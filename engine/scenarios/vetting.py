@@ -1,4 +1,4 @@
-"""What can be said of a scenario before it is played: every name in it must be one of the drawing or of the house."""
+"""What can be said of a scenario before it is played: every name is one of the drawing or of the installation."""
 
 import difflib
 from collections.abc import Collection, Iterator, Mapping

@@ -17,7 +17,7 @@ from tests.browser.road import Guarded, Postbox
 from web import demo
 from web.app import create_app
 from web.commands import shipped
-from web.house import House
+from web.installation import Installation
 from web.server.opening import opened
 from web.settings import from_environment
 
@@ -48,7 +48,7 @@ def chromium() -> Iterator[Browser]:
 class Office:
     """A running office: its pages, its worker, and the mail server it writes to."""
 
-    house: House
+    installation: Installation
     base: str
     postbox: Postbox
     accounts: dict[str, str]
@@ -70,18 +70,18 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     log = logging.FileHandler(folder / "everything.log")
     logging.getLogger().addHandler(log)
     settings = from_environment({f"ALIADO_{name}": value for name, value in given.items()})
-    with opened(settings) as house:
-        shipped.publish(house.runtime)
-        accounts = {made.username: made.password for made in demo.seed(house)}
-        server = waitress.create_server(create_app(settings, house), host="127.0.0.1", port=0, threads=4)
+    with opened(settings) as installation:
+        shipped.publish(installation.runtime)
+        accounts = {made.username: made.password for made in demo.seed(installation)}
+        server = waitress.create_server(create_app(settings, installation), host="127.0.0.1", port=0, threads=4)
         stop = threading.Event()
         threads = [
             threading.Thread(target=server.run),
-            threading.Thread(target=house.dispatcher.run, args=(stop, 0.1)),
+            threading.Thread(target=installation.dispatcher.run, args=(stop, 0.1)),
         ]
         for thread in threads:
             thread.start()
-        yield Office(house, f"http://127.0.0.1:{server.effective_port}", postbox, accounts, folder)
+        yield Office(installation, f"http://127.0.0.1:{server.effective_port}", postbox, accounts, folder)
         stop.set()
         server.close()
         for thread in threads:

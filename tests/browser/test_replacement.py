@@ -56,11 +56,13 @@ class LogIns:
 
     def _run(self) -> None:
         while not self.stop.wait(0.02):
-            with self.office.house.database.read() as session:
+            with self.office.installation.database.read() as session:
                 wanted = select(Account.username).where(Account.ubigeo == self.ubigeo, Account.state == ACTIVE)
                 self.active.append(list(session.scalars(wanted)))
             if len(self.entered) < 60:  # what the limit of attempts allows within an hour, and some to spare
-                self.entered.append(credentials.log_in(self.office.house.tools, *self.first, "10.9.8.7") is not None)
+                self.entered.append(
+                    credentials.log_in(self.office.installation.tools, *self.first, "10.9.8.7") is not None
+                )
 
 
 def test_the_first_account_ends_at_the_instant_the_second_begins(
@@ -91,7 +93,7 @@ def test_the_first_account_ends_at_the_instant_the_second_begins(
     seen = [names for names, _ in _runs(log_ins.active)]
     assert seen == [[old[0]], [new[0]]], "one, then the other; never both and never neither"
     assert [entered for entered, _ in _runs(log_ins.entered)] in ([True, False], [True])
-    with office.house.database.read() as session:
+    with office.installation.database.read() as session:
         rows = {row.username: row for row in session.scalars(select(Account).where(Account.ubigeo == place[0]))}
     assert rows[old[0]].ends == rows[new[0]].begins
     for (username, password), shown in ((old, "no son correctos"), (new, place[1])):

@@ -155,10 +155,10 @@ def _claims(kind: str, tasks: int, naive: bool = False) -> Found:
         place = Place("web", folder, url, Vault.new_key(), free_port(), 1)
         try:
             prepare(place, url)
-            house = opened(replace(place))
-            with closing(house.database):
-                house.runtime.start("p", CLERK)
-                found = race(url, house.runtime, tasks, naive=naive)
+            installation = opened(replace(place))
+            with closing(installation.database):
+                installation.runtime.start("p", CLERK)
+                found = race(url, installation.runtime, tasks, naive=naive)
         finally:
             if cluster:
                 cluster.close()

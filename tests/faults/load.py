@@ -177,9 +177,11 @@ def run(users: int = 50, minutes: float = 10.0) -> dict[str, Any]:
         environment = {f"ALIADO_{name}": value for name, value in given.items()}
         office = _start(environment, port, Path(folder) / "said")  # its first start brings the demo's roster along
         try:
-            with opened(from_environment(environment)) as house, house.database.write() as session:
+            with opened(from_environment(environment)) as installation, installation.database.write() as session:
                 for number in range(0, users, _REVIEWERS):
-                    staff.create(house.tools, session, f"rosa{number}", "Rosa", ["Verificador"], password=PASSWORD)
+                    staff.create(
+                        installation.tools, session, f"rosa{number}", "Rosa", ["Verificador"], password=PASSWORD
+                    )
             began = time.monotonic()
             crowd = [User(n, port, postbox, began + minutes * 60) for n in range(users)]
             for user in crowd:

@@ -1,4 +1,4 @@
-"""An office process that can be killed: the house as it is wired, with the fault run's services and a small JSON door.
+"""An office process that can be killed: the installation as it is wired, with the fault run's services and a small JSON door.
 
 Run as a program it is the mother of such processes: it imports once, then forks one for each line of standard input
 (a :class:`Place` as JSON) and answers with its process id. So a killed process is back in a tenth of a second.
@@ -26,8 +26,8 @@ from engine.jobs import procrastinate as queue
 from engine.models.process import Instance, UserTask
 from services.mail import transport
 from tests.faults import broken, bundle
-from web.app import open_house
-from web.house import House
+from web.app import open_installation
+from web.installation import Installation
 from web.server import one_process
 from web.settings import Settings, from_environment
 
@@ -84,20 +84,20 @@ def hurry(lease: float) -> None:
     transport.Smtp.__init__.__defaults__ = (*transport.Smtp.__init__.__defaults__[:-1], 1.5)  # the time limit
 
 
-def opened(place: Place) -> House:
-    """The house of a place, with the services of the fault run."""
-    house = open_house(place.settings(), SkewedClock(place.var))
-    runtime = replace(house.runtime, catalogue={**house.runtime.catalogue, **bundle.catalogue()})
+def opened(place: Place) -> Installation:
+    """The installation of a place, with the services of the fault run."""
+    installation = open_installation(place.settings(), SkewedClock(place.var))
+    runtime = replace(installation.runtime, catalogue={**installation.runtime.catalogue, **bundle.catalogue()})
     if place.dispatcher == "procrastinate":
         dispatcher: Any = queue.ProcrastinateDispatcher(runtime, sweeping="* * * * * *")
     else:
         dispatcher = jobs.Dispatcher(runtime)
-    return replace(house, runtime=runtime, dispatcher=dispatcher)
+    return replace(installation, runtime=runtime, dispatcher=dispatcher)
 
 
-def door(house: House) -> Flask:
+def door(installation: Installation) -> Flask:
     """Start, complete, claim, look: what a client needs, answered as the engine answers."""
-    app, runtime = Flask("faults"), house.runtime
+    app, runtime = Flask("faults"), installation.runtime
 
     @app.post("/start")
     def start() -> ResponseReturnValue:
@@ -114,7 +114,7 @@ def door(house: House) -> Flask:
 
     @app.get("/instance/<int:key>")
     def look(key: int) -> ResponseReturnValue:
-        with house.database.read() as session:
+        with installation.database.read() as session:
             tasks = session.execute(select(UserTask.element_id, UserTask.key).where(UserTask.instance_key == key))
             found = session.scalar(select(Instance.status).where(Instance.key == key))
             return jsonify({"status": found, "tasks": {element: str(task) for element, task in tasks}})
@@ -137,18 +137,18 @@ def live(place: Place) -> None:
     if place.broken:
         broken.MISTAKES[place.broken]()
     ending = one_process.Ending()
-    house = opened(place)
-    if house.database.is_sqlite:  # its clock is the machine's, and jumps along
-        jobs.database_now = leases.database_now = lambda session: house.runtime.clock()
-    with closing(house.database):
+    installation = opened(place)
+    if installation.database.is_sqlite:  # its clock is the machine's, and jumps along
+        jobs.database_now = leases.database_now = lambda session: installation.runtime.clock()
+    with closing(installation.database):
         if place.role == "web":
-            one_process.serve(door(house), house.settings, ending, lambda: None)
+            one_process.serve(door(installation), installation.settings, ending, lambda: None)
         elif place.role == "worker":
-            with one_process.working(house):
+            with one_process.working(installation):
                 ending.wait()
         else:
-            with one_process.working(house):
-                one_process.serve(door(house), house.settings, ending, lambda: None)
+            with one_process.working(installation):
+                one_process.serve(door(installation), installation.settings, ending, lambda: None)
 
 
 def mother() -> None:

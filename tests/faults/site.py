@@ -177,9 +177,9 @@ def prepare(place: Place, url: str) -> None:
         if place.dispatcher == "procrastinate":
             procrastinate_schema.upgrade(database)
         bundle.effects.metadata.create_all(database.engine)
-    house = opened(replace(place, database_url=url))
-    with closing(house.database):
-        house.runtime.publish(bundle.files(), "ana", "faults")
+    installation = opened(replace(place, database_url=url))
+    with closing(installation.database):
+        installation.runtime.publish(bundle.files(), "ana", "faults")
 
 
 def missing_programs() -> list[str]:

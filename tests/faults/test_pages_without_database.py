@@ -11,7 +11,7 @@ from engine.database.sessions import Base, Database
 from tests.faults.cluster import Cluster
 from tests.web.conftest import Browser, open_small_office, settings_for
 from web.app import create_app
-from web.house import House
+from web.installation import Installation
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def house(cluster, tmp_path, clock) -> Iterator[House]:
+def installation(cluster, tmp_path, clock) -> Iterator[Installation]:
     """The small office on it."""
     settings = settings_for(tmp_path, cluster.url())
     with closing(Database(settings.database_url)) as database:
@@ -33,9 +33,9 @@ def house(cluster, tmp_path, clock) -> Iterator[House]:
 
 
 @pytest.fixture
-def browser(house: House) -> Browser:
+def browser(installation: Installation) -> Browser:
     """A browser that nobody has used."""
-    return Browser(create_app(house.settings, house).test_client(), house)
+    return Browser(create_app(installation.settings, installation).test_client(), installation)
 
 
 def test_what_a_person_typed_while_the_database_is_away_can_be_sent_again(browser: Browser, cluster: Cluster) -> None:

@@ -65,9 +65,9 @@ def judge(site: Site, crowd: Crowd, verdict: Verdict, *, settle: float = 60.0) -
         _wait(database, settle)
         _count(database, verdict, set(crowd.started()))
     count_mails(site, verdict, set(crowd.started()))
-    house = opened(replace(site.place, database_url=url))
-    with closing(house.database):
-        audit = Audit(house.runtime, checks(house.tools))
+    installation = opened(replace(site.place, database_url=url))
+    with closing(installation.database):
+        audit = Audit(installation.runtime, checks(installation.tools))
         for problem in audit.problems(crowd.write_down(site.folder / "told.jsonl")):
             where = verdict.lost if problem.code in _LOST else verdict.stuck
             where.append(f"{problem.code} {problem.instance} {dict(problem.facts)}")

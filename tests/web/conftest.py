@@ -21,8 +21,8 @@ from services.people import staff
 from tests.databases import SqliteTemplate
 from tests.stopped_clock import StoppedClock
 from tests.web import small_bundle
-from web.app import create_app, open_house
-from web.house import House
+from web.app import create_app, open_installation
+from web.installation import Installation
 from web.settings import Settings, from_environment
 
 PASSWORD = "una-clave-de-prueba"
@@ -38,7 +38,7 @@ def settings_for(var: Path, url: str, **more: str) -> Settings:
 
 @pytest.fixture(scope="session")
 def small_office_file(tmp_path_factory: pytest.TempPathFactory, sqlite_template: SqliteTemplate) -> Path:
-    """The small office's database as it opens, which ``house`` copies: four passwords are hashed once, not each time."""
+    """The small office's database as it opens, which ``installation`` copies: four passwords are hashed once, not each time."""
     folder = tmp_path_factory.mktemp("small_office")
     settings = settings_for(folder, sqlite_template.copy_to(folder / "office.sqlite3"))
     open_small_office(settings, StoppedClock()).database.close()
@@ -46,7 +46,7 @@ def small_office_file(tmp_path_factory: pytest.TempPathFactory, sqlite_template:
 
 
 @pytest.fixture
-def house(tmp_path: Path, small_office_file: Path, clock: StoppedClock) -> Iterator[House]:
+def installation(tmp_path: Path, small_office_file: Path, clock: StoppedClock) -> Iterator[Installation]:
     """An office with the small procedure published and one person per role."""
     copyfile(small_office_file, tmp_path / "office.sqlite3")
     opened = _open(settings_for(tmp_path, f"sqlite:///{tmp_path / 'office.sqlite3'}"), clock)
@@ -54,14 +54,14 @@ def house(tmp_path: Path, small_office_file: Path, clock: StoppedClock) -> Itera
         yield opened
 
 
-def _open(settings: Settings, clock: Clock) -> House:
-    opened = open_house(settings, clock)
+def _open(settings: Settings, clock: Clock) -> Installation:
+    opened = open_installation(settings, clock)
     stamp = Service("prueba.sellar", lambda session, call: {"sello": str(call.key)}, local=True)
     runtime = replace(opened.runtime, catalogue={**opened.runtime.catalogue, "prueba.sellar": stamp})
     return replace(opened, runtime=runtime, dispatcher=type(opened.dispatcher)(runtime))
 
 
-def open_small_office(settings: Settings, clock: Clock) -> House:
+def open_small_office(settings: Settings, clock: Clock) -> Installation:
     """The office of the small procedure; its service stamps the request."""
     opened = _open(settings, clock)
     opened.runtime.publish(small_bundle.files(), "prueba", "inicio")
@@ -77,9 +77,9 @@ def open_small_office(settings: Settings, clock: Clock) -> House:
 
 
 @pytest.fixture
-def app(house: House) -> Flask:
+def app(installation: Installation) -> Flask:
     """The application before that office."""
-    return create_app(house.settings, house)
+    return create_app(installation.settings, installation)
 
 
 @dataclass
@@ -87,7 +87,7 @@ class Browser:
     """A person's browser: follows redirects, sends the forms it sees, keeps cookies."""
 
     client: FlaskClient
-    house: House
+    installation: Installation
     page: TestResponse | None = None
 
     @property
@@ -131,19 +131,19 @@ class Browser:
 
     def work(self) -> None:
         """Let the worker do what is due."""
-        self.house.dispatcher.run_all()
+        self.installation.dispatcher.run_all()
 
 
 @pytest.fixture
-def browser(app: Flask, house: House) -> Browser:
+def browser(app: Flask, installation: Installation) -> Browser:
     """A browser that nobody has used."""
-    return Browser(app.test_client(), house)
+    return Browser(app.test_client(), installation)
 
 
 @pytest.fixture
-def another(app: Flask, house: House) -> Browser:
+def another(app: Flask, installation: Installation) -> Browser:
     """A second one."""
-    return Browser(app.test_client(), house)
+    return Browser(app.test_client(), installation)
 
 
 @pytest.fixture(autouse=True)
@@ -152,7 +152,7 @@ def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.cases.settling.PATIENCE", 0.0)
 
 
-def task_of(house: House, element: str = "revisar") -> UserTask:
+def task_of(installation: Installation, element: str = "revisar") -> UserTask:
     """The one user task of an element, open or ended."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         return session.scalars(select(UserTask).where(UserTask.element_id == element)).one()

@@ -13,21 +13,21 @@ from tests.stopped_clock import StoppedClock
 from tests.web.conftest import Browser, open_small_office, settings_for
 from tests.web.shipped_road import mails, opened
 from web.app import create_app
-from web.house import House
+from web.installation import Installation
 
 
 @pytest.fixture
-def house(tmp_path: Path, sqlite_template: SqliteTemplate, clock: StoppedClock) -> Iterator[House]:
+def installation(tmp_path: Path, sqlite_template: SqliteTemplate, clock: StoppedClock) -> Iterator[Installation]:
     url = sqlite_template.copy_to(tmp_path / "office.sqlite3")
     small = open_small_office(settings_for(tmp_path, url, CREDENTIALS="enlace"), clock)
     with closing(small.database):
         yield small
 
 
-def test_the_link_shows_the_password_once_and_it_opens_the_account(house: House) -> None:
-    browser = Browser(create_app(house.settings, house).test_client(), house)
-    request = opened(house).filed().decide("aprobar")
-    letters = [(to, copy, text) for to, copy, text in mails(house) if "Aprobamos la solicitud" in text]
+def test_the_link_shows_the_password_once_and_it_opens_the_account(installation: Installation) -> None:
+    browser = Browser(create_app(installation.settings, installation).test_client(), installation)
+    request = opened(installation).filed().decide("aprobar")
+    letters = [(to, copy, text) for to, copy, text in mails(installation) if "Aprobamos la solicitud" in text]
     own = next(text for *_, text in letters if "/aliado/activar/" in text)
     (copied,) = [text for *_, text in letters if "/aliado/activar/" not in text]
     assert "copia para la alcaldía" in copied

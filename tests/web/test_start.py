@@ -19,8 +19,8 @@ from web.app import create_app
 from web.server.opening import opened
 from web.settings import from_environment
 
-with opened(from_environment()) as house:
-    create_app(house.settings, house)
+with opened(from_environment()) as installation:
+    create_app(installation.settings, installation)
 print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
 """
 

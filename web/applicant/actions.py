@@ -14,8 +14,8 @@ from web.cases import case, settling
 from web.cases.buttons import Offered, offered
 from web.cases.case import Case
 from web.forms import page as formpage
-from web.house import house
 from web.identity import SOLICITANTE, applicant_actor, applicant_instance
+from web.installation import installation
 from web.properties import ACTION_ASKS, ACTION_CONFIRMED_BY, ACTION_LATE
 from web.wording.refusals import Words
 
@@ -47,7 +47,7 @@ def press(element_id: str) -> Any:
         return _ask(found, wanted, asked)
     try:
         actor, token = applicant_actor(key), formpage.request_token()
-        house().runtime.correlate(wanted.message, wanted.correlation_key, actor, token=token)
+        installation().runtime.correlate(wanted.message, wanted.correlation_key, actor, token=token)
     except MessageNotExpected:
         return _too_late(found, element_id)
     settling.settled(key)
@@ -57,7 +57,7 @@ def press(element_id: str) -> Any:
 def _ask(found: Case, wanted: Offered, asked: dict[str, Any]) -> Any:
     about = {"solicitud": str(found.instance.key), "boton": wanted.element.id}
     request = {**asked, **about, "mensaje": wanted.message, "llave": wanted.correlation_key}
-    house().runtime.start(
+    installation().runtime.start(
         ACTION_CONFIRMED_BY.text(wanted.element),
         applicant_actor(found.instance.key),
         variables={"pedido": request},
@@ -70,8 +70,8 @@ def _ask(found: Case, wanted: Offered, asked: dict[str, Any]) -> Any:
 
 def _chosen(key: int, element_id: str) -> tuple[Case, Offered | None, dict[str, Any] | None]:
     """The case, the button if it is still there, and what a mail has to confirm before it is pressed."""
-    with house().database.read() as session:
-        found = case.load(session, house().runtime, key)
+    with installation().database.read() as session:
+        found = case.load(session, installation().runtime, key)
         mine = offered(session, found, SOLICITANTE)
         wanted = next((one for one in mine if one.element.id == element_id), None)
     return found, wanted, _asked(found, wanted) if wanted else None
@@ -91,7 +91,7 @@ def still_asked(session: Session, asked: Any) -> bool:
     key = key_in(asked.get("solicitud")) if isinstance(asked, dict) else None
     if key is None:
         return True
-    found = case.load(session, house().runtime, key)
+    found = case.load(session, installation().runtime, key)
     wanted = next((one for one in offered(session, found, SOLICITANTE) if one.element.id == asked["boton"]), None)
     today = _asked(found, wanted) if wanted else None
     return today is not None and all(asked.get(name) == value for name, value in today.items())

@@ -20,8 +20,8 @@ from engine.forms.filling import put
 from engine.models.process import Instance
 from services import limits
 from web.cases import case
-from web.house import house
 from web.identity import SOLICITANTE, applicant_instance
+from web.installation import installation
 from web.properties import GUIDE, KEEPS, LIMIT, PUBLIC, RECEIVED
 
 #: The address parameter that asks for the kept data.
@@ -43,22 +43,26 @@ class Beginning:
 
 def of(process_id: str) -> Beginning:
     """The beginning of a public process; raises :class:`NotAllowed` for any other."""
-    with house().database.read() as session:
-        first = desk.of_start(house().runtime, session, process_id)
+    with installation().database.read() as session:
+        first = desk.of_start(installation().runtime, session, process_id)
         if not PUBLIC.says_yes(first.process):
             raise NotAllowed(actor=SOLICITANTE)
         kept = _kept(session, first) if AGAIN in request.args else {}
-        return Beginning(desk.of_start(house().runtime, session, process_id, kept) if kept else first, kept)
+        return Beginning(desk.of_start(installation().runtime, session, process_id, kept) if kept else first, kept)
 
 
 def guide(session: Session, process_id: str) -> tuple[Node, ...]:
     """The texts of the start page, where the drawing names a form of them."""
-    first = desk.of_start(house().runtime, session, process_id)
+    first = desk.of_start(installation().runtime, session, process_id)
     form_id = GUIDE.text(first.process)
     if not form_id:
         return ()
     return first.bundle.form(form_id).view(
-        {}, first.scope, context=first.context, presentation=house().presentation, sources=house().runtime.sources
+        {},
+        first.scope,
+        context=first.context,
+        presentation=installation().presentation,
+        sources=installation().runtime.sources,
     )
 
 
@@ -75,7 +79,7 @@ def admit(first: Desk, origin: str) -> None:
     """Count one start from a network address; raises :class:`services.limits.TooManyAttempts`."""
     times, subject = LIMIT.text(first.process), f"{first.process.id}|{origin}"
     hour = replace(limits.START, times=int(times)) if times.isdecimal() else limits.START
-    limits.count(house().tools, (hour, subject), (limits.START_DAY, subject))
+    limits.count(installation().tools, (hour, subject), (limits.START_DAY, subject))
 
 
 def _kept(session: Any, first: Desk) -> dict[str, Any]:
@@ -84,5 +88,5 @@ def _kept(session: Any, first: Desk) -> dict[str, Any]:
     if earlier is None or earlier.status == "active" or earlier.process_id != first.process.id:
         return {}
     names = KEEPS.names(first.process)
-    values = case.load(session, house().runtime, earlier.key).values
+    values = case.load(session, installation().runtime, earlier.key).values
     return {name: value for name, value in values.items() if name in names}

@@ -19,8 +19,8 @@ from engine.models.process import Instance, UserTask
 from services.requests import mail_codes
 from web.applicant.actions import still_asked
 from web.cases import case, settling
-from web.house import house
 from web.identity import SOLICITANTE
+from web.installation import installation
 from web.properties import CONFIRMS, CONFIRMS_BUTTON, CONFIRMS_TEXT, CONFIRMS_TITLE
 
 blueprint = Blueprint("confirming", __name__)
@@ -51,9 +51,9 @@ def confirm(token: str) -> Any:
     values = feel.compile_expression(CONFIRMS.text(found.element)).evaluate({"token": token})
     actor = Actor("correo", frozenset({SOLICITANTE}), instance=found.instance)
     with suppress(TaskNotOpen):  # the other click of a double click, or the code typed at this moment
-        house().runtime.complete(found.task, values, actor)
+        installation().runtime.complete(found.task, values, actor)
     settling.settled(found.instance)
-    with house().database.read() as session:
+    with installation().database.read() as session:
         after = _find(session, token)
     came_back = after is not None and after.task is not None  # the code's answers were used up: it proves nothing
     return _shown(None if came_back else Confirming(found.instance, True))
@@ -61,20 +61,20 @@ def confirm(token: str) -> Any:
 
 def _settled(token: str) -> Confirming | None:
     """The same, once the machine has done its part: a mail may be here before the step that sent it is written."""
-    with house().database.read(anew=True) as session:
+    with installation().database.read(anew=True) as session:
         found = _find(session, token)
     if found is None or found.confirmed or found.task is not None:
         return found
     settling.settled(found.instance)
-    with house().database.read(anew=True) as session:
+    with installation().database.read(anew=True) as session:
         return _find(session, token)
 
 
 def _find(session: Session, token: str) -> Confirming | None:
-    row = mail_codes.find_by_link(house().tools, session, token[:100])
+    row = mail_codes.find_by_link(installation().tools, session, token[:100])
     if row is None or session.get(Instance, row.instance) is None:
         return None
-    found = case.load(session, house().runtime, row.instance)
+    found = case.load(session, installation().runtime, row.instance)
     if row.confirmed is None and not still_asked(session, found.values.get("pedido")):
         return None
     for task in session.scalars(select(UserTask).where(UserTask.instance_key == row.instance)):

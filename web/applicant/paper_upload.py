@@ -20,9 +20,9 @@ from web.cases import settling
 from web.cases.standing import Standing
 from web.forms import page
 from web.forms.page import Sent
-from web.house import house
 from web.http.place import place
 from web.identity import applicant_actor, sign_in, sign_out, signed_in
+from web.installation import installation
 from web.processes import doors
 from web.properties import PAPER, PAPER_HANDS_IN, PAPER_SHOWS
 
@@ -53,12 +53,12 @@ def look_up() -> Any:
     if not sent.complete:
         return _find(door, sent)
     ubigeo, document, printed = (str(sent.values.get(name) or "") for name in ("ubigeo", "documento", "papel"))
-    found = paper.look_up(house().tools, ubigeo, document, printed, place())
+    found = paper.look_up(installation().tools, ubigeo, document, printed, place())
     if found is None:
         return _find(door, sent, UNKNOWN)
     sign_in(KIND, found)
     session.pop(OWN, None)
-    with house().database.read() as reading:
+    with installation().database.read() as reading:
         session[BEFORE] = len(receipts.of(reading, found))
     return redirect(url_for("paper.step"))
 
@@ -88,7 +88,9 @@ def hand_in() -> Any:
         if not sent.complete:
             return _page(opened, sent)
         handed = feel.compile_expression(PAPER_HANDS_IN.text(opened.element)).evaluate(sent.values, opened.context)
-        house().runtime.complete(opened.task.key, handed, applicant_actor(key), token=sent.token, known=opened.known)
+        installation().runtime.complete(
+            opened.task.key, handed, applicant_actor(key), token=sent.token, known=opened.known
+        )
         session[OWN] = session.get(OWN, False) or page.holds_file(sent.values)
         settling.settled(key)
     return redirect(url_for("paper.step"))
@@ -103,9 +105,9 @@ def leave() -> Any:
 
 def _door() -> Desk:
     """The look-up form of the first public process that names one."""
-    with house().database.read() as reading:
-        for process in doors.public_with(reading, house().runtime, PAPER):
-            first = task_form.of_start(house().runtime, reading, process.id)
+    with installation().database.read() as reading:
+        for process in doors.public_with(reading, installation().runtime, PAPER):
+            first = task_form.of_start(installation().runtime, reading, process.id)
             return task_form.at_door(first, PAPER.text(process), {})
     raise NotFound(what="door", key="paper")
 
@@ -113,8 +115,8 @@ def _door() -> Desk:
 def _desk(found: Standing) -> Desk | None:
     """The open task with a door, as the door shows it."""
     for task in found.tasks:
-        with house().database.read() as reading:
-            opened = task_form.of_task(house().runtime, reading, task.key)
+        with installation().database.read() as reading:
+            opened = task_form.of_task(installation().runtime, reading, task.key)
         if PAPER.stands_on(opened.element):
             shown = feel.compile_expression(PAPER_SHOWS.text(opened.element, "={}"))
             scope = {**(shown.evaluate(opened.scope, opened.context) or {}), "propio": session.get(OWN, False)}
@@ -138,7 +140,7 @@ def _page(opened: Desk, sent: Sent | None = None) -> Any:
 
 def _no_step(key: int, found: Standing) -> Any:
     """Nothing of the paper is waited for: it was filed just now, or the request stands elsewhere."""
-    with house().database.read() as reading:
+    with installation().database.read() as reading:
         given = receipts.of(reading, key)
         record = reading.get(receipts.Record, key)
     own = given[0] if len(given) > session.get(BEFORE, 0) else None

@@ -7,10 +7,10 @@ from typing import Any
 from flask import request
 
 from services.requests import request_codes
-from web.house import house
 from web.http import refusals
 from web.http.returned import DOOR
 from web.identity import applicant_instance, sign_in
+from web.installation import installation
 from web.wording.refusals import Words
 
 CODE, DOCUMENT = f"{DOOR}codigo", f"{DOOR}documento"
@@ -39,7 +39,7 @@ def instance() -> int | None:
     code, document = (request.form.get(name, "")[:100] for name in (CODE, DOCUMENT))
     if not code.strip() and not document.strip():
         return applicant_instance()  # the mailed link was opened instead
-    found = request_codes.look_up(house().tools, code, document, request.remote_addr or "")
+    found = request_codes.look_up(installation().tools, code, document, request.remote_addr or "")
     if found is not None:
         sign_in("applicant", found)
     return found

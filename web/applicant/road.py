@@ -23,10 +23,10 @@ from web.cases import settling
 from web.cases.standing import Standing
 from web.forms import page as formpage
 from web.forms.page import Sent
-from web.house import house
 from web.http.addresses import asking
 from web.http.place import place
 from web.identity import SOLICITANTE, applicant_actor, applicant_instance, sign_in
+from web.installation import installation
 from web.processes import doors
 from web.properties import RECEIVED, RECEIVED_TITLE
 
@@ -36,8 +36,8 @@ blueprint = Blueprint("applicant", __name__)
 @blueprint.get("/")
 def start() -> Any:
     """«Generar Usuario Aliado»: what it is, what to have at hand, and the doors of the module."""
-    with house().database.read() as session:
-        ways = doors.doors(session, house().runtime)
+    with installation().database.read() as session:
+        ways = doors.doors(session, installation().runtime)
         guide = first_form.guide(session, ways[0].process_id) if ways else ()
     open_request = applicant_instance() is not None
     return render_template("applicant/start.html", doors=ways, guide=guide, open_request=open_request)
@@ -65,7 +65,7 @@ def submit_first(process_id: str) -> Any:
 
 
 def _start(first: Beginning, sent: Sent) -> int:
-    tools = house().tools
+    tools = installation().tools
 
     def along(session: Session, instance_key: int) -> None:
         if not first.received:
@@ -73,7 +73,7 @@ def _start(first: Beginning, sent: Sent) -> int:
         formpage.adopt_files(session, sent.values, instance_key)
 
     anybody = Actor("solicitante", frozenset({SOLICITANTE}))
-    answer = house().runtime.start(
+    answer = installation().runtime.start(
         first.desk.process.id,
         anybody,
         submit=sent.values,
@@ -127,12 +127,12 @@ def submit(key: int) -> Any:
     sent = formpage.read(opened)
     actor = applicant_actor(opened.instance_key)
     if sent.draft:
-        house().runtime.save_draft(key, sent.values, actor)
+        installation().runtime.save_draft(key, sent.values, actor)
         flash("Guardamos lo que escribiste. Puedes seguir cuando quieras.", "success")
         return redirect(url_for("tracking.page"))
     if not sent.complete:
         return _page(key, opened, sent)
-    house().runtime.complete(key, sent.values, actor, token=sent.token, known=opened.known)
+    installation().runtime.complete(key, sent.values, actor, token=sent.token, known=opened.known)
     return _after(opened.instance_key)
 
 
@@ -149,8 +149,8 @@ def wait() -> Any:
 def _desk(key: int) -> Desk:
     """The desk of an open task; only this browser's request, only tasks of applicants."""
     instance_key = applicant_instance()
-    with house().database.read() as session:
-        found = task_form.of_task(house().runtime, session, key, applicant_actor(0).name)
+    with installation().database.read() as session:
+        found = task_form.of_task(installation().runtime, session, key, applicant_actor(0).name)
     claims.permit(found.task, applicant_actor(instance_key or 0))
     return found
 

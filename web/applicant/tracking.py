@@ -25,9 +25,9 @@ from web.cases import buttons, case, settling
 from web.cases.case import Case
 from web.cases.standing import Standing
 from web.forms import page as formpage
-from web.house import house
 from web.http.place import place
 from web.identity import SOLICITANTE, applicant_instance, sign_in, sign_out
+from web.installation import installation
 from web.processes import doors
 from web.properties import DONE, FORGOTTEN
 from web.wording.dates import as_date
@@ -48,15 +48,15 @@ def page() -> Any:
     instance_key = applicant_instance()
     if instance_key is None:
         return _find()
-    with house().database.read() as session:
-        return _page(session, case.load(session, house().runtime, instance_key))
+    with installation().database.read() as session:
+        return _page(session, case.load(session, installation().runtime, instance_key))
 
 
 @blueprint.post("/seguimiento")
 def find() -> Any:
     """Look a request up by its code and the mayor's document."""
     code, document = request.form.get("codigo", ""), request.form.get("documento", "")
-    found = request_codes.look_up(house().tools, code[:100], document[:40], place())
+    found = request_codes.look_up(installation().tools, code[:100], document[:40], place())
     if found is None:
         return _find(UNKNOWN, code[:100]), 422
     sign_in("applicant", found)
@@ -70,8 +70,8 @@ def link(code: str, element_id: str = "") -> Any:
 
     ``element_id``: the open task that the mail is about; once it is done the page tells where the request stands.
     """
-    with house().database.read() as session:
-        found = request_codes.find(house().tools, session, code[:100])
+    with installation().database.read() as session:
+        found = request_codes.find(installation().tools, session, code[:100])
     if found is None:
         raise NotFound(what="request", key="")
     if found != applicant_instance():
@@ -105,7 +105,7 @@ def _page(session: Session, found: Case) -> str:
         beside=buttons.beside(session, found.instance.key),
         documents=_documents(session, found, given),
         code=(code := _code(session, found.instance.key)),
-        link=request_codes.address_of(house().tools, code),
+        link=request_codes.address_of(installation().tools, code),
         by_code=request_codes.opens_by_code(session, found.instance.key),
         events=_events(session, found),
         actions=list(buttons.offered(session, found, SOLICITANTE)),
@@ -116,12 +116,12 @@ def _not_counted(session: Session, receipt: Receipt, where: Standing) -> list[No
     """Days that the running term does not count, by today's calendar; weekends left out: everybody knows those."""
     if where.answer_due is None:
         return []
-    calendar = peru.calendar(house().tools, session)
+    calendar = peru.calendar(installation().tools, session)
     return [day for day in calendar.excluded(receipt.at, where.answer_due) if day.day.weekday() < SATURDAY]
 
 
 def _overdue(where: Standing) -> bool:
-    return bool(where.answer_due and as_date(where.answer_due) < as_date(house().now()))
+    return bool(where.answer_due and as_date(where.answer_due) < as_date(installation().now()))
 
 
 def _documents(session: Session, found: Case, given: Iterable[Receipt]) -> list[StoredFile]:
@@ -152,7 +152,7 @@ def _held(value: Any) -> Iterator[str]:
 
 def _code(session: Session, instance_key: int) -> str:
     try:
-        return request_codes.code_of(house().tools, session, instance_key)
+        return request_codes.code_of(installation().tools, session, instance_key)
     except Refusal:
         return ""
 
@@ -177,6 +177,6 @@ def _own(element: Element) -> bool:
 
 
 def _find(problem: str = "", code: str = "") -> str:
-    with house().database.read() as session:
-        ways = doors.public_with(session, house().runtime, FORGOTTEN)
+    with installation().database.read() as session:
+        ways = doors.public_with(session, installation().runtime, FORGOTTEN)
     return render_template("applicant/find.html", problem=problem, code=code, ways=ways)

@@ -19,7 +19,7 @@ from engine.queries.search import having
 from web.cases import case, settling
 from web.cases.case import Case
 from web.cases.standing import Standing
-from web.house import house
+from web.installation import installation
 from web.properties import ACTION, ACTION_WHO, BESIDE
 
 #: Search attribute: the request that an instance belongs to, and on whose page it is shown.
@@ -63,7 +63,7 @@ def beside(session: Session, instance_key: int) -> list[Standing]:
     query = having([OF], [str(instance_key)])
     for key in session.scalars(query.order_by(query.selected_columns[0].desc())):
         instance = session.get_one(Instance, key)
-        process = house().runtime.bundle_of(session, instance).processes[instance.process_id]
+        process = installation().runtime.bundle_of(session, instance).processes[instance.process_id]
         if BESIDE.says_yes(process) and instance.process_id not in found:
             found[instance.process_id] = settling.of(session, instance)
     return [standing for standing in found.values() if standing.advice and standing.news]

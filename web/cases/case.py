@@ -15,7 +15,7 @@ from engine.errors import NotFound
 from engine.execution.runtime import Runtime
 from engine.execution.variables import Scopes
 from engine.models.process import Instance, ProcessDefinition
-from web.house import house
+from web.installation import installation
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def of(session: Session, runtime: Runtime, instance: Instance, scopes: Scopes) -
 
 def evaluate(found: Case, text: str) -> Any:
     """The value of a FEEL expression of the drawing over a case's variables."""
-    context = feel.Context(now=house().tools.clock, zone=house().tools.zone)
+    context = feel.Context(now=installation().tools.clock, zone=installation().tools.zone)
     return feel.compile_expression(text).evaluate(found.values, context)
 
 

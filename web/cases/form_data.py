@@ -9,8 +9,8 @@ from engine import candidate_groups
 from engine.forms import Node
 from services.accounts.models import Account
 from web.cases.case import Case
-from web.house import house
 from web.identity import READS_PERSONAL_DATA, SOLICITANTE, roles
+from web.installation import installation
 
 #: Last part of a field's name that says what a person wants to do next, not a datum of the request.
 _WISHES = {"accion", "opcion"}
@@ -45,9 +45,9 @@ def _groups(found: Case, wanted: Callable[[tuple[str, ...]], bool]) -> Iterator[
 
 
 def _rows(found: Case, form_id: str) -> Iterator[dict[str, str]]:
-    form, house_ = found.bundle.form(form_id), house()
+    form, installation_ = found.bundle.form(form_id), installation()
     personal = {field.path for field in form.fields() if field.personal}
-    nodes = form.view({}, found.values, sources=house_.runtime.sources, presentation=house_.presentation)
+    nodes = form.view({}, found.values, sources=installation_.runtime.sources, presentation=installation_.presentation)
     for node in _fields(nodes):
         held = _at(found.values, node.name.split("."))
         text = node.value_label or _text(held, node)
@@ -62,7 +62,7 @@ def _text(held: Any, node: Node) -> str:
     if isinstance(held, list) and all(isinstance(each, str) for each in held):
         labels = {option.text: option.label for option in node.options}
         return "; ".join(labels.get(each, str(each)) for each in held)
-    return "" if isinstance(held, dict | list) else house().presentation.show(held)
+    return "" if isinstance(held, dict | list) else installation().presentation.show(held)
 
 
 def _at(values: Any, path: list[str]) -> Any:

@@ -13,8 +13,8 @@ from engine.models.process import Instance
 from web.cases import case
 from web.cases.case import Case
 from web.cases.standing import Standing, Tokens, ends_of, standing, tokens
-from web.house import house
 from web.identity import SOLICITANTE
+from web.installation import installation
 from web.properties import REASON
 
 #: In seconds; so long that most people never see a waiting page.
@@ -28,7 +28,7 @@ def settled(instance_key: int) -> Standing:
     """Where an instance stands once the machine has done its part, or when our patience ends (``busy``)."""
     until, glance = time.monotonic() + PATIENCE, _SOON
     seen, found = _revision(instance_key), now(instance_key)
-    room = _room(house().settings.threads)
+    room = _room(installation().settings.threads)
     if not found.busy or not room.acquire(blocking=False):
         return found
     try:
@@ -53,13 +53,13 @@ def _room(threads: int) -> threading.Semaphore:
 
 
 def _revision(instance_key: int) -> int | None:
-    with house().database.read(anew=True) as session:
+    with installation().database.read(anew=True) as session:
         return connection(session).scalar(_REVISION, {"of_instance": instance_key})
 
 
 def now(instance_key: int) -> Standing:
     """Where an instance stands at this moment, for its applicant."""
-    with house().database.read(anew=True) as session:
+    with installation().database.read(anew=True) as session:
         return of(session, session.get_one(Instance, instance_key))
 
 
@@ -75,8 +75,10 @@ def of_each(session: Session, instances: Sequence[Instance]) -> dict[int, Standi
 
 
 def _of(session: Session, instance: Instance, held: Tokens) -> Standing:
-    bundle = house().runtime.bundle_of(session, instance)
-    found = cache(lambda: case.load(session, house().runtime, instance.key))  # only where the drawing asks, and once
+    bundle = installation().runtime.bundle_of(session, instance)
+    found = cache(
+        lambda: case.load(session, installation().runtime, instance.key)
+    )  # only where the drawing asks, and once
     return standing(instance, held, bundle, SOLICITANTE, lambda text: case.evaluate(found(), text))
 
 

@@ -6,7 +6,7 @@ from services.imports import users
 from services.imports.judged import Judged
 from services.imports.users import User
 from web.commands import importing
-from web.house import House
+from web.installation import Installation
 from web.server.opening import opened
 from web.settings import from_environment
 
@@ -19,8 +19,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0: taken, or a rehearsal without faults. 1: refused; nothing changed. Raises ``UnusableTable``."""
     found = importing.judged(arguments.file, users.COLUMNS, users.NEEDED, users.read)
-    with opened(from_environment()) as house:
-        begun = _take(house, found, arguments.dry_run)
+    with opened(from_environment()) as installation:
+        begun = _take(installation, found, arguments.dry_run)
     if importing.tell_refused(found):
         return 1
     same = len(found.good) - begun
@@ -34,12 +34,12 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _take(house: House, found: Judged[User], rehearsal: bool) -> int:
+def _take(installation: Installation, found: Judged[User], rehearsal: bool) -> int:
     """Tried against the accounts of the office even in a rehearsal, which then is rolled back."""
     begun = 0
     try:
-        with house.database.write() as session:
-            begun = users.take(house.tools, session, found)
+        with installation.database.write() as session:
+            begun = users.take(installation.tools, session, found)
             if rehearsal or found.refused:
                 raise importing.NothingImported
     except importing.NothingImported:

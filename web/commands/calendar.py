@@ -9,7 +9,7 @@ import click
 from engine.actor import MACHINE
 from engine.calendar import open_terms
 from services.calendar import declared_days
-from web.house import House
+from web.installation import Installation
 from web.server.opening import opened
 from web.settings import from_environment
 
@@ -31,35 +31,35 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0: done. Raises ``DayRefused``, ``NotFound``."""
-    with opened(from_environment()) as house:
+    with opened(from_environment()) as installation:
         if arguments.act == "list":
-            return _list(house)
-        print(f"Plazos que cambiaron: {_recompute(house, _change(house, arguments))}.")
+            return _list(installation)
+        print(f"Plazos que cambiaron: {_recompute(installation, _change(installation, arguments))}.")
     return 0
 
 
-def _change(house: House, arguments: argparse.Namespace) -> str:
+def _change(installation: Installation, arguments: argparse.Namespace) -> str:
     """Why terms change: the norm."""
     if arguments.act == "recompute":
         return "Se revisaron los plazos con el calendario vigente"
-    with house.database.write() as session:
+    with installation.database.write() as session:
         if arguments.act == "withdraw":
-            row = declared_days.take_back(house.tools, session, arguments.key)
+            row = declared_days.take_back(installation.tools, session, arguments.key)
             return f"Quedó sin efecto: {row.norm}"
         kind = declared_days.OPEN if arguments.open else declared_days.CLOSED
         about = (arguments.day, arguments.name, arguments.norm, kind, arguments.region)
-        return declared_days.declare(house.tools, session, *about).norm
+        return declared_days.declare(installation.tools, session, *about).norm
 
 
-def _recompute(house: House, reason: str) -> int:
-    keys = list(open_terms.affected(house.runtime))
+def _recompute(installation: Installation, reason: str) -> int:
+    keys = list(open_terms.affected(installation.runtime))
     with click.progressbar(keys, label="Recalculando", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        return sum(open_terms.recompute(house.runtime, key, MACHINE, reason) for key in bar)
+        return sum(open_terms.recompute(installation.runtime, key, MACHINE, reason) for key in bar)
 
 
-def _list(house: House) -> int:
-    with house.database.read() as session:
-        for row in declared_days.in_force(session, house.now()):
+def _list(installation: Installation) -> int:
+    with installation.database.read() as session:
+        for row in declared_days.in_force(session, installation.now()):
             kind = "cuenta" if row.kind == declared_days.OPEN else "no cuenta"
             print(
                 f"{row.key}  {row.day:%d/%m/%Y}  {kind:<9}  {row.region or 'todo el país':<16}  {row.name} ({row.norm})"

@@ -81,7 +81,7 @@ def _hidden(path: Path) -> bool:
 
 
 def catalogue() -> Catalogue:
-    """The services of the house."""
+    """The services of the installation."""
     from services.catalogue import SERVICES
 
     return SERVICES

@@ -51,7 +51,7 @@ def _current(database: Database, queued: bool) -> int:
 
 
 def _draft(message: str) -> int:
-    from web.commands.tables import import_all  # every module of the house: only a developer waits for that
+    from web.commands.tables import import_all  # every module of the installation: only a developer waits for that
 
     import_all()
     path = migrations.draft(message)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from engine.actor import Actor
 from engine.jobs.incidents import retry
 from engine.models.process import Incident
-from web.house import House
+from web.installation import Installation
 from web.server.opening import opened
 from web.settings import from_environment
 
@@ -26,15 +26,15 @@ def run(arguments: argparse.Namespace) -> int:
     """0: there is none, or the retry is under way. 1: some are open. 2: a reason is missing. Raises ``NotFound`` for an
     unknown key.
     """
-    with opened(from_environment()) as house:
+    with opened(from_environment()) as installation:
         if arguments.retry is None:
-            return _tell(house)
+            return _tell(installation)
         given = [each.partition("=") for each in arguments.set]
         if (given or arguments.ten_times) and not arguments.reason.strip():
             print("Di el motivo con --reason: quedará en la historia del caso.", file=sys.stderr)
             return 2
         retry(
-            house.runtime,
+            installation.runtime,
             arguments.retry,
             Actor(getpass.getuser()),
             arguments.reason.strip(),
@@ -45,12 +45,12 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _tell(house: House) -> int:
-    with house.database.read() as session:
+def _tell(installation: Installation) -> int:
+    with installation.database.read() as session:
         waiting = select(Incident).where(Incident.resolved.is_(None)).order_by(Incident.key)
         incidents = session.scalars(waiting).all()
     for incident in incidents:
-        since = incident.created.astimezone(house.tools.zone)
+        since = incident.created.astimezone(installation.tools.zone)
         print(f"{incident.key}  {since:%d/%m/%Y %H:%M}  trámite {incident.instance_key}  {incident.element_id}")
         print(f"    {incident.message}")
     print(f"{len(incidents)} incidentes abiertos." if incidents else "Ningún incidente abierto.")

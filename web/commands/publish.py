@@ -35,17 +35,17 @@ def run(arguments: argparse.Namespace) -> int:
     if not files:
         print(f"aliado publish: no hay bpmn/ ni forms/ en {arguments.folder}", file=sys.stderr)
         return 2
-    with opened(from_environment()) as house:
-        findings = check(files, house.runtime.catalogue, groups(), PROPERTIES)
+    with opened(from_environment()) as installation:
+        findings = check(files, installation.runtime.catalogue, groups(), PROPERTIES)
         tell(findings)
         if blocking(findings):
             print("No se publicó nada.", file=sys.stderr)
             return 1
-        report = scenarios.judge(house, files)
+        report = scenarios.judge(installation, files)
         if report is not None and not _passed(report, arguments.override):
             return 1
         author = arguments.author or (shipped.AUTHOR if arguments.folder == shipped.ROOT else getpass.getuser())
-        publication = scenarios.publish(house, files, author, arguments.note, report, arguments.override)
+        publication = scenarios.publish(installation, files, author, arguments.note, report, arguments.override)
     print(scenario_words.published(publication))
     return 0
 

@@ -34,8 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         print(f"Ensayo: {len(found.good)} autoridades se pueden importar{passed}. No se cambió nada.")
         return 0
-    with opened(from_environment()) as house, house.database.write() as session:
-        change = authorities.take(house.tools, session, [one for _, one in found.good])
+    with opened(from_environment()) as installation, installation.database.write() as session:
+        change = authorities.take(installation.tools, session, [one for _, one in found.good])
     print(
         f"Importado: {change.added} autoridades nuevas, {change.removed} retiradas, {change.same} sin cambio{passed}."
     )

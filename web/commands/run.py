@@ -5,7 +5,7 @@ import argparse
 from web import demo
 from web.app import create_app
 from web.commands import shipped
-from web.house import House
+from web.installation import Installation
 from web.server import logs
 from web.server.alone import alone_in
 from web.server.one_process import Ending, check_port, living, serve, working
@@ -31,25 +31,30 @@ def _run(settings: Settings) -> int:
     logs.install(settings.logs)
     if upgraded := bring_up_to_date(settings):
         print(f"Actualizamos la base de datos. Como estaba antes (versión {upgraded[0]}): {upgraded[1]}", flush=True)
-    with opened(settings) as house:
-        newest = shipped.publish(house.runtime)
-        accounts = demo.seed(house)
+    with opened(settings) as installation:
+        newest = shipped.publish(installation.runtime)
+        accounts = demo.seed(installation)
         if accounts:
             print("Preparamos casos de demostración: tarda cerca de un minuto y solo ocurre esta vez …", flush=True)
-            demo.fill(house)
-        with working(house), living(house, "office"):
-            serve(create_app(house.settings, house), house.settings, ending, lambda: _greet(house, newest, accounts))
+            demo.fill(installation)
+        with working(installation), living(installation, "office"):
+            serve(
+                create_app(installation.settings, installation),
+                installation.settings,
+                ending,
+                lambda: _greet(installation, newest, accounts),
+            )
     return 0
 
 
-def _greet(house: House, newest: bool, accounts: tuple[demo.DemoAccount, ...]) -> None:
-    settings = house.settings
+def _greet(installation: Installation, newest: bool, accounts: tuple[demo.DemoAccount, ...]) -> None:
+    settings = installation.settings
     print(f"Aliado está abierto en {settings.public_address}")
     for path, purpose in PLACES.items():
         print(f"  {settings.public_address}{path:<12} {purpose}")
     if settings.demo_mailbox:
         print(f"  {settings.public_address}{'/buzon':<12} los correos: sin ALIADO_SMTP_HOST, ninguno sale de aquí")
-    if sample := demo.sample(house):
+    if sample := demo.sample(installation):
         print(f"Para probar una solicitud, un alcalde inventado de la nómina: {sample}.")
     if not newest:
         print("  Se usa la versión publicada por tus analistas; «aliado publish» publica la que viene con el programa.")

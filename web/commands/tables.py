@@ -1,4 +1,4 @@
-"""Every table of the house, by importing whatever may declare one. For drafting migrations and for comparing them."""
+"""Every table of an installation, by importing whatever may declare one: to draft migrations and to compare them."""
 
 import importlib
 import pkgutil

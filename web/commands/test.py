@@ -67,12 +67,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _record(key: int) -> int:
     """Write a scenario from a case of this office, nobody's data in it; play it, and say what must be filled in."""
-    with opened(from_environment()) as house:
-        with house.database.read() as session:
-            text = recording.record(session, house.runtime, key)
-            held = house.runtime.bundle_of(session, session.get_one(Instance, key)).files
+    with opened(from_environment()) as installation:
+        with installation.database.read() as session:
+            text = recording.record(session, installation.runtime, key)
+            held = installation.runtime.bundle_of(session, session.get_one(Instance, key)).files
         files = {path: data for path, data in held.items() if not is_test(path)}
-        report = scenarios.judge(house, {**files, "bpmn/tests/grabado.yaml": text.encode()})
+        report = scenarios.judge(installation, {**files, "bpmn/tests/grabado.yaml": text.encode()})
     print(text, end="")
     for _name, fault in report.messages if report else ():
         print(f"aliado test: se grabó; al jugarlo, línea {fault.place.line}: {fault.message}", file=sys.stderr)

@@ -3,7 +3,7 @@
 import argparse
 
 from services.people import staff
-from web.house import House
+from web.installation import Installation
 from web.processes import doors
 from web.server.opening import opened
 from web.settings import from_environment
@@ -30,11 +30,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0: done. Raises ``UserExists``, ``NotFound``."""
-    with opened(from_environment()) as house:
+    with opened(from_environment()) as installation:
         if arguments.act == "list":
-            return _list(house)
-        password = _change(house, arguments)
-        unknown = _unknown(house, getattr(arguments, "roles", []))
+            return _list(installation)
+        password = _change(installation, arguments)
+        unknown = _unknown(installation, getattr(arguments, "roles", []))
     print(f"Listo: {arguments.username}.")
     if unknown:
         print(f"Atención: ningún diagrama en vigor nombra el rol {', '.join(unknown)}. Así se escribe, con mayúsculas.")
@@ -43,31 +43,31 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _unknown(house: House, roles: list[str]) -> list[str]:
-    with house.database.read() as session:
-        known = doors.roles(session, house.runtime) if doors.newest(session) else roles
+def _unknown(installation: Installation, roles: list[str]) -> list[str]:
+    with installation.database.read() as session:
+        known = doors.roles(session, installation.runtime) if doors.newest(session) else roles
     return [role for role in roles if role not in known]
 
 
-def _change(house: House, arguments: argparse.Namespace) -> str | None:
-    with house.database.write() as session:
+def _change(installation: Installation, arguments: argparse.Namespace) -> str | None:
+    with installation.database.write() as session:
         if arguments.act == "add":
-            return staff.create(house.tools, session, arguments.username, arguments.name, arguments.roles)[1]
+            return staff.create(installation.tools, session, arguments.username, arguments.name, arguments.roles)[1]
         user = staff.find(session, arguments.username)
         match arguments.act:
             case "roles":
-                staff.set_roles(house.tools, session, user, arguments.roles)
+                staff.set_roles(installation.tools, session, user, arguments.roles)
             case "password":
                 return staff.set_password(session, user)
             case "off":
-                staff.deactivate(house.tools, session, user)
+                staff.deactivate(installation.tools, session, user)
             case "on":
                 staff.activate(session, user)
     return None
 
 
-def _list(house: House) -> int:
-    with house.database.read() as session:
+def _list(installation: Installation) -> int:
+    with installation.database.read() as session:
         for user in staff.everybody(session):
             state = "" if user.active else "   (no puede ingresar)"
             print(f"{user.username:<20} {user.name:<40} {', '.join(user.roles)}{state}")

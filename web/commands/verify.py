@@ -13,7 +13,7 @@ from engine.migrations.revisions import SchemaBehind
 from engine.verify import Audit, Problem
 from engine.verify.told import NotTold
 from services.verify import checks
-from web.house import House
+from web.installation import Installation
 from web.server.opening import opened
 from web.settings import from_environment
 from web.wording.refusals import words
@@ -69,8 +69,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0: every promise is kept; 1: at least one is not; 2: it could not be found out."""
     try:
-        with opened(from_environment()) as house:
-            return _audit(house, arguments)
+        with opened(from_environment()) as installation:
+            return _audit(installation, arguments)
     except NotTold as refusal:
         print(f"aliado verify: {words(refusal).sentence} ({refusal})", file=sys.stderr)
     except SchemaBehind as refusal:
@@ -80,8 +80,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 2
 
 
-def _audit(house: House, arguments: argparse.Namespace) -> int:
-    audit = Audit(house.runtime, checks(house.tools, hashes=arguments.hash))
+def _audit(installation: Installation, arguments: argparse.Namespace) -> int:
+    audit = Audit(installation.runtime, checks(installation.tools, hashes=arguments.hash))
     found = 0
     for problem in audit.problems(arguments.told):
         found += 1

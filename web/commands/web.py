@@ -33,6 +33,6 @@ def _one(settings: Settings) -> None:
     from web.server.opening import opened
 
     ending = Ending()
-    with opened(settings) as house, living(house, "web"):
-        app = create_app(settings, house)
+    with opened(settings) as installation, living(installation, "web"):
+        app = create_app(settings, installation)
         serve(app, settings, ending, lambda: print(f"Páginas en {settings.public_address}", flush=True))

@@ -18,7 +18,7 @@ def run(arguments: argparse.Namespace) -> int:
     ending = Ending()
     settings = from_environment()
     logs.install(settings.logs)
-    with opened(settings) as house, working(house), living(house, "worker"):
+    with opened(settings) as installation, working(installation), living(installation, "worker"):
         print("El trabajador está en marcha.", flush=True)
         ending.wait()
     return 0

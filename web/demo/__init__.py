@@ -16,9 +16,9 @@ from services.roster import demo as invented
 from services.roster import models as roster
 from services.roster.models import Authority
 from services.ubigeo import municipalities
-from web.app import open_house
-from web.house import House
+from web.app import open_installation
 from web.identity import ADMINISTRADOR, ANALISTA, SUPERVISOR, VERIFICADOR
+from web.installation import Installation
 
 _PEOPLE = (
     ("verificadora", "Rosa Ccahuana (demo)", (VERIFICADOR,)),
@@ -41,44 +41,44 @@ class DemoAccount:
     roles: tuple[str, ...]
 
 
-def seed(house: House) -> tuple[DemoAccount, ...]:
+def seed(installation: Installation) -> tuple[DemoAccount, ...]:
     """Fill an office that has no users yet; nothing where there are some. In one transaction: all of it or nothing."""
-    with house.database.write() as session:
+    with installation.database.write() as session:
         if staff.everybody(session):
             return ()
-        roster.load(house.tools, session, invented.authorities())
+        roster.load(installation.tools, session, invented.authorities())
         made = [
-            staff.create(house.tools, session, username, name, held, email=f"{username}@contigo.example")
+            staff.create(installation.tools, session, username, name, held, email=f"{username}@contigo.example")
             for username, name, held in _PEOPLE
         ]
     return tuple(DemoAccount(user.username, password, user.name, tuple(user.roles)) for user, password in made)
 
 
-def sample(house: House) -> str:
+def sample(installation: Installation) -> str:
     """A mayor to try the first form with, where the office's list is the invented one; else nothing."""
-    today = house.now().astimezone(house.tools.zone).date()
+    today = installation.now().astimezone(installation.tools.zone).date()
     if not invented.MANDATES[0][0] <= today <= invented.MANDATES[-1][1]:
         return ""
     person = invented.mayor(_SAMPLE, today)
     query = select(Authority.key).where(Authority.source == person.source, Authority.ubigeo == _SAMPLE).limit(1)
-    with house.database.read() as session:
+    with installation.database.read() as session:
         if session.scalar(query) is None:
             return ""
     names = f"nombres {person.names}, apellidos {person.paternal} {person.maternal}"
     return f"{municipalities()[_SAMPLE].label}; titular, {names}, DNI {person.document}"
 
 
-def fill(house: House) -> None:
+def fill(installation: Installation) -> None:
     """A past for a new office: requests in every state, ``web/demo/stories.py``. Only where mails stay with us."""
-    if not house.settings.demo_mailbox:
+    if not installation.settings.demo_mailbox:
         return
     from web.demo import stories, timeline  # only a first start draws paper and loads what that takes
 
     logging.getLogger("aliado.jobs").setLevel(logging.ERROR)  # one story is of a mail server that is away
-    now = house.now()
-    at = timeline.days_ago(house, now)
+    now = installation.now()
+    at = timeline.days_ago(installation, now)
     clock = timeline.MovedClock(at(40, 10))
-    then = open_house(house.settings, clock)
+    then = open_installation(installation.settings, clock)
     with closing(then.database):
         timeline.play(then, clock, stories.stories(then, at), now)
     logging.getLogger("aliado.jobs").setLevel(logging.NOTSET)

@@ -17,8 +17,8 @@ from services.files import StoredFile
 from services.requests import request_codes
 from services.roster import demo as invented
 from web.demo.paper import signed
-from web.house import House
 from web.identity import SOLICITANTE, SUPERVISOR, VERIFICADOR
+from web.installation import Installation
 
 PROCESS = "acceso-usuario-aliado"
 ROSA = Actor("verificadora", frozenset({VERIFICADOR}))
@@ -42,7 +42,7 @@ _NAMES = (
 class Applicant:
     """Somebody of a municipality and the request they make; ``number`` makes the person another one."""
 
-    house: House
+    installation: Installation
     ubigeo: str
     number: int
     key: int = 0
@@ -62,9 +62,9 @@ class Applicant:
         actor = Actor("solicitante", frozenset({SOLICITANTE}))
 
         def along(session: Session, key: int) -> None:
-            request_codes.issue(self.house.tools, session, key)
+            request_codes.issue(self.installation.tools, session, key)
 
-        self.key = self.house.runtime.start(PROCESS, actor, submit=values, along=along).instance
+        self.key = self.installation.runtime.start(PROCESS, actor, submit=values, along=along).instance
         return self._work()
 
     def generated(self) -> "Applicant":
@@ -81,7 +81,7 @@ class Applicant:
     def hand_in(self) -> "Applicant":
         """«Cargar documento de confidencialidad» → «Enviar»."""
         self.do("cargar_documento", {"carga": {"accion": "cargar", "archivo": self._scan()}})
-        today = self.house.now().astimezone(self.house.tools.zone).date().isoformat()
+        today = self.installation.now().astimezone(self.installation.tools.zone).date().isoformat()
         return self.do("revisar_enviar", {"envio": {"accion": "enviar", "fecha_firma": today}})
 
     def decided(self, decision: str, by: Actor = ROSA, **more: Any) -> "Applicant":
@@ -91,32 +91,32 @@ class Applicant:
 
     def taken(self, by: Actor) -> "Applicant":
         """A reviewer takes it."""
-        self.house.runtime.claim(self._task("verificar_documento"), by)
+        self.installation.runtime.claim(self._task("verificar_documento"), by)
         return self
 
     def told(self, message: str, by: Actor | None = None, **variables: Any) -> "Applicant":
         """A message reaches the request."""
         actor = by or Actor("solicitante", frozenset({SOLICITANTE}), instance=self.key)
-        self.house.runtime.correlate(message, str(self.key), actor, variables)
+        self.installation.runtime.correlate(message, str(self.key), actor, variables)
         return self._work()
 
     def do(self, element: str, values: dict[str, Any], by: Actor | None = None) -> "Applicant":
         """Complete the open task at an element."""
         actor = by or Actor("solicitante", frozenset({SOLICITANTE}), instance=self.key)
-        self.house.runtime.complete(self._task(element), values, actor)
+        self.installation.runtime.complete(self._task(element), values, actor)
         return self._work()
 
     def _work(self) -> "Applicant":
-        self.house.dispatcher.run_all()
+        self.installation.dispatcher.run_all()
         return self
 
     def _task(self, element: str) -> int:
-        with self.house.database.read() as session:
+        with self.installation.database.read() as session:
             wanted = select(UserTask.key).where(UserTask.element_id == element, UserTask.instance_key == self.key)
             return session.scalars(wanted).one()
 
     def _mayor(self) -> dict[str, str]:
-        listed = invented.mayor(self.ubigeo, self.house.now().date())
+        listed = invented.mayor(self.ubigeo, self.installation.now().date())
         return {
             "cargo": "titular",
             "nombres": listed.names,
@@ -144,7 +144,7 @@ class Applicant:
 
     def _mailed(self, pattern: str) -> str:
         """What the newest mail to the person says."""
-        folder = Path(self.house.tools.settings["mail_folder"])
+        folder = Path(self.installation.tools.settings["mail_folder"])
         for path in sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns, reverse=True):
             mail = email.message_from_bytes(path.read_bytes(), policy=default)
             body = mail.get_body(("plain",))
@@ -154,8 +154,8 @@ class Applicant:
 
     def _scan(self) -> dict[str, Any]:
         """The declaration in force as it comes back: printed, signed, sealed, scanned."""
-        tools = self.house.tools
-        with self.house.database.read() as session:
+        tools = self.installation.tools
+        with self.installation.database.read() as session:
             mine = StoredFile.instance_key == self.key, StoredFile.purpose == "declaration"
             row = session.scalars(select(StoredFile).where(*mine).order_by(StoredFile.key.desc())).first()
             assert row is not None  # noqa: S101  it was generated a moment ago

@@ -13,52 +13,52 @@ from engine.service import Service
 from services import catalogue
 from web.demo.applicants import ELENA, JULIO, ROSA, Applicant
 from web.demo.timeline import Story
-from web.house import House
 from web.identity import SOLICITANTE
+from web.installation import Installation
 
 At = Callable[..., datetime]
 _SATURDAY = 5
 
 
-def stories(house: House, at: At) -> list[Story]:
+def stories(installation: Installation, at: At) -> list[Story]:
     """Every story, each of a municipality of its own, except that the first one's asks for another person later."""
     return [
-        granted_then_modified(house, at),
-        denied(house, at),
-        not_answered(house, at),
-        forgotten(house, at),
-        withdrawn(house, at),
-        annulled(house, at),
-        overdue(house, at),
-        nearly_due(house, at),
-        taken_by_a_colleague(house, at),
-        observed(house, at),
-        answered(house, at),
-        approved(house, at),
-        unsigned(house, at),
-        just_begun(house, at),
-        stuck(house, at),
-        fresh(house, at),
-        inquiry(house, at),
+        granted_then_modified(installation, at),
+        denied(installation, at),
+        not_answered(installation, at),
+        forgotten(installation, at),
+        withdrawn(installation, at),
+        annulled(installation, at),
+        overdue(installation, at),
+        nearly_due(installation, at),
+        taken_by_a_colleague(installation, at),
+        observed(installation, at),
+        answered(installation, at),
+        approved(installation, at),
+        unsigned(installation, at),
+        just_begun(installation, at),
+        stuck(installation, at),
+        fresh(installation, at),
+        inquiry(installation, at),
     ]
 
 
-def granted_then_modified(house: House, at: At) -> Story:
+def granted_then_modified(installation: Installation, at: At) -> Story:
     """An access granted; weeks later the municipality names another person, who waits for the office."""
     yield at(26)
-    first = Applicant(house, "040112", 1).filed()
+    first = Applicant(installation, "040112", 1).filed()
     yield at(23, 15)
     first.decided("aprobar")
     yield at(22, 9)
     first.do("confirmar_recepcion", {"recepcion": {"confirmada": True}})
     yield at(2, 11)
-    Applicant(house, "040112", 2).filed()
+    Applicant(installation, "040112", 2).filed()
 
 
-def denied(house: House, at: At) -> Story:
+def denied(installation: Installation, at: At) -> Story:
     """The seal was another town's."""
     yield at(15)
-    request = Applicant(house, "130401", 3).filed()
+    request = Applicant(installation, "130401", 3).filed()
     yield at(11, 12)
     reasons = {
         "fundamento": "El sello no es el de la alcaldía de la municipalidad.",
@@ -68,72 +68,72 @@ def denied(house: House, at: At) -> Story:
     request.decided("denegar", JULIO, **reasons)
 
 
-def not_answered(house: House, at: At) -> Story:
+def not_answered(installation: Installation, at: At) -> Story:
     """Observed, and never mended: the term's end decides."""
     yield at(17)
-    request = Applicant(house, "200104", 4).filed()
+    request = Applicant(installation, "200104", 4).filed()
     yield at(16, 11)
     request.decided("observar", observaciones=["falta_sello"])
     yield at(15, 9)
     request.do("acusar_observaciones", {"acuse": {"recibido": True}})
 
 
-def forgotten(house: House, at: At) -> Story:
+def forgotten(installation: Installation, at: At) -> Story:
     """Generated and never sent."""
     yield at(34)
-    Applicant(house, "080601", 5).generated()
+    Applicant(installation, "080601", 5).generated()
 
 
-def withdrawn(house: House, at: At) -> Story:
+def withdrawn(installation: Installation, at: At) -> Story:
     """The applicant changed their mind."""
     yield at(10)
-    request = Applicant(house, "060101", 6).filed()
+    request = Applicant(installation, "060101", 6).filed()
     yield at(9, 16)
     request.told("anulacion-solicitante")
 
 
-def annulled(house: House, at: At) -> Story:
+def annulled(installation: Installation, at: At) -> Story:
     """The town hall did not know of it."""
     yield at(12)
-    request = Applicant(house, "220901", 7).filed()
+    request = Applicant(installation, "220901", 7).filed()
     yield at(10, 12)
     request.told("anulacion-oficio", ELENA, anulacion={"motivo": "La alcaldía no reconoce esta solicitud."})
 
 
-def overdue(house: House, at: At) -> Story:
+def overdue(installation: Installation, at: At) -> Story:
     """Nobody took it in time: escalated."""
     yield at(9)
-    Applicant(house, "210101", 8).filed()
+    Applicant(installation, "210101", 8).filed()
 
 
-def nearly_due(house: House, at: At) -> Story:
+def nearly_due(installation: Installation, at: At) -> Story:
     """Due tomorrow."""
     yield at(5)
-    Applicant(house, "150132", 9).filed()
+    Applicant(installation, "150132", 9).filed()
 
 
-def taken_by_a_colleague(house: House, at: At) -> Story:
+def taken_by_a_colleague(installation: Installation, at: At) -> Story:
     """Julio is at it."""
     yield at(3)
-    request = Applicant(house, "110101", 10).filed()
+    request = Applicant(installation, "110101", 10).filed()
     yield at(1, 9)
     request.taken(JULIO)
 
 
-def observed(house: House, at: At) -> Story:
+def observed(installation: Installation, at: At) -> Story:
     """Waits for the municipality."""
     yield at(3, 9)
-    request = Applicant(house, "190101", 11).filed()
+    request = Applicant(installation, "190101", 11).filed()
     yield at(2, 16)
     request.decided("observar", observaciones=["falta_sello"])
     yield at(1, 10)
     request.do("acusar_observaciones", {"acuse": {"recibido": True}})
 
 
-def answered(house: House, at: At) -> Story:
+def answered(installation: Installation, at: At) -> Story:
     """Observed, mended, sent again."""
     yield at(6, 9)
-    request = Applicant(house, "100101", 12).filed()
+    request = Applicant(installation, "100101", 12).filed()
     yield at(5, 9)
     request.decided("observar", JULIO, observaciones=["falta_sello"])
     yield at(4, 9)
@@ -142,52 +142,52 @@ def answered(house: House, at: At) -> Story:
     request.do("subsanar", {"subsanacion": {"explicacion": "Ahora lleva el sello."}}).hand_in()
 
 
-def approved(house: House, at: At) -> Story:
+def approved(installation: Installation, at: At) -> Story:
     """The credentials were sent this morning; nobody has confirmed them yet."""
     yield at(4, 15)
-    request = Applicant(house, "240101", 13).filed()
+    request = Applicant(installation, "240101", 13).filed()
     yield at(1, 17)
     request.decided("aprobar", ROSA)
 
 
-def unsigned(house: House, at: At) -> Story:
+def unsigned(installation: Installation, at: At) -> Story:
     """Waits for signature and seal."""
     yield at(2, 17)
-    Applicant(house, "050101", 14).generated()
+    Applicant(installation, "050101", 14).generated()
 
 
-def just_begun(house: House, at: At) -> Story:
+def just_begun(installation: Installation, at: At) -> Story:
     """A draft."""
     yield at(1, 18)
-    Applicant(house, "010101", 15).identify()
+    Applicant(installation, "010101", 15).identify()
 
 
-def fresh(house: House, at: At) -> Story:
+def fresh(installation: Installation, at: At) -> Story:
     """Came in today."""
     yield at(0, 8)
-    Applicant(house, "180101", 16).filed()
+    Applicant(installation, "180101", 16).filed()
 
 
-def stuck(house: House, at: At) -> Story:
+def stuck(installation: Installation, at: At) -> Story:
     """The mail server was away for longer than we ask it again: an incident for the analyst."""
     saturday = at(7, 10)
     while saturday.weekday() != _SATURDAY:
         saturday += timedelta(days=1)
     yield saturday
-    services = cast(dict[str, Service], house.runtime.catalogue)
+    services = cast(dict[str, Service], installation.runtime.catalogue)
     reachable = services["mail.send"]
     nobody = {"smtp_host": "127.0.0.1", "smtp_port": "1", "smtp_security": "none"}
-    request = Applicant(house, "230101", 17).generated()
-    services["mail.send"] = catalogue.bind(replace(house.tools, settings={**house.tools.settings, **nobody}))[
-        "mail.send"
-    ]
+    request = Applicant(installation, "230101", 17).generated()
+    services["mail.send"] = catalogue.bind(
+        replace(installation.tools, settings={**installation.tools.settings, **nobody})
+    )["mail.send"]
     request.hand_in()
     for hours in range(1, 30):  # a weekend, when nobody else writes
         yield saturday + timedelta(hours=hours)
     services["mail.send"] = reachable
 
 
-def inquiry(house: House, at: At) -> Story:
+def inquiry(installation: Installation, at: At) -> Story:
     """Somebody asks where their user name is."""
     yield at(1, 11)
     asked = {
@@ -201,4 +201,4 @@ def inquiry(house: House, at: At) -> Story:
         "privacidad": ["aviso-2026-11"],
     }
     actor = Actor("solicitante", frozenset({SOLICITANTE}))
-    house.runtime.start("consulta", actor, submit={"consulta": asked})
+    installation.runtime.start("consulta", actor, submit={"consulta": asked})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from services.calendar import peru
-from web.house import House
+from web.installation import Installation
 
 #: What one person does over time: each value is when to go on.
 Story = Iterator[datetime]
@@ -23,11 +23,11 @@ class MovedClock:
         return self.now.astimezone(UTC)
 
 
-def days_ago(house: House, now: datetime) -> Callable[[int, int], datetime]:
+def days_ago(installation: Installation, now: datetime) -> Callable[[int, int], datetime]:
     """``at(days, hour)``: so many working days before today, at that hour here; never after ``now``."""
-    with house.database.read() as session:
-        calendar = peru.calendar(house.tools, session)
-    zone = house.tools.zone
+    with installation.database.read() as session:
+        calendar = peru.calendar(installation.tools, session)
+    zone = installation.tools.zone
     today = now.astimezone(zone).date()
     working = [today]
     while len(working) < 60:
@@ -43,21 +43,21 @@ def days_ago(house: House, now: datetime) -> Callable[[int, int], datetime]:
     return at
 
 
-def play(house: House, clock: MovedClock, stories: list[Story], until: datetime) -> None:
+def play(installation: Installation, clock: MovedClock, stories: list[Story], until: datetime) -> None:
     """Let every story happen in the order of time; between two acts the worker does what is due, twice a day."""
     coming = [(next(story), number, story) for number, story in enumerate(stories)]
     heapq.heapify(coming)
     while coming:
         when, number, story = heapq.heappop(coming)
-        _wait(house, clock, when)
+        _wait(installation, clock, when)
         following = next(story, None)
-        house.dispatcher.run_all()
+        installation.dispatcher.run_all()
         if following is not None:
             heapq.heappush(coming, (max(following, when), number, story))
-    _wait(house, clock, until)
+    _wait(installation, clock, until)
 
 
-def _wait(house: House, clock: MovedClock, until: datetime) -> None:
+def _wait(installation: Installation, clock: MovedClock, until: datetime) -> None:
     while clock.now < until:
         clock.now = min(clock.now + timedelta(hours=12), until)
-        house.dispatcher.run_all()
+        installation.dispatcher.run_all()

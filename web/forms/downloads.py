@@ -13,8 +13,8 @@ from engine.models.process import Instance
 from services import files
 from services.files import StoredFile
 from services.people.access_log import FILE
-from web.house import house
 from web.identity import READS_PERSONAL_DATA, applicant_instance, note_opened, roles
+from web.installation import installation
 
 blueprint = Blueprint("files", __name__, url_prefix="/archivo")
 
@@ -45,7 +45,7 @@ def kind_of(media_type: str) -> str:
 
 def _allowed(key: int) -> StoredFile:
     """The row, if the reader may have it; who may not learns no more than that it is not there."""
-    with house().database.read() as session:
+    with installation().database.read() as session:
         row = session.get(StoredFile, key)
         known = row is not None and row.instance_key is not None
         if row is None or not known or session.get(Instance, row.instance_key) is None:
@@ -60,7 +60,7 @@ def _allowed(key: int) -> StoredFile:
 
 def _send(row: StoredFile, *, as_attachment: bool) -> Any:
     response = send_file(
-        files.open_file(house().tools, row),
+        files.open_file(installation().tools, row),
         mimetype=row.media_type,
         as_attachment=as_attachment,
         download_name=row.name,

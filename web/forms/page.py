@@ -24,8 +24,8 @@ from web.forms.decode import Action, decode
 from web.forms.files_in_text import with_files
 from web.forms.kept import KeptFiles
 from web.forms.render import render
-from web.house import house
 from web.http import headers, returned
+from web.installation import installation
 
 #: Names of the page's own controls begin with an underscore; no field of a form can.
 TOKEN = "_token"  # noqa: S105  a field's name
@@ -76,7 +76,7 @@ def read(desk: Desk) -> Sent:
     if action.kind != "submit":
         desk.form.accept(values)
         return Sent(values, action, token)
-    office = house()
+    office = installation()
     cleaned = desk.form.clean(
         values, desk.scope, office.runtime.sources, context=desk.context, presentation=office.presentation
     )
@@ -101,7 +101,7 @@ def show(
     """
     if sent is not None:
         headers.shows_what_was_typed()
-    sources = house().runtime.sources
+    sources = installation().runtime.sources
     nodes: Any = ()
     if desk.form is not None:
         nodes = desk.form.view(
@@ -111,7 +111,7 @@ def show(
             sources=sources,
             warnings=sent.warnings if sent else {},
             context=desk.context,
-            presentation=house().presentation,
+            presentation=installation().presentation,
         )
         nodes = nodes if beside else with_files(nodes, desk)
     return render(
@@ -207,7 +207,7 @@ def first_answer() -> int | None:
     token = request_token()
     if token is None:
         return None
-    with house().database.read() as session:
+    with installation().database.read() as session:
         row = session.get(RequestToken, token)
         return int(row.answer["instance"]) if row is not None else None
 
@@ -224,7 +224,7 @@ def _kept(desk: Desk) -> KeptFiles:
 
     def keep(upload: FileStorage) -> Mapping[str, Any]:
         return files.keep(
-            house().tools,
+            installation().tools,
             upload.stream,  # type: ignore[arg-type]
             name=upload.filename or "archivo",
             media_type=upload.mimetype if upload.mimetype in _CLAIMED else "application/octet-stream",

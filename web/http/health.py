@@ -19,7 +19,7 @@ from engine.database import heartbeat
 from engine.errors import Refusal
 from engine.jobs import procrastinate_schema
 from engine.models.process import Incident, Instance, Job, UserTask
-from web.house import House, house
+from web.installation import Installation, installation
 
 blueprint = Blueprint("health", __name__)
 
@@ -37,11 +37,11 @@ def ready() -> Response:
     """
     state = {"database": False, "schema": False, "worker": False}
     try:
-        migrations.demand_head(house().database)
-        if house().settings.dispatcher == "procrastinate":
-            procrastinate_schema.demand(house().database)
+        migrations.demand_head(installation().database)
+        if installation().settings.dispatcher == "procrastinate":
+            procrastinate_schema.demand(installation().database)
         state["database"] = state["schema"] = True
-        with house().database.read() as session:
+        with installation().database.read() as session:
             state["worker"] = heartbeat.worker_lives(session)
     except Refusal:
         state["database"] = True
@@ -54,7 +54,7 @@ def ready() -> Response:
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """The figures, in Prometheus' text form."""
-    token = house().settings.metrics_token
+    token = installation().settings.metrics_token
     if token is None:
         abort(404)
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -65,7 +65,7 @@ def metrics() -> Response:
     from prometheus_client import CollectorRegistry, exposition  # slow to import, and asked for by few
 
     registry = CollectorRegistry()
-    registry.register(_Figures(house()))
+    registry.register(_Figures(installation()))
     return Response(exposition.generate_latest(registry), content_type=exposition.CONTENT_TYPE_LATEST)
 
 
@@ -76,7 +76,7 @@ def _plain(text: str, status: int = 200) -> Response:
 class _Figures:
     """What :mod:`prometheus_client` collects: one look at the database a scrape."""
 
-    def __init__(self, office: House) -> None:
+    def __init__(self, office: Installation) -> None:
         self._office = office
 
     def collect(self) -> Iterator[Any]:

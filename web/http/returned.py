@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 from engine.errors import NotFound
 from services import limits
 from services.store import FileTooLarge
-from web.house import house
+from web.installation import installation
 
 #: Before the name of a field: the sealed address of a file that was sent in it.
 HELD = "_held."
@@ -74,7 +74,7 @@ def files() -> Iterator[tuple[str, FileStorage]]:
     """The files that came with this request because an earlier one could not be taken, by the names of their fields."""
     for name, file in _held():
         try:
-            stream = house().tools.store.open(file.sha256)
+            stream = installation().tools.store.open(file.sha256)
         except NotFound:
             continue  # the field asks for it again
         yield name, FileStorage(stream, file.filename, name, file.media_type)
@@ -118,16 +118,16 @@ def _hold(upload: FileStorage) -> str | None:
         return None
     upload.stream.seek(0)
     try:
-        content = house().tools.store.write(upload.stream)  # type: ignore[arg-type]
+        content = installation().tools.store.write(upload.stream)  # type: ignore[arg-type]
     except FileTooLarge:
         return None
-    told = [upload.filename, upload.mimetype, content.sha256, house().now().isoformat()]
+    told = [upload.filename, upload.mimetype, content.sha256, installation().now().isoformat()]
     return _serializer().dumps(told)
 
 
 def _has_room() -> bool:
     try:
-        limits.count(house().tools, (FROM_ONE_PLACE, request.remote_addr or ""))
+        limits.count(installation().tools, (FROM_ONE_PLACE, request.remote_addr or ""))
     except limits.TooManyAttempts:
         return False
     except (OperationalError, InterfaceError):
@@ -140,7 +140,7 @@ def _opened(sealed: str) -> _Held | None:
         filename, media_type, sha256, at = _serializer().loads(sealed)
     except BadSignature:
         return None
-    return _Held(filename, media_type, sha256) if house().now() - datetime.fromisoformat(at) < KEPT else None
+    return _Held(filename, media_type, sha256) if installation().now() - datetime.fromisoformat(at) < KEPT else None
 
 
 def _serializer() -> URLSafeSerializer:

@@ -14,10 +14,10 @@ from engine.models.process import Instance
 from services.people import access_log, staff
 from services.people.access_log import AccessEntry, Wanted
 from web.cases import case
-from web.house import house
 from web.http.addresses import further
 from web.http.numbers import asked
 from web.identity import ADMINISTRADOR, READS_PERSONAL_DATA, SUPERVISOR, office, roles
+from web.installation import installation
 
 blueprint = Blueprint("access_log", __name__, url_prefix="/bandeja/accesos")
 
@@ -40,7 +40,7 @@ def page() -> Any:
         asked("caso"),
         asked("antes"),
     )
-    with house().database.read() as session:
+    with installation().database.read() as session:
         found = access_log.entries(session, wanted, PAGE + 1)
         names = staff.names(session)
         references = _references(session, found)

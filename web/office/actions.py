@@ -14,8 +14,8 @@ from web.cases import buttons, case, settling
 from web.cases.buttons import Offered
 from web.cases.case import Case
 from web.forms import page as formpage
-from web.house import house
 from web.identity import SOLICITANTE, office, office_actor, roles
+from web.installation import installation
 from web.properties import ACTION, ACTION_DONE, ACTION_LATE, ACTION_REASON
 from web.wording.refusals import Words
 
@@ -51,7 +51,7 @@ def press(key: int, element_id: str) -> Any:
     if path:
         put(values, tuple(path.split(".")), reason)
     try:
-        house().runtime.correlate(
+        installation().runtime.correlate(
             wanted.message,
             wanted.correlation_key,
             office_actor(),
@@ -68,8 +68,8 @@ def press(key: int, element_id: str) -> Any:
 
 def _wanted(key: int, element_id: str) -> tuple[Case, Offered | None]:
     """The case and the act, ``None`` where its moment has passed. Raises for who may never press it."""
-    with house().database.read() as session:
-        found = case.load(session, house().runtime, key)
+    with installation().database.read() as session:
+        found = case.load(session, installation().runtime, key)
         element = found.elements.get(element_id)
         if element is None or not ACTION.stands_on(element):
             raise NotFound(what="act", key=element_id)
@@ -101,8 +101,8 @@ def _page(found: Case, wanted: Offered, reason: str = "", problem: str = "") -> 
 
 def _too_late(found: Case, element_id: str) -> Any:
     said = ACTION_LATE.text(found.elements[element_id])
-    with house().database.read() as session:
-        where = settling.of(session, case.load(session, house().runtime, found.instance.key).instance)
+    with installation().database.read() as session:
+        where = settling.of(session, case.load(session, installation().runtime, found.instance.key).instance)
     words = Words(
         409,
         "Ya no se puede",

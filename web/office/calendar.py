@@ -8,8 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from engine.calendar import open_terms
 from services.calendar import declared_days
 from services.calendar.declared_days import DayRefused
-from web.house import house
 from web.identity import ADMINISTRADOR, SUPERVISOR, office, office_actor
+from web.installation import installation
 
 blueprint = Blueprint("declared_days", __name__, url_prefix="/administracion/calendario")
 
@@ -29,8 +29,8 @@ def add() -> Any:
     try:
         day = date.fromisoformat(typed["dia"])
         kind = declared_days.OPEN if typed["clase"] == "cuenta" else declared_days.CLOSED
-        with house().database.write() as session:
-            declared_days.declare(house().tools, session, day, typed["nombre"], typed["norma"], kind)
+        with installation().database.write() as session:
+            declared_days.declare(installation().tools, session, day, typed["nombre"], typed["norma"], kind)
     except ValueError:
         return _page(typed, "Escribe el día con día, mes y año."), 422
     except DayRefused as refusal:
@@ -42,13 +42,13 @@ def add() -> Any:
 @office(ADMINISTRADOR)
 def withdraw(key: int) -> Any:
     """The declaration holds no longer."""
-    with house().database.write() as session:
-        row = declared_days.take_back(house().tools, session, key)
+    with installation().database.write() as session:
+        row = declared_days.take_back(installation().tools, session, key)
     return _recomputed(f"Quedó sin efecto: {row.norm}")
 
 
 def _recomputed(reason: str) -> Any:
-    runtime, actor = house().runtime, office_actor()
+    runtime, actor = installation().runtime, office_actor()
     changed = sum(open_terms.recompute(runtime, key, actor, reason) for key in open_terms.affected(runtime))
     plazos = (
         "Ningún plazo abierto cambió"
@@ -62,6 +62,6 @@ def _recomputed(reason: str) -> Any:
 
 
 def _page(typed: dict[str, str], problem: str) -> str:
-    with house().database.read() as session:
-        days = declared_days.in_force(session, house().now())
+    with installation().database.read() as session:
+        days = declared_days.in_force(session, installation().now())
     return render_template("office/calendar.html", days=days, typed=typed, problem=problem)

@@ -21,9 +21,9 @@ from services.people.access_log import CASE, SEARCH
 from services.requests import request_codes
 from web.cases import buttons, case, documents, form_data, settling
 from web.cases.case import Case
-from web.house import house
 from web.http.numbers import asked
 from web.identity import SUPERVISOR, VERIFICADOR, note_opened, office, roles
+from web.installation import installation
 from web.office import actions as acts
 from web.office import task_rows
 from web.processes import doors, pictures
@@ -42,7 +42,7 @@ MOST = 25
 def search() -> Any:
     """Cases by file number, district, name of the municipality, or the mayor's document."""
     text = request.args.get("q", "").strip()[:100]
-    with house().database.read() as session:
+    with installation().database.read() as session:
         found = _found(session, text, asked("antes")) if text else Described([])
         if text:
             note_opened(SEARCH)
@@ -53,7 +53,7 @@ def search() -> Any:
             more=len(found.rows) > MOST,
             window=WINDOW,
             older=found.older,
-            doors=doors.office_doors(session, house().runtime, acts.groups()),
+            doors=doors.office_doors(session, installation().runtime, acts.groups()),
         )
 
 
@@ -61,8 +61,8 @@ def search() -> Any:
 @office(VERIFICADOR, SUPERVISOR)
 def page(key: int) -> Any:
     """One case: its standing in the applicant's words, what it waits for, what was registered, what may be done."""
-    with house().database.read() as session:
-        found = case.load(session, house().runtime, key)
+    with installation().database.read() as session:
+        found = case.load(session, installation().runtime, key)
         note_opened(CASE, key)
         names, lines = staff.names(session), lines_of(session, key)
         return render_template(
@@ -75,7 +75,7 @@ def page(key: int) -> Any:
             reason=settling.reason(found),
             tasks=_tasks(session, found, names),
             offered=list(buttons.offered(session, found, *acts.groups())),
-            doors=doors.office_doors(session, house().runtime, acts.groups()),
+            doors=doors.office_doors(session, installation().runtime, acts.groups()),
             related=_rows(session, _related(session, found.instance)),
             data=list(form_data.groups(found)),
             decided=list(form_data.decided(found)),
@@ -89,7 +89,7 @@ def page(key: int) -> Any:
 
 def _found(session: Session, text: str, before: int | None) -> Described:
     """By the words of the search attributes; a mayor's document is found by its blind index."""
-    keys = request_codes.find_by_document(house().tools, session, text)[:MOST]
+    keys = request_codes.find_by_document(installation().tools, session, text)[:MOST]
     return lookup.instances(session, text, task_rows.secret_words(), tuple(keys), MOST + 1, before)
 
 
@@ -100,7 +100,7 @@ def _rows(session: Session, shown: list[Instance]) -> list[dict[str, Any]]:
 
 
 def _row(session: Session, instance: Instance, state: str) -> dict[str, Any]:
-    definition = house().runtime.bundle_of(session, instance).processes[instance.process_id]
+    definition = installation().runtime.bundle_of(session, instance).processes[instance.process_id]
     shown = QUEUE.names(definition)
     return {
         "key": instance.key,
@@ -114,7 +114,7 @@ def _row(session: Session, instance: Instance, state: str) -> dict[str, Any]:
 
 def _tasks(session: Session, found: Case, names: dict[str, str]) -> list[dict[str, Any]]:
     """The open tasks that the person at the door may open; applicants' own are not for the office."""
-    reader, calendar = task_rows.reader(session), calendars.calendar(house().tools, session)
+    reader, calendar = task_rows.reader(session), calendars.calendar(installation().tools, session)
     rows = session.scalars(select(UserTask).where(UserTask.instance_key == found.instance.key).order_by(UserTask.key))
     return [
         {

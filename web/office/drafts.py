@@ -7,16 +7,16 @@ from engine.execution.task_form import Desk
 from engine.worklist.claims import permit
 from web.forms import page as formpage
 from web.forms.page import Sent
-from web.house import house
 from web.identity import office_actor
+from web.installation import installation
 from web.office import task_rows
 
 
 def opened(key: int) -> Desk:
     """The task with the draft of who is signed in; raises :class:`NotAllowed` for who may not read it."""
-    with house().database.read() as session:
+    with installation().database.read() as session:
         reader = task_rows.reader(session)
-        found = task_form.of_task(house().runtime, session, key, reader.name)
+        found = task_form.of_task(installation().runtime, session, key, reader.name)
         row = found.task
         if row is None or not reader.may_do(row.instance_key, row.groups, row.assignee):
             raise NotAllowed(actor=reader.name)
@@ -25,7 +25,7 @@ def opened(key: int) -> Desk:
 
 def keep(key: int, sent: Sent) -> None:
     """Keep what was sent. Raises :class:`DraftChanged` where another tab of the same person kept something since."""
-    house().runtime.save_draft(key, sent.values, office_actor(), after=sent.revision)
+    installation().runtime.save_draft(key, sent.values, office_actor(), after=sent.revision)
 
 
 def keep_typed(key: int, sent: Sent) -> None:
@@ -36,8 +36,8 @@ def keep_typed(key: int, sent: Sent) -> None:
 
 def keep_for(actor: Actor, key: int) -> None:
     """Keep what somebody sent whose session was over, as far as they may do the task."""
-    with house().database.read() as session:
-        found = task_form.of_task(house().runtime, session, key, actor.name)
+    with installation().database.read() as session:
+        found = task_form.of_task(installation().runtime, session, key, actor.name)
     permit(found.task, actor)
     sent = formpage.read(found)
-    house().runtime.save_draft(key, sent.values, actor, after=sent.revision)
+    installation().runtime.save_draft(key, sent.values, actor, after=sent.revision)

@@ -8,9 +8,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from engine.worklist import pages, tasks
 from engine.worklist.tasks import TaskFilter
 from services.people import staff
-from web.house import house
 from web.http.addresses import further
 from web.identity import office, office_actor
+from web.installation import installation
 from web.office.task_rows import ALL, GROUP, MINE, label, reader, rows, secret_words, shown_attributes, total_words
 
 blueprint = Blueprint("queue", __name__, url_prefix="/bandeja")
@@ -26,7 +26,7 @@ def page() -> Any:
     """One page of the queue."""
     view = request.args.get("ver", GROUP)
     wanted = _filter(view)
-    with house().database.read() as session:
+    with installation().database.read() as session:
         found = tasks.tasks(session, reader(session, view), wanted, request.args.get("desde"))
         shown = shown_attributes(session)
         lines = rows(session, found.lines, staff.names(session), shown)
@@ -51,7 +51,7 @@ def page() -> Any:
 @office()
 def claim(key: int) -> Any:
     """«Tomar»: the loser of a race is told who won."""
-    house().runtime.claim(key, office_actor())
+    installation().runtime.claim(key, office_actor())
     return redirect(url_for("task.page", key=key))
 
 
@@ -60,7 +60,7 @@ def _filter(view: str) -> TaskFilter:
     return TaskFilter(
         mine=view == MINE,
         unassigned=view == GROUP,
-        due_before=house().now() if asked.get("vencidas") == "1" else None,
+        due_before=installation().now() if asked.get("vencidas") == "1" else None,
         text=asked.get("q", "").strip()[:100],
         secret=secret_words(),
         attributes={name[2:]: value for name, value in asked.items() if name.startswith("a.") and value},

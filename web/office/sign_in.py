@@ -6,11 +6,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from services import limits
 from services.people import access_log, staff
-from web.house import house
 from web.http import marks
 from web.http.local_address import local_address
 from web.http.place import place
 from web.identity import ANALISTA, known_here, office_user, roles, sign_in, sign_out
+from web.installation import installation
 
 blueprint = Blueprint("office", __name__)
 
@@ -30,12 +30,12 @@ def enter() -> Any:
     """Check name and password; the limits of attempts are the service's."""
     username = request.form.get("usuario", "")
     password = request.form.get("contrasena", "")
-    user = staff.authenticate(house().tools, username, password, place(), marks.held())
+    user = staff.authenticate(installation().tools, username, password, place(), marks.held())
     if user is None:
         return _form(WRONG, username), 422
     sign_in("office", user.key)
     known_here(limits.OFFICE_NAME, user.username)
-    access_log.note(house().tools, user.username, access_log.SIGNED_IN)
+    access_log.note(installation().tools, user.username, access_log.SIGNED_IN)
     return redirect(local_address(request.form.get("next")) or _first_page())
 
 

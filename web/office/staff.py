@@ -13,8 +13,8 @@ from engine.mail_address import mail_address
 from services.people import staff
 from services.people.sessions import LoginSession
 from services.people.staff import OfficeUser, ReservedName, UserExists
-from web.house import house
 from web.identity import ADMINISTRADOR, office, office_actor
+from web.installation import installation
 from web.processes import doors
 
 blueprint = Blueprint("administration", __name__, url_prefix="/administracion/personas")
@@ -33,10 +33,10 @@ def add() -> Any:
     """A new person; the password is on the answer and nowhere else."""
     typed = {name: request.form.get(name, "").strip()[:200] for name in ("usuario", "nombre", "correo")}
     chosen = request.form.getlist("rol")
-    with house().database.write() as session:
-        problems = _problems(typed, chosen, doors.roles(session, house().runtime))
+    with installation().database.write() as session:
+        problems = _problems(typed, chosen, doors.roles(session, installation().runtime))
         try:
-            made = None if problems else staff.create(house().tools, session, **_person(typed, chosen))
+            made = None if problems else staff.create(installation().tools, session, **_person(typed, chosen))
         except ReservedName:
             made, problems = None, {"usuario": "Ese nombre es del propio programa. Elige otro usuario."}
         except UserExists:
@@ -50,13 +50,13 @@ def add() -> Any:
 @office(ADMINISTRADOR)
 def person(key: int) -> Any:
     """One person: roles, sessions, review, password, leaving."""
-    with house().database.read() as session:
+    with installation().database.read() as session:
         user = staff.get(session, key)
         open_sessions = select(func.count()).where(LoginSession.kind == "office", LoginSession.subject == key)
         return render_template(
             "office/person.html",
             user=user,
-            roles=sorted({*doors.roles(session, house().runtime), *user.roles}),
+            roles=sorted({*doors.roles(session, installation().runtime), *user.roles}),
             sessions=session.scalar(open_sessions),
             **_review(user),
         )
@@ -66,12 +66,12 @@ def person(key: int) -> Any:
 @office(ADMINISTRADOR)
 def roles(key: int) -> Any:
     """Give these roles and no others; looking at them is the review."""
-    with house().database.write() as session:
+    with installation().database.write() as session:
         user = staff.get(session, key)
-        known = {*doors.roles(session, house().runtime), *user.roles}
+        known = {*doors.roles(session, installation().runtime), *user.roles}
         given = [role for role in request.form.getlist("rol") if role in known]
-        staff.set_roles(house().tools, session, user, given, office_actor())
-        staff.review(session, user, house().now())
+        staff.set_roles(installation().tools, session, user, given, office_actor())
+        staff.review(session, user, installation().now())
     return _done(key, "Se guardaron los roles y se cerraron sus sesiones.")
 
 
@@ -79,8 +79,8 @@ def roles(key: int) -> Any:
 @office(ADMINISTRADOR)
 def reviewed(key: int) -> Any:
     """Note that the roles are still right."""
-    with house().database.write() as session:
-        staff.review(session, staff.get(session, key), house().now())
+    with installation().database.write() as session:
+        staff.review(session, staff.get(session, key), installation().now())
     return _done(key, "Se anotó la revisión de sus privilegios.")
 
 
@@ -88,7 +88,7 @@ def reviewed(key: int) -> Any:
 @office(ADMINISTRADOR)
 def password(key: int) -> Any:
     """A new password, shown once; the old one and every session end."""
-    with house().database.write() as session:
+    with installation().database.write() as session:
         user = staff.get(session, key)
         made = staff.set_password(session, user)
     return render_template("office/password.html", user=user, password=made, added=False)
@@ -98,7 +98,7 @@ def password(key: int) -> Any:
 @office(ADMINISTRADOR)
 def sessions(key: int) -> Any:
     """Log the person out everywhere."""
-    with house().database.write() as session:
+    with installation().database.write() as session:
         staff.end_sessions(session, staff.get(session, key))
     return _done(key, "Se cerraron sus sesiones.")
 
@@ -107,8 +107,8 @@ def sessions(key: int) -> Any:
 @office(ADMINISTRADOR)
 def leave(key: int) -> Any:
     """The person can no longer sign in; the tasks they hold go back to their groups."""
-    with house().database.write() as session:
-        staff.deactivate(house().tools, session, staff.get(session, key), office_actor())
+    with installation().database.write() as session:
+        staff.deactivate(installation().tools, session, staff.get(session, key), office_actor())
     return _done(key, "Ya no puede ingresar. Las tareas que tenía tomadas volvieron a su grupo.")
 
 
@@ -116,7 +116,7 @@ def leave(key: int) -> Any:
 @office(ADMINISTRADOR)
 def come_back(key: int) -> Any:
     """The person may sign in again."""
-    with house().database.write() as session:
+    with installation().database.write() as session:
         staff.activate(session, staff.get(session, key))
     return _done(key, "Puede ingresar otra vez.")
 
@@ -129,12 +129,12 @@ def _done(key: int, said: str) -> Any:
 def _page(
     typed: dict[str, str] | None = None, chosen: list[str] | None = None, problems: dict[str, str] | None = None
 ) -> str:
-    with house().database.read() as session:
+    with installation().database.read() as session:
         users = sorted(staff.everybody(session), key=lambda user: (not user.active, user.username))
         return render_template(
             "office/people.html",
             people=[{"user": user, **_review(user)} for user in users],
-            roles=doors.roles(session, house().runtime),
+            roles=doors.roles(session, installation().runtime),
             typed=typed or {},
             chosen=chosen or [],
             problems=problems or {},
@@ -143,7 +143,10 @@ def _page(
 
 def _review(user: OfficeUser) -> dict[str, Any]:
     due = staff.review_due(user)
-    return {"review": due, "review_late": user.active and due < house().now().astimezone(house().tools.zone).date()}
+    return {
+        "review": due,
+        "review_late": user.active and due < installation().now().astimezone(installation().tools.zone).date(),
+    }
 
 
 def _problems(typed: dict[str, str], chosen: list[str], known: list[str]) -> dict[str, str]:

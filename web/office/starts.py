@@ -20,9 +20,9 @@ from web.cases import case, form_data, settling
 from web.cases.case import Case
 from web.forms import page
 from web.forms.page import Sent
-from web.house import house
 from web.http.numbers import asked
 from web.identity import READS_PERSONAL_DATA, office, office_actor, roles
+from web.installation import installation
 from web.office import actions
 from web.processes import doors
 from web.properties import OFFICE_DATA, OFFICE_HARM
@@ -46,7 +46,7 @@ def submit(process_id: str) -> Any:
     sent = page.read(first)
     if not sent.complete:
         return _page(first, sent=sent), 422 if sent.errors else 200
-    answer = house().runtime.start(
+    answer = installation().runtime.start(
         process_id,
         office_actor(),
         submit=sent.values,
@@ -54,7 +54,7 @@ def submit(process_id: str) -> Any:
         along=lambda session, key: page.adopt_files(session, sent.values, key),
     )
     where = settling.settled(answer.instance)
-    with house().database.read() as session:
+    with installation().database.read() as session:
         following = _following(session, answer.instance)
     if following is not None:
         return redirect(url_for("task.page", key=following))
@@ -68,8 +68,8 @@ def submit(process_id: str) -> Any:
 
 def _first(process_id: str) -> tuple[Desk, dict[str, Any]]:
     """The first desk, and what the case at hand fills in. Raises :class:`NotAllowed` for who may not start it."""
-    with house().database.read() as session:
-        first = task_form.of_start(house().runtime, session, process_id)
+    with installation().database.read() as session:
+        first = task_form.of_start(installation().runtime, session, process_id)
         if not doors.opens_to(first.process, actions.groups()):
             raise NotAllowed(actor=office_actor().name)
         return first, _given(_at_hand(session), first)
@@ -80,7 +80,7 @@ def _at_hand(session: Session) -> Case | None:
     key = asked("caso")
     if not key or not roles() & READS_PERSONAL_DATA or session.get(Instance, key) is None:
         return None
-    return case.load(session, house().runtime, key)
+    return case.load(session, installation().runtime, key)
 
 
 def _given(found: Case | None, first: Desk) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def _given(found: Case | None, first: Desk) -> dict[str, Any]:
 
 def _accounts() -> list[dict[str, Any]]:
     """Whose accounts the case at hand names, so that nobody acts on another's by mistake."""
-    with house().database.read() as session:
+    with installation().database.read() as session:
         found = _at_hand(session)
         if found is None:
             return []
@@ -102,7 +102,7 @@ def _accounts() -> list[dict[str, Any]]:
 
 
 def _whose(account: Account) -> str:
-    person = life.person_of(house().tools, account)
+    person = life.person_of(installation().tools, account)
     return " ".join(str(person[part]) for part in ("names", "paternal", "maternal") if person.get(part))
 
 

@@ -14,9 +14,9 @@ from engine.worklist import tasks, workload
 from engine.worklist.tasks import TaskFilter
 from services.people import staff
 from services.people.staff import OfficeUser
-from web.house import house
 from web.http.addresses import further
 from web.identity import SUPERVISOR, office, office_actor
+from web.installation import installation
 from web.office import task_rows
 from web.office.actions import groups
 from web.processes import doors
@@ -32,15 +32,15 @@ TABS = ((OVERDUE, "Vencidas"), (ESCALATED, "Llegaron a Supervisión"))
 def page() -> Any:
     """Who holds how much, and the tasks that are late or escalated."""
     view = request.args.get("ver", OVERDUE)
-    with house().database.read() as session:
+    with installation().database.read() as session:
         reader = task_rows.reader(session)
         found = _shown(session, reader, view)
         everybody = staff.everybody(session)
         names = {user.username: user.name for user in everybody}
-        loads = workload.workload(session, reader, house().now())
+        loads = workload.workload(session, reader, installation().now())
         away = {user.username for user in everybody if not user.active}
         rows = task_rows.rows(session, found.lines, names)
-        ways = doors.office_doors(session, house().runtime, groups())
+        ways = doors.office_doors(session, installation().runtime, groups())
     return render_template(
         "office/supervision.html",
         rows=rows,
@@ -60,9 +60,9 @@ def page() -> Any:
 @office(SUPERVISOR)
 def release_all(username: str) -> Any:
     """Every task a colleague holds goes back to its group; drafts stay."""
-    with house().database.read() as session:
+    with installation().database.read() as session:
         reader, name = task_rows.reader(session), staff.find(session, username).name
-    count = house().runtime.release_all(username, reader)
+    count = installation().runtime.release_all(username, reader)
     flash(_released(count, name), "success")
     return redirect(url_for("supervision.page"))
 
@@ -72,7 +72,7 @@ def release_all(username: str) -> Any:
 def reassign(key: int) -> Any:
     """Give a task to somebody of its groups, or to nobody; who looked too long ago is told who has it now."""
     chosen, seen = request.form.get("persona", "") or None, request.form.get("la_tenia", "") or None
-    with house().database.read() as session:
+    with installation().database.read() as session:
         row = session.get(UserTask, key)
         if row is None:
             raise TaskNotOpen
@@ -80,7 +80,7 @@ def reassign(key: int) -> Any:
         able = {user.username: user.name for user in candidates(session, row)}
         if not reader.may_do(row.instance_key, row.groups) or (chosen and chosen not in able):
             raise NotAllowed(actor=office_actor().name)
-    house().runtime.assign(key, office_actor(), chosen, held_by=seen)
+    installation().runtime.assign(key, office_actor(), chosen, held_by=seen)
     flash(f"La tarea quedó asignada a {able[chosen]}." if chosen else "La tarea volvió a su grupo.", "success")
     return redirect(url_for("task.page", key=key))
 
@@ -90,7 +90,7 @@ def _shown(session: Session, reader: Actor, view: str) -> tasks.Page:
     after = request.args.get("desde")
     if view == ESCALATED:
         return tasks.tasks(session, replace(reader, groups=frozenset({SUPERVISOR})), TaskFilter(), after)
-    return tasks.tasks(session, reader, TaskFilter(due_before=house().now()), after)
+    return tasks.tasks(session, reader, TaskFilter(due_before=installation().now()), after)
 
 
 def _released(count: int, name: str) -> str:

@@ -30,10 +30,10 @@ from web.cases import buttons, case, documents, form_data, settling
 from web.cases.case import Case
 from web.forms import page as formpage
 from web.forms.page import Sent
-from web.house import house
 from web.http import refusals
 from web.http.numbers import asked
 from web.identity import READS_PERSONAL_DATA, SUPERVISOR, note_opened, office, office_actor, office_user, roles
+from web.installation import installation
 from web.office import actions as acts
 from web.office import drafts, supervision, task_rows
 from web.processes import pictures
@@ -83,7 +83,7 @@ def submit(key: int) -> Any:
             return _next()
         return _gone(asked("caso") or 0, key)
     sent = formpage.read(opened)
-    actor, runtime = office_actor(), house().runtime
+    actor, runtime = office_actor(), installation().runtime
     if sent.draft:
         try:
             drafts.keep(key, sent)
@@ -109,7 +109,7 @@ def take(key: int) -> Any:
     """«Tomar» on the task's own page: what was typed there stays, as a draft; the loser of a race keeps it too."""
     sent = formpage.read(drafts.opened(key))
     try:
-        house().runtime.claim(key, office_actor())
+        installation().runtime.claim(key, office_actor())
         drafts.keep_typed(key, sent)
     except AlreadyClaimed:
         return _lost(key, sent)
@@ -127,7 +127,7 @@ def release(key: int) -> Any:
         drafts.keep_typed(key, sent)
     except DraftChanged:
         return _outdated(key, sent)
-    house().runtime.release(key, office_actor())
+    installation().runtime.release(key, office_actor())
     return redirect(url_for("queue.page"))
 
 
@@ -147,10 +147,10 @@ def _gone(instance_key: int, key: int) -> Any:
     """A colleague completed the task while its form was open, or another step took it away: who it was and which way
     the case went, to who may read it.
     """
-    with house().database.read() as session:
+    with installation().database.read() as session:
         if session.get(Instance, instance_key) is None or not roles() & READS_PERSONAL_DATA:
             raise TaskNotOpen
-        found = case.load(session, house().runtime, instance_key)
+        found = case.load(session, installation().runtime, instance_key)
         where, reference = settling.of(session, found.instance), found.reference
         first = completed_by(session, instance_key, key)
         who = "Tú" if first == office_actor().name else staff.names(session, {first or ""}).get(first or "", first)
@@ -169,7 +169,7 @@ def _refuse_own_case(opened: Desk) -> None:
     others = ANOTHER_PERSON.ids(opened.element)
     if not others or opened.instance is None:
         return
-    with house().database.read() as session:
+    with installation().database.read() as session:
         rows = lines_of(session, opened.instance.key, ("completed",))
     done_by = {row.actor for row in rows if row.element_id in others}
     if office_actor().name in done_by:
@@ -178,7 +178,7 @@ def _refuse_own_case(opened: Desk) -> None:
 
 def _next(done: Desk | None = None) -> Any:
     """The next task of one's own, else of the group, else the queue; which step of which case is ``done``, it says."""
-    with house().database.read() as session:
+    with installation().database.read() as session:
         key = tasks.next_task(session, task_rows.reader(session, task_rows.GROUP))
     name, of = (done.element.name, _reference(done)) if done else (None, None)
     if key is not None:
@@ -214,8 +214,8 @@ def _render(
         editable=may_complete,
         beside=True,
     )
-    with house().database.read() as session:
-        found = case.of(session, house().runtime, cast(Instance, opened.instance), opened.scopes)
+    with installation().database.read() as session:
+        found = case.of(session, installation().runtime, cast(Instance, opened.instance), opened.scopes)
         told, files, calendar = _beside(session, row.instance_key)
         names = _names(session, history.people_in(told) | {row.assignee or ""})
         return render_template(
@@ -247,7 +247,7 @@ def _render(
 
 def _beside(session: Session, instance_key: int) -> tuple[list[HistoryLine], list[StoredFile], Calendar]:
     """What a task's page shows of its case besides the data."""
-    tools = house().tools
+    tools = installation().tools
     own, now = calendars.office_of(tools), tools.clock()
     given = {"of_instance": instance_key, **declared_days.asked(own, now)}
     told, files, declared = read_together(session, given, HISTORY, documents.FILES, declared_days.DECLARED)
@@ -268,7 +268,7 @@ def _comparison(found: Case) -> dict[str, Any] | None:
     reasons = [reason for reason in held["motivos"] or [] if isinstance(reason, dict)]
     differing = {reason.get("field") for reason in reasons}
     authority = held.get("autoridad") if roles() & READS_PERSONAL_DATA else None
-    show = house().presentation.show
+    show = installation().presentation.show
     return {
         "result": show(held["resultado"]),
         "reasons": [{"label": _label(r.get("field")), "reason": show(r.get("reason"))} for r in reasons],

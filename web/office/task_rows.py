@@ -19,8 +19,8 @@ from engine.worklist import pages, tasks, words
 from engine.worklist.tasks import TaskLine
 from services.calendar import peru as calendars
 from web.cases.case import reference_of
-from web.house import house
 from web.identity import ADMINISTRADOR, READS_PERSONAL_DATA, SOLICITANTE, SUPERVISOR, office_actor, roles
+from web.installation import installation
 from web.properties import QUEUE
 from web.wording import dates
 
@@ -40,7 +40,7 @@ def reader(session: Session, view: str = ALL) -> Actor:
 
 def secret_words() -> Callable[[str], str] | None:
     """How words of personal data are looked up, for who may read it; nobody else learns that a case is a person's."""
-    return partial(words.hashed, house().tools.vault) if roles() & READS_PERSONAL_DATA else None
+    return partial(words.hashed, installation().tools.vault) if roles() & READS_PERSONAL_DATA else None
 
 
 def total_words(total: int) -> str:
@@ -59,7 +59,7 @@ def term(task: TaskLine | UserTask, calendar: Calendar, now: datetime | None = N
     """A task's term in words: what is left in working days, until when, whether that is near or past."""
     if task.due_at is None:
         return {}
-    now = now or house().now()
+    now = now or installation().now()
     past = task.due_at < now
     days = calendar.working_days_between(now, task.due_at)
     left = "venció hoy" if past and days == 0 else dates.working_days_left(days)
@@ -68,7 +68,7 @@ def term(task: TaskLine | UserTask, calendar: Calendar, now: datetime | None = N
 
 def shown_attributes(session: Session) -> dict[str, list[str]]:
     """The search attributes each process wants people to see and filter by: its property ``bandeja``."""
-    library = house().runtime.library
+    library = installation().runtime.library
     return {
         process: QUEUE.names(library.bundle_of(session, key).processes[process])
         for process, key in session.execute(_NEWEST)
@@ -83,7 +83,7 @@ def rows(
 ) -> list[dict[str, Any]]:
     """Lines of the queue as a page shows them."""
     lines = list(lines)
-    calendar, now, me = calendars.calendar(house().tools, session), house().now(), office_actor().name
+    calendar, now, me = calendars.calendar(installation().tools, session), installation().now(), office_actor().name
     shown = shown_attributes(session) if shown is None else shown
     address = url_for("task.page", key=0).removesuffix("0")
     terms = {line.due_at: term(line, calendar, now) for line in lines}  # many are due on the same day

@@ -22,9 +22,9 @@ from web.diagram.geometry import Geometry
 from web.diagram.interchange import TOP
 from web.diagram.live import Badge, Live
 from web.diagram.pages import Pages
-from web.house import house
 from web.http.numbers import asked
 from web.identity import ADMINISTRADOR, ANALISTA, SUPERVISOR, office
+from web.installation import installation
 from web.processes import counts, pictures
 
 blueprint = Blueprint("comparison", __name__, url_prefix="/procesos")
@@ -36,11 +36,11 @@ KINDS = {"added": "Nuevo", "removed": "Quitado", "changed": "Cambió", "layout":
 @office(ANALISTA, ADMINISTRADOR, SUPERVISOR)
 def page(process_id: str) -> Any:
     """The differences between version ``v`` and the one in force, the older first."""
-    with house().database.read() as session:
+    with installation().database.read() as session:
         versions = counts.versions(session, process_id)
         chosen = _version(versions, asked("v"))
         before, after = sorted((chosen, versions[0]), key=lambda version: version.version)
-        old, new = (house().runtime.library.bundle(session, one.bundle_key) for one in (before, after))
+        old, new = (installation().runtime.library.bundle(session, one.bundle_key) for one in (before, after))
         found = compare(_files(session, before), _files(session, after))
     drawn = Versions(*(pictures.pages_of(bundle, process_id) for bundle in (new, old)))
     own = pictures.drawing_of(new, process_id).path
@@ -126,7 +126,7 @@ def _version(versions: list[ProcessDefinition], wanted: int | None) -> ProcessDe
 
 
 def _files(session: Session, version: ProcessDefinition) -> dict[str, bytes]:
-    return dict(house().runtime.library.files(session, version.bundle_key))
+    return dict(installation().runtime.library.files(session, version.bundle_key))
 
 
 def _marks(found: list[Difference], own: str) -> dict[str, str]:

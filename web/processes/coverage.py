@@ -11,9 +11,9 @@ from engine.errors import NotFound
 from engine.models.process import ProcessDefinition
 from engine.scenarios import keeping
 from web.diagram.live import NOTHING, Badge, Live
-from web.house import house
 from web.http.numbers import asked
 from web.identity import ADMINISTRADOR, ANALISTA, SUPERVISOR, office, office_actor, roles
+from web.installation import installation
 from web.processes import counts, pictures, scenarios
 from web.wording import scenarios as scenario_words
 
@@ -24,9 +24,9 @@ blueprint = Blueprint("coverage", __name__, url_prefix="/procesos/<process_id>/p
 @office(ANALISTA, ADMINISTRADOR, SUPERVISOR)
 def page(process_id: str) -> Any:
     """The diagram with the flows that scenarios took and those that none did; scenarios, and what is missing."""
-    with house().database.read() as session:
+    with installation().database.read() as session:
         version = _version(session, process_id)
-        bundle = house().runtime.library.bundle(session, version.bundle_key)
+        bundle = installation().runtime.library.bundle(session, version.bundle_key)
         found = scenarios.summary(session, bundle)
         report = found.run.report if found.run else None
         return render_template(
@@ -47,14 +47,14 @@ def page(process_id: str) -> Any:
 @office(ANALISTA)
 def run(process_id: str) -> Any:
     """Play them now, and keep how it went."""
-    with house().database.read() as session:
+    with installation().database.read() as session:
         version = _version(session, process_id)
-        files = house().runtime.library.files(session, version.bundle_key)
-    report = scenarios.judge(house(), files)
+        files = installation().runtime.library.files(session, version.bundle_key)
+    report = scenarios.judge(installation(), files)
     if report is None:
         raise NotFound(what="scenarios of version", key=version.key)
-    with house().database.write() as session:
-        keeping.keep(session, version.bundle_key, report, office_actor().name, house().now())
+    with installation().database.write() as session:
+        keeping.keep(session, version.bundle_key, report, office_actor().name, installation().now())
     flash("Se corrieron las pruebas de esta versión.", "success" if report.green else "warning")
     return redirect(url_for("coverage.page", process_id=process_id, v=version.version))
 

@@ -25,7 +25,6 @@ from services.people.access_log import CASE
 from web.cases import case
 from web.cases.case import Case
 from web.diagram.pages import called
-from web.house import house
 from web.http.numbers import asked
 from web.identity import (
     ADMINISTRADOR,
@@ -38,6 +37,7 @@ from web.identity import (
     office_actor,
     roles,
 )
+from web.installation import installation
 from web.processes import case_list, counts, doors, pictures, scenarios
 from web.wording import history
 from web.wording import incidents as trouble
@@ -62,7 +62,7 @@ _WAITS = {
 @office(*READERS)
 def page() -> Any:
     """Every process with its newest version."""
-    with house().database.read() as session:
+    with installation().database.read() as session:
         counted = counts.counts(session)
         rows = [_line(definition, counted) for definition in doors.newest(session)]
     return render_template("processes/list.html", processes=rows, may_publish=ANALISTA in roles())
@@ -72,13 +72,13 @@ def page() -> Any:
 @office(*READERS)
 def definition(process_id: str) -> Any:
     """One version: the diagram with live counts, its cases, its files; the others to choose from."""
-    with house().database.read() as session:
+    with installation().database.read() as session:
         versions = counts.versions(session, process_id)
         wanted = asked("v")
         shown = next((v for v in versions if wanted in (None, v.version)), None)
         if shown is None:
             raise NotFound(what="process", key=process_id)
-        bundle = house().runtime.library.bundle(session, shown.bundle_key)
+        bundle = installation().runtime.library.bundle(session, shown.bundle_key)
         live = counts.live(session, shown.key, bundle.processes[process_id])
         return render_template(
             "processes/definition.html",
@@ -97,8 +97,8 @@ def definition(process_id: str) -> Any:
 @office(*READERS)
 def resource(key: int, path: str) -> Any:
     """One file of a version, as a download."""
-    with house().database.read() as session:
-        data = house().runtime.library.bundle(session, key).resource(path)
+    with installation().database.read() as session:
+        data = installation().runtime.library.bundle(session, key).resource(path)
     name = path.rpartition("/")[2]
     return send_file(io.BytesIO(data), mimetype="application/octet-stream", as_attachment=True, download_name=name)
 
@@ -108,8 +108,8 @@ def resource(key: int, path: str) -> Any:
 def archive(key: int) -> Any:
     """All files of a version as one archive that can be uploaded again."""
     packed = io.BytesIO()
-    with house().database.read() as session:
-        held = house().runtime.library.files(session, key)
+    with installation().database.read() as session:
+        held = installation().runtime.library.files(session, key)
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
         for path, data in sorted(held.items()):
             target.writestr(path, data)
@@ -121,8 +121,8 @@ def archive(key: int) -> Any:
 @office(*CASE_READERS)
 def instance(key: int) -> Any:
     """One case: diagram, what it waits for, variables as the reader's role allows, history, incidents."""
-    with house().database.read() as session:
-        found = case.load(session, house().runtime, key)
+    with installation().database.read() as session:
+        found = case.load(session, installation().runtime, key)
         note_opened(CASE, key)
         live = counts.live_of_instance(session, key, found.process)
         names = staff.names(session)
@@ -136,7 +136,7 @@ def instance(key: int) -> Any:
             **pictures.shown(found.bundle, found.instance.process_id, live, cases=lambda place: "#espera"),
             waiting=_waiting(session, found),
             variables=_variables(found),
-            decisions=[_decision(row, found) for row in instances.decisions(session, house().tools.vault, key)],
+            decisions=[_decision(row, found) for row in instances.decisions(session, installation().tools.vault, key)],
             incidents=[_incident(row, found) for row in instances.incidents(session, key)],
             may_retry=bool(roles() & {ANALISTA, SUPERVISOR}),
             may_set=SUPERVISOR in roles(),
@@ -160,7 +160,7 @@ def retry(key: int) -> Any:
     times, given = 10 if "mas" in request.form else 1, {name: request.form.get("valor", "")} if name else {}
     if (given or times > 1) and SUPERVISOR not in roles():
         raise NotAllowed(actor=office_actor().name)
-    with house().database.read() as session:
+    with installation().database.read() as session:
         incident = session.get(Incident, key)
         if incident is None:
             raise NotFound(what="incident", key=key)
@@ -169,7 +169,7 @@ def retry(key: int) -> Any:
         flash("Escribe el motivo: quedará en la historia del caso.", "warning")
         return back
     try:
-        incidents.retry(house().runtime, key, office_actor(), reason, times=times, variables=given)
+        incidents.retry(installation().runtime, key, office_actor(), reason, times=times, variables=given)
         flash("Se reintentará en unos segundos.", "success")
     except FeelError:
         flash(f"No se entiende el valor de «{name}»: se escribe en FEEL, un texto entre comillas.", "warning")
@@ -199,7 +199,11 @@ def _waiting(session: Session, found: Case) -> list[dict[str, Any]]:
             "name": called(elements[row.element_id], elements) if row.element_id in elements else row.element_id,
             "stuck": row.key in stuck,
             "what": _WAITS["fault" if row.key in stuck else row.kind]
-            + (f" hasta el {house().presentation.show(row.due_at)}" if row.due_at and row.kind == "timer" else ""),
+            + (
+                f" hasta el {installation().presentation.show(row.due_at)}"
+                if row.due_at and row.kind == "timer"
+                else ""
+            ),
         }
         for row in rows
     ]
@@ -241,7 +245,7 @@ def _short(value: Any) -> str:
         return ", ".join(map(str, value))[:80] or "vacío"
     if isinstance(value, list | tuple):
         return f"lista de {len(value)}"
-    return house().presentation.show(value)[:80] or "sin valor"
+    return installation().presentation.show(value)[:80] or "sin valor"
 
 
 def _text(value: Any) -> str:
@@ -251,7 +255,7 @@ def _text(value: Any) -> str:
 def _plain(value: Any) -> Any:
     """A value that JSON does not have, as people here write it."""
     whole = isinstance(value, Decimal) and value == value.to_integral_value()
-    return int(value) if whole else house().presentation.show(value)
+    return int(value) if whole else installation().presentation.show(value)
 
 
 def _incident(row: Incident, found: Case) -> dict[str, Any]:

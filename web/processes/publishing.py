@@ -19,8 +19,8 @@ from engine.check import Finding, blocking, check
 from engine.check.resources import KINDS
 from engine.errors import Refusal
 from engine.scenarios import BrokenScenario, Report
-from web.house import house
 from web.identity import ANALISTA, GROUPS, office, office_actor
+from web.installation import installation
 from web.processes import doors, scenarios
 from web.properties import PROPERTIES
 from web.wording import scenarios as scenario_words
@@ -61,15 +61,15 @@ def upload() -> Any:
 def publish() -> Any:
     """Check the files together with those in force; publish them if nothing blocks."""
     try:
-        with house().database.read() as session:
+        with installation().database.read() as session:
             files = {**_in_force(session), **_uploaded(session)}
     except (UnusableArchive, NotOfAVersion, NothingToPublish) as refusal:
         said = words(refusal)
         return _upload([], refused=said), said.status
-    findings = check(files, house().runtime.catalogue, GROUPS, PROPERTIES)
+    findings = check(files, installation().runtime.catalogue, GROUPS, PROPERTIES)
     if blocking(findings):
         return _upload(findings), 422
-    report = scenarios.judge(house(), files)
+    report = scenarios.judge(installation(), files)
     reason = request.form.get("motivo", "").strip()[:1000]
     if report is not None and not report.green and not reason:
         return _upload(findings, report, files), 422
@@ -77,7 +77,7 @@ def publish() -> Any:
         flash("Los archivos no tienen errores que impidan publicarlos.", "success")
         return _upload(findings, report)
     note = request.form.get("nota", "").strip()[:300]
-    publication = scenarios.publish(house(), files, office_actor().name, note, report, reason)
+    publication = scenarios.publish(installation(), files, office_actor().name, note, report, reason)
     flash(scenario_words.published(publication), "success")
     _tell_warnings(findings)
     return redirect(url_for("processes.page"))
@@ -94,7 +94,7 @@ def _tell_warnings(findings: list[Finding]) -> None:
 
 def _in_force(session: Session) -> dict[str, bytes]:
     newest = max(doors.newest(session), key=lambda one: one.key, default=None)
-    return house().runtime.library.files(session, newest.bundle_key) if newest else {}
+    return installation().runtime.library.files(session, newest.bundle_key) if newest else {}
 
 
 def _uploaded(session: Session) -> dict[str, bytes]:

@@ -1,5 +1,5 @@
-"""Scenario tests in this house: what it lends them (names of services, calendar, lists; never its data), and the gate
-before a version is published."""
+"""Scenario tests in this installation: what it lends them (names of services, calendar, lists; never its data), and
+the gate before a version is published."""
 
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ from services.calendar import functions as calendar
 from services.calendar import peru
 from services.store import DiskStore
 from services.tools import Tools
-from web.house import House
+from web.installation import Installation
 from web.wording import incidents
 from web.wording import scenarios as scenario_words
 
@@ -55,21 +55,21 @@ def play(files: Mapping[str, bytes], tools: Tools, workers: int = 1) -> Report:
     return run(files, surroundings(tools), workers)
 
 
-def judge(house: House, files: Mapping[str, bytes]) -> Report | None:
+def judge(installation: Installation, files: Mapping[str, bytes]) -> Report | None:
     """The gate's run, in the thread that publishes; ``None`` where a version has no scenarios."""
     if not any(map(is_test, files)):
         return None
-    return run(files, surroundings(house.tools, house.runtime.catalogue))
+    return run(files, surroundings(installation.tools, installation.runtime.catalogue))
 
 
 def publish(
-    house: House, files: Mapping[str, bytes], author: str, note: str, report: Report | None, reason: str
+    installation: Installation, files: Mapping[str, bytes], author: str, note: str, report: Report | None, reason: str
 ) -> Publication:
     """Publish a version and keep how its scenarios went; ``reason``: why in spite of failures."""
-    publication = house.runtime.publish(files, author, note)
+    publication = installation.runtime.publish(files, author, note)
     if report is not None:
-        with house.database.write() as session:
-            keeping.keep(session, publication.bundle, report, author, house.now(), reason)
+        with installation.database.write() as session:
+            keeping.keep(session, publication.bundle, report, author, installation.now(), reason)
     return publication
 
 

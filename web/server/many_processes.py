@@ -65,9 +65,9 @@ class _Processes(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """Called in each process of its own."""
-        house = self._open.enter_context(opened(self._settings))
-        self._open.enter_context(living(house, "web"))
-        return behind(self._settings.trusted_proxy, create_app(self._settings, house))
+        installation = self._open.enter_context(opened(self._settings))
+        self._open.enter_context(living(installation, "web"))
+        return behind(self._settings.trusted_proxy, create_app(self._settings, installation))
 
 
 def behind(proxy: str | None, app: Flask) -> Any:

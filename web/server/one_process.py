@@ -20,7 +20,7 @@ from waitress.server import create_server
 
 from engine.database.heartbeat import Heart
 from engine.jobs.dispatcher import Dispatcher
-from web.house import House
+from web.installation import Installation
 from web.settings import Settings, WrongSetting
 
 #: How long requests in hand may take to be answered at the end, in seconds.
@@ -114,25 +114,25 @@ def _drain(server: Any) -> None:
 
 
 @contextmanager
-def working(house: House) -> Iterator[None]:
+def working(installation: Installation) -> Iterator[None]:
     """The worker as a thread of this process while the block lasts; at its end the running job is finished."""
     stop = threading.Event()
-    worker = threading.Thread(target=_work, args=(house.dispatcher, stop), name="worker", daemon=True)
+    worker = threading.Thread(target=_work, args=(installation.dispatcher, stop), name="worker", daemon=True)
     worker.start()
     try:
         yield
     finally:
         stop.set()
-        house.runtime.wake()
+        installation.runtime.wake()
         worker.join(PATIENCE)
 
 
 @contextmanager
-def living(house: House, kind: str) -> Iterator[None]:
+def living(installation: Installation, kind: str) -> Iterator[None]:
     """A thread that shows the other processes that this one lives; ``kind``: ``web``, ``worker`` or ``office``."""
     stop = threading.Event()
-    idle_for = None if kind == "web" else lambda: house.dispatcher.idle_for
-    heart = Heart(house.database, house.tools.keys(), kind, idle_for)
+    idle_for = None if kind == "web" else lambda: installation.dispatcher.idle_for
+    heart = Heart(installation.database, installation.tools.keys(), kind, idle_for)
     beating = threading.Thread(target=heart.run, args=(stop,), name="heart", daemon=True)
     beating.start()
     try:

@@ -14,8 +14,8 @@ from engine.jobs import procrastinate_schema
 from engine.models.process import VariableRow
 from services.backup import snapshots
 from services.calendar import peru
-from web.app import open_house
-from web.house import House
+from web.app import open_installation
+from web.installation import Installation
 from web.server.private import keep_private
 from web.settings import Settings, WrongSetting
 
@@ -24,17 +24,17 @@ _TRIED = 20
 
 
 @contextmanager
-def opened(settings: Settings, clock: Clock = system_clock) -> Iterator[House]:
+def opened(settings: Settings, clock: Clock = system_clock) -> Iterator[Installation]:
     """The office of these settings. Raises :class:`~engine.migrations.revisions.SchemaBehind` where the operator must
     migrate, :class:`web.settings.WrongSetting` where the keys are those of another office.
     """
     ready_tables(settings)
-    house = open_house(settings, clock)
-    with closing(house.database):
-        _demand_keys(house)
-        with house.database.write() as session:
-            peru.ship_days(session, house.tools.keys, clock())
-        yield house
+    installation = open_installation(settings, clock)
+    with closing(installation.database):
+        _demand_keys(installation)
+        with installation.database.write() as session:
+            peru.ship_days(session, installation.tools.keys, clock())
+        yield installation
 
 
 def ready_tables(settings: Settings) -> None:
@@ -67,21 +67,21 @@ def bring_up_to_date(settings: Settings) -> tuple[str, Path] | None:
         return before, copy
 
 
-def _demand_keys(house: House) -> None:
+def _demand_keys(installation: Installation) -> None:
     """What is stored must be readable, before anything is written under other keys."""
     stored = select(VariableRow.value).where(VariableRow.personal).limit(_TRIED)
-    with house.database.read() as session:
+    with installation.database.read() as session:
         values = list(session.scalars(stored))
-    if values and not any(_opens(house, value) for value in values):
+    if values and not any(_opens(installation, value) for value in values):
         raise WrongSetting(
             "Las claves no son las de esta base de datos: con ellas no se puede leer ningún dato personal guardado. "
             "Revisa ALIADO_KEYS, o el archivo «keys» de ALIADO_VAR."
         )
 
 
-def _opens(house: House, value: str) -> bool:
+def _opens(installation: Installation, value: str) -> bool:
     try:
-        house.tools.vault.decrypt(value)
+        installation.tools.vault.decrypt(value)
     except InvalidToken:
         return False
     return True

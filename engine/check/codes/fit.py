@@ -1,4 +1,4 @@
-"""Whether the drawing fits the house and its own files."""
+"""Whether the drawing fits the installation and its own files."""
 
 from typing import Final
 

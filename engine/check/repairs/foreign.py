@@ -69,7 +69,7 @@ TRANSLATED_ATTRIBUTES: Final = frozenset(
 
 
 def _work(document: Document, node: etree._Element, given: dict[str, str]) -> None:
-    """A Java class or bean becomes a service of its plain name, which the house may or may not have."""
+    """A Java class or bean becomes a service of its plain name, which the installation may or may not have."""
     code = given.get("class") or given.get("delegateExpression") or given.get("expression")
     if code and "topic" not in given and str(node.tag).endswith(("serviceTask", "sendTask", "businessRuleTask")):
         plain = re.sub(r"^[$#]\{|\}$", "", code).split("(")[0]

@@ -174,7 +174,7 @@ def _conditional(site: Site) -> bool:
 
 
 def _context() -> feel.Context:
-    """A moment to evaluate constants at, and the house's functions with an answer of the right kind."""
+    """A moment to evaluate constants at, and the installation's functions with an answer of the right kind."""
     moment = datetime(2026, 1, 2, 12, tzinfo=UTC)
     functions = {"add working days": lambda *_: moment, "working days between": lambda *_: Decimal(1)}
     return feel.Context(now=lambda: moment, functions=functions)

@@ -1,4 +1,4 @@
-"""Whether a drawing fits the house: its services, forms, decisions, messages, groups and called processes exist."""
+"""Whether a drawing fits its installation: services, forms, decisions, messages, groups, called processes exist."""
 
 from collections.abc import Collection
 from typing import Final

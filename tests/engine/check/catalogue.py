@@ -1,4 +1,4 @@
-"""A house with one service, for the check's tests."""
+"""An installation with one service, for the check's tests."""
 
 from engine.service import Service, Wording
 

@@ -195,7 +195,7 @@ def test_options_may_come_from_feel_or_a_variable() -> None:
     assert value(component("select", valuesKey="areas.todas"), "Omaped", areas={"todas": ["Omaped"]}) == "Omaped"
 
 
-def test_a_source_that_nobody_provides_is_an_error_of_the_house() -> None:
+def test_a_source_that_nobody_provides_is_an_error_of_the_code() -> None:
     with pytest.raises(UnknownSource, match="ubigeo"):
         form(component("select", properties={"options": "ubigeo"})).clean({"x": "150122"}, {}, {})
 

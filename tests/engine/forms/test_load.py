@@ -81,7 +81,7 @@ def test_too_many_and_too_deep_are_refused() -> None:
         form(deep)
 
 
-def test_fields_are_listed_with_what_the_house_asks_of_them() -> None:
+def test_fields_are_listed_with_what_is_asked_of_them() -> None:
     one = form(
         component("group", "alcalde", properties={"personal": "true"}, components=[component("textfield", "dni")]),
         component("dynamiclist", "filas", components=[component("number", "n", validate={"required": True})]),

@@ -16,7 +16,7 @@ from engine.migrations import applying, revisions
 from web.commands.tables import import_all
 
 
-def _of_the_house(_table: Any, name: str, kind: str, *_rest: Any) -> bool:
+def _of_ours(_table: Any, name: str, kind: str, *_rest: Any) -> bool:
     """Tables that a test module declared for itself are no part of the schema."""
     mappers = [mapper for mapper in Base.registry.mappers if name in {t.name for t in mapper.tables}]
     return kind != "table" or not any(mapper.class_.__module__.startswith("tests.") for mapper in mappers)
@@ -26,7 +26,7 @@ def test_the_newest_migration_equals_the_tables_of_the_code(empty_database: Data
     import_all()
     migrations.upgrade(empty_database)
     with empty_database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"include_object": _of_the_house})
+        context = MigrationContext.configure(connection, opts={"include_object": _of_ours})
         assert compare_metadata(context, Base.metadata) == []
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from engine.execution.operations import OPERATIONS
 from engine.scenarios import run
 from tests.engine.office import drawing, flows, node, road
-from tests.engine.scenarios.house import FILES, HEAD, LENT, SHARED, fault, played
+from tests.engine.scenarios.setting import FILES, HEAD, LENT, SHARED, fault, played
 
 GOOD = """
 - name: Somebody looks

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.scenarios.reading import read
-from tests.engine.scenarios.house import HEAD, fault, played
+from tests.engine.scenarios.setting import HEAD, fault, played
 from tests.engine.scenarios.test_playing import LATE
 
 

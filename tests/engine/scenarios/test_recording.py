@@ -5,7 +5,7 @@ from engine.errors import BusinessError
 from engine.scenarios import run
 from engine.scenarios.recording import record
 from tests.engine.office import Office
-from tests.engine.scenarios.house import FILES, LENT
+from tests.engine.scenarios.setting import FILES, LENT
 
 PUBLIC, DESK = Actor("eva", frozenset({"public"})), Actor("ana", frozenset({"desk"}))
 ORDER = {"amount": 5, "address": "eva.quispe@correo.pe", "note": "Soy Eva Quispe, 00765432"}

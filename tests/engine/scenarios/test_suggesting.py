@@ -6,7 +6,7 @@ from engine.definitions.bundle import Bundle
 from engine.scenarios import suggesting
 from engine.scenarios.coverage import Walked, coverage
 from engine.scenarios.reading import read
-from tests.engine.scenarios.house import FILES, played
+from tests.engine.scenarios.setting import FILES, played
 from tests.engine.scenarios.test_playing import BOUNCED, GOOD, LATE
 from web.commands import shipped
 

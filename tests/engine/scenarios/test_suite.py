@@ -1,7 +1,7 @@
 """A suite over several processes answers as in one, faults and order included."""
 
 from engine.scenarios import run
-from tests.engine.scenarios.house import FILES, HEAD, LENT, SHARED
+from tests.engine.scenarios.setting import FILES, HEAD, LENT, SHARED
 from tests.engine.scenarios.test_playing import BOUNCED, GOOD, LATE
 
 

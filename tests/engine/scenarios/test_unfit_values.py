@@ -2,7 +2,7 @@
 
 import json
 
-from tests.engine.scenarios.house import FORM, fault, played
+from tests.engine.scenarios.setting import FORM, fault, played
 from web.wording import scenarios
 
 WANTED = "start: {as: public, submit: {order: =little}}\n  expect: {waiting: [look]}\n"

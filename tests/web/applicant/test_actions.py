@@ -8,14 +8,14 @@ from sqlalchemy import select
 from engine.models.process import VariableRow
 from tests.web.conftest import Browser
 from tests.web.shipped_road import Request, mails, opened
-from web.house import House
+from web.installation import Installation
 
 WITHDRAW = "/solicitud/accion/se_retiro"
 
 
 @pytest.fixture
-def request_(house: House, browser: Browser) -> Request:
-    return opened(house)
+def request_(installation: Installation, browser: Browser) -> Request:
+    return opened(installation)
 
 
 def signed_in(browser: Browser, request_: Request) -> None:
@@ -46,7 +46,7 @@ def test_a_filed_request_is_withdrawn_by_who_reads_the_registered_address(browse
     browser.get("/seguimiento")
     assert "Falta confirmar el retiro por correo" in browser.text
 
-    to, _, text = mails(request_.house)[-1]
+    to, _, text = mails(request_.installation)[-1]
     assert to == "ana@correo.pe"
     link = re.search(r"(/confirmar/[\w-]+)", text)
     assert link
@@ -66,7 +66,7 @@ def test_the_link_of_an_address_that_is_registered_no_more_withdraws_nothing(
     browser.get(WITHDRAW)
     browser.send(WITHDRAW)
     request_.work()
-    link = re.search(r"(/confirmar/[\w-]+)", mails(request_.house)[-1][2])
+    link = re.search(r"(/confirmar/[\w-]+)", mails(request_.installation)[-1][2])
     assert link
     moved(request_)
     browser.get("/seguimiento")
@@ -80,21 +80,21 @@ def test_the_link_of_an_address_that_is_registered_no_more_withdraws_nothing(
 
 def moved(request_: Request) -> None:
     """Another address is registered meanwhile."""
-    vault = request_.house.tools.vault
-    with request_.house.database.write() as session:
+    vault = request_.installation.tools.vault
+    with request_.installation.database.write() as session:
         for row in session.scalars(select(VariableRow).where(VariableRow.name == "responsable")):
             row.value = vault.encrypt(vault.decrypt(row.value).replace("ana@correo.pe", "otra@correo.pe"))
 
 
 def test_a_double_click_asks_for_one_confirmation(browser: Browser, request_: Request) -> None:
     signed_in(browser, request_.filed())
-    before = len(mails(request_.house))
+    before = len(mails(request_.installation))
     browser.get(WITHDRAW)
     token, csrf = browser.hidden("_token"), browser.hidden("csrf_token")
     for _ in range(2):
         browser.send(WITHDRAW, _token=token, csrf_token=csrf)
     request_.work()
-    assert len(mails(request_.house)) == before + 1
+    assert len(mails(request_.installation)) == before + 1
 
 
 def test_who_presses_after_the_approval_is_told_that_it_was_decided(browser: Browser, request_: Request) -> None:

@@ -6,11 +6,11 @@ from tests.services.uploads.uploads import page_pdf
 from tests.web.cases.test_documents import upload
 from tests.web.conftest import Browser
 from tests.web.shipped_road import opened
-from web.house import House
+from web.installation import Installation
 
 
-def test_after_another_upload_sending_is_chosen_again(house: House, browser: Browser) -> None:
-    request = opened(house).until_upload()
+def test_after_another_upload_sending_is_chosen_again(installation: Installation, browser: Browser) -> None:
+    request = opened(installation).until_upload()
     for number in range(2):
         paper = upload(request, f"firmada-{number}.pdf", page_pdf())
         request.do("cargar_documento", {"carga": {"accion": "cargar", "archivo": paper}})
@@ -19,5 +19,5 @@ def test_after_another_upload_sending_is_chosen_again(house: House, browser: Bro
     browser.get(f"/seguimiento/{request.code()}/revisar_enviar")
     chosen = re.findall(r'name="envio\.accion" value="(\w+)" checked', browser.text)
     assert chosen == ["enviar"]
-    browser.send(envio__accion="enviar", envio__fecha_firma=house.now().date().isoformat())
+    browser.send(envio__accion="enviar", envio__fecha_firma=installation.now().date().isoformat())
     assert request.work().open() == ["verificar_documento"]

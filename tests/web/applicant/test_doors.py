@@ -12,7 +12,7 @@ from tests.processes.conftest import CONSENT, LIMA, PERSON
 from tests.stopped_clock import StoppedClock
 from tests.web.conftest import Browser
 from tests.web.shipped_road import PROCESS, UBIGEO, Request, mails, opened
-from web.house import House
+from web.installation import Installation
 
 LOST = "/solicitud/nueva/enlace"
 INQUIRY = {
@@ -28,8 +28,8 @@ INQUIRY = {
 
 
 @pytest.fixture
-def request_(house: House) -> Request:
-    return opened(house)
+def request_(installation: Installation) -> Request:
+    return opened(installation)
 
 
 def ask_link(browser: Browser, document: str) -> str:
@@ -52,11 +52,11 @@ def test_a_lost_links_page_says_the_same_of_a_request_that_is_there_and_one_that
 ) -> None:
     request_.until_upload()
     browser.get(f"/seguimiento/{request_.code()}")
-    before = len(mails(request_.house))
+    before = len(mails(request_.installation))
     assert ask_link(another, "00000001") == ask_link(another, request_.mayor()["documento"])
     assert "Si los datos coinciden, enviaremos el enlace al correo registrado." in another.text
     request_.work()
-    (letter,) = mails(request_.house)[before:]
+    (letter,) = mails(request_.installation)[before:]
     assert letter[0] == PERSON["correo"]
     assert request_.code() in letter[2]
     another.get("/seguimiento")
@@ -90,8 +90,8 @@ def test_a_modification_is_told_before_the_new_person_is_entered_and_names_nobod
     browser: Browser, request_: Request
 ) -> None:
     someone = {"document_type": "DNI", "document": "00999999", "names": "Luciano", "email": "luciano@correo.pe"}
-    with request_.house.database.write() as session:
-        life.replace(request_.house.tools, session, UBIGEO, someone)
+    with request_.installation.database.write() as session:
+        life.replace(request_.installation.tools, session, UBIGEO, someone)
     browser.get(f"/seguimiento/{request_.identify().code()}")
     browser.get("/solicitud")
     assert browser.path.startswith("/solicitud/tarea/")
@@ -119,7 +119,7 @@ def test_who_begins_again_finds_their_own_data_and_nobody_elses(
     request_.work()
     browser.get("/solicitud")
     assert f'value="{PERSON["correo"]}"' in browser.text
-    with request_.house.database.read() as session:
+    with request_.installation.database.read() as session:
         key = session.scalars(select(Instance.key).order_by(Instance.key.desc())).first()
         rows = session.scalars(select(VariableRow).where(VariableRow.instance_key == key)).all()
         kept = {row.name: row.personal for row in rows if row.name in ("alcalde", "responsable")}
@@ -165,15 +165,15 @@ def test_documents_are_those_that_count_and_a_refused_or_changed_upload_is_none(
 ) -> None:
     def upload(name: str, content: bytes) -> None:
         file = files.keep(
-            request_.house.tools, content, name=name, media_type="application/pdf", purpose="upload",
+            request_.installation.tools, content, name=name, media_type="application/pdf", purpose="upload",
             instance_key=request_.key,
         )  # fmt: skip
         request_.do("cargar_documento", {"carga": {"accion": "cargar", "archivo": file}})
 
     request_.until_upload()
-    with request_.house.database.read() as session:
+    with request_.installation.database.read() as session:
         row = session.get_one(files.StoredFile, int(request_.declaration()["file"]))
-    with files.open_file(request_.house.tools, row) as opened:
+    with files.open_file(request_.installation.tools, row) as opened:
         paper = opened.read()
     upload("rota.pdf", b"%PDF-1.7 nothing")
     upload("borrosa.pdf", paper)

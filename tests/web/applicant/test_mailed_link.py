@@ -16,8 +16,8 @@ from services.mail.transport import Folder
 from services.roster import demo
 from tests.web.conftest import Browser
 from tests.web.shipped_road import opened
-from web.house import House
 from web.identity import SOLICITANTE
+from web.installation import Installation
 
 PROCESS = "acceso-usuario-aliado"
 MAYOR = {
@@ -43,47 +43,47 @@ PERSON = {
 }
 
 
-def waiting(house: House, element: str) -> int | None:
-    with house.database.read() as session:
+def waiting(installation: Installation, element: str) -> int | None:
+    with installation.database.read() as session:
         return session.scalar(select(UserTask.key).where(UserTask.element_id == element))
 
 
-def answered(browser: Browser, house: House) -> None:
+def answered(browser: Browser, installation: Installation) -> None:
     """The two forms before the mail are handed in."""
-    opened(house)
-    listed = demo.mayor("150105", house.now().date())
+    opened(installation)
+    listed = demo.mayor("150105", installation.now().date())
     mayor = MAYOR | {"nombres": listed.names, "paterno": listed.paternal, "materno": listed.maternal}
     mayor["documento"] = listed.document or mayor["documento"]
     applicant = Actor("solicitante", frozenset({SOLICITANTE}))
     consent = {"privacidad": ["aviso-2026-11"], "notificacion": ["correo-2026-11"]}
     first = {"municipalidad": {"ubigeo": "150105"}, "alcalde": mayor, "consentimiento": consent}
-    house.runtime.start(PROCESS, applicant, submit=first)
+    installation.runtime.start(PROCESS, applicant, submit=first)
     browser.work()
-    key = waiting(house, "datos_responsable")
+    key = waiting(installation, "datos_responsable")
     assert key is not None
-    house.runtime.complete(key, {"responsable": PERSON}, applicant)
+    installation.runtime.complete(key, {"responsable": PERSON}, applicant)
 
 
-def test_the_link_shows_a_button_and_its_press_confirms(browser: Browser, house: House) -> None:
-    answered(browser, house)
+def test_the_link_shows_a_button_and_its_press_confirms(browser: Browser, installation: Installation) -> None:
+    answered(browser, installation)
     browser.work()
-    token = _mailed_token(Path(house.tools.settings["mail_folder"]))
+    token = _mailed_token(Path(installation.tools.settings["mail_folder"]))
     browser.get(f"/confirmar/{token}")
-    assert waiting(house, "confirmar_correo") is not None
+    assert waiting(installation, "confirmar_correo") is not None
     browser.send(f"/confirmar/{token}")
     assert "Correo confirmado" in browser.text
     browser.work()
-    assert waiting(house, "confirmar_correo") is None
-    assert waiting(house, "generar") is not None
+    assert waiting(installation, "confirmar_correo") is None
+    assert waiting(installation, "generar") is not None
     assert browser.get("/confirmar/no-existe").status_code == 200
     assert "ya no sirve" in browser.text
 
 
 def test_a_link_opened_before_the_step_that_mailed_it_is_written_is_not_gone(
-    browser: Browser, house: House, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answered(browser, house)
-    folder, reader, deliver = Path(house.tools.settings["mail_folder"]), [], Folder.deliver
+    answered(browser, installation)
+    folder, reader, deliver = Path(installation.tools.settings["mail_folder"]), [], Folder.deliver
 
     def read_at_once(self: Folder, *given: Any) -> dict[str, str]:
         answers = deliver(self, *given)

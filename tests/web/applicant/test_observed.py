@@ -7,24 +7,24 @@ from tests.processes.conftest import PERSON
 from tests.web.conftest import Browser
 from tests.web.shipped_road import Request, opened
 from web.cases import settling
-from web.house import House
+from web.installation import Installation
 from web.office import starts
 
 DECLARATION = "Descargar Declaración de Confidencialidad"
 
 
 @pytest.fixture
-def observed(house: House) -> Request:
-    request = opened(house).until_upload()
-    with house.database.read() as session:
+def observed(installation: Installation) -> Request:
+    request = opened(installation).until_upload()
+    with installation.database.read() as session:
         row = session.get_one(files.StoredFile, int(request.declaration()["file"]))
-    with files.open_file(house.tools, row) as made:
+    with files.open_file(installation.tools, row) as made:
         scan = files.keep(
-            house.tools, made.read() + b"\n", name="firmada.pdf", media_type="application/pdf", purpose="upload",
+            installation.tools, made.read() + b"\n", name="firmada.pdf", media_type="application/pdf", purpose="upload",
             instance_key=request.key,
         )  # fmt: skip
     request.do("cargar_documento", {"carga": {"accion": "cargar", "archivo": scan}})
-    today = house.now().astimezone(house.tools.zone).date().isoformat()
+    today = installation.now().astimezone(installation.tools.zone).date().isoformat()
     request.do("revisar_enviar", {"envio": {"accion": "enviar", "fecha_firma": today}})
     return request.decide("observar", observaciones=["datos_responsable"], detalle="Falta una letra.")
 
@@ -32,7 +32,7 @@ def observed(house: House) -> Request:
 def test_who_waits_for_the_observations_another_way_reads_them_and_so_does_the_office(
     browser: Browser, another: Browser, observed: Request
 ) -> None:
-    observed.house.tools.clock.advance(days=7)  # type: ignore[attr-defined]
+    observed.installation.tools.clock.advance(days=7)  # type: ignore[attr-defined]
     observed.work()
     assert observed.open() == ["notificar_observaciones_otra_via"]
     browser.get(f"/seguimiento/{observed.code()}")

@@ -11,31 +11,35 @@ from services.files import StoredFile
 from services.requests import paper
 from tests.web.conftest import Browser
 from tests.web.shipped_road import UBIGEO, Request, opened
-from web.house import House
+from web.installation import Installation
 
 PERSONAL = ("Ana", "Ñaupari", "00765432", "ana@correo.pe", "munipaucarpata", "Omaped")
 
 
 @pytest.fixture
-def request_(house: House) -> Request:
-    return opened(house).until_upload()
+def request_(installation: Installation) -> Request:
+    return opened(installation).until_upload()
 
 
-def printed(house: House) -> str:
-    with house.database.read() as session:
+def printed(installation: Installation) -> str:
+    with installation.database.read() as session:
         return session.scalars(select(Declaration.document)).one()
 
 
 def scan(request_: Request) -> tuple[BytesIO, str]:
-    with request_.house.database.read() as session:
+    with request_.installation.database.read() as session:
         row = files.resolve(session, request_.declaration())
-        with files.open_file(request_.house.tools, row) as content:
+        with files.open_file(request_.installation.tools, row) as content:
             return BytesIO(content.read()), "firmada.pdf"
 
 
 def knock(browser: Browser, request_: Request, **changes: str) -> int:
     browser.get("/cargar")
-    given = {"ubigeo": UBIGEO, "documento": request_.mayor()["documento"], "papel": printed(request_.house)} | changes
+    given = {
+        "ubigeo": UBIGEO,
+        "documento": request_.mayor()["documento"],
+        "papel": printed(request_.installation),
+    } | changes
     return browser.send("/cargar", **given).status_code
 
 
@@ -48,7 +52,7 @@ def test_the_three_things_open_the_upload_which_shows_no_data(browser: Browser, 
     browser.get("/cargar/documento")
     assert "tiene 1 página." in browser.text
     seen += browser.text
-    browser.send("/cargar/documento", accion="enviar", fecha_firma=request_.house.now().date().isoformat())
+    browser.send("/cargar/documento", accion="enviar", fecha_firma=request_.installation.now().date().isoformat())
     request_.work()
     browser.get("/cargar/documento")
     assert "Recibimos tu documento" in browser.text
@@ -81,16 +85,16 @@ def test_whatever_is_wrong_the_answer_is_the_same(browser: Browser, request_: Re
         said.add(text)
         assert browser.get("/cargar/documento").request.path == "/cargar"
     assert len(said) == 1
-    number = printed(request_.house)
+    number = printed(request_.installation)
     written = f"{number[:5].lower()} - {number[5:]} versión 1"  # understood as people write it
-    tools, document = request_.house.tools, request_.mayor()["documento"]
+    tools, document = request_.installation.tools, request_.mayor()["documento"]
     assert paper.look_up(tools, UBIGEO, document, written, "a") == request_.key
     assert paper.look_up(tools, UBIGEO, document, "", "b") is None
 
 
 def test_the_door_opens_no_page_of_the_request_and_no_file(browser: Browser, request_: Request) -> None:
     knock(browser, request_)
-    with request_.house.database.read() as session:
+    with request_.installation.database.read() as session:
         declaration = session.scalars(select(StoredFile.key).where(StoredFile.purpose == "declaration")).one()
     assert browser.get(f"/archivo/{declaration}").status_code == 404
     assert browser.get("/seguimiento").request.path == "/seguimiento"

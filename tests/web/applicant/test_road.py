@@ -7,14 +7,14 @@ from services import limits
 from services.files import StoredFile
 from services.requests import request_codes
 from tests.web.conftest import Browser
-from web.house import House
+from web.installation import Installation
 
 FIRST = "/solicitud/nueva/prueba"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
 
 
-def count(house: House, table: type = Instance) -> int:
-    with house.database.read() as session:
+def count(installation: Installation, table: type = Instance) -> int:
+    with installation.database.read() as session:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
 
@@ -45,39 +45,43 @@ def test_the_start_page_offers_what_the_drawing_opens_to_everybody(browser: Brow
     assert f'href="{FIRST}"' in browser.text
 
 
-def test_looking_at_the_first_form_stores_nothing(browser: Browser, house: House) -> None:
+def test_looking_at_the_first_form_stores_nothing(browser: Browser, installation: Installation) -> None:
     browser.get(FIRST)
     assert "Escribe tus datos." in browser.text
-    assert count(house) == 0
+    assert count(installation) == 0
 
 
 def test_one_place_starts_so_many_requests_an_hour_though_the_drawing_says_nothing(
-    browser: Browser, house: House
+    browser: Browser, installation: Installation
 ) -> None:
     for _ in range(limits.START.times):
-        limits.count(house.tools, (limits.START, "prueba|127.0.0.1"))
+        limits.count(installation.tools, (limits.START, "prueba|127.0.0.1"))
     browser.get(FIRST)
     assert browser.send(persona__nombre="Ana", persona__dni="00000001").status_code == 429
-    assert count(house) == 0
+    assert count(installation) == 0
 
 
-def test_a_wrong_first_form_comes_back_with_what_was_typed_and_stores_nothing(browser: Browser, house: House) -> None:
+def test_a_wrong_first_form_comes_back_with_what_was_typed_and_stores_nothing(
+    browser: Browser, installation: Installation
+) -> None:
     browser.get(FIRST)
     answer = browser.send(persona__nombre="Ana", persona__dni="")
     assert answer.status_code == 422
     assert "Completa «DNI»." in browser.text
     assert 'value="Ana"' in browser.text
-    assert count(house) == 0
+    assert count(installation) == 0
 
 
-def test_a_key_that_is_no_field_of_the_form_is_refused(browser: Browser, house: House) -> None:
+def test_a_key_that_is_no_field_of_the_form_is_refused(browser: Browser, installation: Installation) -> None:
     browser.get(FIRST)
     answer = browser.send(persona__nombre="Ana", persona__dni="1", decision="si")
     assert answer.status_code in (400, 422)
-    assert count(house) == 0
+    assert count(installation) == 0
 
 
-def test_the_first_submit_starts_the_request_and_opens_its_session(browser: Browser, house: House) -> None:
+def test_the_first_submit_starts_the_request_and_opens_its_session(
+    browser: Browser, installation: Installation
+) -> None:
     browser.get(FIRST)
     browser.send(persona__nombre="Ana", persona__dni="00000001")
     assert browser.path == "/solicitud/espera"
@@ -85,10 +89,10 @@ def test_the_first_submit_starts_the_request_and_opens_its_session(browser: Brow
     browser.work()
     browser.get("/solicitud")
     assert "Imprime y firma." in browser.text
-    assert count(house) == 1
+    assert count(installation) == 1
 
 
-def test_a_double_submit_of_the_first_form_starts_one_request(browser: Browser, house: House) -> None:
+def test_a_double_submit_of_the_first_form_starts_one_request(browser: Browser, installation: Installation) -> None:
     browser.get(FIRST)
     values = {"persona__nombre": "Ana", "persona__dni": "1", "_token": browser.hidden("_token")}
     csrf = browser.hidden("csrf_token")
@@ -96,13 +100,13 @@ def test_a_double_submit_of_the_first_form_starts_one_request(browser: Browser, 
     first = browser.text
     browser.get(FIRST)
     browser.send(FIRST, **{**values, "_token": values["_token"]})
-    assert count(house) == 1
+    assert count(installation) == 1
     assert browser.text == first
 
 
-def test_a_repeated_submit_of_a_task_shows_the_same_next_page(browser: Browser, house: House) -> None:
+def test_a_repeated_submit_of_a_task_shows_the_same_next_page(browser: Browser, installation: Installation) -> None:
     begun(browser)
-    with house.database.read() as session:
+    with installation.database.read() as session:
         key = session.scalar(select(UserTask.key))
     browser.get(f"/solicitud/tarea/{key}")
     token, csrf = browser.hidden("_token"), browser.hidden("csrf_token")
@@ -111,10 +115,10 @@ def test_a_repeated_submit_of_a_task_shows_the_same_next_page(browser: Browser, 
         assert browser.path == "/seguimiento"
         assert "En evaluación" in browser.text
         browser.get("/seguimiento")
-    assert count(house) == 1
+    assert count(installation) == 1
 
 
-def test_a_task_that_ended_meanwhile_says_so_and_shows_the_way(browser: Browser, house: House) -> None:
+def test_a_task_that_ended_meanwhile_says_so_and_shows_the_way(browser: Browser, installation: Installation) -> None:
     filed(browser)
     answer = browser.get("/solicitud/tarea/1")
     assert answer.status_code == 409
@@ -122,46 +126,50 @@ def test_a_task_that_ended_meanwhile_says_so_and_shows_the_way(browser: Browser,
     assert 'href="/seguimiento"' in browser.text
 
 
-def test_a_draft_is_kept_and_shown_again(browser: Browser, house: House) -> None:
+def test_a_draft_is_kept_and_shown_again(browser: Browser, installation: Installation) -> None:
     begun(browser)
-    with house.database.read() as session:
+    with installation.database.read() as session:
         key = session.scalar(select(UserTask.key))
     browser.get(f"/solicitud/tarea/{key}")
     browser.send(nota="a medias", _do="draft")
     assert "Guardamos lo que escribiste" in browser.text
     browser.get(f"/solicitud/tarea/{key}")
     assert 'value="a medias"' in browser.text
-    assert count(house, Draft) == 1
+    assert count(installation, Draft) == 1
 
 
-def test_a_chosen_file_survives_a_fault_elsewhere(browser: Browser, house: House) -> None:
+def test_a_chosen_file_survives_a_fault_elsewhere(browser: Browser, installation: Installation) -> None:
     begun(browser)
-    with house.database.read() as session:
+    with installation.database.read() as session:
         key = session.scalar(select(UserTask.key))
     browser.get(f"/solicitud/tarea/{key}")
     answer = browser.send(nota="", papel=paper())
     assert answer.status_code == 422
     browser.send(f"/solicitud/tarea/{key}", nota="ahora sí", **{"_kept.papel": browser.hidden("_kept.papel")})
     assert "En evaluación" in browser.text
-    assert count(house, StoredFile) == 1
+    assert count(installation, StoredFile) == 1
 
 
-def test_an_upload_beyond_the_limit_gets_a_clear_page_and_loses_nothing(browser: Browser, house: House) -> None:
+def test_an_upload_beyond_the_limit_gets_a_clear_page_and_loses_nothing(
+    browser: Browser, installation: Installation
+) -> None:
     begun(browser)
-    with house.database.read() as session:
+    with installation.database.read() as session:
         key = session.scalar(select(UserTask.key))
     browser.get(f"/solicitud/tarea/{key}")
     answer = browser.send(nota="x", papel=(BytesIO(b"0" * 22_100_000), "enorme.pdf"))
     assert answer.status_code == 413
     assert "demasiado grande" in browser.text
     assert "20 MB" in browser.text
-    assert count(house, StoredFile) == 0
+    assert count(installation, StoredFile) == 0
     assert browser.get(f"/solicitud/tarea/{key}").status_code == 200
 
 
-def test_an_upload_just_beyond_what_one_file_may_weigh_gets_the_same_page(browser: Browser, house: House) -> None:
+def test_an_upload_just_beyond_what_one_file_may_weigh_gets_the_same_page(
+    browser: Browser, installation: Installation
+) -> None:
     begun(browser)
-    with house.database.read() as session:
+    with installation.database.read() as session:
         key = session.scalar(select(UserTask.key))
     browser.get(f"/solicitud/tarea/{key}")
     answer = browser.send(nota="x", papel=(BytesIO(b"0" * 21_100_000), "grande.pdf"))
@@ -169,17 +177,17 @@ def test_an_upload_just_beyond_what_one_file_may_weigh_gets_the_same_page(browse
     assert "demasiado grande" in browser.text
 
 
-def test_a_form_without_its_csrf_token_changes_nothing(browser: Browser, house: House) -> None:
+def test_a_form_without_its_csrf_token_changes_nothing(browser: Browser, installation: Installation) -> None:
     browser.get(FIRST)
     answer = browser.client.post(FIRST, data={"persona.nombre": "Ana", "persona.dni": "1"})
     assert answer.status_code == 400
     assert "El formulario venció" in answer.get_data(as_text=True)
-    assert count(house) == 0
+    assert count(installation) == 0
 
 
-def test_another_browser_may_not_open_the_task(browser: Browser, another: Browser, house: House) -> None:
+def test_another_browser_may_not_open_the_task(browser: Browser, another: Browser, installation: Installation) -> None:
     begun(browser)
-    with house.database.read() as session:
+    with installation.database.read() as session:
         key = session.scalar(select(UserTask.key))
     assert another.get(f"/solicitud/tarea/{key}").request.path == "/seguimiento"
     another.get(FIRST)
@@ -189,12 +197,12 @@ def test_another_browser_may_not_open_the_task(browser: Browser, another: Browse
 
 
 def test_the_link_of_a_mail_opens_the_request_and_leaves_the_address(
-    browser: Browser, another: Browser, house: House
+    browser: Browser, another: Browser, installation: Installation
 ) -> None:
     begun(browser)
-    with house.database.read() as session:
+    with installation.database.read() as session:
         instance = session.scalars(select(Instance.key)).one()
-        code = request_codes.code_of(house.tools, session, instance)
+        code = request_codes.code_of(installation.tools, session, instance)
     another.get(f"/seguimiento/{code}")
     assert another.path == "/seguimiento"
     assert code in another.text
@@ -202,12 +210,12 @@ def test_the_link_of_a_mail_opens_the_request_and_leaves_the_address(
 
 
 def test_code_and_document_open_the_request_and_wrong_ones_say_the_same(
-    browser: Browser, another: Browser, house: House
+    browser: Browser, another: Browser, installation: Installation
 ) -> None:
     begun(browser)
-    with house.database.write() as session:
+    with installation.database.write() as session:
         instance = session.scalars(select(Instance.key)).one()
-        code = request_codes.issue(house.tools, session, instance, document="00000001")
+        code = request_codes.issue(installation.tools, session, instance, document="00000001")
     another.get("/seguimiento")
     answers = []
     for given, document in ((code, "99999999"), ("ZZZZ-ZZZZ", "00000001")):
@@ -219,14 +227,16 @@ def test_code_and_document_open_the_request_and_wrong_ones_say_the_same(
     assert "Para volver a tu solicitud" in another.text
 
 
-def test_until_the_code_opens_the_request_the_page_gives_the_link(browser: Browser, house: House) -> None:
+def test_until_the_code_opens_the_request_the_page_gives_the_link(browser: Browser, installation: Installation) -> None:
     begun(browser)
     browser.get("/seguimiento")
-    with house.database.write() as session:
+    with installation.database.write() as session:
         instance = session.scalars(select(Instance.key)).one()
-        link = request_codes.address_of(house.tools, request_codes.code_of(house.tools, session, instance))
+        link = request_codes.address_of(
+            installation.tools, request_codes.code_of(installation.tools, session, instance)
+        )
         assert link in browser.text
-        request_codes.issue(house.tools, session, instance, document="00000001")
+        request_codes.issue(installation.tools, session, instance, document="00000001")
     browser.get("/seguimiento")
     assert link not in browser.text
     assert "Guarda este código" in browser.text

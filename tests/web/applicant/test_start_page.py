@@ -3,13 +3,15 @@
 from tests.processes.test_analyst_edits import REQUEST, edited
 from tests.web.conftest import Browser
 from tests.web.shipped_road import opened
-from web.house import House
+from web.installation import Installation
 
 
-def test_the_term_on_the_start_page_is_the_one_that_the_drawing_sets(house: House, browser: Browser) -> None:
-    opened(house)
+def test_the_term_on_the_start_page_is_the_one_that_the_drawing_sets(
+    installation: Installation, browser: Browser
+) -> None:
+    opened(installation)
     assert "<strong>En 6 días hábiles como máximo</strong>" in browser.get("/").get_data(as_text=True)
-    house.runtime.publish(edited(REQUEST, ('"respuesta": 6', '"respuesta": 10')), "analista", "diez días")
+    installation.runtime.publish(edited(REQUEST, ('"respuesta": 6', '"respuesta": 10')), "analista", "diez días")
     assert "<strong>En 10 días hábiles como máximo</strong>" in browser.get("/").get_data(as_text=True)
 
 

@@ -10,13 +10,13 @@ from tests.services.uploads.uploads import page_pdf, picture
 from tests.web.conftest import Browser
 from tests.web.shipped_road import UBIGEO, Request, opened
 from web.forms import page
-from web.house import House
+from web.installation import Installation
 
 
 def upload(request: Request, name: str, content: bytes, media_type: str = "application/pdf") -> dict[str, Any]:
     """A file as the applicant's page keeps it."""
     return files.keep(
-        request.house.tools,
+        request.installation.tools,
         content,
         name=name,
         media_type=media_type,
@@ -25,9 +25,9 @@ def upload(request: Request, name: str, content: bytes, media_type: str = "appli
     )
 
 
-def filed_with_evidence(house: House) -> Request:
+def filed_with_evidence(installation: Installation) -> Request:
     """A mayor whom the list names otherwise, a credential, an upload changed for another."""
-    request = opened(house)
+    request = opened(installation)
     values: dict[str, Any] = {"municipalidad": {"ubigeo": UBIGEO}, "consentimiento": CONSENT}
     values["alcalde"] = request.mayor() | {"paterno": "Diferente"}
     request.begin(values)
@@ -40,12 +40,14 @@ def filed_with_evidence(house: House) -> Request:
     request.do("cargar_documento", {"carga": {"accion": "cargar", "archivo": blurred}})
     request.do("revisar_enviar", {"envio": {"accion": "cambiar"}})
     request.do("cargar_documento", {"carga": {"accion": "cargar", "archivo": signed}})
-    today = house.now().date().isoformat()
+    today = installation.now().date().isoformat()
     return request.do("revisar_enviar", {"envio": {"accion": "enviar", "fecha_firma": today}})
 
 
-def test_the_paper_in_force_comes_first_and_the_credential_has_its_own_heading(house: House, browser: Browser) -> None:
-    request = filed_with_evidence(house)
+def test_the_paper_in_force_comes_first_and_the_credential_has_its_own_heading(
+    installation: Installation, browser: Browser
+) -> None:
+    request = filed_with_evidence(installation)
     browser.sign_in("rosa").get(f"/bandeja/tarea/{request.task('verificar_documento')}")
     paper = browser.text.split('class="split__paper')[1].split('class="split__form')[0]
     headings = re.findall(r"<h2[^>]*>([^<]*)<", paper)
@@ -65,9 +67,9 @@ def test_the_paper_in_force_comes_first_and_the_credential_has_its_own_heading(h
 
 
 def test_the_page_of_a_finished_case_has_its_papers_what_was_decided_and_the_account(
-    house: House, browser: Browser
+    installation: Installation, browser: Browser
 ) -> None:
-    request = filed_with_evidence(house).decide("aprobar").work()
+    request = filed_with_evidence(installation).decide("aprobar").work()
     browser.sign_in("rosa").get(f"/bandeja/caso/{request.key}")
     decided = browser.text.split('id="decidido"')[1].split("</section>")[0]
     assert decided.count("Conforme") == 10
@@ -80,19 +82,19 @@ def test_the_page_of_a_finished_case_has_its_papers_what_was_decided_and_the_acc
 
 
 def test_the_page_of_a_denied_case_tells_its_reasons_and_an_ended_account_says_so(
-    house: House, browser: Browser
+    installation: Installation, browser: Browser
 ) -> None:
-    request = filed_with_evidence(house)
+    request = filed_with_evidence(installation)
     reasons = {"fundamento": "El sello es de otra alcaldía.", "norma": "TUO", "cargo_funcionario": "Responsable"}
     request.decide("denegar", **reasons)
     browser.sign_in("rosa").get(f"/bandeja/caso/{request.key}")
     decided = browser.text.split('id="decidido"')[1].split("</section>")[0]
     assert "El sello es de otra alcaldía." in decided
     assert 'id="cuentas"' not in browser.text
-    granted = Request(house).filed().decide("aprobar").work()
-    with house.database.write() as session:
+    granted = Request(installation).filed().decide("aprobar").work()
+    with installation.database.write() as session:
         account = life.active_of(session, UBIGEO)
         assert account is not None
-        life.end(session, account, "Lo pidió la alcaldía", house.now())
+        life.end(session, account, "Lo pidió la alcaldía", installation.now())
     browser.get(f"/bandeja/caso/{granted.key}")
     assert "Terminada" in browser.text and "Lo pidió la alcaldía" in browser.text

@@ -16,7 +16,7 @@ from tests.web import small_bundle
 from tests.web.cases import hostile
 from tests.web.conftest import Browser
 from web.command_line import main
-from web.house import House
+from web.installation import Installation
 
 
 @pytest.fixture
@@ -160,13 +160,13 @@ def test_a_form_with_half_a_character_is_not_published(upload: Callable[..., Bro
 
 
 @fails("it answers 500 to everybody")
-def test_the_start_page_never_dies_of_a_text(browser: Browser, house: House) -> None:
+def test_the_start_page_never_dies_of_a_text(browser: Browser, installation: Installation) -> None:
     files = small_bundle.files()
     guided = small_bundle.diagram().replace(
         b'<zeebe:property name="publico"',
         b'<zeebe:property name="portada" value="portada"/><zeebe:property name="publico"',
     )
-    house.runtime.publish(
+    installation.runtime.publish(
         {**files, "bpmn/prueba.bpmn": guided, "forms/portada.form": hostile.half_a_character()}, "x", ""
     )
     assert browser.get("/").status_code == 200

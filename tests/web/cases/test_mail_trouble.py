@@ -15,7 +15,7 @@ from tests.stopped_clock import StoppedClock
 from tests.web.conftest import Browser, open_small_office, settings_for
 from tests.web.shipped_road import Request, opened
 from web.app import create_app
-from web.house import House
+from web.installation import Installation
 
 MISTYPED = "ana@corrreo.pe"
 
@@ -28,7 +28,9 @@ def port() -> int:
 
 
 @pytest.fixture
-def house(tmp_path: Path, sqlite_template: SqliteTemplate, clock: StoppedClock, port: int) -> Iterator[House]:
+def installation(
+    tmp_path: Path, sqlite_template: SqliteTemplate, clock: StoppedClock, port: int
+) -> Iterator[Installation]:
     """An office that sends through a server at that port, whether one listens or not."""
     smtp = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(port), "SMTP_SECURITY": "none"}
     settings = settings_for(tmp_path, sqlite_template.copy_to(tmp_path / "office.sqlite3"), **smtp)
@@ -38,14 +40,14 @@ def house(tmp_path: Path, sqlite_template: SqliteTemplate, clock: StoppedClock, 
 
 
 @pytest.fixture
-def browser(house: House) -> Browser:
-    return Browser(create_app(house.settings, house).test_client(), house)
+def browser(installation: Installation) -> Browser:
+    return Browser(create_app(installation.settings, installation).test_client(), installation)
 
 
 @pytest.fixture
-def entered(house: House, browser: Browser) -> Request:
+def entered(installation: Installation, browser: Browser) -> Request:
     """A request whose next step is to name the person."""
-    request = opened(house).identify()
+    request = opened(installation).identify()
     browser.get(f"/seguimiento/{request.code()}")
     return request
 

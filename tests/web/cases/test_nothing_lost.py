@@ -17,7 +17,7 @@ from tests.databases import SqliteTemplate
 from tests.stopped_clock import StoppedClock
 from tests.web.conftest import PASSWORD, Browser, open_small_office, settings_for
 from web.app import create_app
-from web.house import House
+from web.installation import Installation
 
 FIRST = "/solicitud/nueva/prueba"
 TYPED, REMARK = "Una precisión que costó media hora escribir", "Una observación de diez líneas"
@@ -27,9 +27,9 @@ ASTRAY = ("supervisor", "actualízala")
 
 
 @pytest.fixture
-def visitor(app: Flask, house: House) -> Callable[[], Browser]:
+def visitor(app: Flask, installation: Installation) -> Callable[[], Browser]:
     """A browser that nobody has used, as many as are asked for."""
-    return lambda: Browser(app.test_client(), house)
+    return lambda: Browser(app.test_client(), installation)
 
 
 def at_second_form(browser: Browser) -> Browser:
@@ -66,24 +66,24 @@ def press(browser: Browser, holding: str, **more: str) -> None:
     browser.client.post(form.action or browser.path, data={**dict(form.form_values()), **more}, follow_redirects=True)
 
 
-def begun(house: House) -> int:
-    with house.database.read() as session:
+def begun(installation: Installation) -> int:
+    with installation.database.read() as session:
         return session.scalar(select(func.count()).select_from(Instance)) or 0
 
 
 def test_a_first_form_with_a_mistake_comes_back_and_is_taken_once_that_is_mended(
-    visitor: Callable[[], Browser], house: House
+    visitor: Callable[[], Browser], installation: Installation
 ) -> None:
     browser = visitor()
     browser.get(FIRST)
     browser.send(persona__nombre=TYPED, persona__dni="")
     assert_it_came_back(browser, TYPED)
     press(browser, TYPED, **{"persona.dni": "00000001"})
-    assert begun(house) == 1
+    assert begun(installation) == 1
 
 
 def test_a_first_form_sent_without_its_cookie_comes_back_and_is_taken_at_the_next_press(
-    visitor: Callable[[], Browser], house: House
+    visitor: Callable[[], Browser], installation: Installation
 ) -> None:
     browser = visitor()
     browser.get(FIRST)
@@ -92,11 +92,11 @@ def test_a_first_form_sent_without_its_cookie_comes_back_and_is_taken_at_the_nex
     browser.send(FIRST, persona__nombre=TYPED, persona__dni="00000001", **kept)
     assert_it_came_back(browser, TYPED, "00000001")
     press(browser, TYPED)
-    assert begun(house) == 1
+    assert begun(installation) == 1
 
 
 def test_a_first_form_sent_after_a_link_was_opened_in_another_tab_comes_back(
-    visitor: Callable[[], Browser], house: House
+    visitor: Callable[[], Browser], installation: Installation
 ) -> None:
     earlier = at_second_form(visitor())
     earlier.get("/seguimiento")
@@ -109,7 +109,7 @@ def test_a_first_form_sent_after_a_link_was_opened_in_another_tab_comes_back(
     browser.send(FIRST, persona__nombre=TYPED, persona__dni="00000002", **kept)
     assert_it_came_back(browser, TYPED, "00000002")
     press(browser, TYPED)
-    assert begun(house) == 2
+    assert begun(installation) == 2
 
 
 def test_an_applicant_who_looks_for_papers_for_three_hours_goes_on(
@@ -172,11 +172,11 @@ def test_a_form_from_a_browser_that_tells_no_referer_is_judged_by_its_origin(
 ) -> None:
     url = sqlite_template.copy_to(tmp_path / "office.sqlite3")
     settings = settings_for(tmp_path, url, BASE_URL="https://localhost")
-    house = open_small_office(settings, clock)
-    with closing(house.database):
-        client = create_app(settings, house).test_client()
+    installation = open_small_office(settings, clock)
+    with closing(installation.database):
+        client = create_app(settings, installation).test_client()
         page = client.get(FIRST, base_url="https://localhost").get_data(as_text=True)
         sent = dict(re.findall(r'name="(csrf_token|_token)" value="([^"]*)"', page))
         sent |= {"persona.nombre": TYPED, "persona.dni": "00000001"}
         client.post(FIRST, data=sent, base_url="https://localhost", headers={"Origin": origin})
-        assert begun(house) == taken
+        assert begun(installation) == taken

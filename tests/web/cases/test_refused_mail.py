@@ -14,7 +14,7 @@ from tests.services.mail.servers import Postbox
 from tests.stopped_clock import StoppedClock
 from tests.web.conftest import Browser, open_small_office, settings_for
 from web.app import create_app
-from web.house import House
+from web.installation import Installation
 
 DRAWING = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t"
   xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"><process id="aviso" name="Aviso" isExecutable="true">
@@ -40,7 +40,9 @@ def postbox() -> Postbox:
 
 
 @pytest.fixture
-def house(tmp_path: Path, sqlite_template: SqliteTemplate, clock: StoppedClock, postbox: Postbox) -> Iterator[House]:
+def installation(
+    tmp_path: Path, sqlite_template: SqliteTemplate, clock: StoppedClock, postbox: Postbox
+) -> Iterator[Installation]:
     """An office with a real mail server beside it."""
     with _server(postbox) as port:
         smtp = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(port), "SMTP_SECURITY": "none"}
@@ -63,35 +65,42 @@ def _server(postbox: Postbox) -> Iterator[int]:
     server.stop()
 
 
-def reminded(house: House) -> int:
+def reminded(installation: Installation) -> int:
     """A case whose reminder was sent."""
-    key = house.runtime.start("aviso", Actor("x", frozenset())).instance
-    house.dispatcher.run_all()
+    key = installation.runtime.start("aviso", Actor("x", frozenset())).instance
+    installation.dispatcher.run_all()
     return key
 
 
-def seen_by(house: House, who: str, path: str) -> str:
-    return Browser(create_app(house.settings, house).test_client(), house).sign_in(who).get(path).get_data(as_text=True)
+def seen_by(installation: Installation, who: str, path: str) -> str:
+    return (
+        Browser(create_app(installation.settings, installation).test_client(), installation)
+        .sign_in(who)
+        .get(path)
+        .get_data(as_text=True)
+    )
 
 
-def test_a_refused_reminder_is_seen_on_the_case_and_is_no_incident(house: House, postbox: Postbox) -> None:
+def test_a_refused_reminder_is_seen_on_the_case_and_is_no_incident(
+    installation: Installation, postbox: Postbox
+) -> None:
     postbox.rcpt["oficina@muni.test"] = "550 no such user"
-    key = reminded(house)
+    key = reminded(installation)
     for who, path in (("rosa", f"/bandeja/caso/{key}"), ("mario", f"/procesos/caso/{key}")):
-        page = seen_by(house, who, path)
+        page = seen_by(installation, who, path)
         notice = page.split('aria-label="Lo que no salió como debía"')[1].split("</section>")[0]
         assert "<strong>Recordar el plazo</strong>" in notice
         assert "rechazó a todos los destinatarios" in notice
         assert "Incidente" not in page
         assert "oficina@muni.test" not in page, "an address is a person's"
         assert "<strong>Se completó, pero no como debía</strong> · Recordar el plazo" in page
-    assert "Revisar" in seen_by(house, "rosa", f"/bandeja/caso/{key}").split('id="hacer"')[1], "the case went on"
+    assert "Revisar" in seen_by(installation, "rosa", f"/bandeja/caso/{key}").split('id="hacer"')[1], "the case went on"
 
 
 def test_a_reminder_that_arrived_is_told_in_the_short_history_though_it_is_an_inner_end(
-    house: House, postbox: Postbox
+    installation: Installation, postbox: Postbox
 ) -> None:
-    page = seen_by(house, "rosa", f"/bandeja/caso/{reminded(house)}")
+    page = seen_by(installation, "rosa", f"/bandeja/caso/{reminded(installation)}")
     assert postbox.reached() == [["oficina@muni.test"]]
     assert "<strong>Se completó</strong> · Recordar el plazo" in page
     assert "Lo que no salió como debía" not in page

@@ -8,15 +8,15 @@ from flask import Flask
 from tests.processes.conftest import CONSENT
 from tests.web.shipped_road import APPLICANT, PROCESS, UBIGEO, Request, opened
 from web.cases import settling
-from web.house import House
+from web.installation import Installation
 
 
 @pytest.fixture
-def request_(house: House, monkeypatch: pytest.MonkeyPatch) -> Request:
+def request_(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Request:
     """A request that has just been begun: the machine has something to do."""
-    request_ = opened(house)
+    request_ = opened(installation)
     values = {"municipalidad": {"ubigeo": UBIGEO}, "alcalde": request_.mayor(), "consentimiento": CONSENT}
-    request_.key = house.runtime.start(PROCESS, APPLICANT, submit=values).instance
+    request_.key = installation.runtime.start(PROCESS, APPLICANT, submit=values).instance
     monkeypatch.setattr(settling, "PATIENCE", 20.0)
     return request_
 

@@ -24,7 +24,7 @@ from services.files import StoredFile
 from tests.databases import postgres_database
 from tests.web import small_bundle
 from web.command_line import main
-from web.house import House
+from web.installation import Installation
 from web.server.opening import opened
 from web.settings import from_environment
 
@@ -75,21 +75,21 @@ def enter(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]) -> None:
 class Load:
     """People who file requests with documents, and a worker, until told to stop."""
 
-    def __init__(self, house: House) -> None:
-        self.house, self.stop = house, threading.Event()
+    def __init__(self, installation: Installation) -> None:
+        self.installation, self.stop = installation, threading.Event()
         self.told: list[tuple[int, int]] = []
         self.enough = threading.Event()
-        house.runtime.catalogue["prueba.sellar"] = Service("prueba.sellar", lambda session, call: {}, local=True)  # type: ignore[index]
-        house.runtime.publish(small_bundle.files(), "prueba", "inicio")
+        installation.runtime.catalogue["prueba.sellar"] = Service("prueba.sellar", lambda session, call: {}, local=True)  # type: ignore[index]
+        installation.runtime.publish(small_bundle.files(), "prueba", "inicio")
         self._threads = [threading.Thread(target=self._file) for _ in range(2)]
-        self._threads.append(threading.Thread(target=house.dispatcher.run, args=(self.stop, 0.05)))
+        self._threads.append(threading.Thread(target=installation.dispatcher.run, args=(self.stop, 0.05)))
 
     def _file(self) -> None:
         while not self.stop.is_set():
             values = {"persona": {"nombre": "Eulogia", "dni": "40112233"}}
-            instance = self.house.runtime.start("prueba", ANA, submit=values).instance
+            instance = self.installation.runtime.start("prueba", ANA, submit=values).instance
             kept = files.keep(
-                self.house.tools,
+                self.installation.tools,
                 os.urandom(3000),
                 name="papel.pdf",
                 media_type="application/pdf",
@@ -119,9 +119,9 @@ def test_a_copy_of_a_working_office_is_whole(
     copy = tmp_path / ("copia.tar" if "ALIADO_DATABASE_URL" in here else "copia")
     enter(monkeypatch, here)
     assert main(["db", "upgrade"]) == 0
-    with opened(from_environment()) as house, Load(house) as load:
+    with opened(from_environment()) as installation, Load(installation) as load:
         told = load.told[:]
-        heartbeat.Heart(house.database, house.tools.keys(), "worker", lambda: 0.0).beat()
+        heartbeat.Heart(installation.database, installation.tools.keys(), "worker", lambda: 0.0).beat()
         assert main(["backup", str(copy)]) == 0
         assert len(load.told) > len(told), "nobody waited"
     assert here["ALIADO_KEYS"].encode() not in (copy.read_bytes() if copy.is_file() else b"".join(_all(copy)))
@@ -147,8 +147,8 @@ def test_why_a_database_could_not_be_filled_is_said_and_the_next_try_finds_nothi
     here, there = places
     enter(monkeypatch, here)
     assert main(["db", "upgrade"]) == 0
-    with opened(from_environment()) as house:
-        files.keep(house.tools, b"papel", name="p.pdf", media_type="application/pdf", purpose="upload")
+    with opened(from_environment()) as installation:
+        files.keep(installation.tools, b"papel", name="p.pdf", media_type="application/pdf", purpose="upload")
     assert main(["backup", str(tmp_path / "copia")]) == 0
     enter(monkeypatch, there)
     with closing(Database(from_environment().database_url)) as database:
@@ -174,8 +174,8 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in [name for name in os.environ if name.startswith("ALIADO_")]:
         monkeypatch.delenv(name)
     enter(monkeypatch, {"ALIADO_VAR": str(tmp_path / "here")})
-    with opened(from_environment()) as house:
-        files.keep(house.tools, b"papel", name="p.pdf", media_type="application/pdf", purpose="upload")
+    with opened(from_environment()) as installation:
+        files.keep(installation.tools, b"papel", name="p.pdf", media_type="application/pdf", purpose="upload")
         assert main(["backup", "--with-keys", str(tmp_path / "copia.tar")]) == 0
         assert main(["backup", str(tmp_path / "sin")]) == 0
     return tmp_path / "copia.tar"

@@ -32,14 +32,14 @@ STATES = (
 
 def test_a_first_start_shows_requests_in_every_state_and_a_second_one_leaves_them(tmp_path) -> None:
     settings = from_environment({"ALIADO_VAR": str(tmp_path)})
-    with opened(settings) as house:
-        shipped.publish(house.runtime)
-        assert demo.sample(house) == "", "no list, nobody to name"
-        assert len(demo.seed(house)) == 5
-        assert re.fullmatch(r"Barranco, Lima, Lima; titular, nombres .+, DNI 99\d{6}", demo.sample(house))
-        demo.fill(house)
-        app = create_app(settings, house)
-        with app.test_request_context(), house.database.read() as session:
+    with opened(settings) as installation:
+        shipped.publish(installation.runtime)
+        assert demo.sample(installation) == "", "no list, nobody to name"
+        assert len(demo.seed(installation)) == 5
+        assert re.fullmatch(r"Barranco, Lima, Lima; titular, nombres .+, DNI 99\d{6}", demo.sample(installation))
+        demo.fill(installation)
+        app = create_app(settings, installation)
+        with app.test_request_context(), installation.database.read() as session:
             instances = session.scalars(select(Instance).order_by(Instance.key)).all()
             states = Counter(settling.of(session, instance).state for instance in instances)
             assert set(STATES) - set(states) == set()
@@ -50,5 +50,5 @@ def test_a_first_start_shows_requests_in_every_state_and_a_second_one_leaves_the
             lines = tasks.tasks(session, reviewer, tasks.TaskFilter()).lines
             assert "responder_consulta" in {line.element_id for line in lines}
             assert "verificador" in {line.assignee for line in lines}
-            assert [line for line in lines if line.due_at and line.due_at < house.now() and line.priority > 50]
-        assert demo.seed(house) == (), "a second start finds everybody there, and tells no password"
+            assert [line for line in lines if line.due_at and line.due_at < installation.now() and line.priority > 50]
+        assert demo.seed(installation) == (), "a second start finds everybody there, and tells no password"

@@ -6,8 +6,8 @@ from flask import Flask
 from engine.actor import Actor
 from tests.web import small_bundle
 from tests.web.conftest import Browser
-from web.house import House
 from web.http.addresses import asking, further
+from web.installation import Installation
 
 #: What ``url_for`` takes for orders of its own.
 ORDERS = ("endpoint", "_scheme", "_external", "_anchor", "_method", "values")
@@ -15,16 +15,16 @@ PAGE_OF_TASKS = 25
 
 
 @pytest.fixture
-def more_than_a_page(house: House) -> None:
+def more_than_a_page(installation: Installation) -> None:
     """More tasks of reviewers than one page of the queue shows."""
     files = small_bundle.files()
     drawing = files["bpmn/prueba.bpmn"].replace(
         b'id="inicio_datos" sourceRef="inicio" targetRef="datos"',
         b'id="inicio_datos" sourceRef="inicio" targetRef="revisar"',
     )
-    house.runtime.publish({**files, "bpmn/prueba.bpmn": drawing}, "prueba", "al revisor")
+    installation.runtime.publish({**files, "bpmn/prueba.bpmn": drawing}, "prueba", "al revisor")
     for _ in range(PAGE_OF_TASKS + 1):
-        house.runtime.start("prueba", Actor("x"))
+        installation.runtime.start("prueba", Actor("x"))
 
 
 @pytest.mark.parametrize("name", ORDERS)

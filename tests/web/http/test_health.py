@@ -13,18 +13,18 @@ from engine.jobs import procrastinate_schema
 from tests.databases import postgres_database
 from tests.web.applicant.test_road import begun
 from tests.web.conftest import Browser, settings_for
-from web.app import create_app, open_house
-from web.house import House
+from web.app import create_app, open_installation
+from web.installation import Installation
 
 
-def watched(house: House) -> FlaskClient:
+def watched(installation: Installation) -> FlaskClient:
     """The same office, with a token set."""
-    settings = replace(house.settings, metrics_token="t0k3n")
-    return create_app(settings, replace(house, settings=settings)).test_client()
+    settings = replace(installation.settings, metrics_token="t0k3n")
+    return create_app(settings, replace(installation, settings=settings)).test_client()
 
 
-def figures(house: House) -> dict[str, float]:
-    answer = watched(house).get("/metrics", headers={"Authorization": "Bearer t0k3n"})
+def figures(installation: Installation) -> dict[str, float]:
+    answer = watched(installation).get("/metrics", headers={"Authorization": "Bearer t0k3n"})
     assert answer.status_code == 200
     lines = [line for line in answer.text.splitlines() if not line.startswith("#")]
     return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
@@ -34,14 +34,16 @@ def test_a_process_that_answers_is_alive(browser: Browser) -> None:
     assert browser.client.get("/healthz").status_code == 200
 
 
-def test_the_office_is_ready_once_its_tables_stand_and_a_worker_lives(browser: Browser, house: House) -> None:
+def test_the_office_is_ready_once_its_tables_stand_and_a_worker_lives(
+    browser: Browser, installation: Installation
+) -> None:
     answer = browser.client.get("/readyz")
     assert (answer.status_code, answer.text) == (503, "database ok\nschema no\nworker no\n")
-    with house.database.write() as session:
+    with installation.database.write() as session:
         session.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
         session.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": migrations.head()})
     assert browser.client.get("/readyz").text == "database ok\nschema ok\nworker no\n"
-    stuck, well = (Heart(house.database, key, "worker", lambda s=s: s) for key, s in ((1, 300.0), (2, 0.0)))
+    stuck, well = (Heart(installation.database, key, "worker", lambda s=s: s) for key, s in ((1, 300.0), (2, 0.0)))
     stuck.beat()
     assert browser.client.get("/readyz").status_code == 503, "it lives, and its worker does not turn"
     well.beat()
@@ -54,7 +56,7 @@ def test_where_jobs_are_queued_the_office_is_not_ready_without_the_tables_of_the
     with postgres_database(postgres_server, f"{process_name}_ready") as url, closing(Database(url)) as database:
         migrations.upgrade(database)
         settings = settings_for(tmp_path, url, DISPATCHER="procrastinate")
-        opened = open_house(settings)
+        opened = open_installation(settings)
         with closing(opened.database):
             asked = create_app(settings, opened).test_client()
             assert "schema no" in asked.get("/readyz").text
@@ -62,17 +64,17 @@ def test_where_jobs_are_queued_the_office_is_not_ready_without_the_tables_of_the
             assert "schema ok" in asked.get("/readyz").text
 
 
-def test_the_figures_are_for_whoever_brings_the_token(browser: Browser, house: House) -> None:
+def test_the_figures_are_for_whoever_brings_the_token(browser: Browser, installation: Installation) -> None:
     assert browser.client.get("/metrics").status_code == 404, "no token is set: there is no such page"
-    assert watched(house).get("/metrics").status_code == 401
-    assert watched(house).get("/metrics", headers={"Authorization": "Bearer no"}).status_code == 401
+    assert watched(installation).get("/metrics").status_code == 401
+    assert watched(installation).get("/metrics", headers={"Authorization": "Bearer no"}).status_code == 401
 
 
-def test_the_figures_tell_what_waits_and_what_is_late(browser: Browser, house: House, clock) -> None:
+def test_the_figures_tell_what_waits_and_what_is_late(browser: Browser, installation: Installation, clock) -> None:
     begun(browser)
-    heart = Heart(house.database, 7, "office", lambda: 0.0)
+    heart = Heart(installation.database, 7, "office", lambda: 0.0)
     heart.beat()
-    found = figures(house)
+    found = figures(installation)
     assert found["aliado_instances_active"] == 1
     assert found['aliado_tasks_open{groups="Solicitante"}'] == 1
     assert found['aliado_processes{kind="office"}'] == 1
@@ -81,16 +83,16 @@ def test_the_figures_tell_what_waits_and_what_is_late(browser: Browser, house: H
     browser.get("/solicitud/nueva/prueba")
     browser.send(persona__nombre="Ana", persona__dni="00000002")
     clock.advance(minutes=3)
-    found = figures(house)
+    found = figures(installation)
     assert (found["aliado_jobs_due"], found["aliado_job_lag_seconds"]) == (1, 180)
 
 
-def test_what_a_process_counted_outlives_it(house: House, browser: Browser) -> None:
+def test_what_a_process_counted_outlives_it(installation: Installation, browser: Browser) -> None:
     begun(browser)
-    heart = Heart(house.database, 7, "office")
+    heart = Heart(installation.database, 7, "office")
     heart.beat()
-    before = figures(house)["aliado_steps_total"]
+    before = figures(installation)["aliado_steps_total"]
     heart.leave()
-    found = figures(house)
+    found = figures(installation)
     assert found["aliado_steps_total"] == before > 0
     assert 'aliado_processes{kind="office"}' not in found

@@ -2,16 +2,16 @@
 
 from services import limits
 from tests.web.conftest import PASSWORD, Browser
-from web.house import House
+from web.installation import Installation
 
 
 def test_strangers_do_not_keep_out_who_signed_in_at_this_browser(
-    browser: Browser, another: Browser, house: House
+    browser: Browser, another: Browser, installation: Installation
 ) -> None:
     browser.sign_in("rosa").get("/bandeja")
     browser.send("/salir")
     for _ in range(limits.OFFICE_NAME.times - 1):  # her own sign-in at a new browser counted too
-        limits.count(house.tools, (limits.OFFICE_NAME, "rosa"))
+        limits.count(installation.tools, (limits.OFFICE_NAME, "rosa"))
     another.get("/ingresar")
     assert another.send(usuario="rosa", contrasena=PASSWORD).status_code == 429
     browser.sign_in("rosa")

@@ -4,7 +4,7 @@ import pytest
 
 from services.people import staff
 from tests.web.conftest import PASSWORD, Browser
-from web.house import House
+from web.installation import Installation
 
 TOO_LONG = ("99999999999999999999999", str(2**63), "9" * 5000)
 #: Names that the pages read from an address's query as numbers.
@@ -12,11 +12,11 @@ ASKED = ("antes", "caso", "v")
 
 
 @pytest.fixture
-def everybody(browser: Browser, house: House) -> Browser:
+def everybody(browser: Browser, installation: Installation) -> Browser:
     """Signed in as somebody with every role, so that no door is shut before the number is read."""
     roles = ["Verificador", "Supervisor", "Analista", "Administrador"]
-    with house.database.write() as session:
-        staff.create(house.tools, session, "todas", "Todas", roles, password=PASSWORD)
+    with installation.database.write() as session:
+        staff.create(installation.tools, session, "todas", "Todas", roles, password=PASSWORD)
     return browser.sign_in("todas")
 
 

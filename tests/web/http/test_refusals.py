@@ -17,8 +17,10 @@ def _all(kind: type[Refusal]) -> Iterator[type[Refusal]]:
 
 def test_every_refusal_has_its_spanish_sentence() -> None:
     import_all()
-    house = ("engine.", "services.", "web.")
-    missing = {kind.__name__ for kind in _all(Refusal) if kind.__module__.startswith(house) and kind.code not in WORDS}
+    installation = ("engine.", "services.", "web.")
+    missing = {
+        kind.__name__ for kind in _all(Refusal) if kind.__module__.startswith(installation) and kind.code not in WORDS
+    }
     assert missing == set()
 
 

@@ -7,18 +7,18 @@ from services.files import StoredFile
 from services.people.access_log import AccessEntry
 from tests.web.conftest import Browser
 from tests.web.shipped_road import Request, opened
-from web.house import House
+from web.installation import Installation
 
 PAGE = "/bandeja/accesos"
 
 
 @pytest.fixture
-def request_(house: House) -> Request:
-    return opened(house).filed()
+def request_(installation: Installation) -> Request:
+    return opened(installation).filed()
 
 
-def written(house: House) -> list[tuple[str, str]]:
-    with house.database.read() as session:
+def written(installation: Installation) -> list[tuple[str, str]]:
+    with installation.database.read() as session:
         return [(row.who, row.what) for row in session.scalars(select(AccessEntry).order_by(AccessEntry.key))]
 
 
@@ -30,7 +30,7 @@ def test_who_opened_a_case_a_task_or_a_file_is_written_down_and_shown(
     browser.get(f"/procesos/caso/{request_.key}")
     browser.get(f"/archivo/{request_.declaration()['file']}").close()
     browser.get("/bandeja/casos?q=2026")
-    rosas = [what for who, what in written(request_.house) if who == "rosa"]
+    rosas = [what for who, what in written(request_.installation) if who == "rosa"]
     assert rosas == ["signed_in", "task", "case", "file", "search"]
 
     another.sign_in("elena").get(f"{PAGE}?caso={request_.key}")
@@ -45,7 +45,7 @@ def test_who_opened_a_case_a_task_or_a_file_is_written_down_and_shown(
 def test_the_log_has_nobodys_data(browser: Browser, request_: Request) -> None:
     browser.sign_in("rosa").get(f"/bandeja/casos?q={request_.mayor()['documento']}")
     browser.get(f"/bandeja/caso/{request_.key}")
-    with request_.house.database.read() as session:
+    with request_.installation.database.read() as session:
         rows = session.scalars(select(AccessEntry)).all()
         names = session.scalars(select(StoredFile.name)).all()
     text = " ".join(str(vars(row)) for row in rows)
@@ -55,9 +55,9 @@ def test_the_log_has_nobodys_data(browser: Browser, request_: Request) -> None:
 def test_an_applicant_reads_their_own_request_and_nobody_notes_it(browser: Browser, request_: Request) -> None:
     browser.get(f"/seguimiento/{request_.code()}")
     browser.get(f"/archivo/{request_.declaration()['file']}").close()
-    assert written(request_.house) == []
+    assert written(request_.installation) == []
 
 
 @pytest.mark.parametrize("who", ["rosa", "mario"])
-def test_only_who_answers_for_it_reads_the_log(browser: Browser, house: House, who: str) -> None:
+def test_only_who_answers_for_it_reads_the_log(browser: Browser, installation: Installation, who: str) -> None:
     assert browser.sign_in(who).get(PAGE).status_code == 403

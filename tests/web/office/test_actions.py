@@ -11,12 +11,12 @@ from services.people import staff
 from tests.processes.conftest import ALL_GOOD
 from tests.web.conftest import PASSWORD, Browser
 from tests.web.shipped_road import Request, mails, opened
-from web.house import House
+from web.installation import Installation
 
 
 @pytest.fixture
-def filed(house: House) -> Request:
-    return opened(house).filed()
+def filed(installation: Installation) -> Request:
+    return opened(installation).filed()
 
 
 def act(request: Request, element: str = "se_anulo_de_oficio") -> str:
@@ -36,8 +36,8 @@ def test_a_supervisor_annuls_a_request_with_a_reason_that_its_applicant_reads(br
     browser.send(motivo="La alcaldía no la reconoce.")
     filed.work()
     assert filed.ended() == "Anulada de oficio"
-    assert "Motivo: La alcaldía no la reconoce." in mails(filed.house)[-1][2]
-    with filed.house.database.read() as session:
+    assert "Motivo: La alcaldía no la reconoce." in mails(filed.installation)[-1][2]
+    with filed.installation.database.read() as session:
         wanted = select(VariableRow).where(VariableRow.instance_key == filed.key, VariableRow.name == "anulacion")
         kept = session.scalars(wanted).one()
     assert kept.personal
@@ -52,8 +52,8 @@ def test_a_supervisor_annuls_a_request_with_a_reason_that_its_applicant_reads(br
 def test_of_two_supervisors_who_annul_at_once_the_second_is_told(
     browser: Browser, another: Browser, filed: Request
 ) -> None:
-    with filed.house.database.write() as session:
-        staff.create(filed.house.tools, session, "sonia", "Sonia", ["Supervisor"], password=PASSWORD)
+    with filed.installation.database.write() as session:
+        staff.create(filed.installation.tools, session, "sonia", "Sonia", ["Supervisor"], password=PASSWORD)
     browser.sign_in("elena").get(act(filed))
     another.sign_in("sonia").get(act(filed))
     browser.send(act(filed), motivo="Primera.")
@@ -93,9 +93,9 @@ def test_a_new_password_while_the_first_is_not_confirmed(browser: Browser, filed
     browser.send(motivo="El correo rebotó.")
     filed.work()
     assert filed.open() == ["confirmar_recepcion"]
-    with filed.house.database.read() as session:
+    with filed.installation.database.read() as session:
         assert life.active_of(session, "150105") is not None
-    assert len([text for *_, text in mails(filed.house) if "Contraseña" in text]) == 2
+    assert len([text for *_, text in mails(filed.installation) if "Contraseña" in text]) == 2
 
 
 def test_a_decision_that_meets_a_withdrawal_is_told_where_the_case_went(browser: Browser, filed: Request) -> None:
@@ -104,7 +104,7 @@ def test_a_decision_that_meets_a_withdrawal_is_told_where_the_case_went(browser:
     browser.get(task)
     token, csrf = browser.hidden("_token"), browser.hidden("csrf_token")
     assert f"{task}?caso={filed.key}" in browser.text
-    filed.house.runtime.correlate("anulacion-solicitante", str(filed.key), MACHINE)
+    filed.installation.runtime.correlate("anulacion-solicitante", str(filed.key), MACHINE)
     filed.work()
     values = {f"verificacion__control__{name}": value for name, value in ALL_GOOD.items()}
     sent = {**values, "verificacion__decision": "aprobar", "_token": token, "csrf_token": csrf}
@@ -118,7 +118,7 @@ def test_a_decision_that_meets_a_withdrawal_is_told_where_the_case_went(browser:
 def test_a_case_is_found_by_file_number_district_and_the_mayors_document_and_told_in_the_applicants_words(
     browser: Browser, filed: Request
 ) -> None:
-    with filed.house.database.read() as session:
+    with filed.installation.database.read() as session:
         record = session.get_one(Instance, filed.key).search["expediente"]
     browser.sign_in("rosa")
     for typed in (record, "breña", "Lima Breña", filed.mayor()["documento"]):
@@ -145,13 +145,13 @@ def test_who_reads_personal_data_finds_a_case_by_a_name_or_a_document_that_stand
             assert 'href="/bandeja/' in browser.text.partition("<tbody>")[2], (page, typed)
     browser.get(f"/bandeja?q={mayor['paterno'][:-1]}")
     assert "No hay tareas con estos filtros" in browser.text, "a name is found whole, so that none can be guessed at"
-    with filed.house.database.write() as session:
-        staff.create(filed.house.tools, session, "ada", "Ada", ["Administrador"], password=PASSWORD)
+    with filed.installation.database.write() as session:
+        staff.create(filed.installation.tools, session, "ada", "Ada", ["Administrador"], password=PASSWORD)
     another.sign_in("ada").get("/bandeja?ver=todas&q=breña")
     assert "<tbody>" in another.text
     another.get(f"/bandeja?ver=todas&q={mayor['paterno']}")
     assert "No hay tareas con estos filtros" in another.text
-    with filed.house.database.read() as session:
+    with filed.installation.database.read() as session:
         clear = {word for word in session.scalars(select(SearchWord.word)) if not word.startswith("#")}
     assert "brena" in clear
     assert not clear & {*words.words(" ".join(mayor.values())), "naupari"}
@@ -159,7 +159,7 @@ def test_who_reads_personal_data_finds_a_case_by_a_name_or_a_document_that_stand
 
 def test_a_call_is_noted_from_the_case_and_stands_on_its_page(browser: Browser, filed: Request) -> None:
     browser.sign_in("rosa").get(f"/bandeja/nuevo/llamada?caso={filed.key}")
-    with filed.house.database.read() as session:
+    with filed.installation.database.read() as session:
         record = session.get_one(Instance, filed.key).search["expediente"]
     assert f'value="{record}"' in browser.text
     browser.send(
@@ -190,7 +190,7 @@ def test_an_account_is_ended_from_the_case_by_a_supervisor_only(browser: Browser
         baja__detalle="Lo comunicó la alcaldía.",
     )
     filed.work()
-    with filed.house.database.read() as session:
+    with filed.installation.database.read() as session:
         assert life.active_of(session, "150105") is None
 
 

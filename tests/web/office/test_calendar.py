@@ -11,32 +11,34 @@ from services.calendar import declared_days, functions
 from services.people import staff
 from tests.web import shipped_road
 from tests.web.conftest import PASSWORD, Browser
-from web.house import House
+from web.installation import Installation
 
 
 @pytest.fixture(autouse=True)
-def administrator(house: House) -> None:
-    with house.database.write() as session:
-        staff.create(house.tools, session, "carmen", "Carmen", ["Administrador"], password=PASSWORD)
+def administrator(installation: Installation) -> None:
+    with installation.database.write() as session:
+        staff.create(installation.tools, session, "carmen", "Carmen", ["Administrador"], password=PASSWORD)
 
 
-def due(house: House, key: int) -> str:
-    with house.database.read() as session:
+def due(installation: Installation, key: int) -> str:
+    with installation.database.read() as session:
         return session.scalars(select(UserTask.due_at).where(UserTask.instance_key == key)).one().date().isoformat()
 
 
-def test_a_declared_day_moves_the_answer_of_a_request_under_way_and_back(browser: Browser, house: House) -> None:
-    request = shipped_road.opened(house).filed()
-    before = due(house, request.key)
-    day = house.now().date().replace(day=house.now().day + 1)
+def test_a_declared_day_moves_the_answer_of_a_request_under_way_and_back(
+    browser: Browser, installation: Installation
+) -> None:
+    request = shipped_road.opened(installation).filed()
+    before = due(installation, request.key)
+    day = installation.now().date().replace(day=installation.now().day + 1)
     browser.sign_in("carmen").get("/administracion/calendario")
     browser.send(dia=day.isoformat(), nombre="Día no laborable", norma="DS 9-2026-PCM", clase="no")
 
     assert "Cambi" in browser.text
     assert "DS 9-2026-PCM" in browser.text
-    assert due(house, request.key) > before
+    assert due(installation, request.key) > before
     browser.send(browser.text.split("DS 9-2026-PCM</td>")[1].split('action="')[1].split('"')[0])
-    assert due(house, request.key) == before
+    assert due(installation, request.key) == before
 
 
 def test_what_is_missing_is_said_beside_the_form_and_kept(browser: Browser) -> None:
@@ -52,30 +54,30 @@ def test_a_reviewer_changes_no_calendar(browser: Browser) -> None:
     assert browser.page.status_code == 403
 
 
-def test_the_worker_notices_a_calendar_that_was_changed_elsewhere(house: House) -> None:
-    request = shipped_road.opened(house).filed()
-    follow = functions.following(house.runtime)
-    assert follow(house.tools) == 0
-    before = due(house, request.key)
-    with house.database.write() as session:
-        day = (house.now() + timedelta(days=1)).date()
-        declared_days.declare(house.tools, session, day, "Día no laborable", "DS 9-2026-PCM")
-    assert follow(house.tools) > 1, "the task and its timers"
-    assert due(house, request.key) > before
-    assert follow(house.tools) == 0
+def test_the_worker_notices_a_calendar_that_was_changed_elsewhere(installation: Installation) -> None:
+    request = shipped_road.opened(installation).filed()
+    follow = functions.following(installation.runtime)
+    assert follow(installation.tools) == 0
+    before = due(installation, request.key)
+    with installation.database.write() as session:
+        day = (installation.now() + timedelta(days=1)).date()
+        declared_days.declare(installation.tools, session, day, "Día no laborable", "DS 9-2026-PCM")
+    assert follow(installation.tools) > 1, "the task and its timers"
+    assert due(installation, request.key) > before
+    assert follow(installation.tools) == 0
 
 
 def test_a_worker_that_starts_looks_at_no_term_while_the_calendar_is_the_one_they_go_by(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[int] = []
     monkeypatch.setattr(open_terms, "affected", lambda _runtime: looked.append(1) or iter(()))
     for _ in range(2):
-        functions.following(house.runtime)(house.tools)
+        functions.following(installation.runtime)(installation.tools)
     assert len(looked) == 1, "the second one started after the first had set the terms"
-    with house.database.write() as session:
-        day = (house.now() + timedelta(days=1)).date()
-        declared_days.declare(house.tools, session, day, "Día no laborable", "DS 9-2026-PCM")
+    with installation.database.write() as session:
+        day = (installation.now() + timedelta(days=1)).date()
+        declared_days.declare(installation.tools, session, day, "Día no laborable", "DS 9-2026-PCM")
     for _ in range(2):
-        functions.following(house.runtime)(house.tools)
+        functions.following(installation.runtime)(installation.tools)
     assert len(looked) == 2

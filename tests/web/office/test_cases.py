@@ -7,22 +7,22 @@ from engine.worklist import pages
 from tests.web.applicant.test_road import filed
 from tests.web.conftest import Browser
 from tests.web.growth.statements import watched
-from web.house import House
+from web.installation import Installation
 
 
 def _several(app_browser: Browser, number: int) -> None:
     for _ in range(number):
-        filed(Browser(app_browser.client.application.test_client(), app_browser.house))
+        filed(Browser(app_browser.client.application.test_client(), app_browser.installation))
 
 
-def test_a_longer_list_of_cases_sends_no_more_statements(browser: Browser, house: House) -> None:
+def test_a_longer_list_of_cases_sends_no_more_statements(browser: Browser, installation: Installation) -> None:
     _several(browser, 2)
     browser.sign_in("rosa")
     browser.get("/bandeja/casos?q=listo")  # what is read once in a process' life
     numbers = []
     for more in (0, 4):
         _several(browser, more)
-        with watched(house.database) as sent:
+        with watched(installation.database) as sent:
             browser.get("/bandeja/casos?q=listo")
         assert browser.text.count("En evaluación") == 2 + more
         numbers.append(sent.number)

@@ -1,7 +1,7 @@
 from tests.stopped_clock import StoppedClock
 from tests.web.applicant.test_road import filed
 from tests.web.conftest import Browser, task_of
-from web.house import House
+from web.installation import Installation
 
 
 def test_the_queue_shows_what_the_group_has_to_do_with_its_term_in_working_days(
@@ -43,19 +43,19 @@ def test_the_queue_is_closed_to_strangers_and_to_applicants(browser: Browser) ->
     assert browser.path == "/ingresar"
 
 
-def test_an_analyst_sees_no_task_of_reviewers(browser: Browser, another: Browser, house: House) -> None:
+def test_an_analyst_sees_no_task_of_reviewers(browser: Browser, another: Browser, installation: Installation) -> None:
     filed(another)
     browser.sign_in("mario")
     browser.get("/bandeja?ver=todas")
     assert "0 tareas" in browser.text
-    assert browser.get(f"/bandeja/tarea/{task_of(house).key}").status_code == 403
+    assert browser.get(f"/bandeja/tarea/{task_of(installation).key}").status_code == 403
 
 
 def test_a_supervisor_sees_the_tasks_of_every_office_group_and_none_of_applicants(
-    browser: Browser, another: Browser, house: House
+    browser: Browser, another: Browser, installation: Installation
 ) -> None:
     filed(another)
     browser.sign_in("elena")
     browser.get("/bandeja?ver=todas")
     assert "1 tarea" in browser.text
-    assert browser.get(f"/bandeja/tarea/{task_of(house).key}").status_code == 200
+    assert browser.get(f"/bandeja/tarea/{task_of(installation).key}").status_code == 200

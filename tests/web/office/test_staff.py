@@ -10,26 +10,26 @@ from services.people import staff
 from tests.stopped_clock import StoppedClock
 from tests.web.applicant.test_road import filed
 from tests.web.conftest import PASSWORD, Browser, task_of
-from web.house import House
+from web.installation import Installation
 
 PAGE = "/administracion/personas"
 
 
 @pytest.fixture
-def administrator(browser: Browser, house: House) -> Browser:
-    with house.database.write() as session:
-        staff.create(house.tools, session, "carmen", "Carmen Salas", ["Administrador"], password=PASSWORD)
+def administrator(browser: Browser, installation: Installation) -> Browser:
+    with installation.database.write() as session:
+        staff.create(installation.tools, session, "carmen", "Carmen Salas", ["Administrador"], password=PASSWORD)
     browser.sign_in("carmen").get(PAGE)
     return browser
 
 
-def key(house: House, username: str) -> int:
-    with house.database.read() as session:
+def key(installation: Installation, username: str) -> int:
+    with installation.database.read() as session:
         return staff.find(session, username).key
 
 
 def test_a_person_is_added_with_a_password_shown_once_and_can_sign_in(
-    administrator: Browser, another: Browser, house: House
+    administrator: Browser, another: Browser, installation: Installation
 ) -> None:
     administrator.send(usuario="Lucia.Rios", nombre="Lucía Ríos", correo="lucia@contigo.example", rol="Verificador")
     shown = re.search(r'<dd class="code">([^<]+)</dd>', administrator.text)
@@ -63,29 +63,31 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
 
 
 def test_other_roles_end_the_sessions_and_take_effect_at_the_next_sign_in(
-    administrator: Browser, another: Browser, house: House
+    administrator: Browser, another: Browser, installation: Installation
 ) -> None:
     another.sign_in("rosa")
-    administrator.get(f"{PAGE}/{key(house, 'rosa')}")
+    administrator.get(f"{PAGE}/{key(installation, 'rosa')}")
     assert "1 sesión abierta" in administrator.text
-    administrator.send(f"{PAGE}/{key(house, 'rosa')}/roles", rol="Analista")
+    administrator.send(f"{PAGE}/{key(installation, 'rosa')}/roles", rol="Analista")
     another.get("/bandeja")
     assert another.path == "/ingresar"
     another.sign_in("rosa")
     assert another.path == "/procesos"
 
 
-def test_a_role_that_no_drawing_knows_is_given_to_nobody(administrator: Browser, house: House) -> None:
-    administrator.get(f"{PAGE}/{key(house, 'rosa')}")
+def test_a_role_that_no_drawing_knows_is_given_to_nobody(administrator: Browser, installation: Installation) -> None:
+    administrator.get(f"{PAGE}/{key(installation, 'rosa')}")
     assert 'value="Solicitante"' not in administrator.text
-    administrator.send(f"{PAGE}/{key(house, 'rosa')}/roles", rol="Solicitante")
-    with house.database.read() as session:
+    administrator.send(f"{PAGE}/{key(installation, 'rosa')}/roles", rol="Solicitante")
+    with installation.database.read() as session:
         assert staff.find(session, "rosa").roles == []
 
 
-def test_who_leaves_is_out_at_once_and_may_come_back(administrator: Browser, another: Browser, house: House) -> None:
+def test_who_leaves_is_out_at_once_and_may_come_back(
+    administrator: Browser, another: Browser, installation: Installation
+) -> None:
     another.sign_in("rosa")
-    one = f"{PAGE}/{key(house, 'rosa')}"
+    one = f"{PAGE}/{key(installation, 'rosa')}"
     administrator.get(one)
     administrator.send(f"{one}/baja")
     another.get("/bandeja")
@@ -98,9 +100,9 @@ def test_who_leaves_is_out_at_once_and_may_come_back(administrator: Browser, ano
 
 
 def test_a_new_password_is_shown_once_and_the_old_one_is_void(
-    administrator: Browser, another: Browser, house: House
+    administrator: Browser, another: Browser, installation: Installation
 ) -> None:
-    one = f"{PAGE}/{key(house, 'rosa')}"
+    one = f"{PAGE}/{key(installation, 'rosa')}"
     administrator.get(one)
     administrator.send(f"{one}/contrasena")
     shown = re.search(r'<dd class="code">([^<]+)</dd>', administrator.text)
@@ -111,41 +113,45 @@ def test_a_new_password_is_shown_once_and_the_old_one_is_void(
     assert another.path == "/bandeja"
 
 
-def held_by_rosa(another: Browser, house: House) -> int:
+def held_by_rosa(another: Browser, installation: Installation) -> int:
     filed(another)
-    task = task_of(house).key
-    house.runtime.claim(task, Actor("rosa", frozenset({"Verificador"})))
-    house.runtime.save_draft(task, {"decision": "no"}, Actor("rosa", frozenset({"Verificador"})))
+    task = task_of(installation).key
+    installation.runtime.claim(task, Actor("rosa", frozenset({"Verificador"})))
+    installation.runtime.save_draft(task, {"decision": "no"}, Actor("rosa", frozenset({"Verificador"})))
     return task
 
 
 @pytest.mark.parametrize(("act", "rol"), [("roles", "Analista"), ("baja", None)])
 def test_who_loses_the_role_or_leaves_gives_back_what_they_hold(
-    administrator: Browser, another: Browser, house: House, act: str, rol: str | None
+    administrator: Browser, another: Browser, installation: Installation, act: str, rol: str | None
 ) -> None:
-    task = held_by_rosa(another, house)
-    one = f"{PAGE}/{key(house, 'rosa')}"
+    task = held_by_rosa(another, installation)
+    one = f"{PAGE}/{key(installation, 'rosa')}"
     administrator.get(one)
     administrator.send(f"{one}/{act}", **({"rol": rol} if rol else {}))
-    assert task_of(house).assignee is None
+    assert task_of(installation).assignee is None
     another.sign_in("julio").get(f"/bandeja/tarea/{task}")
     assert 'value="no" checked' not in another.text
-    with house.database.read() as session:
+    with installation.database.read() as session:
         assert session.scalars(select(Draft.owner)).all() == ["rosa"], "the draft stays, and stays theirs"
     assert "La tarea volvió a su grupo" in another.text
 
 
-def test_who_keeps_a_role_of_the_task_keeps_the_task(administrator: Browser, another: Browser, house: House) -> None:
-    held_by_rosa(another, house)
-    one = f"{PAGE}/{key(house, 'rosa')}"
+def test_who_keeps_a_role_of_the_task_keeps_the_task(
+    administrator: Browser, another: Browser, installation: Installation
+) -> None:
+    held_by_rosa(another, installation)
+    one = f"{PAGE}/{key(installation, 'rosa')}"
     administrator.get(one)
     administrator.send(f"{one}/roles", rol=["Verificador", "Analista"])
-    assert task_of(house).assignee == "rosa"
+    assert task_of(installation).assignee == "rosa"
 
 
-def test_a_task_in_hand_is_nothing_to_who_is_no_longer_of_its_group(another: Browser, house: House) -> None:
-    task = held_by_rosa(another, house)
-    with house.database.write() as session:
+def test_a_task_in_hand_is_nothing_to_who_is_no_longer_of_its_group(
+    another: Browser, installation: Installation
+) -> None:
+    task = held_by_rosa(another, installation)
+    with installation.database.write() as session:
         staff.find(session, "rosa").roles = ["Analista"]  # however the task came to stay in her hand
     another.sign_in("rosa").get("/procesos")
     csrf = another.hidden("csrf_token")
@@ -153,39 +159,39 @@ def test_a_task_in_hand_is_nothing_to_who_is_no_longer_of_its_group(another: Bro
     assert "00000001" not in another.text
     assert another.send(f"/bandeja/tarea/{task}", decision="si", csrf_token=csrf).status_code == 403
     rosa = Actor("rosa", frozenset({"Analista"}))
-    for act in (house.runtime.complete, house.runtime.save_draft):
+    for act in (installation.runtime.complete, installation.runtime.save_draft):
         with pytest.raises(NotAllowed):
             act(task, {"decision": "si"}, rosa)
     with pytest.raises(NotAllowed):
-        house.runtime.claim(task, rosa)
+        installation.runtime.claim(task, rosa)
 
 
 @pytest.mark.parametrize("act", ["baja", "roles"])
-def test_the_last_administrator_stays_one(administrator: Browser, house: House, act: str) -> None:
-    one = f"{PAGE}/{key(house, 'carmen')}"
+def test_the_last_administrator_stays_one(administrator: Browser, installation: Installation, act: str) -> None:
+    one = f"{PAGE}/{key(installation, 'carmen')}"
     administrator.get(one)
     answer = administrator.send(f"{one}/{act}", **({"rol": "Analista"} if act == "roles" else {}))
     assert answer.status_code == 409
     assert "Da primero ese rol a otra persona" in administrator.text
-    with house.database.write() as session:
+    with installation.database.write() as session:
         carmen = staff.find(session, "carmen")
         assert (carmen.active, carmen.roles) == (True, ["Administrador"])
-        staff.set_roles(house.tools, session, staff.find(session, "mario"), ["Administrador"])
+        staff.set_roles(installation.tools, session, staff.find(session, "mario"), ["Administrador"])
     administrator.get(one)
     administrator.send(f"{one}/{act}", **({"rol": "Analista"} if act == "roles" else {}))
     assert administrator.path == "/ingresar", "once there is another one, she may go"
 
 
 def test_privileges_are_to_be_reviewed_within_six_months(
-    administrator: Browser, house: House, clock: StoppedClock
+    administrator: Browser, installation: Installation, clock: StoppedClock
 ) -> None:
-    one = f"{PAGE}/{key(house, 'rosa')}"
+    one = f"{PAGE}/{key(installation, 'rosa')}"
     clock.advance(days=200)
     administrator.sign_in("carmen").get(PAGE)
     assert "Venció el" in administrator.text
     for username in ("rosa", "julio", "elena", "mario", "carmen"):
-        administrator.get(f"{PAGE}/{key(house, username)}")
-        administrator.send(f"{PAGE}/{key(house, username)}/revisado")
+        administrator.get(f"{PAGE}/{key(installation, username)}")
+        administrator.send(f"{PAGE}/{key(installation, username)}/revisado")
     administrator.get(PAGE)
     assert "Venció el" not in administrator.text
     administrator.get(one)
@@ -193,11 +199,16 @@ def test_privileges_are_to_be_reviewed_within_six_months(
 
 
 @pytest.mark.parametrize("who", ["rosa", "elena", "mario"])
-def test_only_administrators_see_and_change_people(browser: Browser, house: House, who: str) -> None:
+def test_only_administrators_see_and_change_people(browser: Browser, installation: Installation, who: str) -> None:
     browser.sign_in(who).get("/bandeja")
     csrf = browser.hidden("csrf_token")
-    one = f"{PAGE}/{key(house, 'rosa')}"
+    one = f"{PAGE}/{key(installation, 'rosa')}"
     assert browser.get(PAGE).status_code == 403
     assert browser.get(one).status_code == 403
-    for act in ("", f"/{key(house, 'rosa')}/roles", f"/{key(house, 'rosa')}/contrasena", f"/{key(house, 'rosa')}/baja"):
+    for act in (
+        "",
+        f"/{key(installation, 'rosa')}/roles",
+        f"/{key(installation, 'rosa')}/contrasena",
+        f"/{key(installation, 'rosa')}/baja",
+    ):
         assert browser.send(f"{PAGE}{act}", csrf_token=csrf).status_code == 403, act

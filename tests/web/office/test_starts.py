@@ -2,13 +2,13 @@
 
 from tests.web.conftest import Browser
 from tests.web.shipped_road import UBIGEO, opened
-from web.house import House
+from web.installation import Installation
 
 
 def test_ending_an_account_from_its_case_names_it_and_its_person_and_its_button_is_red(
-    house: House, browser: Browser
+    installation: Installation, browser: Browser
 ) -> None:
-    request = opened(house).filed().decide("aprobar").work()
+    request = opened(installation).filed().decide("aprobar").work()
     browser.sign_in("elena").get(f"/bandeja/nuevo/baja?caso={request.key}")
     assert f"{UBIGEO}-01" in browser.text
     assert "Ana María Ñaupari" in browser.text
@@ -19,6 +19,6 @@ def test_ending_an_account_from_its_case_names_it_and_its_person_and_its_button_
     assert "button--danger" not in browser.text
 
 
-def test_a_case_that_is_not_there_says_nothing_of_anybody(house: House, browser: Browser) -> None:
-    opened(house)
+def test_a_case_that_is_not_there_says_nothing_of_anybody(installation: Installation, browser: Browser) -> None:
+    opened(installation)
     assert browser.sign_in("elena").get("/bandeja/nuevo/baja?caso=1").status_code == 200

@@ -11,15 +11,15 @@ from tests.web.conftest import Browser, task_of
 from web.cases.case import reference_of
 from web.forms import page
 from web.forms.page import Sent
-from web.house import House
+from web.installation import Installation
 from web.office import queue
 
 
 def test_of_two_reviewers_who_take_a_task_the_second_is_told_who_has_it(
-    browser: Browser, another: Browser, house: House
+    browser: Browser, another: Browser, installation: Installation
 ) -> None:
     filed(browser)
-    key = task_of(house).key
+    key = task_of(installation).key
     browser.sign_in("rosa")
     another.sign_in("julio")
     another.get("/bandeja")
@@ -30,14 +30,14 @@ def test_of_two_reviewers_who_take_a_task_the_second_is_told_who_has_it(
     answer = another.send(f"/bandeja/tarea/{key}/tomar", csrf_token=csrf)
     assert answer.status_code == 409
     assert "rosa ya tomó esta tarea" in another.text
-    assert task_of(house).assignee == "rosa"
+    assert task_of(installation).assignee == "rosa"
 
 
 def test_who_has_not_taken_the_task_cannot_complete_it_and_nothing_changes(
-    browser: Browser, another: Browser, house: House
+    browser: Browser, another: Browser, installation: Installation
 ) -> None:
     filed(browser)
-    key = task_of(house).key
+    key = task_of(installation).key
     another.sign_in("julio")
     another.get(f"/bandeja/tarea/{key}")
     token, csrf = another.hidden("_token"), another.hidden("csrf_token")
@@ -48,14 +48,14 @@ def test_who_has_not_taken_the_task_cannot_complete_it_and_nothing_changes(
     assert answer.status_code == 409
     assert "Rosa tiene ahora esta tarea" in another.text
     assert "checked" in another.text, "what was typed is still there to copy"
-    assert task_of(house).assignee == "rosa"
+    assert task_of(installation).assignee == "rosa"
 
 
 def test_who_answers_first_and_takes_the_task_then_keeps_the_answers(
-    browser: Browser, another: Browser, house: House
+    browser: Browser, another: Browser, installation: Installation
 ) -> None:
     filed(browser)
-    key = task_of(house).key
+    key = task_of(installation).key
     for person, username in ((browser, "rosa"), (another, "julio")):
         person.sign_in(username).get(f"/bandeja/tarea/{key}")
     theirs = {name: another.hidden(name) for name in ("csrf_token", "_token")}
@@ -68,39 +68,41 @@ def test_who_answers_first_and_takes_the_task_then_keeps_the_answers(
     assert 'value="no" checked' in another.text, "what was typed is still there to copy"
 
 
-def test_liberar_gives_the_task_back_with_its_draft(browser: Browser, another: Browser, house: House) -> None:
+def test_liberar_gives_the_task_back_with_its_draft(
+    browser: Browser, another: Browser, installation: Installation
+) -> None:
     filed(another)
-    key = task_of(house).key
+    key = task_of(installation).key
     browser.sign_in("rosa")
     browser.get("/bandeja")
     browser.send(f"/bandeja/tarea/{key}/tomar")
     browser.send(f"/bandeja/tarea/{key}", decision="no", _do="draft")
     assert "Borrador guardado." in browser.text
     browser.send(f"/bandeja/tarea/{key}/liberar")
-    assert task_of(house).assignee is None
+    assert task_of(installation).assignee is None
     browser.get(f"/bandeja/tarea/{key}")
     assert 'value="no" checked' in browser.text
 
 
 def test_the_task_shows_what_the_applicant_filled_in_and_the_history(
-    browser: Browser, another: Browser, house: House
+    browser: Browser, another: Browser, installation: Installation
 ) -> None:
     filed(another)
     browser.sign_in("rosa")
-    browser.get(f"/bandeja/tarea/{task_of(house).key}")
+    browser.get(f"/bandeja/tarea/{task_of(installation).key}")
     assert "00000001" in browser.text
     assert "Empezó el caso" in browser.text
     assert "papel.pdf" in browser.text
 
 
 def test_completing_hands_over_the_next_task_and_a_repeat_shows_the_same(
-    browser: Browser, another: Browser, house: House
+    browser: Browser, another: Browser, installation: Installation
 ) -> None:
     filed(another)
     another.get("/seguimiento")
     another.send("/seguimiento/salir")
     filed(another)
-    with house.database.read() as session:
+    with installation.database.read() as session:
         first, second = session.scalars(select(UserTask.key).order_by(UserTask.key))
     browser.sign_in("rosa")
     browser.get(f"/bandeja/tarea/{first}")
@@ -108,16 +110,18 @@ def test_completing_hands_over_the_next_task_and_a_repeat_shows_the_same(
     for _ in range(2):
         browser.send(f"/bandeja/tarea/{first}", decision="no", _token=token, csrf_token=csrf)
         assert browser.path == f"/bandeja/tarea/{second}"
-    with house.database.read() as session:
+    with installation.database.read() as session:
         ended = session.scalars(select(Instance.outcome).where(Instance.status == "completed")).all()
         assert ended == ["Denegada"]
         assert session.scalar(select(func.count()).where(History.element_id == "revisar")) == 1
         assert len(session.scalars(select(RequestToken)).all()) == 5, "two steps of each request, and this one"
 
 
-def test_a_task_that_ended_meanwhile_says_so_to_a_reviewer(browser: Browser, another: Browser, house: House) -> None:
+def test_a_task_that_ended_meanwhile_says_so_to_a_reviewer(
+    browser: Browser, another: Browser, installation: Installation
+) -> None:
     filed(another)
-    key = task_of(house).key
+    key = task_of(installation).key
     browser.sign_in("rosa")
     browser.get(f"/bandeja/tarea/{key}")
     token, csrf = browser.hidden("_token"), browser.hidden("csrf_token")
@@ -128,19 +132,19 @@ def test_a_task_that_ended_meanwhile_says_so_to_a_reviewer(browser: Browser, ano
 
 
 def test_of_two_who_complete_a_task_that_nobody_took_the_second_is_told_who_was_first(
-    browser: Browser, another: Browser, house: House, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, another: Browser, installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Julio's submit is under way when Rosa's is written, or comes a little later."""
     filed(another)
-    key = task_of(house).key
+    key = task_of(installation).key
     another.sign_in("julio").get(f"/bandeja/tarea/{key}")
     form = {"_token": another.hidden("_token"), "csrf_token": another.hidden("csrf_token"), "decision": "no"}
-    path = f"/bandeja/tarea/{key}?caso={task_of(house).instance_key}"
+    path = f"/bandeja/tarea/{key}?caso={task_of(installation).instance_key}"
     read = page.read
 
     def meanwhile(desk: Desk) -> Sent:
         monkeypatch.setattr(page, "read", read)
-        house.runtime.complete(key, {"decision": "no"}, Actor("rosa", frozenset({"Verificador"})))
+        installation.runtime.complete(key, {"decision": "no"}, Actor("rosa", frozenset({"Verificador"})))
         return read(desk)
 
     monkeypatch.setattr(page, "read", meanwhile)
@@ -149,16 +153,18 @@ def test_of_two_who_complete_a_task_that_nobody_took_the_second_is_told_who_was_
         assert "Rosa ya completó este paso" in another.text
 
 
-def test_nobody_approves_what_they_reviewed_themselves(browser: Browser, another: Browser, house: House) -> None:
+def test_nobody_approves_what_they_reviewed_themselves(
+    browser: Browser, another: Browser, installation: Installation
+) -> None:
     from services.people import staff
 
-    with house.database.write() as session:
-        staff.set_roles(house.tools, session, staff.find(session, "rosa"), ["Verificador", "Supervisor"])
+    with installation.database.write() as session:
+        staff.set_roles(installation.tools, session, staff.find(session, "rosa"), ["Verificador", "Supervisor"])
     filed(another)
     browser.sign_in("rosa")
-    browser.get(f"/bandeja/tarea/{task_of(house).key}")
-    browser.send(f"/bandeja/tarea/{task_of(house).key}", decision="si")
-    approval = task_of(house, "aprobar").key
+    browser.get(f"/bandeja/tarea/{task_of(installation).key}")
+    browser.send(f"/bandeja/tarea/{task_of(installation).key}", decision="si")
+    approval = task_of(installation, "aprobar").key
     browser.get(f"/bandeja/tarea/{approval}")
     answer = browser.send(f"/bandeja/tarea/{approval}", visto="ok")
     assert answer.status_code == 403
@@ -166,13 +172,15 @@ def test_nobody_approves_what_they_reviewed_themselves(browser: Browser, another
     another.sign_in("elena")
     another.get(f"/bandeja/tarea/{approval}")
     another.send(f"/bandeja/tarea/{approval}", visto="ok")
-    with house.database.read() as session:
+    with installation.database.read() as session:
         assert session.scalars(select(Instance.outcome)).all() == ["Aprobada"]
 
 
-def test_a_file_goes_only_to_its_applicant_and_to_reviewers(browser: Browser, another: Browser, house: House) -> None:
+def test_a_file_goes_only_to_its_applicant_and_to_reviewers(
+    browser: Browser, another: Browser, installation: Installation
+) -> None:
     filed(browser)
-    with house.database.read() as session:
+    with installation.database.read() as session:
         key = session.scalars(select(StoredFile.key)).one()
     answer = browser.get(f"/archivo/{key}")
     assert answer.status_code == 200
@@ -190,9 +198,9 @@ def test_a_file_goes_only_to_its_applicant_and_to_reviewers(browser: Browser, an
         assert answer.status_code == 200
 
 
-def test_a_document_is_never_shown_as_a_page_image(browser: Browser, house: House) -> None:
+def test_a_document_is_never_shown_as_a_page_image(browser: Browser, installation: Installation) -> None:
     filed(browser)
-    with house.database.read() as session:
+    with installation.database.read() as session:
         key = session.scalars(select(StoredFile.key)).one()
     assert browser.get(f"/archivo/{key}/pagina").status_code == 404
 
@@ -206,10 +214,10 @@ def test_filters_stand_in_the_order_of_the_drawing_and_what_was_chosen_can_be_ta
 
 
 def test_a_form_with_errors_says_so_in_the_title_and_what_was_done_names_its_case(
-    browser: Browser, another: Browser, house: House
+    browser: Browser, another: Browser, installation: Installation
 ) -> None:
     filed(another)
-    first = task_of(house)
+    first = task_of(installation)
     another.client.delete_cookie("aliado")
     filed(another)
     browser.sign_in("rosa").get(f"/bandeja/tarea/{first.key}")
@@ -220,16 +228,18 @@ def test_a_form_with_errors_says_so_in_the_title_and_what_was_done_names_its_cas
 
 
 def test_who_asked_and_the_office_read_why_it_ended_as_the_drawing_says(
-    browser: Browser, another: Browser, house: House
+    browser: Browser, another: Browser, installation: Installation
 ) -> None:
     end = b'<endEvent id="fin_no" name="Denegada"/>'
     why = b"""<endEvent id="fin_no" name="Denegada"><extensionElements><zeebe:properties>
         <zeebe:property name="motivo" value="=if decision = &quot;no&quot; then &quot;Falta &quot; + nota else null"/>
         </zeebe:properties></extensionElements></endEvent>"""
     files = small_bundle.files()
-    house.runtime.publish({**files, "bpmn/prueba.bpmn": files["bpmn/prueba.bpmn"].replace(end, why)}, "mario", "")
+    installation.runtime.publish(
+        {**files, "bpmn/prueba.bpmn": files["bpmn/prueba.bpmn"].replace(end, why)}, "mario", ""
+    )
     filed(another)
-    key, task = task_of(house).instance_key, task_of(house).key
+    key, task = task_of(installation).instance_key, task_of(installation).key
     browser.sign_in("rosa").get(f"/bandeja/tarea/{task}")
     browser.send(decision="no")
     browser.get(f"/bandeja/caso/{key}")

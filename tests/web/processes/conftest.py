@@ -2,11 +2,11 @@ import pytest
 
 from tests.web import paged_bundle
 from tests.web.conftest import Browser
-from web.house import House
+from web.installation import Installation
 
 
 @pytest.fixture
-def analyst(house: House, browser: Browser) -> Browser:
+def analyst(installation: Installation, browser: Browser) -> Browser:
     """An analyst of an office with a second version of the procedure: in phases, each with a page of its own."""
-    house.runtime.publish(paged_bundle.files(), "prueba", "por fases")
+    installation.runtime.publish(paged_bundle.files(), "prueba", "por fases")
     return browser.sign_in("mario")

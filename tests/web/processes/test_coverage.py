@@ -7,7 +7,7 @@ import pytest
 from tests.web.conftest import Browser
 from tests.web.processes.test_pages import upload, versions
 from web.commands import publish as publish_command
-from web.house import House
+from web.installation import Installation
 
 SCENARIOS = """
 process: prueba
@@ -31,9 +31,9 @@ def analyst(browser: Browser) -> Browser:
     return browser
 
 
-def test_green_scenarios_are_published_with_the_version_and_shown(analyst: Browser, house: House) -> None:
+def test_green_scenarios_are_published_with_the_version_and_shown(analyst: Browser, installation: Installation) -> None:
     upload(analyst, "p.yaml", SCENARIOS.encode())
-    assert versions(house) == 2
+    assert versions(installation) == 2
     analyst.get("/procesos/prueba")
     assert "1 escenario, bien" in analyst.text
     assert "Flujos: 1 de 9 (11 %)" in analyst.text
@@ -45,7 +45,7 @@ def test_green_scenarios_are_published_with_the_version_and_shown(analyst: Brows
     assert "no trae escenarios" in analyst.text
 
 
-def test_a_red_scenario_blocks_and_says_what_differs(analyst: Browser, house: House) -> None:
+def test_a_red_scenario_blocks_and_says_what_differs(analyst: Browser, installation: Installation) -> None:
     upload(analyst, "p.yaml", RED.encode())
     assert "las pruebas no pasan" in analyst.text
     assert "bpmn/tests/p.yaml" in analyst.text
@@ -53,15 +53,15 @@ def test_a_red_scenario_blocks_and_says_what_differs(analyst: Browser, house: Ho
     assert "En el archivo:</span> <code>" in analyst.text
     assert "{waiting: [adjuntar]}</code>" in analyst.text
     assert "se corren todas las pruebas" in analyst.text
-    assert versions(house) == 1
+    assert versions(installation) == 1
 
 
-def test_a_reason_overrides_and_is_kept_with_author_and_time(analyst: Browser, house: House) -> None:
+def test_a_reason_overrides_and_is_kept_with_author_and_time(analyst: Browser, installation: Installation) -> None:
     upload(analyst, "p.yaml", RED.encode())
     override(analyst, "   ")
-    assert versions(house) == 1
+    assert versions(installation) == 1
     override(analyst, "Hay que corregir hoy el plazo.")
-    assert versions(house) == 2
+    assert versions(installation) == 2
     analyst.get("/procesos/prueba")
     assert "Se publicó aunque fallaban: «Hay que corregir hoy el plazo.»" in analyst.text
     assert "mario, 02/03/2026, 10:00" in analyst.text
@@ -79,13 +79,13 @@ def test_only_analysts_run_them(browser: Browser) -> None:
     assert browser.send("/procesos/prueba/pruebas").status_code == 403
 
 
-def test_the_command_passes_the_same_gate(house: House, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_passes_the_same_gate(installation: Installation, capsys: pytest.CaptureFixture[str]) -> None:
     from engine.scenarios import run
     from tests.web import small_bundle
     from web.processes.scenarios import surroundings
 
     files = {**small_bundle.files(), "bpmn/tests/p.yaml": RED.encode()}
-    report = run(files, surroundings(house.tools, house.runtime.catalogue))
+    report = run(files, surroundings(installation.tools, installation.runtime.catalogue))
     assert not publish_command._passed(report, "")
     assert "bpmn/tests/p.yaml:6: Se esperaba que esperara en adjuntar" in capsys.readouterr().out
     assert publish_command._passed(report, "Urge.")

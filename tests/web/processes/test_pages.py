@@ -2,7 +2,6 @@ import io
 import zipfile
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select
 
 from engine.models.process import History, Incident, ProcessDefinition
@@ -10,12 +9,11 @@ from tests.web import small_bundle
 from tests.web.applicant.test_road import begun, filed
 from tests.web.conftest import Browser, task_of
 from tests.web.office.test_supervision import ELENA
-from web.house import House
-from web.processes import doors
+from web.installation import Installation
 
 
-def versions(house: House) -> int:
-    with house.database.read() as session:
+def versions(installation: Installation) -> int:
+    with installation.database.read() as session:
         return session.scalar(select(func.count()).select_from(ProcessDefinition)) or 0
 
 
@@ -43,10 +41,10 @@ def test_the_diagram_counts_what_waits_where(browser: Browser, another: Browser)
 
 
 def test_after_publishing_the_diagram_says_in_which_version_the_cases_are(
-    browser: Browser, another: Browser, house: House
+    browser: Browser, another: Browser, installation: Installation
 ) -> None:
     filed(another)
-    house.runtime.publish({**small_bundle.files(), "bpmn/nota.md": b"x"}, "mario", "")
+    installation.runtime.publish({**small_bundle.files(), "bpmn/nota.md": b"x"}, "mario", "")
     browser.sign_in("mario").get("/procesos/prueba")
     assert '<a href="/procesos/prueba?v=1">1 en la versión 1</a>' in browser.text
     assert "en esta todavía no hay ninguno" in browser.text
@@ -66,73 +64,8 @@ def test_every_file_of_a_version_can_be_downloaded(browser: Browser) -> None:
         assert answer.data == small_bundle.diagram()
 
 
-def test_a_changed_form_is_published_and_running_cases_keep_theirs(
-    browser: Browser, another: Browser, house: House
-) -> None:
-    begun(another)
-    changed = small_bundle.files()["forms/datos.form"].replace(b"Nombre", b"Nombre completo")
-    browser.sign_in("mario")
-    upload(browser, "datos.form", changed)
-    assert "Se publicó la versión 2 de «Prueba»" in browser.text
-    assert versions(house) == 2
-    another.get("/solicitud/nueva/prueba")
-    assert "Nombre completo" in another.text
-
-
-def test_an_earlier_file_uploaded_again_is_in_force_again_and_the_one_in_force_changes_nothing(
-    browser: Browser, house: House
-) -> None:
-    first = small_bundle.files()["forms/datos.form"]
-    browser.sign_in("mario")
-    upload(browser, "datos.form", first.replace(b"Nombre", b"Nombre completo"))
-    upload(browser, "datos.form", first)
-    assert "Se publicó la versión 3 de «Prueba»" in browser.text
-    browser.get("/procesos/prueba")
-    assert "Versión 3 · en vigor" in browser.text
-    upload(browser, "datos.form", first)
-    assert "no cambió nada" in browser.text
-    assert versions(house) == 3
-
-
-def test_a_broken_form_is_not_published_and_the_finding_names_it(browser: Browser, house: House) -> None:
-    browser.sign_in("mario")
-    upload(browser, "datos.form", b"{ esto no es un formulario")
-    assert "No se publicó" in browser.text
-    assert "datos.form" in browser.text
-    assert versions(house) == 1
-
-
-def test_a_misspelt_group_is_told_with_the_one_that_was_meant(browser: Browser) -> None:
-    browser.sign_in("mario")
-    upload(browser, "prueba.bpmn", small_bundle.diagram().replace(b'name="Verificador"', b'name="Verficador"'))
-    assert "¿Quisiste decir «Verificador»?" in browser.text
-
-
-def test_a_diagram_with_a_doctype_is_not_published(browser: Browser, house: House) -> None:
-    browser.sign_in("mario")
-    upload(browser, "prueba.bpmn", b'<!DOCTYPE x [<!ENTITY a "b">]>' + small_bundle.diagram())
-    assert "No se publicó" in browser.text
-    assert "DOCTYPE" in browser.text
-    assert versions(house) == 1
-
-
-def test_checking_only_publishes_nothing(browser: Browser, house: House) -> None:
-    browser.sign_in("mario")
-    upload(browser, "datos.form", small_bundle.files()["forms/datos.form"] + b"\n", "revisar")
-    assert "no tienen errores" in browser.text
-    assert versions(house) == 1
-
-
-def test_a_reviewer_cannot_publish(browser: Browser, house: House) -> None:
-    browser.sign_in("rosa")
-    browser.get("/bandeja")
-    answer = browser.send("/procesos/publicar", archivos=(io.BytesIO(b"x"), "datos.form"), nota="x")
-    assert answer.status_code == 403
-    assert versions(house) == 1
-
-
 def test_an_analyst_sees_that_personal_data_exists_and_not_what_it_is(
-    browser: Browser, another: Browser, house: House
+    browser: Browser, another: Browser, installation: Installation
 ) -> None:
     filed(another)
     browser.sign_in("mario")
@@ -148,9 +81,11 @@ def test_an_analyst_sees_that_personal_data_exists_and_not_what_it_is(
     assert "00000001" in another.text
 
 
-def test_an_incident_is_shown_and_can_be_retried(browser: Browser, another: Browser, house: House) -> None:
-    service = house.runtime.catalogue["prueba.sellar"]
-    del house.runtime.catalogue["prueba.sellar"]  # type: ignore[attr-defined]
+def test_an_incident_is_shown_and_can_be_retried(
+    browser: Browser, another: Browser, installation: Installation
+) -> None:
+    service = installation.runtime.catalogue["prueba.sellar"]
+    del installation.runtime.catalogue["prueba.sellar"]  # type: ignore[attr-defined]
     begun(another)
     browser.sign_in("mario")
     browser.get("/procesos/prueba")
@@ -161,7 +96,7 @@ def test_an_incident_is_shown_and_can_be_retried(browser: Browser, another: Brow
     assert '<span class="tag tag--alert">detenido por un incidente</span>' in browser.text
     assert "el sistema trabaja" not in browser.text
     assert "<code>not_found</code>" in browser.text.split('id="historia"')[1]
-    house.runtime.catalogue["prueba.sellar"] = service  # type: ignore[index]
+    installation.runtime.catalogue["prueba.sellar"] = service  # type: ignore[index]
     retry = browser.text.split('action="/procesos/incidente/')[1].split('"')[0]
     browser.send(f"/procesos/incidente/{retry}")
     browser.work()
@@ -173,13 +108,13 @@ def test_an_incident_is_shown_and_can_be_retried(browser: Browser, another: Brow
 
 
 def test_a_supervisor_sets_a_variable_or_gives_more_time_with_a_reason(
-    browser: Browser, another: Browser, house: House
+    browser: Browser, another: Browser, installation: Installation
 ) -> None:
-    service = house.runtime.catalogue["prueba.sellar"]
-    del house.runtime.catalogue["prueba.sellar"]  # type: ignore[attr-defined]
+    service = installation.runtime.catalogue["prueba.sellar"]
+    del installation.runtime.catalogue["prueba.sellar"]  # type: ignore[attr-defined]
     begun(another)
-    house.runtime.catalogue["prueba.sellar"] = service  # type: ignore[index]
-    with house.database.read() as session:
+    installation.runtime.catalogue["prueba.sellar"] = service  # type: ignore[index]
+    with installation.database.read() as session:
         incident = session.scalars(select(Incident)).one()
     where = f"/procesos/incidente/{incident.key}/reintentar"
     browser.sign_in("mario").get(f"/procesos/caso/{incident.instance_key}")
@@ -193,84 +128,23 @@ def test_a_supervisor_sets_a_variable_or_gives_more_time_with_a_reason(
     assert "No se entiende el valor" in browser.text
     browser.send(where, motivo="faltaba", variable="x", valor="1 + 1", mas="10")
     assert "Se reintentará" in browser.text
-    with house.database.read() as session:
-        assert house.runtime.variables(session, incident.instance_key).local(0)["x"] == 2
+    with installation.database.read() as session:
+        assert installation.runtime.variables(session, incident.instance_key).local(0)["x"] == 2
         (line,) = session.scalars(select(History).where(History.kind == "retried"))
         assert line.detail == {"reason": "faltaba", "times": 10, "variables": ["x"]}
 
 
 def test_a_case_with_two_incidents_is_one_case_with_an_incident(
-    browser: Browser, another: Browser, house: House
+    browser: Browser, another: Browser, installation: Installation
 ) -> None:
-    del house.runtime.catalogue["prueba.sellar"]  # type: ignore[attr-defined]
+    del installation.runtime.catalogue["prueba.sellar"]  # type: ignore[attr-defined]
     begun(another)
-    with house.database.write() as session:
+    with installation.database.write() as session:
         one = session.scalars(select(Incident)).one()
         same = {"instance_key": one.instance_key, "element_id": "datos", "code": "x", "message": "x"}
         session.add(Incident(key=one.key + 1, job_key=one.job_key + 1, created=one.created, **same))
     browser.sign_in("mario").get("/procesos")
     assert "1 con incidente" in browser.text
-
-
-def test_a_small_archive_that_unpacks_to_much_is_not_opened(browser: Browser, house: House) -> None:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
-        target.writestr("bpmn/grande.bpmn", b"0" * 31_000_000)
-    browser.sign_in("mario")
-    upload(browser, "todo.zip", packed.getvalue())
-    assert "No se pudo abrir" in browser.text
-    assert versions(house) == 1
-
-
-def archive(**files: bytes) -> bytes:
-    """A .zip of files."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as target:
-        for name, data in files.items():
-            target.writestr(name, data)
-    return packed.getvalue()
-
-
-@pytest.mark.parametrize(
-    "path", ["forms/datos.form", "mi-cambio/forms/datos.form", "datos.form", "mi-cambio/datos.form", "datos.FORM"]
-)
-def test_an_archive_is_read_whatever_folder_it_was_packed_in(browser: Browser, house: House, path: str) -> None:
-    changed = small_bundle.files()["forms/datos.form"].replace(b"Nombre", b"Nombre completo")
-    browser.sign_in("mario")
-    upload(browser, "todo.zip", archive(**{path: changed, ".DS_Store": b"x", "__MACOSX/._datos.form": b"x"}))
-    assert "Se publicó la versión 2 de «Prueba»" in browser.text
-    with house.database.read() as session:
-        newest = max(doors.newest(session), key=lambda one: one.key)
-        held = house.runtime.library.files(session, newest.bundle_key)
-    assert held == {**small_bundle.files(), "forms/datos.form": changed}
-
-
-@pytest.mark.parametrize(
-    ("name", "data", "told"),
-    [
-        ("foo.txt", b"x", "«foo.txt» no es un diagrama"),
-        ("todo.zip", archive(**{"bpmn/notas.docx": b"x"}), "«bpmn/notas.docx» no es un diagrama"),
-        ("todo.zip", archive(**{"../bpmn/prueba.bpmn": b"x"}), "no es un diagrama"),
-        ("todo.zip", archive(), "No trae ningún archivo"),
-    ],
-)
-def test_what_is_no_part_of_a_version_is_refused_by_its_name(
-    browser: Browser, house: House, name: str, data: bytes, told: str
-) -> None:
-    browser.sign_in("mario")
-    answer = upload(browser, name, data)
-    assert answer.status_code == 422
-    assert told in browser.text
-    assert 'value="una nota"' in browser.text, "what was typed is still there"
-    assert versions(house) == 1
-
-
-def test_a_version_that_is_published_with_warnings_says_them(browser: Browser, house: House) -> None:
-    drawing = small_bundle.diagram().replace(b'value="=nota"', b'value="=persona.dni"')
-    browser.sign_in("mario")
-    upload(browser, "prueba.bpmn", drawing)
-    assert "Se publicó la versión 2" in browser.text
-    assert "que es un dato personal" in browser.text
 
 
 def test_an_address_typed_with_a_slash_at_its_end_leads_to_the_page(browser: Browser) -> None:
@@ -283,12 +157,14 @@ def test_an_address_typed_with_a_slash_at_its_end_leads_to_the_page(browser: Bro
     assert browser.get("/nada/").status_code == 404
 
 
-def test_a_long_history_is_shown_a_page_at_a_time(browser: Browser, another: Browser, house: House) -> None:
+def test_a_long_history_is_shown_a_page_at_a_time(
+    browser: Browser, another: Browser, installation: Installation
+) -> None:
     filed(another)
-    key = task_of(house).key
+    key = task_of(installation).key
     for number in range(15):
-        house.runtime.assign(key, ELENA, "rosa" if number % 2 else "julio")
-    case = task_of(house).instance_key
+        installation.runtime.assign(key, ELENA, "rosa" if number % 2 else "julio")
+    case = task_of(installation).instance_key
     browser.sign_in("elena").get(f"/procesos/caso/{case}")
     assert "Empezó el caso" not in browser.text
     older = browser.text.split('rel="next" href="')[1].split('"')[0]

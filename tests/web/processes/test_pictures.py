@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from engine.actor import Actor
 from engine.models.process import Incident, Job, UserTask
 from tests.web.conftest import Browser, task_of
-from web.house import House
+from web.installation import Installation
 
 PAGE = "/procesos/prueba"
 WHO = Actor("x", frozenset({"Solicitante", "Verificador"}))
@@ -16,25 +16,25 @@ WHO = Actor("x", frozenset({"Solicitante", "Verificador"}))
 ROADS = ((), ("datos",), ("datos", "adjuntar"), ("datos", "adjuntar", "revisar"))
 
 
-def begin(house: House, *done: str) -> int:
+def begin(installation: Installation, *done: str) -> int:
     """A request on which these tasks were done."""
-    key = house.runtime.start("prueba", WHO).instance
+    key = installation.runtime.start("prueba", WHO).instance
     for element in done:
-        with house.database.read() as session:
+        with installation.database.read() as session:
             wanted = UserTask.instance_key == key, UserTask.element_id == element
             task = session.scalars(select(UserTask.key).where(*wanted)).one()
-        house.runtime.complete(task, {}, WHO)
-        house.dispatcher.run_all()
+        installation.runtime.complete(task, {}, WHO)
+        installation.dispatcher.run_all()
     return key
 
 
-def busy_office(house: House) -> list[int]:
+def busy_office(installation: Installation) -> list[int]:
     """Requests all along the procedure, two of them stuck where the service is missing."""
-    keys = [begin(house, *road) for road in ROADS]
-    service = house.runtime.catalogue["prueba.sellar"]
-    del house.runtime.catalogue["prueba.sellar"]  # type: ignore[attr-defined]
-    keys += [begin(house, "datos"), begin(house, "datos")]
-    house.runtime.catalogue["prueba.sellar"] = service  # type: ignore[index]
+    keys = [begin(installation, *road) for road in ROADS]
+    service = installation.runtime.catalogue["prueba.sellar"]
+    del installation.runtime.catalogue["prueba.sellar"]  # type: ignore[attr-defined]
+    keys += [begin(installation, "datos"), begin(installation, "datos")]
+    installation.runtime.catalogue["prueba.sellar"] = service  # type: ignore[index]
     return keys
 
 
@@ -73,23 +73,25 @@ def test_a_page_or_a_place_that_is_not_there_is_not_found(analyst: Browser, quer
 
 
 def test_the_numbers_of_the_stages_are_the_open_tasks_working_services_and_incidents(
-    analyst: Browser, house: House
+    analyst: Browser, installation: Installation
 ) -> None:
-    busy_office(house)
+    busy_office(installation)
     assert bar(analyst.get(PAGE).get_data(as_text=True)) == {
         "Vista general": {},
         "Ingreso": {"calm": 2, "alert": 2},
         "Revisión": {"calm": 2},
     }
-    with house.database.read() as session:
+    with installation.database.read() as session:
         jobs = select(func.count()).select_from(Job).where(Job.kind == "service", Job.state != "failed")
         rows = [session.scalar(select(func.count()).select_from(UserTask)), session.scalar(jobs)]
         rows.append(session.scalar(select(func.count()).select_from(Incident).where(Incident.resolved.is_(None))))
     assert sum(n for numbers in bar(analyst.text).values() for n in numbers.values()) == sum(filter(None, rows)) == 6
 
 
-def test_a_phase_is_red_where_something_inside_is_stuck_and_a_term_is_no_work(analyst: Browser, house: House) -> None:
-    busy_office(house)
+def test_a_phase_is_red_where_something_inside_is_stuck_and_a_term_is_no_work(
+    analyst: Browser, installation: Installation
+) -> None:
+    busy_office(installation)
     shown = picture(analyst.get(PAGE).get_data(as_text=True))
     assert "2 con incidente" in shown
     assert "2 plazos corriendo" in shown
@@ -97,8 +99,8 @@ def test_a_phase_is_red_where_something_inside_is_stuck_and_a_term_is_no_work(an
     assert shown.count(" en curso</title>") == 2, "the button to withdraw is counted nowhere"
 
 
-def test_from_the_first_page_every_case_is_found_in_two_clicks(analyst: Browser, house: House) -> None:
-    keys = busy_office(house)
+def test_from_the_first_page_every_case_is_found_in_two_clicks(analyst: Browser, installation: Installation) -> None:
+    keys = busy_office(installation)
     analyst.get(PAGE)
     found = set()
     for address in re.findall(r'<a class="tag [^>]*href="([^"#]+)#casos"', analyst.text.replace("&amp;", "&")):
@@ -107,8 +109,8 @@ def test_from_the_first_page_every_case_is_found_in_two_clicks(analyst: Browser,
     assert found == set(keys)
 
 
-def test_a_number_leads_to_its_own_cases_and_says_where_they_wait(analyst: Browser, house: House) -> None:
-    keys = busy_office(house)
+def test_a_number_leads_to_its_own_cases_and_says_where_they_wait(analyst: Browser, installation: Installation) -> None:
+    keys = busy_office(installation)
     analyst.get(f"{PAGE}?pagina=ingreso")
     assert '?pagina=ingreso&amp;en=sellar#casos"' in picture(analyst.text)
     analyst.get(f"{PAGE}?pagina=ingreso&en=sellar")
@@ -121,8 +123,8 @@ def test_a_number_leads_to_its_own_cases_and_says_where_they_wait(analyst: Brows
     assert "Ahora no espera ninguno" in analyst.get(f"{PAGE}?en=fin").get_data(as_text=True)
 
 
-def test_a_long_list_of_cases_goes_on(analyst: Browser, house: House) -> None:
-    keys = [begin(house) for _ in range(22)]
+def test_a_long_list_of_cases_goes_on(analyst: Browser, installation: Installation) -> None:
+    keys = [begin(installation) for _ in range(22)]
     analyst.get(f"{PAGE}?pagina=ingreso&en=datos")
     older = re.search(r'<a href="([^"#]+)#casos">Más antiguos', analyst.text)
     assert older
@@ -131,8 +133,10 @@ def test_a_long_list_of_cases_goes_on(analyst: Browser, house: House) -> None:
     assert sorted(map(int, re.findall(r'href="/procesos/caso/(\d+)"', listed))) == keys[:2]
 
 
-def test_an_older_version_of_one_page_has_no_bar_and_keeps_its_cases_apart(analyst: Browser, house: House) -> None:
-    begin(house)
+def test_an_older_version_of_one_page_has_no_bar_and_keeps_its_cases_apart(
+    analyst: Browser, installation: Installation
+) -> None:
+    begin(installation)
     analyst.get(f"{PAGE}?v=1")
     assert 'class="stages"' not in analyst.text
     assert 'id="diagrama"' in analyst.text
@@ -142,8 +146,10 @@ def test_an_older_version_of_one_page_has_no_bar_and_keeps_its_cases_apart(analy
     assert 'href="/procesos/prueba?v=2&amp;pagina=revision#diagrama"' in analyst.text, "the version stays"
 
 
-def test_a_case_shows_its_own_pages_what_it_passed_and_where_it_waits(analyst: Browser, house: House) -> None:
-    key = begin(house, "datos", "adjuntar")
+def test_a_case_shows_its_own_pages_what_it_passed_and_where_it_waits(
+    analyst: Browser, installation: Installation
+) -> None:
+    key = begin(installation, "datos", "adjuntar")
     analyst.get(f"/procesos/caso/{key}")
     assert bar(analyst.text) == {"Vista general": {}, "Ingreso": {}, "Revisión": {"calm": 1}}
     assert f'href="/procesos/caso/{key}?pagina=revision#en-revisar"' in picture(analyst.text)
@@ -160,11 +166,11 @@ def test_the_list_of_steps_is_grouped_by_page(analyst: Browser) -> None:
 
 
 def test_a_task_and_its_case_lead_to_the_page_on_which_it_waits(
-    analyst: Browser, another: Browser, house: House
+    analyst: Browser, another: Browser, installation: Installation
 ) -> None:
-    key = begin(house, "datos", "adjuntar")
+    key = begin(installation, "datos", "adjuntar")
     place = f'href="/procesos/caso/{key}?pagina=revision#en-revisar"'
     another.sign_in("rosa").get(f"/bandeja/caso/{key}")
     assert place in another.text
-    another.get(f"/bandeja/tarea/{task_of(house).key}")
+    another.get(f"/bandeja/tarea/{task_of(installation).key}")
     assert place in another.text

@@ -13,7 +13,7 @@ from flask import Flask
 
 from engine.service import Service
 from tests.web.conftest import Browser
-from web.house import House
+from web.installation import Installation
 from web.server import logs
 
 FIRST = "/solicitud/nueva/prueba"
@@ -50,10 +50,12 @@ def fail(*_given: object, **_named: object) -> None:
     raise ConnectionError(f"550 {PERSON['nombre']} <eulogia@example.pe> {PERSON['dni']}")
 
 
-def test_nothing_of_a_person_is_in_the_log(log: io.StringIO, app: Flask, browser: Browser, house: House) -> None:
+def test_nothing_of_a_person_is_in_the_log(
+    log: io.StringIO, app: Flask, browser: Browser, installation: Installation
+) -> None:
     app.add_url_rule("/accidente/<secreto>", view_func=lambda secreto: fail())
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    house.runtime.catalogue["prueba.sellar"] = Service("prueba.sellar", fail, local=True)  # type: ignore[index]
+    installation.runtime.catalogue["prueba.sellar"] = Service("prueba.sellar", fail, local=True)  # type: ignore[index]
     browser.get(FIRST)
     browser.send(persona__nombre=PERSON["nombre"], persona__dni="")
     browser.send(FIRST, persona__nombre=PERSON["nombre"], persona__dni=PERSON["dni"])
@@ -72,9 +74,9 @@ def test_nothing_of_a_person_is_in_the_log(log: io.StringIO, app: Flask, browser
 
 
 def test_a_request_its_instance_and_its_job_are_found_by_their_keys(
-    log: io.StringIO, browser: Browser, house: House
+    log: io.StringIO, browser: Browser, installation: Installation
 ) -> None:
-    house.runtime.catalogue["prueba.sellar"] = Service("prueba.sellar", fail, local=True)  # type: ignore[index]
+    installation.runtime.catalogue["prueba.sellar"] = Service("prueba.sellar", fail, local=True)  # type: ignore[index]
     browser.get(FIRST)
     browser.send(persona__nombre="Ana", persona__dni="1")
     browser.work()
@@ -97,12 +99,14 @@ def test_a_record_for_a_persons_eyes_is_one_line_with_its_facts() -> None:
     assert line.endswith("logger=aliado.prueba job=7")
 
 
-def test_an_answer_names_its_request_and_believes_only_a_proxy_of_ours(browser: Browser, house: House) -> None:
+def test_an_answer_names_its_request_and_believes_only_a_proxy_of_ours(
+    browser: Browser, installation: Installation
+) -> None:
     given = {"X-Request-Id": "abcdef-123456"}
     assert browser.client.get("/healthz", headers=given).headers["X-Request-Id"] != given["X-Request-Id"]
     from web.app import create_app
 
-    behind = create_app(replace(house.settings, trusted_proxy="127.0.0.1"), house).test_client()
+    behind = create_app(replace(installation.settings, trusted_proxy="127.0.0.1"), installation).test_client()
     assert behind.get("/healthz", headers=given).headers["X-Request-Id"] == given["X-Request-Id"]
     evil = {"X-Request-Id": "40112233 <script>"}
     assert behind.get("/healthz", headers=evil).headers["X-Request-Id"] != evil["X-Request-Id"]

@@ -34,8 +34,8 @@ def office(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     with closing(socket.create_server(("127.0.0.1", 0))) as probe:
         port = probe.getsockname()[1]
     given = {"ALIADO_VAR": str(tmp_path), "ALIADO_PORT": str(port), "ALIADO_LOGS": "json"}
-    with opened(from_environment(given)) as house, house.database.write() as session:
-        staff.create(house.tools, session, "rosa", "Rosa", ["Verificador"], password=PASSWORD)
+    with opened(from_environment(given)) as installation, installation.database.write() as session:
+        staff.create(installation.tools, session, "rosa", "Rosa", ["Verificador"], password=PASSWORD)
     command = [sys.executable, "-m", "web.command_line", "web", "--processes", "2"]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **given})
     address = f"http://127.0.0.1:{port}"

@@ -31,9 +31,9 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setenv("ALIADO_VAR", str(tmp_path / "var"))
     found = from_environment()
     import_all()
-    with opened(found) as house:
-        house.runtime.publish(files(), "prueba", "inicio")
-        house.runtime.start("prueba", Actor("x"), variables={"dni": "40000077"}, personal=["dni"])
+    with opened(found) as installation:
+        installation.runtime.publish(files(), "prueba", "inicio")
+        installation.runtime.start("prueba", Actor("x"), variables={"dni": "40000077"}, personal=["dni"])
     return found
 
 
@@ -86,7 +86,7 @@ def test_the_whole_office_brings_its_tables_up_to_date_after_a_copy_of_them(
         assert session.scalars(select(Instance)).one()
     copy.close()
     assert upgraded[1].stat().st_mode & 0o077 == 0
-    with opened(settings) as house, house.database.read() as session:
+    with opened(settings) as installation, installation.database.read() as session:
         assert session.scalars(select(Instance)).one()
 
 
@@ -115,10 +115,10 @@ def test_a_key_added_in_two_steps_is_understood_by_all_at_every_moment(
 
 
 def test_one_damaged_value_closes_no_office(settings: Settings) -> None:
-    with opened(settings) as house:
+    with opened(settings) as installation:
         for _ in range(2):
-            house.runtime.start("prueba", Actor("x"), variables={"dni": "1"}, personal=["dni"])
-        with house.database.write() as session:
+            installation.runtime.start("prueba", Actor("x"), variables={"dni": "1"}, personal=["dni"])
+        with installation.database.write() as session:
             damaged = session.scalars(select(VariableRow.instance_key).where(VariableRow.personal)).first()
             row = update(VariableRow).where(VariableRow.instance_key == damaged, VariableRow.personal)
             session.execute(row.values(value="damaged"))

@@ -1,4 +1,4 @@
-"""The house itself: words, lengths and fit, read from the files, so that nobody has to remember them."""
+"""The repository itself: words, lengths and fit, read from the files, so that nobody has to remember them."""
 
 import ast
 import re

@@ -17,7 +17,7 @@ from web.settings import Settings
 
 
 @dataclass(frozen=True)
-class House:
+class Installation:
     """One running office."""
 
     settings: Settings
@@ -40,6 +40,6 @@ class House:
         return self.tools.clock()
 
 
-def house() -> House:
+def installation() -> Installation:
     """The office that answers this request."""
-    return cast(House, current_app.extensions["aliado"])
+    return cast(Installation, current_app.extensions["aliado"])
