@@ -7,7 +7,7 @@ from engine import candidate_groups
 
 @dataclass(frozen=True)
 class Actor:
-    """A person or a machine at one of the engine's doors.
+    """A person or a machine that asks the engine for something.
 
     ``groups``: its candidate groups (roles). ``instance``: set for a person without an account, whose link opens this
     one instance only.

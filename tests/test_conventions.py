@@ -22,8 +22,8 @@ GROWN = frozenset(
     """engine/check/repairs/standing_in.py engine/check/repairs/sure.py engine/check/translate.py
     tests/engine/check/seeds_of_fit.py tests/engine/execution/test_constructs.py""".split()
 )
-#: Packages with one door: what their other modules call public is public inside only, where names and types speak.
-ONE_DOOR = ("engine/dmn/", "engine/feel/")
+#: Packages used through their `__init__` alone: what their other modules call public is public inside only.
+BY_PACKAGE = ("engine/dmn/", "engine/feel/")
 
 #: Written by a machine, about tables of every room.
 MIGRATIONS = ROOT / "engine" / "migrations" / "versions"
@@ -135,7 +135,7 @@ def _undocumented(path: Path) -> Iterator[str]:
     tree = ast.parse(path.read_text())
     if not ast.get_docstring(tree):
         yield "the module"
-    if _name(path).startswith(ONE_DOOR) and path.name != "__init__.py":
+    if _name(path).startswith(BY_PACKAGE) and path.name != "__init__.py":
         return
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):

@@ -31,8 +31,8 @@ from web.installation import Installation
 from web.office import access_log, case, queue, staff, supervision, task
 from web.office import actions as acts
 from web.office import calendar as declared_days
-from web.office import sign_in as office_door
-from web.office import starts as desk_start
+from web.office import sign_in as office_sign_in
+from web.office import starts as office_start
 from web.processes import comparison, coverage, pages, publishing
 from web.settings import Settings
 from web.wording import dates
@@ -46,11 +46,11 @@ BLUEPRINTS = (
     actions.blueprint,
     mailed_link.blueprint,
     paper_upload.blueprint,
-    office_door.blueprint,
+    office_sign_in.blueprint,
     queue.blueprint,
     case.blueprint,
     acts.blueprint,
-    desk_start.blueprint,
+    office_start.blueprint,
     supervision.blueprint,
     access_log.blueprint,
     staff.blueprint,

@@ -1,4 +1,4 @@
-"""Who is at the door: an office user, an applicant with the link of one request, who holds its paper, or an aliado.
+"""Who asks: an office user, an applicant with the link of one request, who holds its paper, or an aliado.
 
 The cookie carries random tokens; what they open stands in the database (:mod:`services.people.sessions`), so that a
 logout, a change of roles or a replaced account ends them at once. The kinds live side by side: a reviewer who
@@ -20,7 +20,7 @@ from services.people import access_log, sessions, staff, tries
 from services.people.sessions import Living
 from services.people.staff import Present
 from web.http import headers, marks, refusals
-from web.http.returned import DOOR
+from web.http.returned import CREDENTIAL
 from web.installation import installation
 from web.wording.refusals import Words
 
@@ -190,7 +190,7 @@ _OVER = Words(
     "Tu sesión terminó porque pasó mucho tiempo sin uso, así que todavía no registramos lo que enviaste.",
 )
 _WRONG = Words(422, "No pudimos ingresar", "El usuario o la contraseña no son correctos.", "Escríbelos otra vez.")
-USER, PASSWORD = f"{DOOR}usuario", f"{DOOR}contrasena"
+USER, PASSWORD = f"{CREDENTIAL}usuario", f"{CREDENTIAL}contrasena"
 
 
 def _outside(keep: Callable[[Actor], None] | None) -> Any:
@@ -228,7 +228,7 @@ def _enter_with_what_was_sent() -> None:
 
 
 def note_opened(what: str, instance_key: int | None = None, subject: int | None = None) -> None:
-    """Note that the person of the office at the door opens something."""
+    """Note that the person of the office who asks opens something."""
     user = office_user()
     if user is not None:
         access_log.note(

@@ -22,8 +22,8 @@ LATE_DATA = Property("vencida:datos", on("userTask"), "feel", "Con qué empieza 
 
 # How a process is begun, and who begins it
 PUBLIC = Property("publico", on("process"), "yes", "«true»: cualquiera puede iniciar el proceso en la página pública.")
-DOOR = Property("puerta", on("process"), "text", "Las palabras de su enlace en la página de inicio. Los procesos públicos que no la tienen no salen ahí.")
-DOOR_TEXT = Property("puerta:texto", on("process"), "text", "La explicación debajo de ese enlace.")
+ENTRY = Property("puerta", on("process"), "text", "Las palabras de su enlace en la página de inicio. Los procesos públicos que no la tienen no salen ahí.")
+ENTRY_TEXT = Property("puerta:texto", on("process"), "text", "La explicación debajo de ese enlace.")
 GUIDE = Property("portada", on("process"), "form", "El formulario cuyos textos salen en la página de inicio, con los datos que vería la primera tarea.")
 LIMIT = Property("limite", on("process"), "number", "Cuántas veces por hora se puede iniciar desde una misma dirección de internet.")
 RECEIVED = Property("recibido", on("process"), "text", "Lo que se lee después de enviar el primer formulario. Con ella, quien lo envió no puede seguir el trámite desde ahí.")

@@ -52,7 +52,7 @@ class LoadedInstance:
 
 @dataclass
 class Loading(Worklist):
-    """The doors that move nothing, and how an instance is loaded. ``functions`` maps FEEL names to host functions."""
+    """How an instance is loaded. ``functions`` maps FEEL names to host functions."""
 
     new_key: Callable[[], int]
     zone: ZoneInfo

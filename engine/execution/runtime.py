@@ -1,9 +1,9 @@
-"""The doors of the engine: start, complete, claim, message, cancel. One step, one transaction.
+"""What the engine can be asked to do: start, complete, claim, message, cancel. One step, one transaction.
 
-Process state is written here alone: by a door, or for who loaded a step (:meth:`Runtime.finish_step`). A door locks the
-instance, loads it, moves one token, advances until every token waits, and writes state, rows, variables and history
-together (``engine/execution/writing.py``). Refusals are raised before anything is written. A repeated submit gets the
-first answer (``engine/execution/repeats.py``).
+Process state is written here alone, by :meth:`Runtime.finish_step`. Each operation locks the instance, loads it, moves
+one token, advances until every token waits, and writes state, rows, variables and history together
+(``engine/execution/writing.py``). Refusals are raised before anything is written. A repeated submit gets the first
+answer (``engine/execution/repeats.py``).
 """
 
 from collections.abc import Callable, Collection, Mapping

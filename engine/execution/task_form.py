@@ -1,8 +1,8 @@
-"""What lies on a person's desk: the form of an open task, and what its expressions see there. Moves nothing.
+"""The form of an open user task, and what its expressions see. Moves nothing.
 
 A page must show a form with the very scope that :meth:`engine.execution.runtime.Runtime.complete` judges it with, so
-both come from the same place. The first task of a process has a desk before any instance exists: the road to it is
-walked in memory and forgotten.
+both come from the same place. The first task of a process has a form before any instance exists: the process is
+begun in memory up to that task, and forgotten.
 """
 
 import json
@@ -29,8 +29,8 @@ from engine.spiff.tokens import Token
 
 
 @dataclass(frozen=True)
-class Desk:
-    """One task as a person meets it. ``task`` and ``instance`` are ``None`` before the first submit.
+class TaskForm:
+    """One task as a person sees it. ``task`` and ``instance`` are ``None`` before the first submit.
 
     ``scope``: what the form's expressions see; ``scopes``: all variables of the instance, ``known`` what they were
     made of; ``draft``: what its reader typed into the task so far, ``draft_revision`` how often that was kept.
@@ -65,8 +65,8 @@ _TASK = (
 )
 
 
-def of_task(runtime: Runtime, session: Session, task_key: int, reader: str = "") -> Desk:
-    """The desk of an open task; raises :class:`TaskNotOpen`. Locks nothing: what is handed in is judged again.
+def of_task(runtime: Runtime, session: Session, task_key: int, reader: str = "") -> TaskForm:
+    """The form of an open task; raises :class:`TaskNotOpen`. Locks nothing: what is handed in is judged again.
 
     ``reader``: the name of the actor whose draft lies on it.
     """
@@ -79,7 +79,7 @@ def of_task(runtime: Runtime, session: Session, task_key: int, reader: str = "")
     known = Known(instance.key, instance.revision, variables or ())
     loaded = runtime.load(session, instance, known)
     token = tokens.find(loaded.step.workflow, row.token)
-    empty = _desk(loaded, token, row.form_id)
+    empty = _task_form(loaded, token, row.form_id)
     return replace(
         empty, task=row, instance=instance, known=known, draft=_typed(runtime, draft), draft_revision=revision or 0
     )
@@ -89,8 +89,10 @@ def _typed(runtime: Runtime, kept: str | None) -> dict[str, Any]:
     return json.loads(runtime.vault.decrypt(kept)) if kept else {}
 
 
-def of_start(runtime: Runtime, session: Session, process_id: str, variables: Mapping[str, Any] | None = None) -> Desk:
-    """The desk of the first task of a process that nobody has started yet; raises :class:`NotFound`.
+def of_start(
+    runtime: Runtime, session: Session, process_id: str, variables: Mapping[str, Any] | None = None
+) -> TaskForm:
+    """The form of the first task of a process that nobody has started yet; raises :class:`NotFound`.
 
     ``variables``: what the instance would begin with.
     """
@@ -98,17 +100,17 @@ def of_start(runtime: Runtime, session: Session, process_id: str, variables: Map
     waiting = [t for t in loaded.step.workflow.tokens() if tokens.standing(t) == "user_task"]
     if len(waiting) != 1:
         raise NotFound(what="first task of", key=process_id)
-    return _desk(loaded, waiting[0], waiting[0].task_spec.element.form)
+    return _task_form(loaded, waiting[0], waiting[0].task_spec.element.form)
 
 
-def at_door(found: Desk, form_id: str, scope: Mapping[str, Any]) -> Desk:
-    """The same place with another form, which sees nothing but ``scope``: for who may do one thing and know nothing."""
+def with_form(found: TaskForm, form_id: str, scope: Mapping[str, Any]) -> TaskForm:
+    """The same task with another form, which sees nothing but ``scope``: for people who may see no more than that."""
     return replace(found, form=found.bundle.form(form_id), scope=scope)
 
 
-def _desk(loaded: LoadedInstance, token: Token, form_id: str | None) -> Desk:
+def _task_form(loaded: LoadedInstance, token: Token, form_id: str | None) -> TaskForm:
     step, element = loaded.step, token.task_spec.element
-    return Desk(
+    return TaskForm(
         process=step.bundle.processes[loaded.instance.process_id],
         element=element,
         form=step.bundle.form(form_id) if form_id else None,

@@ -5,7 +5,7 @@
     form.clean(values, scope, sources)                 # Cleaned(values, errors, warnings)
 
 Knows no web: values are a JSON-like tree under the fields' keys. The page cleans to answer the person, and the engine
-cleans again at its own door, because the page is not the only way in.
+cleans again what it is given, because the page is not the only way in.
 """
 
 from engine.forms.errors import BrokenForm, UnknownField, UnknownSource, WrongShape

@@ -2,7 +2,7 @@
 
 Input is hostile: any JSON may stand where a text belongs. Each function answers the value (None: left empty) or
 raises :class:`Bad` with the sentence for the person. What was already typed is accepted as it is, because the
-engine's door cleans again what the page has cleaned.
+engine cleans again what the page has cleaned.
 """
 
 import datetime as dt

@@ -1,4 +1,4 @@
-"""One scenario, played through the engine's own doors, step by step; the first thing that is not as said ends it."""
+"""One scenario, played through the engine's public operations; the first thing that is not as it says ends it."""
 
 import time
 from collections.abc import Callable, Mapping

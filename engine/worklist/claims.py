@@ -38,7 +38,7 @@ def permit(row: UserTask | None, actor: Actor) -> UserTask:
 
 @dataclass
 class Worklist:
-    """The doors of the runtime that move no token."""
+    """What the runtime does without moving a token."""
 
     database: Database
     clock: Clock

@@ -1,4 +1,4 @@
-"""The paper door: who holds the printed declaration finds the request it was printed for, to hand in its scan.
+"""Finding a request by its paper: whoever holds the printed declaration finds its request, to hand in the scan.
 
 Three things must fit together: the document id printed on every page, the mayor's document, and the municipality. The
 last two are public, the first is on the paper. Whatever was wrong, the answer is the same and so is the work done for

@@ -1,4 +1,4 @@
-"""An office process that can be killed: the installation as it is wired, with the fault run's services and a small JSON door.
+"""An office process that can be killed: the installation as it is wired, with the fault run's services and a small JSON API.
 
 Run as a program it is the mother of such processes: it imports once, then forks one for each line of standard input
 (a :class:`Place` as JSON) and answers with its process id. So a killed process is back in a tenth of a second.
@@ -95,7 +95,7 @@ def opened(place: Place) -> Installation:
     return replace(installation, runtime=runtime, dispatcher=dispatcher)
 
 
-def door(installation: Installation) -> Flask:
+def json_api(installation: Installation) -> Flask:
     """Start, complete, claim, look: what a client needs, answered as the engine answers."""
     app, runtime = Flask("faults"), installation.runtime
 
@@ -142,13 +142,13 @@ def live(place: Place) -> None:
         jobs.database_now = leases.database_now = lambda session: installation.runtime.clock()
     with closing(installation.database):
         if place.role == "web":
-            one_process.serve(door(installation), installation.settings, ending, lambda: None)
+            one_process.serve(json_api(installation), installation.settings, ending, lambda: None)
         elif place.role == "worker":
             with one_process.working(installation):
                 ending.wait()
         else:
             with one_process.working(installation):
-                one_process.serve(door(installation), installation.settings, ending, lambda: None)
+                one_process.serve(json_api(installation), installation.settings, ending, lambda: None)
 
 
 def mother() -> None:

@@ -30,7 +30,7 @@ class Sight:
 
     def given(self, element: str, name: str) -> Any:
         """What an open task sees under a name."""
-        return self._desk(element).scope[name]
+        return self._form_of(element).scope[name]
 
     def shown(self, element: str, name: str) -> str:
         """The day an open task sees under a name."""
@@ -39,17 +39,17 @@ class Sight:
 
     def page(self, element: str) -> str:
         """The texts of an open task's form."""
-        found = self._desk(element)
+        found = self._form_of(element)
         nodes = found.form.view({}, found.scope, {}, context=found.context, presentation=peru.PERU)
         return " ".join(_texts(nodes))
 
-    def _desk(self, element: str) -> task_form.Desk:
+    def _form_of(self, element: str) -> task_form.TaskForm:
         with self.runtime.database.read() as session:
             return task_form.of_task(self.runtime, session, self.tasks()[element].key)
 
     def stated(self) -> str:
         """The state that the open task's step says the request is in."""
-        [found] = [self._desk(element) for element in self.tasks()]
+        [found] = [self._form_of(element) for element in self.tasks()]
         text = found.element.properties["estado"]
         return feel.compile_expression(text).evaluate(found.scope, found.context) if text.startswith("=") else text
 

@@ -1,4 +1,4 @@
-"""The command line as an operator meets it: real processes' doors, Spanish sentences, exit codes."""
+"""The command line as an operator meets it: real processes, Spanish sentences, exit codes."""
 
 import importlib
 from pathlib import Path

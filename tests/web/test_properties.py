@@ -151,7 +151,7 @@ def test_a_value_of_another_kind_blocks(each: Property, value: str) -> None:
     assert [found for found in told if found.severity == "blocks"], value
 
 
-def test_the_misspelt_door_of_the_public_is_found() -> None:
+def test_the_misspelt_property_that_lets_anybody_begin_is_found() -> None:
     (found,) = findings("publcio", "true", "tramite")
     assert (
         found.message

@@ -13,8 +13,8 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from engine.errors import NotAllowed
-from engine.execution import task_form as desk
-from engine.execution.task_form import Desk
+from engine.execution import task_form
+from engine.execution.task_form import TaskForm
 from engine.forms import Node
 from engine.forms.filling import put
 from engine.models.process import Instance
@@ -30,30 +30,30 @@ AGAIN = "con_datos"
 
 @dataclass(frozen=True)
 class Beginning:
-    """The first desk of a process, and the variables that an earlier request of this browser hands over."""
+    """The form of a process' first task, and the variables that an earlier request of this browser hands over."""
 
-    desk: Desk
+    task_form: TaskForm
     kept: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def received(self) -> str:
         """What is said instead of following the instance."""
-        return RECEIVED.text(self.desk.process)
+        return RECEIVED.text(self.task_form.process)
 
 
 def of(process_id: str) -> Beginning:
     """The beginning of a public process; raises :class:`NotAllowed` for any other."""
     with installation().database.read() as session:
-        first = desk.of_start(installation().runtime, session, process_id)
+        first = task_form.of_start(installation().runtime, session, process_id)
         if not PUBLIC.says_yes(first.process):
             raise NotAllowed(actor=SOLICITANTE)
         kept = _kept(session, first) if AGAIN in request.args else {}
-        return Beginning(desk.of_start(installation().runtime, session, process_id, kept) if kept else first, kept)
+        return Beginning(task_form.of_start(installation().runtime, session, process_id, kept) if kept else first, kept)
 
 
 def guide(session: Session, process_id: str) -> tuple[Node, ...]:
     """The texts of the start page, where the drawing names a form of them."""
-    first = desk.of_start(installation().runtime, session, process_id)
+    first = task_form.of_start(installation().runtime, session, process_id)
     form_id = GUIDE.text(first.process)
     if not form_id:
         return ()
@@ -66,7 +66,7 @@ def guide(session: Session, process_id: str) -> tuple[Node, ...]:
     )
 
 
-def linked(first: Desk) -> dict[str, Any]:
+def linked(first: TaskForm) -> dict[str, Any]:
     """Values of the form that the address of a link carries."""
     values: dict[str, Any] = {}
     for each in first.form.fields() if first.form else ():
@@ -75,14 +75,14 @@ def linked(first: Desk) -> dict[str, Any]:
     return values
 
 
-def admit(first: Desk, origin: str) -> None:
+def admit(first: TaskForm, origin: str) -> None:
     """Count one start from a network address; raises :class:`services.limits.TooManyAttempts`."""
     times, subject = LIMIT.text(first.process), f"{first.process.id}|{origin}"
     hour = replace(limits.START, times=int(times)) if times.isdecimal() else limits.START
     limits.count(installation().tools, (hour, subject), (limits.START_DAY, subject))
 
 
-def _kept(session: Any, first: Desk) -> dict[str, Any]:
+def _kept(session: Any, first: TaskForm) -> dict[str, Any]:
     """Of this browser's request, if it ended and is of the same process: the variables that the drawing names."""
     earlier = session.get(Instance, applicant_instance() or 0)
     if earlier is None or earlier.status == "active" or earlier.process_id != first.process.id:

@@ -14,7 +14,7 @@ from flask import Blueprint, redirect, render_template, session, url_for
 from engine import feel
 from engine.errors import NotFound
 from engine.execution import task_form
-from engine.execution.task_form import Desk
+from engine.execution.task_form import TaskForm
 from services.requests import paper, receipts
 from web.cases import settling
 from web.cases.standing import Standing
@@ -23,7 +23,7 @@ from web.forms.page import Sent
 from web.http.place import place
 from web.identity import applicant_actor, sign_in, sign_out, signed_in
 from web.installation import installation
-from web.processes import doors
+from web.processes import entries
 from web.properties import PAPER, PAPER_HANDS_IN, PAPER_SHOWS
 
 blueprint = Blueprint("paper", __name__, url_prefix="/cargar")
@@ -42,20 +42,20 @@ UNKNOWN = (
 @blueprint.get("")
 def find() -> Any:
     """The three things to write."""
-    return _find(_door())
+    return _find(_look_up_form())
 
 
 @blueprint.post("")
 def look_up() -> Any:
-    """Open the door, or say that something was wrong without saying what."""
-    door = _door()
-    sent = page.read(door)
+    """Begin a session for the request that was found, or say that something was wrong without saying what."""
+    asked = _look_up_form()
+    sent = page.read(asked)
     if not sent.complete:
-        return _find(door, sent)
+        return _find(asked, sent)
     ubigeo, document, printed = (str(sent.values.get(name) or "") for name in ("ubigeo", "documento", "papel"))
     found = paper.look_up(installation().tools, ubigeo, document, printed, place())
     if found is None:
-        return _find(door, sent, UNKNOWN)
+        return _find(asked, sent, UNKNOWN)
     sign_in(KIND, found)
     session.pop(OWN, None)
     with installation().database.read() as reading:
@@ -72,17 +72,17 @@ def step() -> Any:
     found = settling.now(key)
     if found.busy:
         return render_template("applicant/waiting.html", standing=found, again=url_for("paper.step"))
-    opened = _desk(found)
+    opened = _open_task(found)
     return _page(opened) if opened is not None else _no_step(key, found)
 
 
 @blueprint.post("/documento")
 def hand_in() -> Any:
-    """Hand in what the door's form asked for, to the task's own form."""
+    """Hand in what the form of the paper asked for, to the task's own form."""
     key = signed_in(KIND)
     if key is None:
         return redirect(url_for("paper.find"))
-    opened = None if page.first_answer() == key else _desk(settling.now(key))
+    opened = None if page.first_answer() == key else _open_task(settling.now(key))
     if opened is not None and opened.task is not None:
         sent = page.read(opened)
         if not sent.complete:
@@ -98,44 +98,44 @@ def hand_in() -> Any:
 
 @blueprint.post("/salir")
 def leave() -> Any:
-    """Close the door on this device."""
+    """End the session of this device."""
     sign_out(KIND)
     return redirect(url_for("applicant.start"))
 
 
-def _door() -> Desk:
+def _look_up_form() -> TaskForm:
     """The look-up form of the first public process that names one."""
     with installation().database.read() as reading:
-        for process in doors.public_with(reading, installation().runtime, PAPER):
+        for process in entries.public_with(reading, installation().runtime, PAPER):
             first = task_form.of_start(installation().runtime, reading, process.id)
-            return task_form.at_door(first, PAPER.text(process), {})
-    raise NotFound(what="door", key="paper")
+            return task_form.with_form(first, PAPER.text(process), {})
+    raise NotFound(what="look-up form", key="paper")
 
 
-def _desk(found: Standing) -> Desk | None:
-    """The open task with a door, as the door shows it."""
+def _open_task(found: Standing) -> TaskForm | None:
+    """The open task that can be done with the paper alone, with the form shown to whoever has it."""
     for task in found.tasks:
         with installation().database.read() as reading:
             opened = task_form.of_task(installation().runtime, reading, task.key)
         if PAPER.stands_on(opened.element):
             shown = feel.compile_expression(PAPER_SHOWS.text(opened.element, "={}"))
             scope = {**(shown.evaluate(opened.scope, opened.context) or {}), "propio": session.get(OWN, False)}
-            return task_form.at_door(opened, PAPER.text(opened.element), scope)
+            return task_form.with_form(opened, PAPER.text(opened.element), scope)
     return None
 
 
-def _find(door: Desk, sent: Sent | None = None, problem: str = "") -> Any:
+def _find(asked: TaskForm, sent: Sent | None = None, problem: str = "") -> Any:
     failed = bool(problem or (sent and sent.errors))
-    form = page.show(door, url_for("paper.find"), sent=sent)
+    form = page.show(asked, url_for("paper.find"), sent=sent)
     return render_template(
         "applicant/paper_find.html", form=form, problem=problem, failed=failed
     ), 422 if failed else 200
 
 
-def _page(opened: Desk, sent: Sent | None = None) -> Any:
+def _page(opened: TaskForm, sent: Sent | None = None) -> Any:
     failed = bool(sent and sent.errors)
     form = page.show(opened, url_for("paper.hand_in"), sent=sent)
-    return render_template("applicant/paper.html", desk=opened, form=form, failed=failed), 422 if failed else 200
+    return render_template("applicant/paper.html", task_form=opened, form=form, failed=failed), 422 if failed else 200
 
 
 def _no_step(key: int, found: Standing) -> Any:

@@ -8,12 +8,12 @@ from flask import request
 
 from services.requests import request_codes
 from web.http import refusals
-from web.http.returned import DOOR
+from web.http.returned import CREDENTIAL
 from web.identity import applicant_instance, sign_in
 from web.installation import installation
 from web.wording.refusals import Words
 
-CODE, DOCUMENT = f"{DOOR}codigo", f"{DOOR}documento"
+CODE, DOCUMENT = f"{CREDENTIAL}codigo", f"{CREDENTIAL}documento"
 
 _OVER = Words(
     401,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine.actor import Actor
 from engine.errors import NotAllowed
 from engine.execution import task_form
-from engine.execution.task_form import Desk
+from engine.execution.task_form import TaskForm
 from engine.worklist import claims
 from services.requests import request_codes
 from web.applicant import first_form, reopening
@@ -27,7 +27,7 @@ from web.http.addresses import asking
 from web.http.place import place
 from web.identity import SOLICITANTE, applicant_actor, applicant_instance, sign_in
 from web.installation import installation
-from web.processes import doors
+from web.processes import entries
 from web.properties import RECEIVED, RECEIVED_TITLE
 
 blueprint = Blueprint("applicant", __name__)
@@ -35,12 +35,12 @@ blueprint = Blueprint("applicant", __name__)
 
 @blueprint.get("/")
 def start() -> Any:
-    """«Generar Usuario Aliado»: what it is, what to have at hand, and the doors of the module."""
+    """«Generar Usuario Aliado»: what it is, what to have at hand, and what can be begun."""
     with installation().database.read() as session:
-        ways = doors.doors(session, installation().runtime)
+        ways = entries.entries(session, installation().runtime)
         guide = first_form.guide(session, ways[0].process_id) if ways else ()
     open_request = applicant_instance() is not None
-    return render_template("applicant/start.html", doors=ways, guide=guide, open_request=open_request)
+    return render_template("applicant/start.html", entries=ways, guide=guide, open_request=open_request)
 
 
 @blueprint.get("/solicitud/nueva/<process_id>")
@@ -53,10 +53,10 @@ def begin(process_id: str) -> Any:
 def submit_first(process_id: str) -> Any:
     """Start the request with the first form's values, and give this browser the request's session."""
     first = first_form.of(process_id)
-    sent = formpage.read(first.desk)
+    sent = formpage.read(first.task_form)
     if not sent.complete:
         return _first_page(first, sent)
-    first_form.admit(first.desk, place())
+    first_form.admit(first.task_form, place())
     instance_key = _start(first, sent)
     if first.received:
         return redirect(url_for("applicant.received", process_id=process_id))
@@ -74,7 +74,7 @@ def _start(first: Beginning, sent: Sent) -> int:
 
     anybody = Actor("solicitante", frozenset({SOLICITANTE}))
     answer = installation().runtime.start(
-        first.desk.process.id,
+        first.task_form.process.id,
         anybody,
         submit=sent.values,
         variables=first.kept,
@@ -88,7 +88,7 @@ def _start(first: Beginning, sent: Sent) -> int:
 @blueprint.get("/solicitud/recibida/<process_id>")
 def received(process_id: str) -> Any:
     """What a process says once its first form is in, where the rest happens by mail."""
-    process = first_form.of(process_id).desk.process
+    process = first_form.of(process_id).task_form.process
     return render_template(
         "applicant/received.html",
         process=process,
@@ -110,7 +110,7 @@ def task(key: int) -> Any:
     """The form of one open task of this browser's request, with what was typed and kept before."""
     if applicant_instance() is None:
         return redirect(url_for("tracking.page"))
-    opened = _desk(key)
+    opened = _open_task(key)
     return _page(key, opened, values=opened.draft)
 
 
@@ -121,7 +121,7 @@ def submit(key: int) -> Any:
     if instance_key is not None and formpage.first_answer() == instance_key:
         return _after(instance_key)
     try:
-        opened = _desk(key)
+        opened = _open_task(key)
     except NotAllowed:
         return reopening.page()
     sent = formpage.read(opened)
@@ -146,8 +146,8 @@ def wait() -> Any:
     return render_template("applicant/waiting.html", standing=found) if found.busy else redirect(_way(found))
 
 
-def _desk(key: int) -> Desk:
-    """The desk of an open task; only this browser's request, only tasks of applicants."""
+def _open_task(key: int) -> TaskForm:
+    """The task_form of an open task; only this browser's request, only tasks of applicants."""
     instance_key = applicant_instance()
     with installation().database.read() as session:
         found = task_form.of_task(installation().runtime, session, key, applicant_actor(0).name)
@@ -157,11 +157,11 @@ def _desk(key: int) -> Desk:
 
 def _first_page(first: Beginning, sent: Sent | None = None) -> Any:
     again = {first_form.AGAIN: "1"} if first.kept else {}
-    url = asking(url_for("applicant.submit_first", process_id=first.desk.process.id), again)
-    form = formpage.show(first.desk, url, values=first_form.linked(first.desk), sent=sent)
+    url = asking(url_for("applicant.submit_first", process_id=first.task_form.process.id), again)
+    form = formpage.show(first.task_form, url, values=first_form.linked(first.task_form), sent=sent)
     page = render_template(
         "applicant/form.html",
-        desk=first.desk,
+        task_form=first.task_form,
         form=form,
         open_request=applicant_instance() is not None and not first.received and not first.kept,
         kept=bool(first.kept),
@@ -170,10 +170,10 @@ def _first_page(first: Beginning, sent: Sent | None = None) -> Any:
     return page, 422 if _failed(sent) else 200
 
 
-def _page(key: int, opened: Desk, sent: Sent | None = None, values: Mapping[str, Any] | None = None) -> Any:
+def _page(key: int, opened: TaskForm, sent: Sent | None = None, values: Mapping[str, Any] | None = None) -> Any:
     url = url_for("applicant.submit", key=key)
     form = formpage.show(opened, url, values=values, sent=sent, draft="Guardar borrador" if opened.form else "")
-    page = render_template("applicant/form.html", desk=opened, form=form, failed=_failed(sent))
+    page = render_template("applicant/form.html", task_form=opened, form=form, failed=_failed(sent))
     return page, 422 if _failed(sent) else 200
 
 

@@ -28,7 +28,7 @@ from web.forms import page as formpage
 from web.http.place import place
 from web.identity import SOLICITANTE, applicant_instance, sign_in, sign_out
 from web.installation import installation
-from web.processes import doors
+from web.processes import entries
 from web.properties import DONE, FORGOTTEN
 from web.wording.dates import as_date
 
@@ -178,5 +178,5 @@ def _own(element: Element) -> bool:
 
 def _find(problem: str = "", code: str = "") -> str:
     with installation().database.read() as session:
-        ways = doors.public_with(session, installation().runtime, FORGOTTEN)
+        ways = entries.public_with(session, installation().runtime, FORGOTTEN)
     return render_template("applicant/find.html", problem=problem, code=code, ways=ways)

@@ -4,7 +4,7 @@ import argparse
 
 from services.people import staff
 from web.installation import Installation
-from web.processes import doors
+from web.processes import entries
 from web.server.opening import opened
 from web.settings import from_environment
 
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _unknown(installation: Installation, roles: list[str]) -> list[str]:
     with installation.database.read() as session:
-        known = doors.roles(session, installation.runtime) if doors.newest(session) else roles
+        known = entries.roles(session, installation.runtime) if entries.newest(session) else roles
     return [role for role in roles if role not in known]
 
 

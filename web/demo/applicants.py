@@ -1,4 +1,4 @@
-"""The invented people of the demo, and how they fill in the shipped forms, each through the engine's own doors."""
+"""The invented people of the demo, and how they fill in the shipped forms, each through the engine's own entries."""
 
 import email
 import re

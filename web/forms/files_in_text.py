@@ -13,23 +13,23 @@ from typing import Any
 from flask import render_template
 
 from engine import feel
-from engine.execution.task_form import Desk
+from engine.execution.task_form import TaskForm
 from engine.forms import Node
 from web.forms.downloads import SHOWN
 
 
-def with_files(nodes: Sequence[Node], desk: Desk) -> tuple[Node, ...]:
+def with_files(nodes: Sequence[Node], task_form: TaskForm) -> tuple[Node, ...]:
     """The nodes, with the files they name after their text."""
-    return tuple(_with_files(node, desk) for node in nodes)
+    return tuple(_with_files(node, task_form) for node in nodes)
 
 
-def _with_files(node: Node, desk: Desk) -> Node:
+def _with_files(node: Node, task_form: TaskForm) -> Node:
     if node.children:
-        return replace(node, children=with_files(node.children, desk))
+        return replace(node, children=with_files(node.children, task_form))
     text = node.properties.get("files")
     if not text or node.type != "text":
         return node
-    found = list(references(feel.compile_expression(text).evaluate(desk.scope, desk.context)))
+    found = list(references(feel.compile_expression(text).evaluate(task_form.scope, task_form.context)))
     shown = render_template(
         "applicant/_files.html",
         pictures=[reference for reference in found if reference.get("type") in SHOWN],

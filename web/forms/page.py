@@ -17,7 +17,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from engine.execution.task_form import Desk
+from engine.execution.task_form import TaskForm
 from engine.models.process import RequestToken
 from services import files
 from web.forms.decode import Action, decode
@@ -67,24 +67,24 @@ class Sent:
         return self.action.kind == "draft"
 
 
-def read(desk: Desk) -> Sent:
-    """What this request sent for the desk's form. Uploads are in the store when this returns."""
+def read(task_form: TaskForm) -> Sent:
+    """What this request sent for the task_form's form. Uploads are in the store when this returns."""
     token = request_token() or fresh_token()
-    if desk.form is None:
+    if task_form.form is None:
         return Sent({}, Action(), token)
-    values, action = decode(desk.form, request.form, _uploads(), _kept(desk))
+    values, action = decode(task_form.form, request.form, _uploads(), _kept(task_form))
     if action.kind != "submit":
-        desk.form.accept(values)
+        task_form.form.accept(values)
         return Sent(values, action, token)
     office = installation()
-    cleaned = desk.form.clean(
-        values, desk.scope, office.runtime.sources, context=desk.context, presentation=office.presentation
+    cleaned = task_form.form.clean(
+        values, task_form.scope, office.runtime.sources, context=task_form.context, presentation=office.presentation
     )
     return Sent(values, action, token, cleaned.errors, cleaned.warnings)
 
 
 def show(
-    desk: Desk,
+    task_form: TaskForm,
     url: str,
     *,
     values: Mapping[str, Any] | None = None,
@@ -95,7 +95,7 @@ def show(
     beside: bool = False,
     danger: bool = False,
 ) -> Markup:
-    """The desk's form as HTML: as a person sent it (``sent``), else with a draft's ``values``.
+    """The task_form's form as HTML: as a person sent it (``sent``), else with a draft's ``values``.
 
     ``beside``: the files it names stand beside the form, not in it. ``danger``: handing it in cannot be undone.
     """
@@ -103,33 +103,33 @@ def show(
         headers.shows_what_was_typed()
     sources = installation().runtime.sources
     nodes: Any = ()
-    if desk.form is not None:
-        nodes = desk.form.view(
+    if task_form.form is not None:
+        nodes = task_form.form.view(
             sent.values if sent else values or {},
-            desk.scope,
+            task_form.scope,
             sent.errors if sent else {},
             sources=sources,
             warnings=sent.warnings if sent else {},
-            context=desk.context,
+            context=task_form.context,
             presentation=installation().presentation,
         )
-        nodes = nodes if beside else with_files(nodes, desk)
+        nodes = nodes if beside else with_files(nodes, task_form)
     return render(
         nodes,
         url=url,
         sources=sources,
-        kept=_kept(desk),
+        kept=_kept(task_form),
         action=sent.action if sent else None,
-        submit=_button(desk) or submit,
+        submit=_button(task_form) or submit,
         draft=draft,
-        hidden={TOKEN: (sent_token() if sent else None) or fresh_token(), **_revision(desk)},
+        hidden={TOKEN: (sent_token() if sent else None) or fresh_token(), **_revision(task_form)},
         editable=editable,
         danger=danger,
     )
 
 
-def _revision(desk: Desk) -> dict[str, str]:
-    return {REVISION: str(desk.draft_revision)} if desk.task else {}
+def _revision(task_form: TaskForm) -> dict[str, str]:
+    return {REVISION: str(task_form.draft_revision)} if task_form.task else {}
 
 
 def _holds_something(values: Any) -> bool:
@@ -142,9 +142,9 @@ def _holds_something(values: Any) -> bool:
     )
 
 
-def _button(desk: Desk) -> str:
+def _button(task_form: TaskForm) -> str:
     """What the analyst wrote on the form's own button."""
-    components = desk.form.components if desk.form else ()
+    components = task_form.form.components if task_form.form else ()
     return next((str(c.raw.get("label") or "") for c in components if c.type == "button"), "")
 
 
@@ -192,7 +192,9 @@ def request_token() -> str | None:
 
 def _ours(name: str) -> bool:
     """What nobody typed."""
-    return name in (TOKEN, REVISION, "csrf_token", returned.AGAIN) or name.startswith((returned.HELD, returned.DOOR))
+    return name in (TOKEN, REVISION, "csrf_token", returned.AGAIN) or name.startswith(
+        (returned.HELD, returned.CREDENTIAL)
+    )
 
 
 def _sha256(upload: FileStorage) -> str:
@@ -218,9 +220,9 @@ def _references(values: Any) -> list[Mapping[str, Any]]:
     return [r for value in values for r in _references(value)] if isinstance(values, list | tuple) else []
 
 
-def _kept(desk: Desk) -> KeptFiles:
-    """A file chosen on this desk; the seal is good for this task of this instance alone."""
-    instance_key = desk.instance.key if desk.instance else None
+def _kept(task_form: TaskForm) -> KeptFiles:
+    """A file chosen on this task_form; the seal is good for this task of this instance alone."""
+    instance_key = task_form.instance.key if task_form.instance else None
 
     def keep(upload: FileStorage) -> Mapping[str, Any]:
         return files.keep(
@@ -232,5 +234,5 @@ def _kept(desk: Desk) -> KeptFiles:
             instance_key=instance_key,
         )
 
-    place = desk.task.key if desk.task else desk.process.id
+    place = task_form.task.key if task_form.task else task_form.process.id
     return KeptFiles(keep, str(current_app.config["SECRET_KEY"]), f"{place}")

@@ -22,8 +22,8 @@ from web.installation import installation
 
 #: Before the name of a field: the sealed address of a file that was sent in it.
 HELD = "_held."
-#: Before the names of what opens a door on that page: typed anew each time, and no part of what was sent.
-DOOR = "_door."
+#: Before the names of credentials asked for on that page: typed anew each time, and no part of what was sent.
+CREDENTIAL = "_credential."
 #: Says that the page was sent from here once already.
 AGAIN = "_again"
 #: How long a file waits to be sent again, how many of one submit do, and of one place.
@@ -87,7 +87,7 @@ def fingerprints() -> Iterator[tuple[str, str, str]]:
 
 
 def _is_fresh(name: str) -> bool:
-    return name in _FRESH or name.startswith(DOOR)
+    return name in _FRESH or name.startswith(CREDENTIAL)
 
 
 def _readable() -> bool:

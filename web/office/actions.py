@@ -25,7 +25,7 @@ LONGEST_REASON = 1000
 
 
 def groups() -> frozenset[str]:
-    """The candidate groups of the person at the door; being an applicant is nobody's role."""
+    """The candidate groups of the person who asks; being an applicant is nobody's role."""
     return roles() - {SOLICITANTE}
 
 

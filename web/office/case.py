@@ -26,7 +26,7 @@ from web.identity import SUPERVISOR, VERIFICADOR, note_opened, office, roles
 from web.installation import installation
 from web.office import actions as acts
 from web.office import task_rows
-from web.processes import doors, pictures
+from web.processes import entries, pictures
 from web.properties import QUEUE
 from web.wording import history
 
@@ -53,7 +53,7 @@ def search() -> Any:
             more=len(found.rows) > MOST,
             window=WINDOW,
             older=found.older,
-            doors=doors.office_doors(session, installation().runtime, acts.groups()),
+            entries=entries.office_entries(session, installation().runtime, acts.groups()),
         )
 
 
@@ -75,7 +75,7 @@ def page(key: int) -> Any:
             reason=settling.reason(found),
             tasks=_tasks(session, found, names),
             offered=list(buttons.offered(session, found, *acts.groups())),
-            doors=doors.office_doors(session, installation().runtime, acts.groups()),
+            entries=entries.office_entries(session, installation().runtime, acts.groups()),
             related=_rows(session, _related(session, found.instance)),
             data=list(form_data.groups(found)),
             decided=list(form_data.decided(found)),
@@ -113,7 +113,7 @@ def _row(session: Session, instance: Instance, state: str) -> dict[str, Any]:
 
 
 def _tasks(session: Session, found: Case, names: dict[str, str]) -> list[dict[str, Any]]:
-    """The open tasks that the person at the door may open; applicants' own are not for the office."""
+    """The open tasks that the person who asks may open; applicants' own are not for the office."""
     reader, calendar = task_rows.reader(session), calendars.calendar(installation().tools, session)
     rows = session.scalars(select(UserTask).where(UserTask.instance_key == found.instance.key).order_by(UserTask.key))
     return [

@@ -3,7 +3,7 @@
 from engine.actor import Actor
 from engine.errors import NotAllowed
 from engine.execution import task_form
-from engine.execution.task_form import Desk
+from engine.execution.task_form import TaskForm
 from engine.worklist.claims import permit
 from web.forms import page as formpage
 from web.forms.page import Sent
@@ -12,7 +12,7 @@ from web.installation import installation
 from web.office import task_rows
 
 
-def opened(key: int) -> Desk:
+def opened(key: int) -> TaskForm:
     """The task with the draft of who is signed in; raises :class:`NotAllowed` for who may not read it."""
     with installation().database.read() as session:
         reader = task_rows.reader(session)

@@ -1,4 +1,4 @@
-"""The door of the office: signing in and out. Roles are candidate groups (:mod:`web.identity`)."""
+"""Signing in to the office, and out. Roles are candidate groups (:mod:`web.identity`)."""
 
 from typing import Any
 

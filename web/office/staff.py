@@ -15,7 +15,7 @@ from services.people.sessions import LoginSession
 from services.people.staff import OfficeUser, ReservedName, UserExists
 from web.identity import ADMINISTRADOR, office, office_actor
 from web.installation import installation
-from web.processes import doors
+from web.processes import entries
 
 blueprint = Blueprint("administration", __name__, url_prefix="/administracion/personas")
 
@@ -34,7 +34,7 @@ def add() -> Any:
     typed = {name: request.form.get(name, "").strip()[:200] for name in ("usuario", "nombre", "correo")}
     chosen = request.form.getlist("rol")
     with installation().database.write() as session:
-        problems = _problems(typed, chosen, doors.roles(session, installation().runtime))
+        problems = _problems(typed, chosen, entries.roles(session, installation().runtime))
         try:
             made = None if problems else staff.create(installation().tools, session, **_person(typed, chosen))
         except ReservedName:
@@ -56,7 +56,7 @@ def person(key: int) -> Any:
         return render_template(
             "office/person.html",
             user=user,
-            roles=sorted({*doors.roles(session, installation().runtime), *user.roles}),
+            roles=sorted({*entries.roles(session, installation().runtime), *user.roles}),
             sessions=session.scalar(open_sessions),
             **_review(user),
         )
@@ -68,7 +68,7 @@ def roles(key: int) -> Any:
     """Give these roles and no others; looking at them is the review."""
     with installation().database.write() as session:
         user = staff.get(session, key)
-        known = {*doors.roles(session, installation().runtime), *user.roles}
+        known = {*entries.roles(session, installation().runtime), *user.roles}
         given = [role for role in request.form.getlist("rol") if role in known]
         staff.set_roles(installation().tools, session, user, given, office_actor())
         staff.review(session, user, installation().now())
@@ -134,7 +134,7 @@ def _page(
         return render_template(
             "office/people.html",
             people=[{"user": user, **_review(user)} for user in users],
-            roles=doors.roles(session, installation().runtime),
+            roles=entries.roles(session, installation().runtime),
             typed=typed or {},
             chosen=chosen or [],
             problems=problems or {},

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import NotAllowed
 from engine.execution import task_form
-from engine.execution.task_form import Desk
+from engine.execution.task_form import TaskForm
 from engine.models.process import Instance, UserTask
 from services.accounts import life
 from services.accounts.models import Account
@@ -24,10 +24,10 @@ from web.http.numbers import asked
 from web.identity import READS_PERSONAL_DATA, office, office_actor, roles
 from web.installation import installation
 from web.office import actions
-from web.processes import doors
+from web.processes import entries
 from web.properties import OFFICE_DATA, OFFICE_HARM
 
-blueprint = Blueprint("desk_start", __name__, url_prefix="/bandeja/nuevo")
+blueprint = Blueprint("office_start", __name__, url_prefix="/bandeja/nuevo")
 
 
 @blueprint.get("/<process_id>")
@@ -66,11 +66,11 @@ def submit(process_id: str) -> Any:
     return redirect(url_for("folder.page", key=back or answer.instance))
 
 
-def _first(process_id: str) -> tuple[Desk, dict[str, Any]]:
-    """The first desk, and what the case at hand fills in. Raises :class:`NotAllowed` for who may not start it."""
+def _first(process_id: str) -> tuple[TaskForm, dict[str, Any]]:
+    """The first form, and what the case at hand fills in. Raises :class:`NotAllowed` for whoever may not start it."""
     with installation().database.read() as session:
         first = task_form.of_start(installation().runtime, session, process_id)
-        if not doors.opens_to(first.process, actions.groups()):
+        if not entries.may_start(first.process, actions.groups()):
             raise NotAllowed(actor=office_actor().name)
         return first, _given(_at_hand(session), first)
 
@@ -83,7 +83,7 @@ def _at_hand(session: Session) -> Case | None:
     return case.load(session, installation().runtime, key)
 
 
-def _given(found: Case | None, first: Desk) -> dict[str, Any]:
+def _given(found: Case | None, first: TaskForm) -> dict[str, Any]:
     text = OFFICE_DATA.text(first.process)
     value = case.evaluate(found, text) if found and text else None
     return dict(value) if isinstance(value, dict) else {}
@@ -112,13 +112,13 @@ def _following(session: Session, instance_key: int) -> int | None:
     return next((row.key for row in rows if actor.is_of(row.groups)), None)
 
 
-def _page(first: Desk, values: dict[str, Any] | None = None, sent: Sent | None = None) -> str:
+def _page(first: TaskForm, values: dict[str, Any] | None = None, sent: Sent | None = None) -> str:
     back = asked("caso")
-    url = url_for("desk_start.submit", process_id=first.process.id, caso=back)
+    url = url_for("office_start.submit", process_id=first.process.id, caso=back)
     harms = OFFICE_HARM.says_yes(first.process)
     return render_template(
         "office/begin.html",
-        desk=first,
+        task_form=first,
         form=page.show(first, url, values=values, sent=sent, submit="Registrar", danger=harms),
         failed=bool(sent and sent.errors),
         accounts=_accounts(),

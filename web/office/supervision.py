@@ -19,7 +19,7 @@ from web.identity import SUPERVISOR, office, office_actor
 from web.installation import installation
 from web.office import task_rows
 from web.office.actions import groups
-from web.processes import doors
+from web.processes import entries
 
 blueprint = Blueprint("supervision", __name__, url_prefix="/bandeja/supervision")
 
@@ -40,7 +40,7 @@ def page() -> Any:
         loads = workload.workload(session, reader, installation().now())
         away = {user.username for user in everybody if not user.active}
         rows = task_rows.rows(session, found.lines, names)
-        ways = doors.office_doors(session, installation().runtime, groups())
+        ways = entries.office_entries(session, installation().runtime, groups())
     return render_template(
         "office/supervision.html",
         rows=rows,
@@ -51,7 +51,7 @@ def page() -> Any:
         nobody=next((load for load in loads if load.assignee is None), None),
         names=names,
         away=away,
-        doors=ways,
+        entries=ways,
         after=further(desde=found.after) if found.after else "",
     )
 

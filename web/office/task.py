@@ -15,7 +15,7 @@ from engine.calendar import declared_days
 from engine.calendar.working_days import Calendar
 from engine.database.reads import read_together
 from engine.errors import AlreadyClaimed, NotAllowed, TaskNotOpen
-from engine.execution.task_form import Desk
+from engine.execution.task_form import TaskForm
 from engine.models.process import Instance, UserTask
 from engine.queries.history import HISTORY, HistoryLine, completed_by
 from engine.queries.history import history as lines_of
@@ -164,7 +164,7 @@ def _gone(instance_key: int, key: int) -> Any:
     return refusals.answer(Words(409, "Este paso ya terminó", said, advice), ways=ways)
 
 
-def _refuse_own_case(opened: Desk) -> None:
+def _refuse_own_case(opened: TaskForm) -> None:
     """Nobody decides on a step that a drawing keeps from who did an earlier one (property ``distinta_de``)."""
     others = ANOTHER_PERSON.ids(opened.element)
     if not others or opened.instance is None:
@@ -176,7 +176,7 @@ def _refuse_own_case(opened: Desk) -> None:
         raise OwnCase(actor=office_actor().name)
 
 
-def _next(done: Desk | None = None) -> Any:
+def _next(done: TaskForm | None = None) -> Any:
     """The next task of one's own, else of the group, else the queue; which step of which case is ``done``, it says."""
     with installation().database.read() as session:
         key = tasks.next_task(session, task_rows.reader(session, task_rows.GROUP))
@@ -188,13 +188,13 @@ def _next(done: Desk | None = None) -> Any:
     return redirect(url_for("queue.page"))
 
 
-def _reference(opened: Desk) -> str:
+def _reference(opened: TaskForm) -> str:
     return case.reference_of(opened.instance_key, opened.instance.search if opened.instance else {})
 
 
 def _render(
     key: int,
-    opened: Desk,
+    opened: TaskForm,
     draft: Mapping[str, Any],
     sent: Sent | None = None,
     overtaken: bool = False,

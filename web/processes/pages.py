@@ -38,7 +38,7 @@ from web.identity import (
     roles,
 )
 from web.installation import installation
-from web.processes import case_list, counts, doors, pictures, scenarios
+from web.processes import case_list, counts, entries, pictures, scenarios
 from web.wording import history
 from web.wording import incidents as trouble
 
@@ -64,7 +64,7 @@ def page() -> Any:
     """Every process with its newest version."""
     with installation().database.read() as session:
         counted = counts.counts(session)
-        rows = [_line(definition, counted) for definition in doors.newest(session)]
+        rows = [_line(definition, counted) for definition in entries.newest(session)]
     return render_template("processes/list.html", processes=rows, may_publish=ANALISTA in roles())
 
 

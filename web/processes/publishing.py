@@ -21,7 +21,7 @@ from engine.errors import Refusal
 from engine.scenarios import BrokenScenario, Report
 from web.identity import ANALISTA, GROUPS, office, office_actor
 from web.installation import installation
-from web.processes import doors, scenarios
+from web.processes import entries, scenarios
 from web.properties import PROPERTIES
 from web.wording import scenarios as scenario_words
 from web.wording.refusals import Words, words
@@ -93,7 +93,7 @@ def _tell_warnings(findings: list[Finding]) -> None:
 
 
 def _in_force(session: Session) -> dict[str, bytes]:
-    newest = max(doors.newest(session), key=lambda one: one.key, default=None)
+    newest = max(entries.newest(session), key=lambda one: one.key, default=None)
     return installation().runtime.library.files(session, newest.bundle_key) if newest else {}
 
 

@@ -1,4 +1,4 @@
-"""Start, complete, claim: what the doors of the engine promise."""
+"""Start, complete, claim: what the operations of the engine promise."""
 
 import threading
 from collections.abc import Mapping

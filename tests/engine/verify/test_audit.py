@@ -46,7 +46,7 @@ def codes(office: Office, told: Path | None = None) -> dict[str, int]:
 
 
 def force(office: Office, *statements: Executable) -> None:
-    """What no door of the engine does; foreign keys look away."""
+    """What no operation of the engine does; foreign keys look away."""
     with office.database.write() as session:
         if not office.database.is_sqlite:
             session.execute(text("SET LOCAL session_replication_role = replica"))

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from engine.models.process import Instance, UserTask
 from services.people.sessions import LoginSession
-from tests.web.applicant.test_doors import INQUIRY
+from tests.web.applicant.test_entries import INQUIRY
 from tests.web.applicant.test_road import FIRST, PDF, begun, count, filed, paper
 from tests.web.conftest import Browser, task_of
 from tests.web.shipped_road import opened

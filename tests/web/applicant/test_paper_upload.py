@@ -1,4 +1,4 @@
-"""The paper door: three things that fit together open the upload, and nothing else."""
+"""Coming with the paper alone: three things that fit together open the upload, and nothing else."""
 
 from io import BytesIO
 
@@ -64,7 +64,7 @@ def test_the_three_things_open_the_upload_which_shows_no_data(browser: Browser, 
     assert request_.open() == ["verificar_documento"]
 
 
-def test_the_door_speaks_of_an_own_file_only_to_the_browser_it_came_from(
+def test_its_page_speaks_of_an_own_file_only_to_the_browser_it_came_from(
     browser: Browser, another: Browser, request_: Request
 ) -> None:
     knock(browser, request_)
@@ -92,7 +92,7 @@ def test_whatever_is_wrong_the_answer_is_the_same(browser: Browser, request_: Re
     assert paper.look_up(tools, UBIGEO, document, "", "b") is None
 
 
-def test_the_door_opens_no_page_of_the_request_and_no_file(browser: Browser, request_: Request) -> None:
+def test_the_paper_alone_opens_no_page_of_the_request_and_no_file(browser: Browser, request_: Request) -> None:
     knock(browser, request_)
     with request_.installation.database.read() as session:
         declaration = session.scalars(select(StoredFile.key).where(StoredFile.purpose == "declaration")).one()
@@ -102,7 +102,7 @@ def test_the_door_opens_no_page_of_the_request_and_no_file(browser: Browser, req
     assert browser.get(f"/solicitud/tarea/{request_.task('cargar_documento')}").request.path == "/seguimiento"
     browser.get("/cargar/documento")
     browser.send("/cargar/salir")
-    assert browser.get("/cargar/documento").request.path == "/cargar", "leaving closes the door"
+    assert browser.get("/cargar/documento").request.path == "/cargar", "leaving ends the session"
 
 
 def test_a_file_that_cannot_be_read_goes_back_with_the_reason(browser: Browser, request_: Request) -> None:

@@ -1,4 +1,4 @@
-"""The start page says what the drawing says, and leads to everybody's door."""
+"""The start page says what the drawing says, and leads to everything that anybody may begin."""
 
 from tests.processes.test_analyst_edits import REQUEST, edited
 from tests.web.conftest import Browser

@@ -13,7 +13,7 @@ ASKED = ("antes", "caso", "v")
 
 @pytest.fixture
 def everybody(browser: Browser, installation: Installation) -> Browser:
-    """Signed in as somebody with every role, so that no door is shut before the number is read."""
+    """Signed in as somebody with every role, so that nothing is refused before the number is read."""
     roles = ["Verificador", "Supervisor", "Analista", "Administrador"]
     with installation.database.write() as session:
         staff.create(installation.tools, session, "todas", "Todas", roles, password=PASSWORD)

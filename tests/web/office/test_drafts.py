@@ -94,10 +94,12 @@ def test_a_decision_whose_session_is_long_over_is_taken_with_the_sign_in_on_its_
     clock.advance(hours=20)
     assert browser.send(f"/bandeja/tarea/{key}", decision="no").status_code == 401
     fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', browser.text))
-    wrong = {**fields, "_door.usuario": "rosa", "_door.contrasena": "equivocada"}
+    wrong = {**fields, "_credential.usuario": "rosa", "_credential.contrasena": "equivocada"}
     assert browser.send(f"/bandeja/tarea/{key}", **wrong).status_code == 422
     assert "equivocada" not in browser.text
     fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', browser.text))
-    browser.send(f"/bandeja/tarea/{key}", **fields, **{"_door.usuario": "rosa", "_door.contrasena": PASSWORD})
+    browser.send(
+        f"/bandeja/tarea/{key}", **fields, **{"_credential.usuario": "rosa", "_credential.contrasena": PASSWORD}
+    )
     with installation.database.read() as session:
         assert session.scalars(select(Instance.outcome)).all() == ["Denegada"]

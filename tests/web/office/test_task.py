@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import func, select
 
 from engine.actor import Actor
-from engine.execution.task_form import Desk
+from engine.execution.task_form import TaskForm
 from engine.models.process import History, Instance, RequestToken, UserTask
 from services.files import StoredFile
 from tests.web import small_bundle
@@ -142,10 +142,10 @@ def test_of_two_who_complete_a_task_that_nobody_took_the_second_is_told_who_was_
     path = f"/bandeja/tarea/{key}?caso={task_of(installation).instance_key}"
     read = page.read
 
-    def meanwhile(desk: Desk) -> Sent:
+    def meanwhile(task_form: TaskForm) -> Sent:
         monkeypatch.setattr(page, "read", read)
         installation.runtime.complete(key, {"decision": "no"}, Actor("rosa", frozenset({"Verificador"})))
-        return read(desk)
+        return read(task_form)
 
     monkeypatch.setattr(page, "read", meanwhile)
     for _ in range(2):

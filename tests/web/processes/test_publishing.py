@@ -10,7 +10,7 @@ from tests.web.applicant.test_road import begun
 from tests.web.conftest import Browser
 from tests.web.processes.test_pages import upload, versions
 from web.installation import Installation
-from web.processes import doors
+from web.processes import entries
 
 
 def test_a_changed_form_is_published_and_running_cases_keep_theirs(
@@ -108,7 +108,7 @@ def test_an_archive_is_read_whatever_folder_it_was_packed_in(
     upload(browser, "todo.zip", archive(**{path: changed, ".DS_Store": b"x", "__MACOSX/._datos.form": b"x"}))
     assert "Se publicó la versión 2 de «Prueba»" in browser.text
     with installation.database.read() as session:
-        newest = max(doors.newest(session), key=lambda one: one.key)
+        newest = max(entries.newest(session), key=lambda one: one.key)
         held = installation.runtime.library.files(session, newest.bundle_key)
     assert held == {**small_bundle.files(), "forms/datos.form": changed}
 

@@ -1,4 +1,4 @@
-"""Which processes there are in force, who may start them, and by which door of the start page."""
+"""Which processes there are in force, who may start them, and as which entry of the start page."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from engine.drawing.properties import Property
 from engine.execution.runtime import Runtime
 from engine.models.process import ProcessDefinition
 from web.identity import ADMINISTRADOR, ANALISTA, SOLICITANTE
-from web.properties import DOOR, DOOR_TEXT, OFFICE, OFFICE_BUTTON, PUBLIC
+from web.properties import ENTRY, ENTRY_TEXT, OFFICE, OFFICE_BUTTON, PUBLIC
 
 
 @dataclass(frozen=True)
-class Door:
+class Entry:
     """One way to begin, as the start page shows it."""
 
     process_id: str
@@ -54,20 +54,20 @@ def public_with(session: Session, runtime: Runtime, wanted: Property) -> list[Pr
     return [process for process in public(session, runtime) if wanted.stands_on(process)]
 
 
-def doors(session: Session, runtime: Runtime) -> list[Door]:
-    """The ways to begin that have a door of their own; all there are, where no drawing names one."""
+def entries(session: Session, runtime: Runtime) -> list[Entry]:
+    """The entries of the start page: the processes that name one; all public ones, where no drawing does."""
     found = public(session, runtime)
-    named = [process for process in found if DOOR.stands_on(process)] or found
-    return [Door(p.id, DOOR.text(p, p.name), DOOR_TEXT.text(p)) for p in named]
+    named = [process for process in found if ENTRY.stands_on(process)] or found
+    return [Entry(p.id, ENTRY.text(p, p.name), ENTRY_TEXT.text(p)) for p in named]
 
 
-def office_doors(session: Session, runtime: Runtime, groups: Collection[str]) -> list[Door]:
+def office_entries(session: Session, runtime: Runtime, groups: Collection[str]) -> list[Entry]:
     """What members of these groups may start, by the words of its button."""
     drawn = (runtime.library.bundle(session, d.bundle_key).processes[d.process_id] for d in newest(session))
-    found = [process for process in drawn if opens_to(process, groups)]
-    return [Door(p.id, OFFICE_BUTTON.text(p, p.name), p.documentation) for p in found]
+    found = [process for process in drawn if may_start(process, groups)]
+    return [Entry(p.id, OFFICE_BUTTON.text(p, p.name), p.documentation) for p in found]
 
 
-def opens_to(process: Process, groups: Collection[str]) -> bool:
+def may_start(process: Process, groups: Collection[str]) -> bool:
     """Whether the drawing lets members of one of these groups start the process."""
     return not set(OFFICE.names(process)).isdisjoint(groups)

@@ -1,4 +1,4 @@
-"""The doors of the module, what a lost link's page gives away, and the page of a request, on the shipped drawing."""
+"""The entries of the module, what a lost link's page gives away, and the page of a request, on the shipped drawing."""
 
 from datetime import datetime
 
@@ -38,12 +38,12 @@ def ask_link(browser: Browser, document: str) -> str:
     return browser.text
 
 
-def test_the_start_page_has_the_three_doors_and_no_other(browser: Browser, request_: Request) -> None:
+def test_the_start_page_has_the_three_entries_and_no_other(browser: Browser, request_: Request) -> None:
     browser.get("/")
-    doors = browser.text.split("Módulo de registro de información")[1].split("</ul>")[0]
+    entries = browser.text.split("Módulo de registro de información")[1].split("</ul>")[0]
     for words in ("Registrar o cambiar responsable", "Cargar documento de confidencialidad", "Consultar mi solicitud"):
-        assert words in doors
-    assert doors.count('class="door"') == 3
+        assert words in entries
+    assert entries.count('class="entry"') == 3
     assert len(browser.page.data) < 50_000  # type: ignore[union-attr]
 
 
