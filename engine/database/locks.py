@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import ParamSpec
 
-from sqlalchemy import BigInteger, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, func, literal, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -23,8 +23,25 @@ _TRIES = 5
 def one_at_a_time(session: Session, name: str) -> None:
     """Wait until no other open transaction holds ``name``; hold it until this one ends."""
     if session.get_bind().dialect.name == "postgresql":
-        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
-        session.execute(select(func.pg_advisory_xact_lock(literal(number, BigInteger))))
+        session.execute(select(func.pg_advisory_xact_lock(_number(name))))
+
+
+def free_soon(session: Session, name: str, seconds: float = 0.5) -> bool:
+    """Hold ``name`` until this transaction ends; ``False`` where another one goes on holding it for so long: it may
+    have frozen. For whom «later» serves as well.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return True
+    until = time.monotonic() + seconds
+    while not session.scalar(select(func.pg_try_advisory_xact_lock(_number(name)))):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def _number(name: str) -> ColumnElement[int]:
+    return literal(int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True), BigInteger)
 
 
 def until_nobody_is_in_the_way(act: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:

@@ -35,15 +35,13 @@ from sqlalchemy.orm.util import identity_key
 from sqlalchemy.types import TypeDecorator
 
 from engine.database.counters import Tally
+from engine.database.postgres_line import LINE, settle_postgres
 
 Row = TypeVar("Row")
 _CONNECTION = "aliado_connection"
 
 #: 64-bit keys of ours; SQLite only gives its fast rowid to a column spelled INTEGER.
 Key = BigInteger().with_variant(Integer, "sqlite")
-
-#: How soon a server that does not answer is taken for away: seconds to connect, milliseconds for what was sent.
-AWAY_AFTER = {"connect_timeout": "5", "tcp_user_timeout": "30000"}
 
 
 class Instant(TypeDecorator[datetime]):
@@ -86,7 +84,7 @@ class Database:
     def __init__(self, url: str, **options: Any) -> None:
         """``url``: an SQLAlchemy URL, SQLite file or ``postgresql+psycopg://``."""
         if make_url(url).get_backend_name() == "postgresql":
-            options = {"connect_args": AWAY_AFTER, **options}
+            options = {"connect_args": LINE, **options}
         # The values of a failed statement may be personal data: they stay out of messages and logs.
         self.engine: Engine = create_engine(url, hide_parameters=True, **options)
         self.tally = Tally()
@@ -97,6 +95,8 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine, "connect", _settle_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self.engine, "connect", settle_postgres)
 
     @contextmanager
     def read(self, anew: bool = False) -> Iterator[Session]:

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, or_, select
 from engine.database.sessions import connection, database_now
 from engine.execution.runtime import Runtime
 from engine.jobs.clock_watch import ClockWatch
-from engine.jobs.leases import LEASE
+from engine.jobs.leases import LONGEST
 from engine.jobs.worker import JobWorker
 from engine.models.process import Job
 
@@ -62,7 +62,7 @@ class Dispatcher:
         """Keys of jobs that are due and not leased, by priority and time. Reads an index; loads no instance."""
         with self._runtime.database.read() as session:
             now = database_now(session)
-            given = {"now": now, "longest": now + LEASE, "clock": self._runtime.clock(), "most": limit}
+            given = {"now": now, "longest": now + LONGEST, "clock": self._runtime.clock(), "most": limit}
             return list(connection(session).scalars(_DUE, given))
 
     def run_job(self, key: int) -> None:

@@ -11,19 +11,21 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from engine.database.locks import one_at_a_time
+from engine.database.locks import free_soon
 from engine.database.sessions import database_now
 from engine.errors import WorkerLost
 from engine.execution.loading import LoadedInstance
 from engine.execution.runtime import Runtime
 from engine.jobs.failures import shortly
 from engine.jobs.incidents import set_aside
+from engine.jobs.renewal import LEASE, LONGEST_CALL
 from engine.models.process import Instance, Job
 from engine.service import Service
 
-LEASE = timedelta(minutes=5)
-#: Of what only touches our database; a slow one is safe anyway behind its instance's lock.
-_SHORT_LEASE = timedelta(seconds=30)
+#: Of what only touches our database, renewed by nobody: a slow one is safe anyway behind its instance's lock.
+LOCAL_LEASE = timedelta(seconds=30)
+#: No lease lasts longer; the workers of releases before this one, which may still be running, lease for so long.
+LONGEST = LONGEST_CALL
 #: So many workers may end with a job in hand before it is set aside.
 DEATHS = 5
 _log = logging.getLogger("aliado.jobs")
@@ -44,7 +46,7 @@ class Leases:
             job.state, job.lease_until, job.due_at = "waiting", None, self._runtime.clock() + shortly()
             self._runtime.queue.later(session, job, job.due_at)
             return None
-        length = LEASE if service and not service.local else _SHORT_LEASE
+        length = LEASE if service and not service.local else LOCAL_LEASE
         job.state, job.fence, job.lease_until = "leased", job.fence + 1, database_now(session) + length
         return job, loaded
 
@@ -61,7 +63,8 @@ class Leases:
     @staticmethod
     def _crowded(session: Session, job: Job, at_once: int) -> bool:
         """Whether as many jobs of this type are being done as may be, by all workers together."""
-        one_at_a_time(session, f"jobs of {job.type}")
+        if not free_soon(session, f"jobs of {job.type}"):
+            return True  # somebody is counting, or froze while counting: later serves as well
         living = (Job.state == "leased", Job.type == job.type, Job.lease_until >= database_now(session))
         return (session.scalar(select(func.count()).where(*living)) or 0) >= at_once
 
@@ -97,7 +100,7 @@ class Leases:
 
 def is_held(lease_until: datetime | None, now: datetime) -> bool:
     """Whether somebody still holds a job; a lease further ahead than any lease lasts was given by a wrong clock."""
-    return lease_until is not None and now <= lease_until <= now + LEASE
+    return lease_until is not None and now <= lease_until <= now + LONGEST
 
 
 _INSTANCE_OF_JOB = (

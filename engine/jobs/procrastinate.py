@@ -3,7 +3,7 @@
 A step's jobs are deferred on the step's own connection: both commit, or neither. Each carries the key of its ``job``
 row and nothing else; doing it is the same ``JobWorker.do(key)`` as everywhere. The row stays the truth: a sweep
 (:meth:`ProcrastinateDispatcher.take_up`) queues every due row that nothing is queued for, so a queue that was emptied,
-or a worker that was killed with a job in hand, costs a minute and no work.
+or a worker that was killed with a job in hand, costs seconds and no work.
 
 Two things we found and go around. Procrastinate looks at *every* waiting job when it fetches one, future ones too, so
 only what is due within :data:`HORIZON` is queued; the sweep brings the rest near by the index of ``job``. And a job
@@ -13,6 +13,7 @@ as lock: a timer of six days would stop its instance for six days.
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -24,17 +25,19 @@ from procrastinate.jobs import Status
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from engine.database.sessions import AWAY_AFTER, Database, database_now
+from engine.database.postgres_line import LINE
+from engine.database.sessions import Database, database_now
 from engine.execution.job_queue import Queue
 from engine.execution.runtime import Runtime
 from engine.jobs.dispatcher import Dispatcher
-from engine.jobs.leases import LEASE
+from engine.jobs.leases import LONGEST
 from engine.models.process import Job
 
 #: How far ahead a job is queued, at the moment of its due time; what is due later is brought near by the sweep.
 HORIZON = timedelta(minutes=15)
-#: A worker not seen for so long is gone, in seconds; and how long a running job may take at the end of its process.
-_SILENCE, _PATIENCE = 30.0, 45.0
+#: A worker shows so often that it lives; one not seen for so long is gone; so long a running job may take at the end of
+#: its process. Seconds.
+_BEAT, _SILENCE, _PATIENCE = 2.0, 9.0, 45.0
 #: How often a worker looks without being woken, in seconds. A job that follows another of its instance is announced
 #: while that one still holds the instance's lock, and nobody announces it again.
 _LOOK = 0.5
@@ -80,7 +83,7 @@ class ProcrastinateQueue(Queue):
     def forgotten(self, session: Session, limit: int = 1000) -> Sequence[Row[Any]]:
         """Rows that are due soon, or whose lease ran out or never will, and for which nothing is queued."""
         now = database_now(session)
-        given = {"now": now, "longest": now + LEASE, "until": self._clock() + HORIZON, "limit": limit}
+        given = {"now": now, "longest": now + LONGEST, "until": self._clock() + HORIZON, "limit": limit}
         return session.connection().execute(_OF_ALL, given).all()
 
     def defer(self, session: Session, row: Row[Any]) -> None:
@@ -112,16 +115,18 @@ class ProcrastinateQueue(Queue):
 
 
 class ProcrastinateDispatcher(Dispatcher):
-    """A worker of the queue; it also does, once a minute among all workers, what the queue itself needs."""
+    """A worker of the queue; it also does, every few seconds among all workers, what the queue itself needs."""
 
     def __init__(
         self,
         runtime: Runtime,
         every_minute: Callable[[], object] = lambda: None,
         concurrency: int = 4,
-        sweeping: str = "* * * * *",
+        sweeping: str = "* * * * * */3",
     ) -> None:
-        """``concurrency``: jobs done at once by this process; ``sweeping``: when the sweep runs (cron, UTC)."""
+        """``concurrency``: jobs done at once by this process; ``sweeping``: when the sweep runs (cron with seconds,
+        UTC).
+        """
         super().__init__(runtime, every_minute)
         self._queue = ProcrastinateQueue(runtime.clock, self._holds_its_instance)
         self._concurrency, self._sweeping = concurrency, sweeping
@@ -149,6 +154,7 @@ class ProcrastinateDispatcher(Dispatcher):
                     install_signal_handlers=False,
                     delete_jobs="always",
                     fetch_job_polling_interval=_LOOK,
+                    update_heartbeat_interval=_BEAT,
                     stalled_worker_timeout=_SILENCE,
                     shutdown_graceful_timeout=_PATIENCE,
                 )
@@ -173,12 +179,14 @@ class ProcrastinateDispatcher(Dispatcher):
         return app
 
     async def _sweep(self, app: App) -> None:
-        """Forget what dead workers held, queue what is due soon, and do the minute's work."""
+        """Forget what dead workers held, queue what is due soon, and do the minute's work once it is time."""
         for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_SILENCE):
             # The row says whether anything is left to do: the queue's own memory of the job is not needed.
             await app.job_manager.finish_job(stalled, status=Status.FAILED, delete_job=True)
         await asyncio.to_thread(self.take_up)
-        await asyncio.to_thread(self._every_minute)
+        if time.monotonic() > self._minute:
+            self._minute = time.monotonic() + 60
+            await asyncio.to_thread(self._every_minute)
 
     def _holds_its_instance(self, type_: str | None) -> bool:
         service = self._runtime.catalogue.get(type_ or "")
@@ -187,4 +195,4 @@ class ProcrastinateDispatcher(Dispatcher):
 
 def _address(database: Database) -> str:
     url = database.engine.url.set(drivername="postgresql")
-    return url.update_query_dict(AWAY_AFTER).render_as_string(hide_password=False)
+    return url.update_query_dict(LINE).render_as_string(hide_password=False)

@@ -1,9 +1,10 @@
 """Doing one job: fire a timer, call a service. Every dispatcher ends here, whoever found the job due.
 
 A *local* service runs inside the transaction that moves its token, and so do the local ones behind it
-(``engine/jobs/local_services.py``). A *remote* one is leased in one transaction, called outside any, and settled in
-another (``engine/jobs/leases.py``). A result whose token was cancelled meanwhile is discarded and recorded. A failure
-waits longer each time; when the attempts are used up it is an incident, and an analyst decides.
+(``engine/jobs/local_services.py``). A *remote* one is leased in one transaction (``engine/jobs/leases.py``), called
+outside any while its lease is renewed (``engine/jobs/renewal.py``), and settled in another. A result whose token was
+cancelled meanwhile is discarded and recorded. A failure waits longer each time; when the attempts are used up it is an
+incident, and an analyst decides.
 
 A job may also kill its worker (memory, a crash inside a library), and then nobody is left to count but its lease. Work
 that was due before this worker started is therefore leased too, local as it may be: it may be what ended the last one.
@@ -30,6 +31,7 @@ from engine.jobs.failures import OF_THE_DATABASE, backoff, named, repeats_itself
 from engine.jobs.incidents import set_aside
 from engine.jobs.leases import Leases, locked_job
 from engine.jobs.local_services import LONGEST, NotInOneStep, Said, ask, call_of, go_on, inputs_of, move
+from engine.jobs.renewal import Renewal
 from engine.models.process import Instance, Job
 from engine.service import Call, Outcome, Service
 from engine.spiff import tokens
@@ -56,6 +58,7 @@ class JobWorker:
         self._runtime = runtime
         self._started = runtime.clock()
         self._leases = Leases(runtime)
+        self._renewal = Renewal(runtime.database)
 
     def do(self, key: int) -> None:
         """Do one job to its end: done, tried in vain (later again, or an incident), or no longer there."""
@@ -134,7 +137,8 @@ class JobWorker:
     def _call_and_settle(self, service: Service, lease: _Lease) -> None:
         """Outside any transaction, then inside one; a worker that lost its lease meanwhile settles nothing."""
         try:
-            said = service.function(lease.call, **lease.inputs) or {}
+            with self._renewal.of(lease.call.key, lease.fence):
+                said = service.function(lease.call, **lease.inputs) or {}
         except BusinessError as refusal:
             said = refusal
         self._step(partial(self._settled, service, lease, said), 0)

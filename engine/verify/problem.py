@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.database.postgres_line import unhurried
 from engine.database.sessions import Database
 
 #: code -> the English sentence, with the problem's facts in braces.
@@ -39,5 +40,6 @@ def snapshot(database: Database) -> Iterator[Session]:
     """A session whose every statement sees the same instant; PostgreSQL's default would show each a later one."""
     with database.read() as session:
         if not database.is_sqlite:
-            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            # Between two rows whole files are read.
+            unhurried(session.connection(execution_options={"isolation_level": "REPEATABLE READ"}))
         yield session

@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.database.sessions import database_now
-from engine.jobs.leases import LEASE
+from engine.jobs.leases import LONGEST
 from engine.models.process import History, Incident, Instance, Job, Subscription, UserTask
 from engine.verify.problem import BATCH, Problem, Sayings
 
@@ -27,7 +27,7 @@ def check(session: Session) -> Iterator[Problem]:
 
 
 def _leases(session: Session) -> Iterator[Problem]:
-    latest = database_now(session) + 2 * LEASE  # twice: a clock may have been set back a little since
+    latest = database_now(session) + 2 * LONGEST  # twice: a clock may have been set back a little since
     beyond = or_(Job.lease_until.is_(None), Job.lease_until > latest)
     for job in session.scalars(select(Job).where(Job.state == "leased", beyond).execution_options(yield_per=BATCH)):
         facts = {"job": job.key, "element": job.element_id, "until": job.lease_until}

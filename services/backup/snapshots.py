@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, inspect, select, text
 
+from engine.database.postgres_line import unhurried
 from engine.database.sessions import Database
 from engine.errors import Refusal
 from engine.migrations.revisions import revision_of
@@ -84,6 +85,7 @@ def _from_sqlite(database: Database, path: Path) -> Snapshot:
 def _from_postgres(database: Database, folder: Path) -> Snapshot:
     path, url = folder / _POSTGRES, database.engine.url
     with database.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        unhurried(connection)
         name = connection.scalar(text("SELECT pg_export_snapshot()"))
         found = Snapshot(path, _revision(connection), _contents(connection))
         options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={name}", f"--file={path}"]

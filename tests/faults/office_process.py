@@ -21,7 +21,7 @@ from sqlalchemy import select
 from engine.actor import Actor
 from engine.errors import AlreadyClaimed, Refusal, TaskNotOpen
 from engine.jobs import dispatcher as jobs
-from engine.jobs import failures, leases
+from engine.jobs import failures, leases, renewal
 from engine.jobs import procrastinate as queue
 from engine.models.process import Instance, UserTask
 from services.mail import transport
@@ -74,8 +74,10 @@ class SkewedClock:
 def hurry(lease: float) -> None:
     """What takes minutes in an office takes seconds here; nothing else is different."""
     for module in (jobs, leases, queue):
-        module.LEASE = timedelta(seconds=lease)
-    leases._SHORT_LEASE = timedelta(seconds=lease / 2)
+        module.LONGEST = timedelta(seconds=lease)
+    leases.LEASE = renewal.LEASE = timedelta(seconds=lease)
+    renewal.EVERY = timedelta(seconds=lease / 4)
+    leases.LOCAL_LEASE = timedelta(seconds=lease / 2)
     leases.DEATHS = 1000  # a run kills hundreds of workers: that is not the job's fault
     failures._FIRST_WAIT, failures._LONGEST_WAIT = timedelta(seconds=0.3), timedelta(seconds=2)
     failures.shortly = leases.shortly = lambda: timedelta(seconds=0.2)

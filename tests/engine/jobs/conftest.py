@@ -17,6 +17,7 @@ from engine.jobs import procrastinate_schema
 from engine.jobs.procrastinate import ProcrastinateDispatcher
 from tests.databases import PostgresTables
 from tests.engine.office import Office
+from tests.stopped_clock import StoppedClock
 
 EVERY_SECOND = "* * * * * *"
 
@@ -74,3 +75,11 @@ def eventually(true: Callable[[], bool], seconds: float = 30) -> None:
     while not true():
         assert time.monotonic() < until, "it never came true"
         time.sleep(0.05)
+
+
+@pytest.fixture
+def postgres_office(postgres_tables: PostgresTables, clock: StoppedClock, keys: Keys, vault: Vault) -> Iterator[Office]:
+    """An office on PostgreSQL alone, for what SQLite does not know."""
+    with closing(Database(postgres_tables.prepare())) as database:
+        yield Office(database, clock, keys, vault)
+    postgres_tables.empty()

@@ -10,7 +10,8 @@ from engine.database.sessions import database_now
 from engine.errors import NotFound
 from engine.execution.job_queue import Queue
 from engine.jobs import incidents
-from engine.jobs.leases import DEATHS, LEASE
+from engine.jobs.leases import DEATHS
+from engine.jobs.renewal import LEASE
 from engine.jobs.worker import JobWorker
 from engine.models.process import Incident, Instance, Job
 from engine.service import Service
