@@ -23,9 +23,9 @@ _SETTLE = (
 
 def settle_postgres(connection: Any, _record: Any = None) -> None:
     """Once a connection is open: by a statement, for poolers such as pgBouncer refuse such settings at start-up."""
-    connection.autocommit = True
+    connection.set_autocommit(True)
     connection.execute(_SETTLE, (list(_SERVER), list(_SERVER.values())))
-    connection.autocommit = False
+    connection.set_autocommit(False)
 
 
 def unhurried(reading: Connection) -> None:
