@@ -1,10 +1,11 @@
 """The check on other people's drawings: ``python -m benchmarks.field FOLDER [--repair] [--list FILE]``.
 
 Every ``.bpmn``, ``.bpmn2`` and ``.bpmn20.xml`` file below the folder is judged alone, as a version of its own that has
-no forms and no services. Each must run or be told, at a place, why not; none may crash and none may take longer than a
-second. With ``--repair`` all repairs are done too, the provisional ones included (forms and people stand in for what
-the drawing lacks), and what then passes is begun in memory and worked through (``benchmarks/trying.py``): it counts as
-executable if every process of it began without an incident. Prints one table; ``--list`` writes a line for each.
+no forms and no services. Each must run or be refused, with place and reason; none may crash and none may take longer
+than a second. With ``--repair`` all repairs are done too, the provisional ones included (forms and people stand in for
+what the drawing lacks), and what then passes is begun in memory and worked through (``benchmarks/trying.py``): it
+counts as executable if every process of it began without an incident. Prints one table; ``--list`` writes a line for
+each.
 """
 
 import argparse
@@ -117,7 +118,7 @@ def tell(verdicts: list[Verdict], repaired: bool) -> int:
     unlocated = [v for v in verdicts if v.unlocated]
     print(f"drawings                    {total}")
     print(f"run as they are             {sum(not v.blocked and not v.crash for v in verdicts)}")
-    print(f"told, at a place, why not   {sum(v.blocked and not v.unlocated for v in verdicts)}")
+    print(f"refused, with place and reason   {sum(v.blocked and not v.unlocated for v in verdicts)}")
     print(f"crashed                     {len(crashed)}")
     print(f"without a place             {len(unlocated)}")
     print(f"over {SLOWEST:.0f} s                    {len(slow)} (slowest {times[-1] if times else 0:.2f} s)")

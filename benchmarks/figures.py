@@ -23,7 +23,7 @@ def _today() -> str:
 
 @dataclass(frozen=True)
 class Figure:
-    """One row. ``must``: the limit, an upper one unless ``at_least``; ``None``: told, not judged. ``unit`` ``×``: a
+    """One row. ``must``: the limit, an upper one unless ``at_least``; ``None``: printed, not judged. ``unit`` ``×``: a
     ratio within one run, which says more than any millisecond of a shared machine.
     """
 

@@ -31,7 +31,7 @@ def drawn(step: Step) -> tuple[str, ...]:
     return (step.lane,) if step.lane else ()
 
 
-def told(step: Step) -> tuple[str, ...]:
+def shown(step: Step) -> tuple[str, ...]:
     """Whose step it is, for pages: :func:`drawn`; where an expression decides, the lane's, or else that expression."""
     return drawn(step) or tuple(filter(None, (step.lane or step.groups,)))
 

@@ -15,7 +15,7 @@ from engine.errors import Refusal
 from web.settings import WrongSetting
 from web.wording import usage
 from web.wording.refusals import words
-from web.wording.system_faults import is_outside, told
+from web.wording.system_faults import is_outside, sentence
 
 #: Command -> what it is for. Its module is ``web.commands.<name>``, imported only when it is asked for.
 COMMANDS: Final = MappingProxyType(
@@ -83,7 +83,7 @@ def _answer(arguments: argparse.Namespace) -> int:
 def _from_outside(command: str, fault: Exception) -> str | None:
     """What is wrong around us, which an operator mends; ``None``: it is a mistake of ours."""
     if is_outside(fault):
-        return f"aliado {command}: {told(fault)}"
+        return f"aliado {command}: {sentence(fault)}"
     if not _of_the_database(fault):
         return None
     reason = type(fault.__cause__ or fault).__name__  # its own words may hold the address and a password

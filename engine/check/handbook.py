@@ -49,7 +49,7 @@ SpiffWorkflow and on *BPMN for Research*:
 | | |
 |---|---|
 | accepted as they are | 854 |
-| told, at a place, why not | 11,365 |
+| refused, with place and reason | 11,365 |
 | crashed · without a place · over a second | 0 · 0 · 0 (slowest 0.3 s) |
 | of 753 research drawings (every fifth) begun after the repairs | 669 (88.8 %): 643 ended, 26 wait, none stopped |
 | of 862 others (every tenth) | 783 (90.8 %): 759 ended, 20 wait, 4 stopped on the way |

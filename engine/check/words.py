@@ -55,7 +55,7 @@ EVENTS: Final = {
 }
 
 
-#: Where a property of a drawing may stand, in the order in which it is told.
+#: Where a property of a drawing may stand, in the order in which sentences name it.
 PLACES: Final[dict[Place, str]] = {
     "process": "el proceso",
     "step": "un elemento del flujo",

@@ -1,10 +1,10 @@
-"""What a process counts: steps written, jobs begun, attempts that failed. Its heart writes them down (``pulse.py``)."""
+"""What a process counts: steps written, jobs begun, attempts that failed. ``heartbeat.py`` writes them down."""
 
 import threading
 from collections import Counter
 
 
-class Tally:
+class Counters:
     """Counters of one process; safe between threads."""
 
     def __init__(self) -> None:

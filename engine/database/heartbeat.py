@@ -1,8 +1,8 @@
 """Which processes live, and what they have counted: one row each, written every few seconds by a thread of theirs.
 
 The database is what all processes of all machines share, so it answers whether a worker is alive and how many steps
-were written altogether. A process that ends, or is not seen for a day, leaves its counts to the row of the dead; a
-total never falls.
+were written altogether. A process that ends, or is not seen for a day, leaves its counts to the row of those that
+ended; a total never falls.
 """
 
 import logging
@@ -17,15 +17,15 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.database.locks import one_at_a_time
 from engine.database.sessions import Base, Database, Instant, Key, database_now
 
-#: How often a process is to be seen, and after how long without a sign it is taken for dead.
+#: How often a process is to be seen, and after how long without a sign it is taken for ended.
 EVERY, SILENCE = timedelta(seconds=15), timedelta(minutes=2)
 _FORGOTTEN = timedelta(days=1)
 #: The key of the row that keeps the counts of those who ended.
-_DEAD = 0
+_ENDED = 0
 _log = logging.getLogger("aliado.pulse")
 
 
-class Pulse(Base):
+class Heartbeat(Base):
     """One process. ``worked``: when its worker last looked for work or ended a job; ``None`` where it has none."""
 
     __tablename__ = "pulse"
@@ -40,12 +40,14 @@ class Pulse(Base):
 
 
 def forget_all(database: Database) -> None:
-    """After a restore: who lived when the copy was made does not live here. Their counts go to the row of the dead."""
+    """After a restore: who lived when the copy was made does not live here. Their counts go to the row of those that
+    ended.
+    """
     with database.write() as session:
-        _bury(session, select(Pulse).where(Pulse.key != _DEAD))
+        _add_to_ended(session, select(Heartbeat).where(Heartbeat.key != _ENDED))
 
 
-class Heart:
+class HeartbeatWriter:
     """Writes the row of one process."""
 
     def __init__(self, database: Database, key: int, kind: str, idle_for: Callable[[], float] | None = None) -> None:
@@ -55,27 +57,27 @@ class Heart:
     def run(self, stop: threading.Event) -> None:
         """Beat until ``stop`` is set, then leave. A database that is away is tried again with the next beat."""
         while not stop.is_set():
-            self._try(self.beat)
+            self._try(self.write)
             stop.wait(EVERY.total_seconds())
         self._try(self.leave)
 
-    def beat(self) -> None:
+    def write(self) -> None:
         """Write that this process lives, and what it has counted."""
         with self._database.write() as session:
-            now, tally = database_now(session), self._database.tally
-            row = session.get(Pulse, self._key)
+            now, counters = database_now(session), self._database.counters
+            row = session.get(Heartbeat, self._key)
             if row is None:
-                row = Pulse(key=self._key, kind=self._kind, started=now)
+                row = Heartbeat(key=self._key, kind=self._kind, started=now)
                 session.add(row)
             row.seen, row.worked = now, self._idle_for and now - timedelta(seconds=self._idle_for())
-            row.steps, row.jobs, row.failures = tally["steps"], tally["jobs"], tally["failures"]
-            _bury(session, select(Pulse).where(Pulse.key != _DEAD, Pulse.seen < now - _FORGOTTEN))
+            row.steps, row.jobs, row.failures = counters["steps"], counters["jobs"], counters["failures"]
+            _add_to_ended(session, select(Heartbeat).where(Heartbeat.key != _ENDED, Heartbeat.seen < now - _FORGOTTEN))
 
     def leave(self) -> None:
         """The process ends: its counts stay."""
-        self.beat()
+        self.write()
         with self._database.write() as session:
-            _bury(session, select(Pulse).where(Pulse.key == self._key))
+            _add_to_ended(session, select(Heartbeat).where(Heartbeat.key == self._key))
 
     @staticmethod
     def _try(act: Callable[[], None]) -> None:
@@ -85,17 +87,19 @@ class Heart:
             _log.error("no sign of life could be written: %s", type(fault).__name__)
 
 
-def _bury(session: Session, wanted: Select[Pulse]) -> None:
-    one_at_a_time(session, "the row of the dead")
+def _add_to_ended(session: Session, wanted: Select[Heartbeat]) -> None:
+    one_at_a_time(session, "the row of those that ended")
     for gone in session.scalars(wanted.with_for_update()).all():
-        dead = session.get(Pulse, _DEAD)
-        if dead is None:
-            dead = Pulse(key=_DEAD, kind="dead", started=gone.started, seen=gone.seen, steps=0, jobs=0, failures=0)
-            session.add(dead)
-        dead.steps, dead.jobs, dead.failures = (
-            dead.steps + gone.steps,
-            dead.jobs + gone.jobs,
-            dead.failures + gone.failures,
+        ended = session.get(Heartbeat, _ENDED)
+        if ended is None:
+            ended = Heartbeat(
+                key=_ENDED, kind="ended", started=gone.started, seen=gone.seen, steps=0, jobs=0, failures=0
+            )
+            session.add(ended)
+        ended.steps, ended.jobs, ended.failures = (
+            ended.steps + gone.steps,
+            ended.jobs + gone.jobs,
+            ended.failures + gone.failures,
         )
         session.delete(gone)
         session.flush()
@@ -103,19 +107,19 @@ def _bury(session: Session, wanted: Select[Pulse]) -> None:
 
 def worker_lives(session: Session) -> bool:
     """Whether some worker, on any machine, looked for work or ended a job not long ago."""
-    recent = Pulse.worked > database_now(session) - SILENCE
-    return session.scalar(select(Pulse.key).where(Pulse.key != _DEAD, recent).limit(1)) is not None
+    recent = Heartbeat.worked > database_now(session) - SILENCE
+    return session.scalar(select(Heartbeat.key).where(Heartbeat.key != _ENDED, recent).limit(1)) is not None
 
 
-def living(session: Session) -> dict[str, int]:
+def running(session: Session) -> dict[str, int]:
     """How many processes of each kind live."""
-    recent = (Pulse.key != _DEAD, Pulse.seen > database_now(session) - SILENCE)
-    rows = session.execute(select(Pulse.kind, func.count()).where(*recent).group_by(Pulse.kind))
+    recent = (Heartbeat.key != _ENDED, Heartbeat.seen > database_now(session) - SILENCE)
+    rows = session.execute(select(Heartbeat.kind, func.count()).where(*recent).group_by(Heartbeat.kind))
     return {row[0]: row[1] for row in rows}
 
 
 def totals(session: Session) -> tuple[int, int, int]:
     """Steps written, jobs begun, attempts failed, by all processes there ever were."""
-    sums = [func.coalesce(func.sum(column), 0) for column in (Pulse.steps, Pulse.jobs, Pulse.failures)]
+    sums = [func.coalesce(func.sum(column), 0) for column in (Heartbeat.steps, Heartbeat.jobs, Heartbeat.failures)]
     found = session.execute(select(*sums)).one()
     return int(found[0]), int(found[1]), int(found[2])

@@ -1,7 +1,7 @@
 """Statements whose answers nobody reads, sent one after the other without waiting for each.
 
 A server answers every statement by itself, and both sides go to sleep and wake up for it, which costs more than a
-short statement does. What is wrong with one of them is told at the end: the first that failed, and what followed it
+short statement does. What is wrong with one of them is raised at the end: the first that failed, and what followed it
 was not done. SQLite answers within the call.
 """
 

@@ -34,7 +34,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.util import identity_key
 from sqlalchemy.types import TypeDecorator
 
-from engine.database.counters import Tally
+from engine.database.counters import Counters
 from engine.database.postgres_line import LINE, settle_postgres
 
 Row = TypeVar("Row")
@@ -87,7 +87,7 @@ class Database:
             options = {"connect_args": LINE, **options}
         # The values of a failed statement may be personal data: they stay out of messages and logs.
         self.engine: Engine = create_engine(url, hide_parameters=True, **options)
-        self.tally = Tally()
+        self.counters = Counters()
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._looking = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._here = threading.local()
@@ -102,7 +102,7 @@ class Database:
     def read(self, anew: bool = False) -> Iterator[Session]:
         """A session for looking, which keeps nothing; within :meth:`together` the one that all share.
 
-        ``anew``: see what was committed since, for who looks again and again.
+        ``anew``: see what was committed since, for whoever looks again and again.
         """
         shared: Session | None = getattr(self._here, "session", None)
         if shared is None:
@@ -145,7 +145,7 @@ class Database:
                 yield session
                 session.flush()
             if steps := session.info.get("steps"):
-                self.tally.add("steps", steps)
+                self.counters.add("steps", steps)
         finally:
             self._look_anew()  # what was read meanwhile was read before the commit
 

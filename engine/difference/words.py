@@ -11,7 +11,7 @@ Kind = Literal["added", "removed", "changed", "layout"]
 OPENS, CLOSES = "⟦", "⟧"
 #: A value up to this length is shown whole.
 _SHORT: Final = 100
-#: How many words stand around what differs, and how many differing parts of one text are told.
+#: How many words stand around what differs, and how many differing parts of one text are named.
 _AROUND, _MOST_PARTS = 6, 5
 
 
@@ -38,9 +38,9 @@ def turned(label: str, before: object, after: object) -> str:
     if max(len(one), len(other)) <= _SHORT:
         return f"{label} {'pasaron' if many else 'pasó'} de «{one}» a «{other}»"
     parts = list(_parts(one, other))
-    told = "; ".join(f"de «{a}» a «{b}»" for a, b in parts[:_MOST_PARTS])
+    differences = "; ".join(f"de «{a}» a «{b}»" for a, b in parts[:_MOST_PARTS])
     more = f"; y {len(parts) - _MOST_PARTS} partes más" if len(parts) > _MOST_PARTS else ""
-    return f"{label} {'pasaron' if many else 'pasó'} {told}{more}"
+    return f"{label} {'pasaron' if many else 'pasó'} {differences}{more}"
 
 
 def shown(value: object) -> str:

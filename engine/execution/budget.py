@@ -2,7 +2,7 @@
 
 While a step goes on it holds its instance's lock, and on SQLite every other writer waits too. So what a drawing does
 without waiting for anybody is cut into slices, each a transaction of its own: the tokens that could still move stay as
-they are, a ``job`` row of the kind ``continue`` pictures them, and a worker goes on with them when it is their turn.
+they are, a ``job`` row of the kind ``continue`` stands for them, and a worker goes on with them when it is their turn.
 What has cost more than its whole budget is parked as an incident (decision 0020).
 """
 

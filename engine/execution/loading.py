@@ -18,7 +18,7 @@ from engine.definitions.library import Library
 from engine.errors import NotFound, UnreadableInstance
 from engine.execution.step import Step
 from engine.execution.variables import Scopes
-from engine.execution.waiting_tokens import Picture, picture
+from engine.execution.waiting_tokens import RowKinds, row_kinds
 from engine.models.process import Instance, ProcessDefinition, VariableRow
 from engine.spiff import state, tokens
 from engine.worklist.claims import Worklist
@@ -47,7 +47,7 @@ class LoadedInstance:
     session: Session
     instance: Instance
     step: Step
-    before: Picture
+    before: RowKinds
 
 
 @dataclass
@@ -71,8 +71,8 @@ class Loading(Worklist):
     def load(self, session: Session, instance: Instance, known: Known | None = None) -> LoadedInstance:
         """Load an instance. Only one that was locked before may be written; all else is for reading.
 
-        ``known``: its variables, for who has read them: no step leaves the revision as it was, so they are read again
-        only if it is another. Raises :class:`UnreadableInstance`.
+        ``known``: its variables, for whoever has read them: no step leaves the revision as it was, so they are read
+        again only if it is another. Raises :class:`UnreadableInstance`.
         """
         bundle = self.bundle_of(session, instance)
         try:
@@ -81,7 +81,7 @@ class Loading(Worklist):
             raise UnreadableInstance(instance=instance.key) from damage
         scopes = self._scopes(session, instance, known)
         step = self._step(session, workflow, scopes, bundle, instance.process_id)
-        return LoadedInstance(session, instance, step, picture(workflow))
+        return LoadedInstance(session, instance, step, row_kinds(workflow))
 
     def _scopes(self, session: Session, instance: Instance, known: Known | None) -> Scopes:
         if known is not None and (known.instance, known.revision) == (instance.key, instance.revision):

@@ -8,7 +8,7 @@ from typing import Any, cast
 from sqlalchemy import BindParameter, Executable, Table, bindparam, delete, insert, update
 
 from engine.execution.step import Step
-from engine.execution.waiting_tokens import picture, told
+from engine.execution.waiting_tokens import property_of_waiting_task, row_kinds
 from engine.models.process import Instance, SearchValue, SearchWord
 from engine.models.task_index import LIST_TASKS, LOCK_TASKS, UNLIST_TASKS
 from engine.worklist import words
@@ -42,7 +42,7 @@ def _values(writes: Writes, instance: Instance, step: Step) -> None:
     by_task = step.bundle.task_attributes[step.process_id]
     if not step.scopes.changed and not by_task:
         return
-    found = {name: told(step, *given) for name, given in by_task.items()}
+    found = {name: property_of_waiting_task(step, *given) for name, given in by_task.items()}
     for name, expression in step.bundle.search_attributes[step.process_id].items():
         value = step.evaluate(((0, True),), expression)[0]
         found[name] = None if value is None else str(value)
@@ -68,7 +68,7 @@ def _list(writes: Writes, instance: Instance, step: Step, fresh: Mapping[str, in
     found_by = bool(instance.search or instance.words)
     if not changed and not (fresh and found_by):
         return
-    kept = any(kind == "user_task" and token not in fresh for token, kind in picture(step.workflow).items())
+    kept = any(kind == "user_task" and token not in fresh for token, kind in row_kinds(step.workflow).items())
     given = {"of_instance": instance.key}
     if kept:
         writes += [(LOCK_TASKS, given), (UNLIST_TASKS, given)]

@@ -8,12 +8,12 @@ begins, whatever happens inside.
 
 from engine.drawing.properties import TIMER_TASK
 from engine.execution.step import Step
-from engine.execution.waiting_tokens import Picture, describe, groups_of
+from engine.execution.waiting_tokens import RowKinds, describe, groups_of
 from engine.spiff import tokens
 from engine.spiff.tokens import Token
 
 
-def follow(step: Step, before: Picture) -> set[str]:
+def follow(step: Step, before: RowKinds) -> set[str]:
     """Let these timers rest, or begin anew, as the tasks say that are open at the end of a step.
 
     ``before``: what waited when the step began. Returns the tokens of the timers that begin anew: if they have a row,
@@ -34,7 +34,7 @@ def follow(step: Step, before: Picture) -> set[str]:
     return anew
 
 
-def _user_tasks(step: Step, before: Picture) -> list[Token]:
+def _user_tasks(step: Step, before: RowKinds) -> list[Token]:
     """The open user tasks. One that cannot be described is an incident, and nobody has it."""
     standing = [token for token in step.workflow.tokens() if tokens.standing(token) == "user_task"]
     fresh = {token.id.hex for token in standing if before.get(token.id.hex) != "user_task"}

@@ -93,7 +93,7 @@ class Scopes:
         self.assign(chain, name, _merged(self._value(held), value) if held else value, personal)
 
     def set(self, scope: int, name: str, value: Any, personal: bool = False, weight: int | None = None) -> None:
-        """Write in this very scope. What was personal stays personal. ``weight``: for who knows it.
+        """Write in this very scope. What was personal stays personal. ``weight``: for whoever knows it.
 
         Raises :class:`FeelLimit` for a value that is too large, and where the instance would be.
         """

@@ -17,8 +17,8 @@ from engine.spiff import tokens
 from engine.spiff.state import Workflow
 from engine.spiff.tokens import Token
 
-#: token -> what it waits for (``tokens.standing``)
-Picture = dict[str, str]
+#: token -> the kind of its row: what it waits for (``tokens.standing``)
+RowKinds = dict[str, str]
 #: Attempts before an incident; with the backoff of ``engine/jobs/failures.py`` they last over two hours.
 DEFAULT_RETRIES = 8
 #: So many characters of a task's name are shown.
@@ -27,9 +27,9 @@ LONGEST_NAME = 300
 LARGEST = 2**31 - 1
 
 
-def picture(workflow: Workflow) -> Picture:
+def row_kinds(workflow: Workflow) -> RowKinds:
     """Every waiting token and what it waits for. Of those that could go on, where a step was cut, the first."""
-    found: Picture = {}
+    found: RowKinds = {}
     for task in workflow.tokens():
         kind = tokens.standing(task)
         if kind is not None and (kind != "continue" or kind not in found.values()):
@@ -81,7 +81,7 @@ def groups_of(step: Step, chain: Chain, element: Element) -> list[str]:
     return candidate_groups.given(step.evaluate(chain, element.groups)[0])
 
 
-def told(step: Step, name: str, groups: Collection[str]) -> str | None:
+def property_of_waiting_task(step: Step, name: str, groups: Collection[str]) -> str | None:
     """What the first user task that waits for one of these groups says in its property ``name``."""
     for task in step.workflow.tokens():
         if tokens.standing(task) == "user_task" and name in task.task_spec.element.properties:

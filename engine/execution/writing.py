@@ -1,4 +1,4 @@
-"""Writing a step down: the state, and the rows that picture its waiting tokens.
+"""Writing a step down: the state, and the rows of its waiting tokens.
 
 Before a token moved we noted what stood; afterwards we look again. What is gone is deleted, what is new is described
 (its groups, its due date, its correlation key, evaluated now) and inserted. A description that fails parks the token
@@ -19,7 +19,7 @@ from engine.execution.repeats import Answer
 from engine.execution.search_index import Write
 from engine.execution.search_index import Writes as Writes
 from engine.execution.step import Step
-from engine.execution.waiting_tokens import Picture, describe, picture
+from engine.execution.waiting_tokens import RowKinds, describe, row_kinds
 from engine.models.process import DecisionTaken, History, Incident, Instance, Job, Subscription, UserTask, VariableRow
 
 
@@ -84,7 +84,7 @@ def write(
     session: Session,
     instance: Instance,
     step: Step,
-    before: Picture,
+    before: RowKinds,
     new_key: Callable[[], int],
     actor: str,
     token: str | None = None,
@@ -154,16 +154,16 @@ def _close(instance: Instance, step: Step) -> None:
 
 
 def _rows(
-    writes: Writes, instance: Instance, step: Step, before: Picture, new_key: Callable[[], int]
+    writes: Writes, instance: Instance, step: Step, before: RowKinds, new_key: Callable[[], int]
 ) -> dict[str, int]:
     described: dict[str, list[dict[str, Any]]] = {}
     anew = task_timers.follow(step, before)
-    for token, kind in picture(step.workflow).items():
+    for token, kind in row_kinds(step.workflow).items():
         if before.get(token) != kind or token in anew:
             kind, row = describe(step, token, kind)
             row |= {"key": new_key(), "instance_key": instance.key, "token": token}
             described.setdefault(kind, []).append(row)
-    after = picture(step.workflow)  # again: describing may have turned a token into a fault
+    after = row_kinds(step.workflow)  # again: describing may have turned a token into a fault
     _delete(writes, instance, {t: k for t, k in before.items() if after.get(t) != k or t in anew})
     for kind, rows in described.items():
         faults = [row.pop("fault") for row in rows] if kind == "fault" else []
@@ -175,7 +175,7 @@ def _rows(
     return {row["token"]: row["key"] for row in described.get("user_task", [])}
 
 
-def _delete(writes: Writes, instance: Instance, gone: Picture) -> None:
+def _delete(writes: Writes, instance: Instance, gone: RowKinds) -> None:
     for name in sorted({_TABLES[kind].name for kind in gone.values()}):
         lost = [token for token, kind in gone.items() if _TABLES[kind].name == name]
         given = [{"of_instance": instance.key, "of_token": token} for token in lost]

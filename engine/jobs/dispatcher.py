@@ -17,6 +17,9 @@ from engine.jobs.leases import LONGEST
 from engine.jobs.worker import JobWorker
 from engine.models.process import Job
 
+#: How long a running job may take to end when its process is asked to; longer than the mail server's time limit.
+SHUTDOWN_SECONDS = 45.0
+
 
 class Dispatcher:
     """Runs due jobs, one after the other, in the thread that calls it. Any number may run beside each other."""

@@ -16,7 +16,7 @@ from engine.errors import BusinessError
 from engine.execution.loading import LoadedInstance
 from engine.execution.runtime import Runtime
 from engine.execution.step import kept
-from engine.execution.waiting_tokens import describe, picture
+from engine.execution.waiting_tokens import describe, row_kinds
 from engine.service import Call, Outcome, Service
 from engine.spiff import tokens
 from engine.spiff.tokens import Token
@@ -102,7 +102,7 @@ def go_on(runtime: Runtime, loaded: LoadedInstance, most: int) -> None:
         if not calls:
             raise
         raise NotInOneStep(calls - 1) from reason
-    runtime.database.tally.add("jobs", calls)
+    runtime.database.counters.add("jobs", calls)
 
 
 def _next(runtime: Runtime, loaded: LoadedInstance) -> tuple[Token, Service] | None:
@@ -112,7 +112,7 @@ def _next(runtime: Runtime, loaded: LoadedInstance) -> tuple[Token, Service] | N
     """
     step = loaded.step
     tokens.advance(step.workflow)
-    standing = picture(step.workflow)
+    standing = row_kinds(step.workflow)
     if any(kind == "service" and token in loaded.before for token, kind in standing.items()):
         return None
     if "continue" in standing.values() or not step.may_go_on():

@@ -29,18 +29,17 @@ from engine.database.postgres_line import LINE
 from engine.database.sessions import Database, database_now
 from engine.execution.job_queue import Queue
 from engine.execution.runtime import Runtime
-from engine.jobs.dispatcher import Dispatcher
+from engine.jobs.dispatcher import SHUTDOWN_SECONDS, Dispatcher
 from engine.jobs.leases import LONGEST
 from engine.models.process import Job
 
 #: How far ahead a job is queued, at the moment of its due time; what is due later is brought near by the sweep.
 HORIZON = timedelta(minutes=15)
-#: A worker shows so often that it lives; one not seen for so long is gone; so long a running job may take at the end of
-#: its process. Seconds.
-_BEAT, _SILENCE, _PATIENCE = 2.0, 9.0, 45.0
-#: How often a worker looks without being woken, in seconds. A job that follows another of its instance is announced
+#: A worker shows so often that it lives; one not seen for so long is gone.
+_BEAT_SECONDS, _SILENCE_SECONDS = 2.0, 9.0
+#: How often a worker looks without being woken. A job that follows another of its instance is announced
 #: while that one still holds the instance's lock, and nobody announces it again.
-_LOOK = 0.5
+_LOOK_SECONDS = 0.5
 _TASK, _SWEEP = "aliado.job", "aliado.sweep"
 _COLUMNS = "SELECT job.key, job.instance_key, job.type, job.due_at, job.priority FROM job "
 #: Nothing waits in the queue for the job (or not in time), and nobody is doing it.
@@ -153,10 +152,10 @@ class ProcrastinateDispatcher(Dispatcher):
                     concurrency=self._concurrency,
                     install_signal_handlers=False,
                     delete_jobs="always",
-                    fetch_job_polling_interval=_LOOK,
-                    update_heartbeat_interval=_BEAT,
-                    stalled_worker_timeout=_SILENCE,
-                    shutdown_graceful_timeout=_PATIENCE,
+                    fetch_job_polling_interval=_LOOK_SECONDS,
+                    update_heartbeat_interval=_BEAT_SECONDS,
+                    stalled_worker_timeout=_SILENCE_SECONDS,
+                    shutdown_graceful_timeout=SHUTDOWN_SECONDS,
                 )
             )
             while not stop.is_set() and not working.done():
@@ -180,7 +179,7 @@ class ProcrastinateDispatcher(Dispatcher):
 
     async def _sweep(self, app: App) -> None:
         """Forget what dead workers held, queue what is due soon, and do the minute's work once it is time."""
-        for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_SILENCE):
+        for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_SILENCE_SECONDS):
             # The row says whether anything is left to do: the queue's own memory of the job is not needed.
             await app.job_manager.finish_job(stalled, status=Status.FAILED, delete_job=True)
         await asyncio.to_thread(self.take_up)

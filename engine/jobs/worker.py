@@ -37,7 +37,7 @@ from engine.service import Call, Outcome, Service
 from engine.spiff import tokens
 
 #: How long a job goes on trying while the other side only asks to be called later, however often that is.
-PATIENCE = timedelta(days=1)
+LONGEST_POSTPONED = timedelta(days=1)
 #: So many times a job is tried again while it is the database that fails (away, full, in somebody's way): a day.
 BLAMELESS = 50
 _log = logging.getLogger("aliado.jobs")
@@ -62,7 +62,7 @@ class JobWorker:
 
     def do(self, key: int) -> None:
         """Do one job to its end: done, tried in vain (later again, or an incident), or no longer there."""
-        self._runtime.database.tally.add("jobs")
+        self._runtime.database.counters.add("jobs")
         began = time.perf_counter()
         with trace.about(job=key):
             self._do(key)
@@ -119,7 +119,7 @@ class JobWorker:
             return None
         call, inputs = self._call(job, loaded)
         said = ask(session, service, call, inputs)
-        if loaded.instance not in session:  # the service moved its own instance: ours is a picture of before
+        if loaded.instance not in session:  # the service moved its own instance: ours is as it was before
             session.flush()
             session.expire_all()
             job, loaded = self._leases.take(session, key, fence)
@@ -208,7 +208,7 @@ class JobWorker:
 
     def _failed(self, key: int, failure: Exception, fence: int | None = None) -> None:
         """Count the attempt; wait longer, or open an incident. Whose lease another holds by now has nothing to say."""
-        self._runtime.database.tally.add("failures")
+        self._runtime.database.counters.add("failures")
         _log.warning("job %s failed: %s", key, named(failure))
         with self._runtime.database.write() as session:
             job, _ = locked_job(session, key)
@@ -216,7 +216,7 @@ class JobWorker:
                 return
             job.attempts += 1
             job.state, job.lease_until = "waiting", None
-            asked_to_wait = isinstance(failure, Postponed) and self._runtime.clock() - job.created < PATIENCE
+            asked_to_wait = isinstance(failure, Postponed) and self._runtime.clock() - job.created < LONGEST_POSTPONED
             blameless = isinstance(failure, OF_THE_DATABASE) and job.attempts < BLAMELESS
             exhausted = job.attempts >= max(job.retries, 1) or repeats_itself(failure)
             if exhausted and not asked_to_wait and not blameless:

@@ -1,4 +1,4 @@
-"""The tables of the process engine. Rows of ``user_task``, ``job`` and ``subscription`` are a picture of the tokens
+"""The tables of the process engine. Rows of ``user_task``, ``job`` and ``subscription`` stand for the tokens
 that wait in ``instance.state``: they come and go with it, in the same transaction, by ``engine/execution/writing.py``.
 Between steps, people claim tasks and workers lease jobs: that changes a row's columns and no token.
 

@@ -89,7 +89,7 @@ class _Word:
 
 
 def _described(session: Session, typed: list[_Word], size: int, before: int | None) -> tuple[Select[int], int | None]:
-    """Few are looked up by their rarest word; of many, the newest are walked through, down to the key that is told."""
+    """Few are looked up by their rarest word; of many, the newest are walked through, down to a given key."""
     numbers = (Lists(word.instances()).number().scalar_subquery() for word in typed)
     counts = list(session.execute(select(*numbers), {"most": pages.FEW + 1}).one())
     rarest, since = counts.index(min(counts)), None

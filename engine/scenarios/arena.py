@@ -1,4 +1,4 @@
-"""Where scenarios play: the engine as it is, on a database in memory, with a clock that only moves when told.
+"""Where scenarios play: the engine as it is, on a database in memory, with a clock that only moves when it is set.
 
 One connection serves all scenarios of a suite, and before each the database is put back to the state in which the
 version has just been published: nothing of one scenario is there in the next, and the parsed drawings stay. Nothing
@@ -37,8 +37,8 @@ class Surroundings:
 
     ``catalogue``: the services a drawing may name; they are never called, only their names, outputs and error codes
     are read. ``real``: those that are called all the same unless a scenario answers for them. ``functions`` makes
-    FEEL's host functions for a clock; ``prepare`` writes what they read, once. ``told``: a sentence for the code of an
-    incident or a refusal, in the analysts' language.
+    FEEL's host functions for a clock; ``prepare`` writes what they read, once. ``sentence``: the words for the code of
+    an incident or a refusal, in the analysts' language.
     """
 
     zone: ZoneInfo
@@ -48,7 +48,7 @@ class Surroundings:
     sources: Mapping[str, OptionSource] = field(default_factory=dict)
     presentation: Presentation = ISO
     prepare: Callable[[Session], Any] = field(default=lambda session: None)
-    told: Callable[[str], str] = field(default=lambda code: "")
+    sentence: Callable[[str], str] = field(default=lambda code: "")
 
 
 class _Clear(Vault):

@@ -80,21 +80,23 @@ class Play:
         except Unanswered as stop:
             raise stop.fault or BrokenScenario(self.place, f"{stop.message}. {self._standing()}") from None
         except InvalidForm as refusal:
-            told = "; ".join(f"{path}: {sentence}" for path, sentence in refusal.facts["errors"].items())
-            raise self._unfit(next(iter(refusal.facts["errors"])), "El formulario no acepta", f". {told}") from None
+            refused = "; ".join(f"{path}: {sentence}" for path, sentence in refusal.facts["errors"].items())
+            raise self._unfit(next(iter(refusal.facts["errors"])), "El formulario no acepta", f". {refused}") from None
         except UnknownField as refusal:
             path = refusal.facts["field"]
             raise self._unfit(path, f"El formulario no tiene ningún campo «{path}», que está en", ".") from None
         except Refusal as refusal:
-            told = self._told(refusal.code, str(refusal))
-            raise BrokenScenario(self.place, f"No se puede: {told} {self._standing()}") from None
+            words = self._sentence(refusal.code, str(refusal))
+            raise BrokenScenario(self.place, f"No se puede: {words} {self._standing()}") from None
         finally:
             if self.key:
                 with self.runtime.database.read() as session:
                     self.walked.read(session, self.arena_bundle(session), self.key)
 
     def _unfit(self, path: str, before: str, after: str) -> BrokenScenario:
-        """A fault of what a form was given, told where it is written: at the datum, where the values name one."""
+        """A fault of what a form was given, with the place where it is written: at the datum, where the values name
+        one.
+        """
         name = self.scenario.datum(self.given, path)
         if not name:
             return BrokenScenario(self.place, f"{before} los valores{after}")
@@ -155,8 +157,8 @@ class Play:
         if not step.refused:
             raise InvalidForm(errors=errors)
         if missing := set(step.refused) - set(errors):
-            told = "; ".join(f"{path}: {sentence}" for path, sentence in errors.items())
-            raise BrokenScenario(step.place, f"No rechazó {', '.join(sorted(missing))}. Rechazó: {told}")
+            refused = "; ".join(f"{path}: {sentence}" for path, sentence in errors.items())
+            raise BrokenScenario(step.place, f"No rechazó {', '.join(sorted(missing))}. Rechazó: {refused}")
 
     def _message(self, step: Step) -> None:
         key = str(self.value(step.key)) if step.key else str(self.key)
@@ -264,13 +266,13 @@ class Play:
             rows = connection(session).execute(_INCIDENTS).all()
         for row in rows:
             if row.element_id not in {*expected, *self.scenario.expected.incidents}:
-                told = self._told(row.code, row.message)
-                raise BrokenScenario(self.place, f"Incidente en «{row.element_id}»: {told}")
+                words = self._sentence(row.code, row.message)
+                raise BrokenScenario(self.place, f"Incidente en «{row.element_id}»: {words}")
 
-    def _told(self, code: str, words: str) -> str:
+    def _sentence(self, code: str, words: str) -> str:
         """What was refused, in the host's words, the engine's own behind them: they name what to look for."""
-        told = self.arena.surroundings.told(code)
-        return f"{told} ({words})" if told else words
+        sentence = self.arena.surroundings.sentence(code)
+        return f"{sentence} ({words})" if sentence else words
 
     def _standing(self) -> str:
         if not self.key:

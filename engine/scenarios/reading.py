@@ -109,7 +109,7 @@ def _shared(path: str, tree: Map, base: Shared) -> Shared:
 
 @dataclass
 class _Reader:
-    """Reads the scenarios of one file. The parts they use may stand in another: lines are told in that one."""
+    """Reads the scenarios of one file. The parts they use may stand in another: lines are counted in that one."""
 
     path: str
     shared: Shared

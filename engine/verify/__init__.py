@@ -10,30 +10,30 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from engine.execution.runtime import Runtime
-from engine.verify import instances, told, work
+from engine.verify import answers, instances, work
 from engine.verify.problem import Check, Problem, Sayings, snapshot
 
 __all__ = ["SAYINGS", "Audit", "Check", "Problem", "Sayings"]
 
 #: Every code of a problem that the engine finds, with its English sentence.
-SAYINGS: Sayings = {**instances.SAYINGS, **work.SAYINGS, **told.SAYINGS}
+SAYINGS: Sayings = {**instances.SAYINGS, **work.SAYINGS, **answers.SAYINGS}
 
 
 class Audit:
-    """One run of the auditor. ``instances`` counts what was looked at, ``told`` the acknowledgements compared."""
+    """One run of the auditor. ``instances`` counts what was looked at, ``answers`` the acknowledgements compared."""
 
     def __init__(self, runtime: Runtime, checks: Mapping[str, Check] | None = None) -> None:
         """``checks``: what services promise, by name."""
         self._runtime = runtime
         self._checks: dict[str, Check] = {"work": work.check, **(checks or {})}
         self.instances = 0
-        self.told = 0
+        self.answers = 0
 
-    def problems(self, told_file: Path | None = None) -> Iterator[Problem]:
+    def problems(self, answers_file: Path | None = None) -> Iterator[Problem]:
         """Everything that is not as promised, as it is found.
 
-        ``told_file``: JSON lines of what clients were told (:mod:`engine.verify.told`). Raises
-        :class:`engine.verify.told.NotTold` for a line that says nothing.
+        ``answers_file``: JSON lines of what clients were told (:mod:`engine.verify.answers`). Raises
+        :class:`engine.verify.answers.NotAnAnswer` for a line that says nothing.
         """
         for count, found in instances.audited(self._runtime):
             self.instances += count
@@ -41,7 +41,7 @@ class Audit:
         for check in self._checks.values():
             with snapshot(self._runtime.database) as session:
                 yield from check(session)
-        if told_file is not None:
-            for count, found in told.compared(self._runtime.database, told_file):
-                self.told += count
+        if answers_file is not None:
+            for count, found in answers.compared(self._runtime.database, answers_file):
+                self.answers += count
                 yield from found

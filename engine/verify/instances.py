@@ -8,7 +8,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from engine.execution.runtime import Runtime
-from engine.execution.waiting_tokens import picture
+from engine.execution.waiting_tokens import row_kinds
 from engine.models.process import History, Instance, Job, Subscription, UserTask
 from engine.spiff import state, tokens
 from engine.verify.problem import BATCH, Problem, Sayings, snapshot
@@ -23,7 +23,7 @@ SAYINGS: Sayings = {
     "history_gap": "History of instance {instance} should be 1 to {expected}; it is {count} lines, {first} to {last}.",
 }
 
-#: token -> (table, key, element, kind) of the row that pictures it.
+#: token -> (table, key, element, kind) of the row that stands for it.
 Rows = dict[str, tuple[str, int, str, str]]
 
 
@@ -88,12 +88,12 @@ def _of_tokens(runtime: Runtime, session: Session, instance: Row[Any], rows: Row
     try:
         bundle = runtime.library.bundle_of(session, instance.definition_key)
         workflow = state.load(instance.state, bundle.specs, instance.process_id)
-        pictured = picture(workflow)
+        kinds = row_kinds(workflow)
     except Exception as fault:  # noqa: BLE001  whatever a damaged state makes of itself
         yield Problem("unreadable_state", instance.key, {"reason": type(fault).__name__})
         return
     standing = {task.id.hex: task for task in workflow.tokens()}
-    waiting = {token: (standing[token], kind) for token, kind in pictured.items()}
+    waiting = {token: (standing[token], kind) for token, kind in kinds.items()}
     if not waiting:
         yield Problem("stuck", instance.key)
     yield from _compared(instance.key, waiting, rows)

@@ -85,7 +85,7 @@ class Worklist:
     def release_all(self, assignee: str, actor: Actor) -> int:
         """Give every task that a person holds back to its group, of the groups of ``actor`` only; says how many.
 
-        A supervisor's act, for who is absent; what was typed stays as a draft. The caller checks the role.
+        A supervisor's act, for whoever is absent; what was typed stays as a draft. The caller checks the role.
         """
         with self.database.write() as session:
             return _release(session, self.clock(), assignee, actor, actor.is_of)

@@ -33,7 +33,8 @@ from engine.worklist.statements import ReadPlan
 
 #: Counting stops here: "more than" is enough for a person, and a full count costs more the more there is.
 MOST_COUNTED = 1_000
-#: How rare a criterion is is told by where its task of this number stands in the list; one with fewer is rare enough.
+#: How rare a criterion is is known from where its task of this number stands in the list; one with fewer is rare
+#: enough.
 SAMPLE = 100
 #: Lists of which none is so many times as dense as the rarest are counted by one walk down all of them.
 ALIKE = 4

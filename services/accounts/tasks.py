@@ -29,7 +29,7 @@ def find_by_person(tools: Tools, session: Session, call: Call, *, document_type:
 
 
 def holder(tools: Tools, session: Session, call: Call, *, ubigeo: str) -> dict[str, Any]:
-    """Says whose the municipality's active account is: for who decides on its replacement, never for an applicant."""
+    """Says whose the municipality's active account is: for those who decide on replacing it, never for an applicant."""
     account = life.active_of(session, ubigeo)
     if account is None:
         return {"holder": None}

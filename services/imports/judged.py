@@ -16,7 +16,7 @@ _YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?")
 
 
 class Unusable(Exception):
-    """Why a row cannot be used, in Spanish, for who sent the list."""
+    """Why a row cannot be used, in Spanish, for whoever sent the list."""
 
 
 @dataclass(frozen=True)

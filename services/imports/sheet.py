@@ -17,7 +17,7 @@ from engine.errors import Refusal
 from services.ubigeo import folded
 
 #: The largest file, in bytes; what a workbook may unpack to; and the most rows. A national list has some 15,000 rows.
-HEAVIEST, UNPACKED, LONGEST = 20 * 2**20, 200 * 2**20, 50_000
+HEAVIEST_BYTES, UNPACKED_BYTES, MOST_ROWS = 20 * 2**20, 200 * 2**20, 50_000
 #: Lists often begin with a title or two; the headings are looked for in so many rows.
 _TITLES: Final = 20
 _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
@@ -55,8 +55,8 @@ def read(content: bytes, columns: Columns, needed: Sequence[str]) -> list[Row]:
     ``columns``: our name → headings by which others know it (compared without accents, case and signs). ``needed``:
     the names without which the list is another list. Raises :class:`UnusableTable`.
     """
-    if len(content) > HEAVIEST:
-        raise UnusableTable(reason=f"Pesa más de {HEAVIEST // 2**20} MB.")
+    if len(content) > HEAVIEST_BYTES:
+        raise UnusableTable(reason=f"Pesa más de {HEAVIEST_BYTES // 2**20} MB.")
     if not content.strip():
         raise UnusableTable(reason="Está vacío.")
     sheets = list(_workbook(content) if content.startswith((_ZIP, _OLE)) else [_separated(content)])
@@ -74,8 +74,8 @@ def _rows(
     body = [row for row in enumerate(sheet[at + 1 :], at + 2) if any(cell not in (None, "") for cell in row[1])]
     if not body:
         raise UnusableTable(reason="Tiene los encabezados, pero ninguna fila.")
-    if len(body) > LONGEST:
-        raise UnusableTable(reason=f"Tiene más de {LONGEST:,} filas.".replace(",", "\N{NO-BREAK SPACE}"))
+    if len(body) > MOST_ROWS:
+        raise UnusableTable(reason=f"Tiene más de {MOST_ROWS:,} filas.".replace(",", "\N{NO-BREAK SPACE}"))
     return [
         Row(line, {name: row[place] for name, place in places.items() if place < len(row) and row[place] != ""})
         for line, row in body
@@ -118,7 +118,7 @@ def _demand_workbook(content: bytes) -> None:
             entries = archive.infolist()
     except zipfile.BadZipFile:
         raise UnusableTable(reason="Está dañado: no llegó completo. Descárgalo otra vez.") from None
-    if sum(entry.file_size for entry in entries) > UNPACKED:
+    if sum(entry.file_size for entry in entries) > UNPACKED_BYTES:
         raise UnusableTable(reason="Al abrirlo ocuparía demasiado. Guarda solo la lista, en un libro aparte.")
     if not any(entry.filename.startswith(("xl/workbook", "content.xml")) for entry in entries):
         raise UnusableTable(reason="Es un archivo comprimido y no un libro de Excel. Descomprímelo primero.")

@@ -59,7 +59,7 @@ def _check_objects(document: pikepdf.Pdf, bounds: Bounds) -> None:
             _check_dictionary(found)
         if isinstance(found, pikepdf.Stream):
             inflated += _inflated(found, bounds.inflated - inflated)
-            _check_picture(found, bounds)
+            _check_rows(found, bounds)
 
 
 def _walk(document: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
@@ -112,7 +112,7 @@ def _inflated(stream: Any, room: int) -> int:
     return size
 
 
-def _check_picture(stream: Any, bounds: Bounds) -> None:
+def _check_rows(stream: Any, bounds: Bounds) -> None:
     if stream.get("/Subtype") == pikepdf.Name("/Image"):
         width, height = int(stream.get("/Width", 0)), int(stream.get("/Height", 0))
         if width < 0 or height < 0 or width * height > bounds.pixels:

@@ -11,7 +11,7 @@ from engine.actor import Actor
 from engine.database.sessions import Database
 from engine.execution.repeats import Answer
 from engine.execution.runtime import Runtime
-from engine.execution.waiting_tokens import picture
+from engine.execution.waiting_tokens import row_kinds
 from engine.jobs.dispatcher import Dispatcher
 from engine.models.process import History, Incident, Instance, Job, Subscription, UserTask
 from engine.service import Service
@@ -154,13 +154,13 @@ class Office:
     def do(self, element: str, **values: Any) -> Answer:
         """Complete the open task at an element."""
         answer = self.runtime.complete(self.tasks()[element], values, CLERK)
-        self.check_picture()
+        self.check_rows()
         return answer
 
     def work(self) -> None:
         """Let the worker do all that is due."""
         self.worker.run_all()
-        self.check_picture()
+        self.check_rows()
 
     def waiting(self) -> set[str]:
         """Elements at which a token stands in a row."""
@@ -199,12 +199,12 @@ class Office:
                 session.scalars(select(History.element_id).where(History.kind == kind).order_by(History.sequence))
             )
 
-    def check_picture(self) -> None:
+    def check_rows(self) -> None:
         """The keystone: rows are exactly the waiting tokens of each state."""
         with self.database.read() as session:
             for instance in session.scalars(select(Instance)):
                 bundle = self.runtime.bundle_of(session, instance)
-                wanted = picture(state.load(instance.state, bundle.specs, instance.process_id))
+                wanted = row_kinds(state.load(instance.state, bundle.specs, instance.process_id))
                 tables = {
                     UserTask: {"user_task"},
                     Job: {"service", "timer", "fault", "continue"},

@@ -24,7 +24,7 @@ TASK = Element(id="t", type="userTask", name="Revisar", process="p", parent=None
 def test_groups_win_over_the_lane(groups: str | None, lane: str | None, drawn: tuple, told: tuple) -> None:
     task = replace(TASK, groups=groups, lane=lane)
     assert candidate_groups.drawn(task) == drawn
-    assert candidate_groups.told(task) == told
+    assert candidate_groups.shown(task) == told
 
 
 @pytest.mark.parametrize("value", ["a, b", ["a", "b"], [" a", "", "b "], ("a", "b")])

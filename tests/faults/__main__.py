@@ -142,7 +142,7 @@ def _row(name: str, figures: dict[str, Any], fine: bool) -> str:
         said = f"{figures['requests']} requests, {figures['errors']} errors, p99 {figures['p99_ms']} ms"
         return f"| {name} | – | {said} | – | – | – | – | {figures['seconds']} | {_MARK[fine]} |"
     faults = ", ".join(f"{count} {what}" for what, count in figures["kills"].items() if what != "all")
-    work = f"{figures['instances']}, {figures['told']}"
+    work = f"{figures['instances']}, {figures['answers']}"
     mails = " / ".join(str(figures[f"{kind}_mails"]) for kind in ("missing", "repeated", "strange"))
     counts = " | ".join(str(figures[kind]) for kind in ("lost", "doubled", "stuck"))
     return f"| {name} | {faults} | {work} | {counts} | {mails} | {figures['seconds']:.0f} | {_MARK[fine]} |"

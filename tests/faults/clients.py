@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-#: How long one answer may take before the client gives up on it and asks again, in seconds.
-PATIENCE = 15.0
+#: How long one answer may take before the client gives up on it and asks again.
+ANSWER_SECONDS = 15.0
 #: Instances that one client has open at once.
 MOST_OPEN = 4
 
@@ -30,7 +30,7 @@ class Client(threading.Thread):
         self._port, self._stop_asking = port, stop
         self._random = random.Random(seed)
         self._connection: HTTPConnection | None = None
-        self.told: list[dict[str, str]] = []
+        self.answers: list[dict[str, str]] = []
         self.started: list[str] = []
         self.refused: list[str] = []
         self.give_up_at = float("inf")
@@ -56,7 +56,7 @@ class Client(threading.Thread):
         answer = self._ask("POST", "/start", {"token": token})
         instance = answer["instance"]
         self.started.append(instance)
-        self.told.append({"started": instance, "token": token})
+        self.answers.append({"started": instance, "token": token})
         self._complete(instance, "a", answer["tasks"][0])
         return str(instance)
 
@@ -75,7 +75,7 @@ class Client(threading.Thread):
             if "code" in answer:  # nobody else completes our tasks
                 self.refused.append(f"{element} of {instance}: {answer['code']}")
                 return
-        self.told.append({"completed": task, "instance": instance, "element": element, "token": token})
+        self.answers.append({"completed": task, "instance": instance, "element": element, "token": token})
 
     def _hang_up(self) -> None:
         if self._connection is not None:
@@ -89,7 +89,7 @@ class Client(threading.Thread):
                 raise Unanswered
             try:
                 if self._connection is None:
-                    self._connection = HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
+                    self._connection = HTTPConnection("127.0.0.1", self._port, timeout=ANSWER_SECONDS)
                 self._connection.request(method, path, body and json.dumps(body), {"Content-Type": "application/json"})
                 answer = self._connection.getresponse()
                 text = answer.read()
@@ -119,10 +119,10 @@ class Crowd:
         for client in self._clients:
             client.give_up_at = until
         for client in self._clients:
-            client.join(within + PATIENCE)
+            client.join(within + ANSWER_SECONDS)
 
-    def told(self) -> list[dict[str, str]]:
-        return [line for client in self._clients for line in client.told]
+    def answers(self) -> list[dict[str, str]]:
+        return [line for client in self._clients for line in client.answers]
 
     def started(self) -> list[str]:
         return [key for client in self._clients for key in client.started]
@@ -132,5 +132,5 @@ class Crowd:
 
     def write_down(self, path: Path) -> Path:
         """The file for ``aliado verify --told``."""
-        path.write_text("".join(json.dumps(line) + "\n" for line in self.told()))
+        path.write_text("".join(json.dumps(line) + "\n" for line in self.answers()))
         return path

@@ -81,8 +81,8 @@ def hurry(lease: float) -> None:
     leases.DEATHS = 1000  # a run kills hundreds of workers: that is not the job's fault
     failures._FIRST_WAIT, failures._LONGEST_WAIT = timedelta(seconds=0.3), timedelta(seconds=2)
     failures.shortly = leases.shortly = lambda: timedelta(seconds=0.2)
-    one_process.REST = 0.3
-    queue._SILENCE = lease
+    one_process.REST_SECONDS = 0.3
+    queue._SILENCE_SECONDS = lease
     transport.Smtp.__init__.__defaults__ = (*transport.Smtp.__init__.__defaults__[:-1], 1.5)  # the time limit
 
 

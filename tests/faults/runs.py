@@ -36,10 +36,10 @@ def killing(
     chance = random.Random(seed)
     with site(kind, dispatcher, broken=broken) as office, judged(office, kind, clients, settle) as (crowd, verdict):
         for number in range(kills):
-            answers = len(crowd.told())
+            answers = len(crowd.answers())
             time.sleep(chance.uniform(*pause))
             with suppress(NeverMet):
-                happens(lambda answers=answers: len(crowd.told()) > answers, within=BARREN)
+                happens(lambda answers=answers: len(crowd.answers()) > answers, within=BARREN)
             office.kill_any(chance)
             if number % 50 == 49:
                 say(f"{kind} {dispatcher}: {number + 1} kills, {len(crowd.started())} instances")
@@ -79,7 +79,7 @@ def judged(office: Site, database: str, clients: int, settle: float) -> Iterator
         office.start(name)
     crowd, began, verdict = Crowd(office.place.port, clients), time.monotonic(), Verdict()
     crowd.begin()
-    happens(lambda: any(line.get("element") == "b" for line in crowd.told()), within=300)  # all is at work
+    happens(lambda: any(line.get("element") == "b" for line in crowd.answers()), within=300)  # all is at work
     yield crowd, verdict
     office.revive()
     crowd.finish(settle)

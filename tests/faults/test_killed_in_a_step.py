@@ -82,7 +82,7 @@ def test_a_task_that_was_not_answered_is_still_open(file_office) -> None:
     office.start()
     kill(url, secret, "complete")
     assert set(office.tasks()) == {"a"}
-    office.check_picture()
+    office.check_rows()
     office.do("a")
     office.work()
     office.do("b")
@@ -95,11 +95,11 @@ def test_a_service_that_died_is_done_again_and_once(file_office, where) -> None:
     office.start()
     office.do("a")
     kill(url, secret, where)
-    office.check_picture()
+    office.check_rows()
     assert office.worker.due(10) == [], "its lease has to run out first: the worker may only be slow"
     expire_leases(office)
     Dispatcher(office.runtime).run_all()
-    office.check_picture()
+    office.check_rows()
     assert set(office.tasks()) == {"b"}
     assert office.done().count("s") == 1
     office.runtime.complete(office.tasks()["b"], {}, CLERK)
@@ -122,7 +122,7 @@ def test_a_term_that_was_to_begin_anew_goes_on_as_if_nothing_had_been_tried(file
     )
     office.start()
     kill(url, secret, "complete, written")
-    office.check_picture()
+    office.check_rows()
     assert office.waiting() == {"a", "t"}
     office.clock.advance(days=31)
     office.work()

@@ -17,7 +17,7 @@ def test_what_was_answered_stands_and_happened_once(kind: str, dispatcher: str, 
     assert verdict.clean, verdict
     assert verdict.repeated_mails <= sum(verdict.kills.values())
     assert verdict.instances > 1, "an idle office proves nothing"
-    said = f"{kind}, {dispatcher}: {verdict.kills}, {verdict.instances} instances, {verdict.told} answers kept"
+    said = f"{kind}, {dispatcher}: {verdict.kills}, {verdict.instances} instances, {verdict.answers} answers kept"
     record_property("figure", f"{said}, {verdict.repeated_mails} mails repeated")
 
 

@@ -36,7 +36,7 @@ class Verdict:
 
     kills: dict[str, int] = field(default_factory=dict)
     instances: int = 0
-    told: int = 0
+    answers: int = 0
     seconds: float = 0.0
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
@@ -71,7 +71,7 @@ def judge(site: Site, crowd: Crowd, verdict: Verdict, *, settle: float = 60.0) -
         for problem in audit.problems(crowd.write_down(site.folder / "told.jsonl")):
             where = verdict.lost if problem.code in _LOST else verdict.stuck
             where.append(f"{problem.code} {problem.instance} {dict(problem.facts)}")
-        verdict.instances, verdict.told = audit.instances, audit.told
+        verdict.instances, verdict.answers = audit.instances, audit.answers
     verdict.lost += [f"refused: {said}" for said in crowd.refused()]
 
 

@@ -149,7 +149,7 @@ def another(app: Flask, installation: Installation) -> Browser:
 @pytest.fixture(autouse=True)
 def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """The worker runs only when a test says so: nobody waits for it."""
-    monkeypatch.setattr("web.cases.settling.PATIENCE", 0.0)
+    monkeypatch.setattr("web.cases.settling.LONGEST_WAIT_SECONDS", 0.0)
 
 
 def task_of(installation: Installation, element: str = "revisar") -> UserTask:

@@ -159,7 +159,7 @@ def _code(session: Session, instance_key: int) -> str:
 
 def _events(session: Session, found: Case) -> list[dict[str, Any]]:
     """What happened, newest first, in the words of the drawing (``hecho``); the machine's and the office's own steps
-    are told only where the drawing has words for them.
+    are shown only where the drawing has words for them.
     """
     rows = history.history(session, found.instance.key, ("completed",))
     shown = [(row, found.elements.get(row.element_id or "")) for row in rows]
@@ -172,8 +172,8 @@ def _events(session: Session, found: Case) -> list[dict[str, Any]]:
 
 def _own(element: Element) -> bool:
     if element.type == "endEvent":
-        return element.parent is None  # how the whole ended; the ends of its parts are told by their own words
-    return element.type == "userTask" and SOLICITANTE in candidate_groups.told(element)
+        return element.parent is None  # how the whole ended; the ends of its parts have their own words
+    return element.type == "userTask" and SOLICITANTE in candidate_groups.shown(element)
 
 
 def _find(problem: str = "", code: str = "") -> str:

@@ -37,7 +37,7 @@ def _groups(found: Case, wanted: Callable[[tuple[str, ...]], bool]) -> Iterator[
     seen: set[str] = set()
     for element in found.process.elements.values():
         form = element.form or ""
-        if form in seen or form.startswith("=") or not wanted(candidate_groups.told(element)):
+        if form in seen or form.startswith("=") or not wanted(candidate_groups.shown(element)):
             continue
         seen.add(form)
         if form and (rows := list(_rows(found, form))):

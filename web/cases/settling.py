@@ -17,16 +17,16 @@ from web.identity import SOLICITANTE
 from web.installation import installation
 from web.properties import REASON
 
-#: In seconds; so long that most people never see a waiting page.
-PATIENCE = 2.0
+#: How long an answer waits for the machine: so long that most people never see a waiting page.
+LONGEST_WAIT_SECONDS = 2.0
 #: How long until the first look, and at most between two: what is quick is seen soon, what is slow is not asked often.
-_SOON, _SELDOM, _GROWTH = 0.015, 0.1, 1.5
+_SOON_SECONDS, _SELDOM_SECONDS, _GROWTH = 0.015, 0.1, 1.5
 _REVISION = select(Instance.revision).where(Instance.key == bindparam("of_instance"))
 
 
 def settled(instance_key: int) -> Standing:
-    """Where an instance stands once the machine has done its part, or when our patience ends (``busy``)."""
-    until, glance = time.monotonic() + PATIENCE, _SOON
+    """Where an instance stands once the machine has done its part, or when the longest wait is over (``busy``)."""
+    until, glance = time.monotonic() + LONGEST_WAIT_SECONDS, _SOON_SECONDS
     seen, found = _revision(instance_key), now(instance_key)
     room = _room(installation().settings.threads)
     if not found.busy or not room.acquire(blocking=False):
@@ -34,7 +34,7 @@ def settled(instance_key: int) -> Standing:
     try:
         while found.busy and time.monotonic() < until:
             time.sleep(glance)
-            glance = min(glance * _GROWTH, _SELDOM)
+            glance = min(glance * _GROWTH, _SELDOM_SECONDS)
             # To look whether anything moved costs a tenth of looking where it stands, which would keep the machine
             # from moving it.
             if (moved := _revision(instance_key)) != seen:
@@ -83,6 +83,6 @@ def _of(session: Session, instance: Instance, held: Tokens) -> Standing:
 
 
 def reason(found: Case) -> str:
-    """Why a case ended as it did, for who may read the case; empty where its drawing does not say."""
+    """Why a case ended as it did, for whoever may read the case; empty where its drawing does not say."""
     said = (REASON.text(end) for end in ends_of(found.instance, found.elements) if REASON.stands_on(end))
     return " ".join(str(value) for text in said if (value := case.evaluate(found, text)))

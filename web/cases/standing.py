@@ -41,7 +41,7 @@ class Standing:
     answer_from: Element | None = None  # at which step
     news: bool = True  # worth saying beside another request: under way, or an end that says so (``avisa``)
     again: str = ""  # the words of the button to start another with the data kept, where the end names one
-    without_effect: bool = False  # an end where nothing was done (``sin_efecto``): nobody is told that it was
+    without_effect: bool = False  # an end where nothing was done (``sin_efecto``): no page says that it was
     delayed: bool = False  # the machine tries again and again what does not depend on us (a mail server, say)
 
 
@@ -71,7 +71,7 @@ def tokens(session: Session, instances: Sequence[Instance]) -> dict[int, Tokens]
 def standing(
     instance: Instance, held: Tokens, bundle: Bundle, group: str, evaluate: Evaluate = str, stuck_after: int = 3
 ) -> Standing:
-    """The standing of an instance for members of ``group``; ``stuck_after`` attempts nobody is told to wait for.
+    """The standing of an instance for members of ``group``; ``stuck_after`` attempts nobody is asked to wait for.
 
     ``evaluate``: the value of a FEEL expression over the instance's variables.
     """

@@ -14,7 +14,7 @@ from engine.service import Catalogue
 from web.properties import PROPERTIES
 
 _WORDS: Final = {"blocks": "impide publicar", "warns": "advertencia", "hint": "sugerencia"}
-#: No file of a version is larger; of one that is, enough is read to be told so.
+#: No file of a version is larger; of one that is, enough is read for the check to say so.
 _MOST_BYTES: Final = 8_000_000
 
 

@@ -13,7 +13,7 @@ from services.imports.sheet import Columns, Row, UnusableTable, read
 from web.wording.system_faults import why
 
 T = TypeVar("T")
-#: So many refused rows are told one by one; a list with more has one fault and not a thousand.
+#: So many refused rows are listed one by one; a list with more has one fault and not a thousand.
 _TOLD = 50
 
 

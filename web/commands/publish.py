@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0: published. 1: faults of the files or their scenarios block it; they are told. 2: nothing to publish."""
+    """0: published. 1: faults of the files or their scenarios block it; they are listed. 2: nothing to publish."""
     files = shipped.files(arguments.folder)
     if not files:
         print(f"aliado publish: no hay bpmn/ ni forms/ en {arguments.folder}", file=sys.stderr)

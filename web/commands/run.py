@@ -8,7 +8,7 @@ from web.commands import shipped
 from web.installation import Installation
 from web.server import logs
 from web.server.alone import alone_in
-from web.server.one_process import Ending, check_port, living, serve, working
+from web.server.one_process import Ending, check_port, reporting, serve, working
 from web.server.opening import bring_up_to_date, opened
 from web.settings import Settings, from_environment
 
@@ -37,7 +37,7 @@ def _run(settings: Settings) -> int:
         if accounts:
             print("Preparamos casos de demostración: tarda cerca de un minuto y solo ocurre esta vez …", flush=True)
             demo.fill(installation)
-        with working(installation), living(installation, "office"):
+        with working(installation), reporting(installation, "office"):
             serve(
                 create_app(installation.settings, installation),
                 installation.settings,

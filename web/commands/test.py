@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     began = time.perf_counter()
     with scenarios.nobodys_tools() as tools:
         report = scenarios.play(files, tools, min(os.cpu_count() or 1, 4))
-    return _told(report, Bundle(0, files), root, time.perf_counter() - began, arguments)
+    return _report(report, Bundle(0, files), root, time.perf_counter() - began, arguments)
 
 
 def _record(key: int) -> int:
@@ -107,7 +107,7 @@ def _others(name: str, data: bytes) -> bool:
     return is_test(name) and b"\nscenarios:" in b"\n" + data
 
 
-def _told(report: Report, bundle: Bundle, root: Path, seconds: float, arguments: argparse.Namespace) -> int:
+def _report(report: Report, bundle: Bundle, root: Path, seconds: float, arguments: argparse.Namespace) -> int:
     found = report.as_json()
     if arguments.json:
         print(json.dumps(found, ensure_ascii=False, indent=2))

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.migrations.revisions import SchemaBehind
 from engine.verify import Audit, Problem
-from engine.verify.told import NotTold
+from engine.verify.answers import NotAnAnswer
 from services.verify import checks
 from web.installation import Installation
 from web.server.opening import opened
@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with opened(from_environment()) as installation:
             return _audit(installation, arguments)
-    except NotTold as refusal:
+    except NotAnAnswer as refusal:
         print(f"aliado verify: {words(refusal).sentence} ({refusal})", file=sys.stderr)
     except SchemaBehind as refusal:
         print(f"aliado verify: {words(refusal).sentence} {words(refusal).advice}", file=sys.stderr)
@@ -100,11 +100,11 @@ def _as_line(problem: Problem) -> str:
 
 
 def _counts(audit: Audit, found: int) -> dict[str, int]:
-    return {"instances": audit.instances, "told": audit.told, "problems": found}
+    return {"instances": audit.instances, "told": audit.answers, "problems": found}
 
 
 def _summary(audit: Audit, found: int) -> str:
     looked = f"{audit.instances} trámites revisados"
-    if audit.told:
-        looked += f", {audit.told} respuestas comparadas"
+    if audit.answers:
+        looked += f", {audit.answers} respuestas comparadas"
     return f"{looked}: {'ningún problema' if not found else f'{found} problemas'}."

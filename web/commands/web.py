@@ -29,10 +29,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _one(settings: Settings) -> None:
     from web.app import create_app
-    from web.server.one_process import Ending, living, serve
+    from web.server.one_process import Ending, reporting, serve
     from web.server.opening import opened
 
     ending = Ending()
-    with opened(settings) as installation, living(installation, "web"):
+    with opened(settings) as installation, reporting(installation, "web"):
         app = create_app(settings, installation)
         serve(app, settings, ending, lambda: print(f"Páginas en {settings.public_address}", flush=True))

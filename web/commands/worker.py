@@ -3,7 +3,7 @@
 import argparse
 
 from web.server import logs
-from web.server.one_process import Ending, living, working
+from web.server.one_process import Ending, reporting, working
 from web.server.opening import opened
 from web.settings import from_environment
 
@@ -18,7 +18,7 @@ def run(arguments: argparse.Namespace) -> int:
     ending = Ending()
     settings = from_environment()
     logs.install(settings.logs)
-    with opened(settings) as installation, working(installation), living(installation, "worker"):
+    with opened(settings) as installation, working(installation), reporting(installation, "worker"):
         print("El trabajador está en marcha.", flush=True)
         ending.wait()
     return 0

@@ -94,7 +94,7 @@ class Applicant:
         self.installation.runtime.claim(self._task("verificar_documento"), by)
         return self
 
-    def told(self, message: str, by: Actor | None = None, **variables: Any) -> "Applicant":
+    def sends(self, message: str, by: Actor | None = None, **variables: Any) -> "Applicant":
         """A message reaches the request."""
         actor = by or Actor("solicitante", frozenset({SOLICITANTE}), instance=self.key)
         self.installation.runtime.correlate(message, str(self.key), actor, variables)

@@ -89,7 +89,7 @@ def withdrawn(installation: Installation, at: At) -> Story:
     yield at(10)
     request = Applicant(installation, "060101", 6).filed()
     yield at(9, 16)
-    request.told("anulacion-solicitante")
+    request.sends("anulacion-solicitante")
 
 
 def annulled(installation: Installation, at: At) -> Story:
@@ -97,7 +97,7 @@ def annulled(installation: Installation, at: At) -> Story:
     yield at(12)
     request = Applicant(installation, "220901", 7).filed()
     yield at(10, 12)
-    request.told("anulacion-oficio", ELENA, anulacion={"motivo": "La alcaldía no reconoce esta solicitud."})
+    request.sends("anulacion-oficio", ELENA, anulacion={"motivo": "La alcaldía no reconoce esta solicitud."})
 
 
 def overdue(installation: Installation, at: At) -> Story:

@@ -31,8 +31,8 @@ def draw_shape(shape: Shape, element: Element | None, live: Live) -> Markup:
     kind = symbols.SPOKEN.get(shape.tag, "")
     busy = live.tokens.get(shape.id) or live.incidents.get(shape.id)
     place = Markup(' id="en-{}"').format(shape.id) if busy else ""  # what a link of the page leads to
-    told = Markup("<g{}><title>{}</title>{}</g>").format(place, ": ".join(filter(None, (kind, shape.name))), body)
-    return linked(shape.id, told, live)
+    shown = Markup("<g{}><title>{}</title>{}</g>").format(place, ": ".join(filter(None, (kind, shape.name))), body)
+    return linked(shape.id, shown, live)
 
 
 def _colour(shape: Shape, live: Live) -> tuple[str, str, float]:

@@ -29,9 +29,9 @@ def steps(process: Process, live: Live, pages: Pages) -> list[tuple[str, str, li
 
     Gateways that only join are left out.
     """
-    told = [element for element in process.elements.values() if not _only_joins(element)]
+    listed = [element for element in process.elements.values() if not _only_joins(element)]
     return [
-        (page, pages.name(page), [_step(process, one, live, pages) for one in told if pages.of(one.id) == page])
+        (page, pages.name(page), [_step(process, one, live, pages) for one in listed if pages.of(one.id) == page])
         for page in pages.drawn
     ]
 

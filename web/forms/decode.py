@@ -167,5 +167,5 @@ def _stored(component: Component, upload: FileStorage, kept: KeptFiles) -> Refer
     """The stored file's reference; of a file the field does not take, one that leads nowhere: the form says why."""
     size = upload.stream.seek(0, SEEK_END)
     upload.stream.seek(0)
-    told = {"file": "", "name": upload.filename or "", "type": upload.mimetype, "size": size, "sha256": ""}
-    return kept.keep(upload) if takes_file(component, told) else told
+    reference = {"file": "", "name": upload.filename or "", "type": upload.mimetype, "size": size, "sha256": ""}
+    return kept.keep(upload) if takes_file(component, reference) else reference

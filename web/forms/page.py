@@ -48,8 +48,8 @@ class Sent:
     @property
     def revision(self) -> int | None:
         """Of the draft that the page was made from; ``None`` where it says none."""
-        told = request.form.get(REVISION, "")
-        return int(told) if told.isascii() and told.isdecimal() and len(told) < 10 else None
+        written = request.form.get(REVISION, "")
+        return int(written) if written.isascii() and written.isdecimal() and len(written) < 10 else None
 
     @property
     def blank(self) -> bool:

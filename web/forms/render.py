@@ -30,7 +30,7 @@ def render(
 
     ``url`` is where it is sent; ``submit`` and ``draft`` name the buttons (no draft button without a name);
     ``hidden`` are further fields, e.g. the idempotency token ``_token`` (names begin with ``_``, or the form refuses
-    them); ``editable=False`` shows the same form without buttons, for who may look but not act;
+    them); ``editable=False`` shows the same form without buttons, for whoever may look but not act;
     ``danger`` makes the button red, for what cannot be undone.
     """
     action = action or Action()

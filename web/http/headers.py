@@ -60,15 +60,15 @@ def _refuse_foreign() -> None:
         raise ForeignForm
 
 
-def is_foreign(told: Headers, host: str) -> bool:
+def is_foreign(headers: Headers, host: str) -> bool:
     """Whether a browser says that somebody else's page sent this. Of one that says nothing the token alone is judged.
 
     ``Sec-Fetch-Site`` is the browser's own word; ``Origin`` and ``Referer`` are looked at in its absence.
     """
-    site = told.get("Sec-Fetch-Site")
+    site = headers.get("Sec-Fetch-Site")
     if site is not None:
         return site not in ("same-origin", "none")
-    sender = told.get("Origin") or told.get("Referer")
+    sender = headers.get("Origin") or headers.get("Referer")
     return sender is not None and urlsplit(sender).netloc.lower() != host.lower()
 
 

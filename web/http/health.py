@@ -119,7 +119,7 @@ class _Figures:
             open_.add_metric([groups], number)
             late.add_metric([groups], past)
         processes = family("aliado_processes", "Processes of ours that live, on all machines.", labels=["kind"])
-        for kind, number in heartbeat.living(session).items():
+        for kind, number in heartbeat.running(session).items():
             processes.add_metric([kind], number)
         yield from (open_, late, processes)
 

@@ -109,7 +109,7 @@ def send_again(found: Words, **more: Any) -> tuple[str, int]:
 
 
 def _ways() -> list[tuple[str, str]]:
-    """Where to go from an error page, told by the cookie alone: an accident of the database must not hide them."""
+    """Where to go from an error page, by the cookie alone: an accident of the database must not hide them."""
     ways = [("Ir al inicio", url_for("applicant.start"))]
     if "office" in session:
         return [("Ir a la bandeja", url_for("queue.page")), *ways]

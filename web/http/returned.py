@@ -121,8 +121,8 @@ def _hold(upload: FileStorage) -> str | None:
         content = installation().tools.store.write(upload.stream)  # type: ignore[arg-type]
     except FileTooLarge:
         return None
-    told = [upload.filename, upload.mimetype, content.sha256, installation().now().isoformat()]
-    return _serializer().dumps(told)
+    sealed = [upload.filename, upload.mimetype, content.sha256, installation().now().isoformat()]
+    return _serializer().dumps(sealed)
 
 
 def _has_room() -> bool:

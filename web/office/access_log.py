@@ -1,4 +1,4 @@
-"""Who opened what (`/bandeja/accesos`): the log of log-ins, viewing and downloads, for who answers for it.
+"""Who opened what (`/bandeja/accesos`): the log of log-ins, viewing and downloads, for whoever answers for it.
 
 Pages that show somebody's data call :func:`web.identity.note_opened`. Applicants look at their own request, and nobody
 notes that.

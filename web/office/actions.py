@@ -67,7 +67,7 @@ def press(key: int, element_id: str) -> Any:
 
 
 def _wanted(key: int, element_id: str) -> tuple[Case, Offered | None]:
-    """The case and the act, ``None`` where its moment has passed. Raises for who may never press it."""
+    """The case and the act, ``None`` where its moment has passed. Raises for whoever may never press it."""
     with installation().database.read() as session:
         found = case.load(session, installation().runtime, key)
         element = found.elements.get(element_id)

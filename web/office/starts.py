@@ -76,7 +76,7 @@ def _first(process_id: str) -> tuple[TaskForm, dict[str, Any]]:
 
 
 def _at_hand(session: Session) -> Case | None:
-    """The case from which the process is started, for who may read it."""
+    """The case from which the process is started, for whoever may read it."""
     key = asked("caso")
     if not key or not roles() & READS_PERSONAL_DATA or session.get(Instance, key) is None:
         return None

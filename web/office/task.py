@@ -216,8 +216,8 @@ def _render(
     )
     with installation().database.read() as session:
         found = case.of(session, installation().runtime, cast(Instance, opened.instance), opened.scopes)
-        told, files, calendar = _beside(session, row.instance_key)
-        names = _names(session, history.people_in(told) | {row.assignee or ""})
+        lines, files, calendar = _beside(session, row.instance_key)
+        names = _names(session, history.people_in(lines) | {row.assignee or ""})
         return render_template(
             "office/task.html",
             task=row,
@@ -241,7 +241,7 @@ def _render(
             papers=documents.beside(found, opened.form, files),
             comparison=_comparison(found),
             data=list(form_data.groups(found)),
-            history=history.in_short(told, found.elements, names),
+            history=history.in_short(lines, found.elements, names),
         )
 
 
@@ -250,8 +250,8 @@ def _beside(session: Session, instance_key: int) -> tuple[list[HistoryLine], lis
     tools = installation().tools
     own, now = calendars.office_of(tools), tools.clock()
     given = {"of_instance": instance_key, **declared_days.asked(own, now)}
-    told, files, declared = read_together(session, given, HISTORY, documents.FILES, declared_days.DECLARED)
-    return told, files, declared_days.built(own, now, declared)
+    lines, files, declared = read_together(session, given, HISTORY, documents.FILES, declared_days.DECLARED)
+    return lines, files, declared_days.built(own, now, declared)
 
 
 def _names(session: Session, of: set[str]) -> dict[str, str]:

@@ -39,7 +39,7 @@ def reader(session: Session, view: str = ALL) -> Actor:
 
 
 def secret_words() -> Callable[[str], str] | None:
-    """How words of personal data are looked up, for who may read it; nobody else learns that a case is a person's."""
+    """How words of personal data are looked up, for whoever may read it; others must not learn whose a case is."""
     return partial(words.hashed, installation().tools.vault) if roles() & READS_PERSONAL_DATA else None
 
 

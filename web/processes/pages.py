@@ -141,7 +141,7 @@ def instance(key: int) -> Any:
             may_retry=bool(roles() & {ANALISTA, SUPERVISOR}),
             may_set=SUPERVISOR in roles(),
             gone_wrong=history.gone_wrong(lines_of(session, key, ["completed"]), found.elements, names),
-            history=history.told(rows[PAGE - 1 :: -1], found.elements, names),
+            history=history.lines(rows[PAGE - 1 :: -1], found.elements, names),
             older=url_for("processes.instance", key=key, antes=rows[PAGE - 1].sequence, _anchor="historia")
             if len(rows) > PAGE
             else "",

@@ -37,10 +37,10 @@ class Stage:
 
 
 def shown(
-    bundle: Bundle, process_id: str, live: Live, cases: Callable[[str], str] | None = None, told: str = "Diagrama"
+    bundle: Bundle, process_id: str, live: Live, cases: Callable[[str], str] | None = None, called: str = "Diagrama"
 ) -> dict[str, Any]:
     """What a template needs for the page that is asked for. ``cases``: the address of what waits at an element or on
-    a page; ``told``: what the picture is called.
+    a page; ``called``: what the picture is called.
     """
     pages = pages_of(bundle, process_id)
     page = wanted(pages)
@@ -49,7 +49,7 @@ def shown(
     live = replace(live, pages=leads(pages, live), cases={ident: cases(ident) for ident in busy} if cases else {})
     name = pages.name(page) if page else bundle.processes[process_id].name
     return {
-        "picture": svg.svg(drawing_of(bundle, process_id), pages.drawn[page], f"{told} de «{name}»", live),
+        "picture": svg.svg(drawing_of(bundle, process_id), pages.drawn[page], f"{called} de «{name}»", live),
         "fits": fits(pages.drawn[page]),
         "wide": wide(pages.drawn[page]),
         "page": page,

@@ -46,7 +46,7 @@ def surroundings(tools: Tools, services: Catalogue = catalogue.SERVICES) -> Surr
         sources={"ubigeo": ubigeo.Ubigeo()},
         presentation=peru.presentation(tools),
         prepare=lambda session: peru.ship_days(session, keys, tools.clock()),
-        told=incidents.sentence,
+        sentence=incidents.sentence,
     )
 
 
@@ -79,15 +79,15 @@ class Summary:
 
     scenarios: int
     run: keeping.ScenarioRun | None
-    told: str
+    summary: str
     figures: list[str]
 
 
 def summary(session: Session, bundle: Bundle) -> Summary:
     """Of the last run that is kept; ``scenarios``: how many files of them the version has."""
     run = keeping.kept(session, bundle.key)
-    told = scenario_words.counted(run.report) if run else ""
-    return Summary(sum(map(is_test, bundle.files)), run, told, list(scenario_words.figures(run.report)) if run else [])
+    words = scenario_words.counted(run.report) if run else ""
+    return Summary(sum(map(is_test, bundle.files)), run, words, list(scenario_words.figures(run.report)) if run else [])
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from gunicorn.glogging import Logger
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web.app import create_app
-from web.server.one_process import DRAIN, living
+from web.server.one_process import DRAIN_SECONDS, reporting
 from web.server.opening import opened, ready_tables
 from web.settings import Settings
 
@@ -51,7 +51,7 @@ class _Processes(BaseApplication):  # type: ignore[misc]
             "workers": self._processes,
             "worker_class": "gthread",
             "threads": self._settings.threads,
-            "graceful_timeout": DRAIN,
+            "graceful_timeout": DRAIN_SECONDS,
             "timeout": _STUCK,
             "forwarded_allow_ips": self._settings.trusted_proxy or "",
             "logger_class": _Log,
@@ -66,7 +66,7 @@ class _Processes(BaseApplication):  # type: ignore[misc]
     def load(self) -> Any:
         """Called in each process of its own."""
         installation = self._open.enter_context(opened(self._settings))
-        self._open.enter_context(living(installation, "web"))
+        self._open.enter_context(reporting(installation, "web"))
         return behind(self._settings.trusted_proxy, create_app(self._settings, installation))
 
 

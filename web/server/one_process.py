@@ -18,19 +18,17 @@ from typing import Any
 from flask import Flask
 from waitress.server import create_server
 
-from engine.database.heartbeat import Heart
-from engine.jobs.dispatcher import Dispatcher
+from engine.database.heartbeat import HeartbeatWriter
+from engine.jobs.dispatcher import SHUTDOWN_SECONDS, Dispatcher
 from web.installation import Installation
 from web.settings import Settings, WrongSetting
 
-#: How long requests in hand may take to be answered at the end, in seconds.
-DRAIN = 20
-#: How long the running job may take to end, in seconds; longer than the mail server's time limit.
-PATIENCE = 45
-#: How long the worker rests after it could not even look for work (the database is away), in seconds.
-REST = 5
-#: What a request may weigh before it is cut off unread, in bytes. Below it, the pages refuse with words.
-HEAVIEST = 64 * 1024 * 1024
+#: How long requests in hand may take to be answered at the end.
+DRAIN_SECONDS = 20
+#: How long the worker rests after it could not even look for work (the database is away).
+REST_SECONDS = 5
+#: What a request may weigh before it is cut off unread. Below it, the pages refuse with words.
+HEAVIEST_BYTES = 64 * 1024 * 1024
 _log = logging.getLogger("aliado.serve")
 
 
@@ -93,7 +91,7 @@ def _manners(settings: Settings) -> dict[str, Any]:
     return {
         "threads": settings.threads,
         "ident": None,
-        "max_request_body_size": HEAVIEST,
+        "max_request_body_size": HEAVIEST_BYTES,
         "clear_untrusted_proxy_headers": True,  # nobody else may say who asks
         **(behind_proxy if settings.trusted_proxy else {}),
     }
@@ -106,7 +104,7 @@ def _turn(server: Any, seconds: float) -> None:
 def _drain(server: Any) -> None:
     """Take no new connection, and stay until those at hand have their answers: waitress's own end would drop them."""
     server.accepting = False
-    until = time.monotonic() + DRAIN
+    until = time.monotonic() + DRAIN_SECONDS
     while any(c.requests or c.total_outbufs_len for c in server.active_channels.values()):
         if time.monotonic() > until:
             break
@@ -124,22 +122,22 @@ def working(installation: Installation) -> Iterator[None]:
     finally:
         stop.set()
         installation.runtime.wake()
-        worker.join(PATIENCE)
+        worker.join(SHUTDOWN_SECONDS)
 
 
 @contextmanager
-def living(installation: Installation, kind: str) -> Iterator[None]:
+def reporting(installation: Installation, kind: str) -> Iterator[None]:
     """A thread that shows the other processes that this one lives; ``kind``: ``web``, ``worker`` or ``office``."""
     stop = threading.Event()
     idle_for = None if kind == "web" else lambda: installation.dispatcher.idle_for
-    heart = Heart(installation.database, installation.tools.keys(), kind, idle_for)
-    beating = threading.Thread(target=heart.run, args=(stop,), name="heart", daemon=True)
-    beating.start()
+    writer = HeartbeatWriter(installation.database, installation.tools.keys(), kind, idle_for)
+    reporter = threading.Thread(target=writer.run, args=(stop,), name="heartbeat", daemon=True)
+    reporter.start()
     try:
         yield
     finally:
         stop.set()
-        beating.join(PATIENCE)
+        reporter.join(SHUTDOWN_SECONDS)
 
 
 def _work(dispatcher: Dispatcher, stop: threading.Event) -> None:
@@ -147,5 +145,5 @@ def _work(dispatcher: Dispatcher, stop: threading.Event) -> None:
         try:
             dispatcher.run(stop)
         except Exception as fault:  # noqa: BLE001  the database may be away for a while: the worker outlives that
-            _log.error("the worker rests for %s s: %s", REST, type(fault).__name__)
-            stop.wait(REST)
+            _log.error("the worker rests for %s s: %s", REST_SECONDS, type(fault).__name__)
+            stop.wait(REST_SECONDS)

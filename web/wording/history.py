@@ -28,7 +28,7 @@ _WHAT = {
 }
 #: Kinds that say who had the task and who has it.
 _HANDED_ON = frozenset({"assigned", "released"})
-#: Kinds that only who keeps the drawing wants to read.
+#: Kinds that only whoever keeps the drawing wants to read.
 _INSIDE = frozenset({"variables", "decided"})
 
 
@@ -41,27 +41,27 @@ def people_in(rows: Iterable[HistoryLine]) -> set[str]:
     return {name for name in found if name}
 
 
-def told(
+def lines(
     rows: Iterable[HistoryLine], elements: Mapping[str, Element], names: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """Newest first, without the forks and joins that the drawing gives no name. ``names``: user names to people's."""
     pairs = [(row, elements.get(row.element_id or "")) for row in rows]
-    return [_told(row, element, names) for row, element in reversed(pairs) if element is None or element.name]
+    return [_line(row, element, names) for row, element in reversed(pairs) if element is None or element.name]
 
 
 def in_short(
     rows: Iterable[HistoryLine], elements: Mapping[str, Element], names: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    """The same for who answers for a case and not for its drawing: no changed variables, rules or gateways either."""
+    """The same for those who answer for a case, not for its drawing: no changed variables, rules or gateways either."""
     kept = (row for row in rows if row.kind not in _INSIDE and not _is_passage(elements.get(row.element_id or "")))
-    return told(kept, elements, names)
+    return lines(kept, elements, names)
 
 
 def gone_wrong(
     rows: Iterable[HistoryLine], elements: Mapping[str, Element], names: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """The steps that went on although something was refused: a mail that nobody accepted, say. Newest first."""
-    return told((row for row in rows if row.kind == "completed" and _code(row)), elements, names)
+    return lines((row for row in rows if row.kind == "completed" and _code(row)), elements, names)
 
 
 def _is_passage(element: Element | None) -> bool:
@@ -72,7 +72,7 @@ def _is_passage(element: Element | None) -> bool:
     return inner_end or element.type in SUBPROCESSES or element.type.endswith("Gateway")
 
 
-def _told(row: HistoryLine, element: Element | None, names: Mapping[str, str]) -> dict[str, Any]:
+def _line(row: HistoryLine, element: Element | None, names: Mapping[str, str]) -> dict[str, Any]:
     where = (element.name or element.id) if element else ""
     return {
         "at": row.at,

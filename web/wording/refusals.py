@@ -41,7 +41,7 @@ WORDS: dict[str, Words] = {
     "nothing_to_publish": Words(
         422, "El archivo .zip está vacío", "No trae ningún archivo que publicar.", "No se publicó nada."
     ),
-    "not_told": Words(
+    "not_an_answer": Words(
         422,
         "El archivo no sirve",
         "Una línea del archivo no dice qué se respondió a un cliente.",

@@ -20,8 +20,8 @@ def published(publication: Publication) -> str:
     named: dict[int, list[str]] = {}
     for name, version in publication.versions:
         named.setdefault(version, []).append(f"«{name}»")
-    told = "; ".join(f"la versión {version} de {_listed(names)}" for version, names in sorted(named.items()))
-    return f"Se publicó {told}. Los casos en curso siguen en su versión."
+    published = "; ".join(f"la versión {version} de {_listed(names)}" for version, names in sorted(named.items()))
+    return f"Se publicó {published}. Los casos en curso siguen en su versión."
 
 
 def _listed(names: list[str]) -> str:
@@ -42,9 +42,9 @@ def counted(report: Mapping[str, Any]) -> str:
     failed = sum(not one["passed"] for one in report["scenarios"])
     broken = len(report["faults"])
     number = "1 escenario" if every == 1 else f"{every} escenarios"
-    told = [f"{number}: {failed} en rojo"] if failed else [f"{number}, {'todos bien' if every != 1 else 'bien'}"]
+    judged = [f"{number}: {failed} en rojo"] if failed else [f"{number}, {'todos bien' if every != 1 else 'bien'}"]
     unread = ["1 archivo que no se puede leer" if broken == 1 else f"{broken} archivos que no se pueden leer"]
-    return "; ".join((told if every or not broken else []) + (unread if broken else []))
+    return "; ".join((judged if every or not broken else []) + (unread if broken else []))
 
 
 def written(files: Mapping[str, bytes], path: str, line: int) -> str:

@@ -24,7 +24,7 @@ def why(fault: OSError) -> str:
     return _WORDS.get(fault.errno or 0, f"el sistema dice «{fault.strerror or type(fault).__name__}»")
 
 
-def told(fault: OSError) -> str:
+def sentence(fault: OSError) -> str:
     """What is wrong with which path, where the system says which."""
     return f"{why(fault)}: {fault.filename}" if fault.filename else why(fault)
 

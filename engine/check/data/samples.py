@@ -98,6 +98,6 @@ def _spread(found: set[Any]) -> set[Any]:
     return spread
 
 
-def told(sample: dict[str, Any]) -> str:
+def in_words(sample: dict[str, Any]) -> str:
     """A sample as analysts read it: ``monto = 7 y tipo = "alta"``."""
     return " y ".join(f"{name} = {feel.literal(value)}" for name, value in sample.items())

@@ -94,7 +94,7 @@ def _compiled(text: str) -> feel.Expression | None:
 
 
 def place_of(data: bytes, component: Component, text: str, sought: str) -> Place:
-    """Where a path or a text stands within a component's text in the file, as near as it can be told."""
+    """Where a path or a text stands within a component's text in the file, as near as can be found."""
     file = data.decode("utf-8-sig", "replace")
     begin = max(file.find(json.dumps(component.id, ensure_ascii=False)), 0)
     for ascii_only in (False, True):

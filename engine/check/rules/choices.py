@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from engine.check.bundle import Bundle
-from engine.check.data.samples import Undecided, examples, told
+from engine.check.data.samples import Undecided, examples, in_words
 from engine.check.flow.graph import Graph, levels
 from engine.check.report import Report
 from engine.check.rules.written_down import shortened
@@ -55,7 +55,7 @@ def _compared(source: Source, gateway: Element, flows: list[Flow], defaulted: bo
         found = []
     gap = next((sample for sample, held in found if not any(held)), None)
     if not defaulted and (gap is not None or not found):
-        when = f", por ejemplo con {told(gap)}" if gap else ""
+        when = f", por ejemplo con {in_words(gap)}" if gap else ""
         facts = {"flow": flows[-1].id, "to": _called(flows[-1]), "when": when}
         report.about("no-default", source, node, None, **facts)
     if gateway.type == "exclusiveGateway":
@@ -76,7 +76,7 @@ def _overlaps(source: Source, gateway: Element, flows: list[Flow], found: list[E
             report.about("condition-closed", source, source.node(flow.id), None, text=text, others=names)
         elif both := next((pair for pair in holds if any(pair[1][:at])), None):
             other = next(f for f, held in zip(flows, both[1], strict=True) if held)
-            facts = {"flows": listed([_called(other), _called(flow)]), "when": told(both[0]), "to": _called(other)}
+            facts = {"flows": listed([_called(other), _called(flow)]), "when": in_words(both[0]), "to": _called(other)}
             report.about("conditions-overlap", source, node, source.place(source.node(flow.id)), **facts)
 
 

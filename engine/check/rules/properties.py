@@ -42,7 +42,7 @@ def known(bundle: Bundle, report: Report) -> None:
         for written in _written(source):
             if (found := found_in(bundle.properties, written.name)) is not None:
                 _judge(bundle, source, written, found, report)
-            elif not _is_told(written):
+            elif not _is_read_by_a_task_attribute(written):
                 _unknown(bundle.properties, source, written, report)
 
 
@@ -69,10 +69,10 @@ def _places(owner: etree._Element, process: Process | None) -> frozenset[Place]:
     return places_of(element) if element is not None else frozenset()
 
 
-def _is_told(written: _Written) -> bool:
+def _is_read_by_a_task_attribute(written: _Written) -> bool:
     """Whether the process says that it reads this name of its user tasks."""
-    told = TASK.members(written.process).values() if written.process else ()
-    return "userTask" in written.places and written.name in {text.partition(":")[0].strip() for text in told}
+    traced = TASK.members(written.process).values() if written.process else ()
+    return "userTask" in written.places and written.name in {text.partition(":")[0].strip() for text in traced}
 
 
 def _judge(bundle: Bundle, source: Source, written: _Written, found: Property, report: Report) -> None:

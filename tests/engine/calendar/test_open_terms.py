@@ -51,7 +51,7 @@ def test_open_terms_move_from_their_anchor_and_what_fired_does_not_fire_again(
     assert list(open_terms.affected(office.runtime)) == [answer.instance]
     assert open_terms.recompute(office.runtime, answer.instance, CLERK, "DS 1-2026") == 2
     assert dues(office) == {"a": timedelta(days=12), "late": timedelta(days=8), "hours": timedelta(hours=1000)}
-    office.check_picture()
+    office.check_rows()
     assert open_terms.recompute(office.runtime, answer.instance, CLERK, "DS 1-2026") == 0
 
     office.clock.advance(days=5)

@@ -157,7 +157,7 @@ def test_two_instances_that_write_to_each_other_at_once_both_get_through(office:
         worker.start()
     for worker in workers:
         worker.join(30)
-    office.check_picture()
+    office.check_rows()
     with office.database.read() as session:
         assert session.scalars(select(Instance.status)).all() == ["completed", "completed"]
         assert session.scalars(select(Job.attempts)).all() == []

@@ -225,7 +225,7 @@ def test_it_moves_with_the_calendar_from_when_the_task_opened(office: Office) ->
     assert list(open_terms.affected(office.runtime)) == [answer.instance]
     assert open_terms.recompute(office.runtime, answer.instance, CLERK, "DS 1-2026") == 1
     assert due(office) == opened + timedelta(days=60)
-    office.check_picture()
+    office.check_rows()
 
 
 def test_at_rest_it_stands_in_the_state_and_the_audit_finds_no_fault(office: Office) -> None:
@@ -237,7 +237,7 @@ def test_at_rest_it_stands_in_the_state_and_the_audit_finds_no_fault(office: Off
         assert tokens.standing(resting) is None
     office.runtime.complete(office.tasks()["theirs"], {}, OTHER)
     assert due(office) == within(office, days=30)
-    office.check_picture()
+    office.check_rows()
 
 
 def test_without_the_property_a_timer_runs_from_the_beginning_of_its_frame(office: Office) -> None:

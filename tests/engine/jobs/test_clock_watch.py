@@ -41,7 +41,7 @@ def test_a_wait_that_counts_from_an_instant_still_to_come_begins_anew(office: Of
     assert due(office) == [timedelta(days=11)]
     assert ClockWatch(office.runtime).look() == 1, "who has just begun cannot know, and looks"
     assert due(office) == [timedelta(days=1)]
-    office.check_picture()
+    office.check_rows()
 
 
 def test_what_really_waits_goes_on_waiting(office: Office) -> None:

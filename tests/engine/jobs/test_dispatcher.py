@@ -9,7 +9,7 @@ from engine.database.keys import KeyCounter
 from engine.errors import BusinessError, Postponed
 from engine.execution.operations import OPERATIONS
 from engine.jobs.failures import without_personal_data
-from engine.jobs.worker import PATIENCE
+from engine.jobs.worker import LONGEST_POSTPONED
 from engine.models.process import History, Incident, Job, UserTask
 from engine.service import Call, Outcome, Service
 from tests.engine.office import CLERK, END, START, Office, node, road, service, user
@@ -53,7 +53,7 @@ def test_who_asks_to_be_called_later_is_called_for_a_day_before_it_is_an_inciden
     began = office.clock()
     while not office.incidents():
         office.work()
-        assert office.incidents() == [] or office.clock() - began >= PATIENCE
+        assert office.incidents() == [] or office.clock() - began >= LONGEST_POSTPONED
         office.clock.advance(minutes=40)
     assert 30 < len(office.calls) < 60
 

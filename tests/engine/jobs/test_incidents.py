@@ -30,7 +30,7 @@ def test_an_element_that_could_not_be_described_is_retried_after_repair(office: 
     answer = office.start()
     (incident,) = office.incidents()
     incidents.retry(office.runtime, incident.key, CLERK)
-    office.check_picture()
+    office.check_rows()
     (again,) = office.incidents()
     assert again.key != incident.key
     with office.database.write() as session:
@@ -38,5 +38,5 @@ def test_an_element_that_could_not_be_described_is_retried_after_repair(office: 
         opened.step.scopes.set(0, "order", "7")
         office.runtime.finish_step(opened, CLERK)
     incidents.retry(office.runtime, again.key, CLERK)
-    office.check_picture()
+    office.check_rows()
     assert office.runtime.correlate("m", "7", CLERK).status == "completed"

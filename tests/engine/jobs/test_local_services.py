@@ -29,13 +29,13 @@ FAILS = WORKS.replace("work", "fail")
 def test_local_services_in_a_row_are_one_step(row: Office) -> None:
     row.draw(THREE)
     row.start()
-    before, steps = row.instance().revision, row.database.tally["steps"]
+    before, steps = row.instance().revision, row.database.counters["steps"]
     assert row.worker.run_due() == 1
-    row.check_picture()
+    row.check_rows()
     assert set(row.tasks()) == {"t"}
-    assert (row.instance().revision, row.database.tally["steps"]) == (before + 1, steps + 1)
+    assert (row.instance().revision, row.database.counters["steps"]) == (before + 1, steps + 1)
     assert left(row) == row.done()[1:] == ["a", "b", "c"]
-    assert row.database.tally["jobs"] == 3
+    assert row.database.counters["jobs"] == 3
 
 
 def test_each_sees_what_the_one_before_brought(row: Office) -> None:
@@ -59,7 +59,7 @@ def test_one_that_fails_leaves_those_before_it_done_and_counts_its_own_failures(
     jobs = the_jobs(row)
     assert {element: job.attempts for element, job in jobs.items()} == {"b": 1}
     assert left(row) == row.done()[1:] == ["a"]
-    assert row.database.tally["jobs"] == 2, "what was undone is not counted"
+    assert row.database.counters["jobs"] == 2, "what was undone is not counted"
     row.services["fail"] = row.services["work"]
     row.clock.advance(minutes=5)
     row.work()

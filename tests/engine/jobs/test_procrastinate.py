@@ -162,7 +162,7 @@ office.worker.run(threading.Event())
 def test_what_a_killed_worker_had_in_hand_is_taken_up(
     queued_office: QueuedOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(procrastinate, "_SILENCE", 1.0)
+    monkeypatch.setattr(procrastinate, "_SILENCE_SECONDS", 1.0)
     queued_office.draw(START + service("s") + user("a") + END + road("start", "s", "a", "end"))
     queued_office.start()
     url = queued_office.database.engine.url.render_as_string(hide_password=False)
@@ -173,7 +173,7 @@ def test_what_a_killed_worker_had_in_hand_is_taken_up(
         session.execute(text("UPDATE job SET lease_until = lease_until - interval '5 minutes'"))
     with queued_office.working():
         eventually(lambda: set(queued_office.tasks()) == {"a"})
-    queued_office.check_picture()
+    queued_office.check_rows()
     assert queued_office.done().count("s") == 1
 
 

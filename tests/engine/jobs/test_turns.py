@@ -37,7 +37,7 @@ def test_a_drawing_that_runs_in_a_circle_of_services_lets_others_have_a_turn(row
     row.start()
     row.worker.run_due()
     assert len(left(row)) == LONGEST + 1
-    row.check_picture()
+    row.check_rows()
     with row.database.read() as session:
         assert session.scalars(select(Instance.status)).one() == "active"
 

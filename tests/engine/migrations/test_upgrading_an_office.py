@@ -41,10 +41,10 @@ def test_instances_that_waited_go_on_after_an_upgrade(
         command.downgrade(applying._config(connection), "0001")
     assert migrations.pending(empty_database)
     migrations.upgrade(empty_database)
-    office.check_picture()
+    office.check_rows()
     clock.advance(hours=2)
     Dispatcher(office.runtime).run_all()
-    office.check_picture()
+    office.check_rows()
     assert office.done("fired") == ["t"]
     assert office.waiting() == {"a"}
     for _ in range(2):

@@ -171,7 +171,7 @@ def test_what_stopped_a_step_is_told_in_the_hosts_words_and_the_engines() -> Non
             "bpmn/tests/a.yaml": (HEAD + BOUNCED).encode(),
             "bpmn/tests/shared.yaml": SHARED.encode(),
         },
-        replace(LENT, told={"uncaught_error": "Nadie lo recoge."}.get),
+        replace(LENT, sentence={"uncaught_error": "Nadie lo recoge."}.get),
     ).messages
     assert "Incidente en «answer»: Nadie lo recoge. (" in str(found)
 

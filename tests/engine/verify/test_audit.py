@@ -11,7 +11,7 @@ from sqlalchemy import Executable, delete, text, update
 
 from engine.models.process import History, Incident, Instance, Job, RequestToken, Subscription, UserTask
 from engine.verify import SAYINGS, Audit, Problem, instances
-from engine.verify.told import NotTold
+from engine.verify.answers import NotAnAnswer
 from tests.engine.office import CLERK, END, START, Office, node, road, service, timer, user
 
 MESSAGE = (
@@ -177,7 +177,7 @@ def test_every_answered_step_is_found_and_a_lost_one_is_named(standing: Office, 
     told = write_down(tmp_path / "told", {"started": instance}, done)
     audit = Audit(standing.runtime)
     assert list(audit.problems(told)) == []
-    assert audit.told == 2
+    assert audit.answers == 2
     force(standing, delete(RequestToken))
     assert codes(standing, told) == {"lost_answer": 1}
     other = {"completed": "7", "instance": instance, "element": "s"}
@@ -200,7 +200,7 @@ def test_a_claim_that_another_one_holds_is_named(standing: Office, tmp_path: Pat
 @pytest.mark.parametrize("line", ["{", "[]", "{}", '{"started": "x"}', '{"completed": "5"}', "7"])
 def test_a_line_that_says_nothing_is_refused_with_its_number(standing: Office, tmp_path: Path, line: str) -> None:
     (tmp_path / "told").write_text(f'{{"started": "{only(standing, "active")}"}}\n\n{line}\n')
-    with pytest.raises(NotTold, match="Line 3"):
+    with pytest.raises(NotAnAnswer, match="Line 3"):
         found(standing, tmp_path / "told")
 
 

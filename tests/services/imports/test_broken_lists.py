@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.imports import authorities, users
-from services.imports.sheet import HEAVIEST, UnusableTable, read
+from services.imports.sheet import HEAVIEST_BYTES, UnusableTable, read
 from tests.services.imports.lists import (
     INFOGOB,
     JNE,
@@ -28,7 +28,7 @@ TWO = jne(2)
 NO_TABLE: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "Está vacío"),
     "only blanks": (b" \r\n \r\n", "Está vacío"),
-    "too heavy": (b"a" * (HEAVIEST + 1), "Pesa más de 20 MB"),
+    "too heavy": (b"a" * (HEAVIEST_BYTES + 1), "Pesa más de 20 MB"),
     "a PDF": (b"%PDF-1.7 ...", "Es un PDF"),
     "a web page": (b"<!DOCTYPE html><table><tr><td>TXNOMBRES", "página web"),
     "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0" * 99, "No es una hoja de cálculo"),

@@ -94,7 +94,7 @@ def test_a_link_opened_before_the_step_that_mailed_it_is_written_is_not_gone(
         return answers
 
     monkeypatch.setattr(Folder, "deliver", read_at_once)
-    monkeypatch.setattr("web.cases.settling.PATIENCE", 5.0)
+    monkeypatch.setattr("web.cases.settling.LONGEST_WAIT_SECONDS", 5.0)
     browser.work()
     reader[0].join(10)
     assert "ya no sirve" not in browser.text

@@ -17,7 +17,7 @@ def request_(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Req
     request_ = opened(installation)
     values = {"municipalidad": {"ubigeo": UBIGEO}, "alcalde": request_.mayor(), "consentimiento": CONSENT}
     request_.key = installation.runtime.start(PROCESS, APPLICANT, submit=values).instance
-    monkeypatch.setattr(settling, "PATIENCE", 20.0)
+    monkeypatch.setattr(settling, "LONGEST_WAIT_SECONDS", 20.0)
     return request_
 
 
@@ -36,7 +36,7 @@ def test_while_nothing_moves_the_case_is_not_looked_at_again_and_again(
 ) -> None:
     looks, look = [], settling.now
     monkeypatch.setattr(settling, "now", lambda key: looks.append(key) or look(key))
-    monkeypatch.setattr(settling, "PATIENCE", 0.6)
+    monkeypatch.setattr(settling, "LONGEST_WAIT_SECONDS", 0.6)
     with app.app_context():
         assert settling.settled(request_.key).busy
     assert len(looks) <= 3

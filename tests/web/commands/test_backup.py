@@ -121,7 +121,7 @@ def test_a_copy_of_a_working_office_is_whole(
     assert main(["db", "upgrade"]) == 0
     with opened(from_environment()) as installation, Load(installation) as load:
         told = load.told[:]
-        heartbeat.Heart(installation.database, installation.tools.keys(), "worker", lambda: 0.0).beat()
+        heartbeat.HeartbeatWriter(installation.database, installation.tools.keys(), "worker", lambda: 0.0).write()
         assert main(["backup", str(copy)]) == 0
         assert len(load.told) > len(told), "nobody waited"
     assert here["ALIADO_KEYS"].encode() not in (copy.read_bytes() if copy.is_file() else b"".join(_all(copy)))
@@ -131,7 +131,7 @@ def test_a_copy_of_a_working_office_is_whole(
     assert main(["verify", "--hash"]) == 0
     with closing(Database(from_environment().database_url)) as database, database.read() as session:
         instances, kept = set(session.scalars(select(Instance.key))), set(session.scalars(select(StoredFile.key)))
-        assert heartbeat.living(session) == {}, "who worked there does not work here"
+        assert heartbeat.running(session) == {}, "who worked there does not work here"
     assert {i for i, _ in told} <= instances
     assert {f for _, f in told} <= kept
     assert main(["restore", str(copy)]) == 1, "nothing is put over what is there"

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from engine import migrations
-from engine.database.heartbeat import Heart
+from engine.database.heartbeat import HeartbeatWriter
 from engine.database.sessions import Database
 from engine.jobs import procrastinate_schema
 from tests.databases import postgres_database
@@ -43,10 +43,12 @@ def test_the_office_is_ready_once_its_tables_stand_and_a_worker_lives(
         session.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
         session.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": migrations.head()})
     assert browser.client.get("/readyz").text == "database ok\nschema ok\nworker no\n"
-    stuck, well = (Heart(installation.database, key, "worker", lambda s=s: s) for key, s in ((1, 300.0), (2, 0.0)))
-    stuck.beat()
+    stuck, well = (
+        HeartbeatWriter(installation.database, key, "worker", lambda s=s: s) for key, s in ((1, 300.0), (2, 0.0))
+    )
+    stuck.write()
     assert browser.client.get("/readyz").status_code == 503, "it lives, and its worker does not turn"
-    well.beat()
+    well.write()
     assert browser.client.get("/readyz").status_code == 200
 
 
@@ -72,8 +74,8 @@ def test_the_figures_are_for_whoever_brings_the_token(browser: Browser, installa
 
 def test_the_figures_tell_what_waits_and_what_is_late(browser: Browser, installation: Installation, clock) -> None:
     begun(browser)
-    heart = Heart(installation.database, 7, "office", lambda: 0.0)
-    heart.beat()
+    writer = HeartbeatWriter(installation.database, 7, "office", lambda: 0.0)
+    writer.write()
     found = figures(installation)
     assert found["aliado_instances_active"] == 1
     assert found['aliado_tasks_open{groups="Solicitante"}'] == 1
@@ -89,10 +91,10 @@ def test_the_figures_tell_what_waits_and_what_is_late(browser: Browser, installa
 
 def test_what_a_process_counted_outlives_it(installation: Installation, browser: Browser) -> None:
     begun(browser)
-    heart = Heart(installation.database, 7, "office")
-    heart.beat()
+    writer = HeartbeatWriter(installation.database, 7, "office")
+    writer.write()
     before = figures(installation)["aliado_steps_total"]
-    heart.leave()
+    writer.leave()
     found = figures(installation)
     assert found["aliado_steps_total"] == before > 0
     assert 'aliado_processes{kind="office"}' not in found

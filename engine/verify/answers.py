@@ -31,12 +31,12 @@ SAYINGS: Sayings = {
 }
 
 
-class NotTold(Refusal):
+class NotAnAnswer(Refusal):
     """Line {line} of the file is none that says what a client was told."""
 
 
 def compared(database: Database, path: Path) -> Iterator[tuple[int, list[Problem]]]:
-    """Batch by batch: how many lines were compared, and what is missing. Raises :class:`NotTold`, ``OSError``."""
+    """Batch by batch: how many lines were compared, and what is missing. Raises :class:`NotAnAnswer`, ``OSError``."""
     with path.open(encoding="utf-8") as file:
         numbered = enumerate(file, start=1)
         while lines := list(islice(numbered, BATCH)):
@@ -52,9 +52,9 @@ def _read(number: int, line: str) -> dict[str, Any]:
             if name in said:
                 said[name] = int(said[name])
     except (ValueError, TypeError):
-        raise NotTold(line=number) from None
+        raise NotAnAnswer(line=number) from None
     if not {"started", "claimed"} & said.keys() and not {"completed", "instance", "element"} <= said.keys():
-        raise NotTold(line=number)
+        raise NotAnAnswer(line=number)
     return dict(said)
 
 
