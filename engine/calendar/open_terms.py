@@ -36,7 +36,7 @@ def affected(runtime: Runtime) -> Iterator[int]:
 
 
 def _some(runtime: Runtime, mapped: ColumnElement[bool], last: int) -> list[int]:
-    names = list(runtime.functions)
+    names = list(runtime.loader.functions)
     asks = [UserTask.due_expression.contains(name, autoescape=True) for name in names]
     fires = [Job.expression.contains(name, autoescape=True) for name in names]
     tasks = select(UserTask.instance_key).where(or_(mapped, *asks), UserTask.instance_key > last)
@@ -62,7 +62,7 @@ def _element(runtime: Runtime, session: Session, definition_key: int, element_id
 def _asking(element: Element | None, runtime: Runtime) -> Iterator[Mapping]:
     """The element's input mappings that ask a function of the host."""
     for mapping in element.inputs if element else ():
-        if any(name in mapping.source for name in runtime.functions):
+        if any(name in mapping.source for name in runtime.loader.functions):
             yield mapping
 
 
@@ -72,7 +72,7 @@ def recompute(runtime: Runtime, instance_key: int, actor: Actor, reason: str) ->
     Raises :class:`engine.errors.NotFound`.
     """
     with runtime.database.write() as session:
-        loaded = runtime.load_locked(session, instance_key)
+        loaded = runtime.loader.load_locked(session, instance_key)
         changed = [*_tasks(session, runtime, loaded, reason), *_timers(session, loaded, reason)]
         if changed:
             runtime.finish_step(loaded, actor)

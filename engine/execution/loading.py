@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from engine.clock import Clock
 from engine.database.sessions import connection, locked
+from engine.database.vault import Vault
 from engine.definitions.bundle import Bundle
 from engine.definitions.library import Library
 from engine.errors import NotFound, UnreadableInstance
@@ -21,7 +23,6 @@ from engine.execution.variables import Scopes
 from engine.execution.waiting_tokens import RowKinds, row_kinds
 from engine.models.process import Instance, ProcessDefinition, VariableRow
 from engine.spiff import state, tokens
-from engine.worklist.claims import Worklist
 
 #: A FEEL function of the host: given the session (a calendar reads its table), then FEEL's arguments.
 HostFunction = Callable[..., Any]
@@ -51,15 +52,15 @@ class LoadedInstance:
 
 
 @dataclass
-class Loading(Worklist):
+class Loader:
     """How an instance is loaded. ``functions`` maps FEEL names to host functions."""
 
+    library: Library
+    clock: Clock
+    vault: Vault
     new_key: Callable[[], int]
     zone: ZoneInfo
     functions: Mapping[str, HostFunction] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.library = Library(self.new_key)
 
     def load_locked(self, session: Session, instance_key: int) -> LoadedInstance:
         """Lock and load an instance. The caller moves a token and calls ``Runtime.finish_step``."""

@@ -9,40 +9,41 @@ answer (``engine/execution/repeats.py``).
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine import trace
 from engine.actor import Actor
-from engine.database.reads import plain
-from engine.database.sessions import connection, locked
-from engine.definitions.library import Publication
+from engine.clock import Clock
+from engine.database.sessions import Database
+from engine.database.vault import Vault
+from engine.definitions.library import Library, Publication
 from engine.drawing.properties import WHILE
 from engine.errors import AlreadyClaimed, InvalidForm, MessageNotExpected, NotAllowed, TaskNotOpen
-from engine.execution import repeats, writing
+from engine.execution import locking, repeats, writing
 from engine.execution.job_queue import NoQueue, Queue
-from engine.execution.loading import Known, LoadedInstance, Loading
+from engine.execution.loading import HostFunction, Known, LoadedInstance, Loader
 from engine.execution.repeats import Answer
 from engine.forms import OptionSource, UnknownField
-from engine.models.process import Instance, ProcessDefinition, Subscription, UserTask
+from engine.models.process import ProcessDefinition
 from engine.presentation import ISO, Presentation
 from engine.service import Catalogue
 from engine.spiff import tokens
-
-_LOCKED_TASK = (
-    select(UserTask.token, UserTask.form_id, UserTask.groups, UserTask.assignee, *Instance.__table__.c)
-    .join(Instance, Instance.key == UserTask.instance_key)
-    .where(UserTask.key == bindparam("task_key"))
-    .with_for_update(of=[Instance, UserTask])
-)
+from engine.worklist.claims import Worklist
 
 
 @dataclass
-class Runtime(Loading):
-    """The engine of one office. ``sources`` names option lists."""
+class Runtime:
+    """The engine of one office. ``functions`` maps FEEL names to host functions, ``sources`` names option lists."""
 
+    database: Database
+    clock: Clock
+    vault: Vault
+    new_key: Callable[[], int]
+    zone: ZoneInfo
+    functions: Mapping[str, HostFunction] = field(default_factory=dict)
     catalogue: Catalogue = field(default_factory=dict)
     sources: Mapping[str, OptionSource] = field(default_factory=dict)
     #: How people here write dates, numbers and telephones.
@@ -53,6 +54,15 @@ class Runtime(Loading):
     wake: Callable[[], None] = field(default=lambda: None)
     #: Where a step's jobs are put for workers, inside its transaction.
     queue: Queue = field(default_factory=NoQueue)
+
+    def __post_init__(self) -> None:
+        self.worklist = Worklist(self.database, self.clock, self.vault)
+        self.loader = Loader(Library(self.new_key), self.clock, self.vault, self.new_key, self.zone, self.functions)
+
+    @property
+    def library(self) -> Library:
+        """The published versions."""
+        return self.loader.library
 
     # Definitions
 
@@ -86,7 +96,7 @@ class Runtime(Loading):
                 if token and (answer := repeats.first(session, token)):
                     return answer
                 definition = self.library.latest(session, process_id)
-                loaded = self.new_instance(session, definition, variables or {}, personal)
+                loaded = self.loader.new_instance(session, definition, variables or {}, personal)
                 tokens.begin(loaded.step.workflow)
                 tokens.advance(loaded.step.workflow)
                 if submit is not None:
@@ -137,10 +147,10 @@ class Runtime(Loading):
         token: str | None,
         known: Known | None,
     ) -> Answer:
-        row, instance = self._lock_task(session, task_key)
+        row, instance = locking.lock_task(session, task_key)
         if not actor.may_do(instance.key, row.groups, row.assignee):
             raise NotAllowed(actor=actor.name)
-        loaded = self.load(session, instance, known)
+        loaded = self.loader.load(session, instance, known)
         task = tokens.find(loaded.step.workflow, row.token)
         if row.assignee and row.assignee != actor.name:
             raise AlreadyClaimed(assignee=row.assignee)
@@ -187,10 +197,10 @@ class Runtime(Loading):
         personal: Collection[str] = (),
     ) -> Answer:
         """What :meth:`correlate` does, inside the caller's transaction. Raises :class:`MessageNotExpected`."""
-        row = self._subscriber(session, name, correlation_key)
+        row = locking.subscriber(session, name, correlation_key)
         if row is None:
             return self.finish_step(self._start_on_message(session, name, variables, personal), actor, token)
-        loaded = self.load_locked(session, row.instance_key)
+        loaded = self.loader.load_locked(session, row.instance_key)
         task = tokens.find(loaded.step.workflow, row.token)
         element = task.task_spec.element
         if WHILE.stands_on(element) and not loaded.step.condition(task, WHILE.text(element)):
@@ -200,23 +210,10 @@ class Runtime(Loading):
         tokens.fire(task)
         return self.finish_step(loaded, actor, token)
 
-    @staticmethod
-    def _subscriber(session: Session, name: str, correlation_key: str) -> Subscription | None:
-        """The first token that waits for a message, its instance locked."""
-        wanted = select(Subscription).where(Subscription.name == name, Subscription.correlation_key == correlation_key)
-        while (row := session.scalar(wanted.order_by(Subscription.key).limit(1))) is not None:
-            # Read it again under the instance's lock: another step may have taken the token meanwhile.
-            key = row.key
-            locked(session, Instance, row.instance_key)
-            session.expunge(row)  # a row that went meanwhile must be missing, not an accident
-            if (still := session.scalar(wanted.where(Subscription.key == key))) is not None:
-                return still
-        return None
-
     def cancel(self, instance_key: int, actor: Actor, reason: str) -> Answer:
         """End an instance wherever it stands; the reason is kept in history."""
         with self.database.write() as session:
-            loaded = self.load_locked(session, instance_key)
+            loaded = self.loader.load_locked(session, instance_key)
             if loaded.instance.status != "active":
                 raise TaskNotOpen
             tokens.cancel(loaded.step.workflow)
@@ -228,7 +225,7 @@ class Runtime(Loading):
 
     def start_at(self, session: Session, definition: ProcessDefinition, entry: str, actor: Actor) -> Answer:
         """Begin an instance at one of its start events, inside the caller's transaction."""
-        loaded = self.new_instance(session, definition, {})
+        loaded = self.loader.new_instance(session, definition, {})
         tokens.begin(loaded.step.workflow, entry)
         return self.finish_step(loaded, actor)
 
@@ -238,7 +235,7 @@ class Runtime(Loading):
         definition, entry = self.library.started_by(session, name) or (None, None)
         if definition is None:
             raise MessageNotExpected(name=name)
-        loaded = self.new_instance(session, definition, variables, personal)
+        loaded = self.loader.new_instance(session, definition, variables, personal)
         tokens.begin(loaded.step.workflow, entry)
         return loaded
 
@@ -280,15 +277,3 @@ class Runtime(Loading):
             raise UnknownField(field=next(iter(values)))
         step.guidance = step.guidance or ""
         tokens.complete(task)
-
-    @staticmethod
-    def _lock_task(session: Session, task_key: int) -> tuple[Row[Any], Instance]:
-        """The task's row and its instance, which is in no session, both locked. Raises :class:`TaskNotOpen`.
-
-        The instance is locked first: a step locks it and then deletes task rows, and another order would deadlock. The
-        row must be as it is *after* that: a supervisor may have given the task to somebody else while we waited.
-        """
-        row = connection(session).execute(_LOCKED_TASK, {"task_key": task_key}).first()
-        if row is None:
-            raise TaskNotOpen
-        return row, plain(Instance, row[-len(Instance.__table__.c) :])

@@ -77,7 +77,7 @@ def of_task(runtime: Runtime, session: Session, task_key: int, reader: str = "")
     row = plain(UserTask, columns[: len(_TASK_COLUMNS)])
     instance = plain(Instance, columns[len(_TASK_COLUMNS) :])
     known = Known(instance.key, instance.revision, variables or ())
-    loaded = runtime.load(session, instance, known)
+    loaded = runtime.loader.load(session, instance, known)
     token = tokens.find(loaded.step.workflow, row.token)
     empty = _task_form(loaded, token, row.form_id)
     return replace(
@@ -96,7 +96,7 @@ def of_start(
 
     ``variables``: what the instance would begin with.
     """
-    loaded = runtime.begin_in_memory(session, process_id, variables)
+    loaded = runtime.loader.begin_in_memory(session, process_id, variables)
     waiting = [t for t in loaded.step.workflow.tokens() if tokens.standing(t) == "user_task"]
     if len(waiting) != 1:
         raise NotFound(what="first task of", key=process_id)

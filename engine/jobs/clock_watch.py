@@ -52,7 +52,7 @@ def set_right(runtime: Runtime) -> int:
 
 def _set_right_in(runtime: Runtime, key: int) -> int:
     with runtime.database.write() as session:
-        loaded = runtime.load_locked(session, key)
+        loaded = runtime.loader.load_locked(session, key)
         jobs = session.scalars(select(Job).where(_misdated(runtime), Job.instance_key == key)).all()
         for job in jobs:
             _set_right(session, loaded, job)

@@ -38,7 +38,7 @@ def set_aside(runtime: Runtime, session: Session, job: Job, failure: Exception) 
 
 
 def _open_incident(runtime: Runtime, session: Session, job: Job, fault: dict[str, Any]) -> None:
-    loaded = runtime.load_locked(session, job.instance_key)
+    loaded = runtime.loader.load_locked(session, job.instance_key)
     task = tokens.find(loaded.step.workflow, job.token)
     fault = {**fault, "inputs": [mapping.target for mapping in task.task_spec.element.inputs]}
     row = {"key": job.key, "instance_key": job.instance_key, "element_id": job.element_id}
@@ -75,7 +75,7 @@ def retry(
     """
     with runtime.database.write() as session:
         instance_key = session.scalar(select(Incident.instance_key).where(Incident.key == incident_key))
-        loaded = runtime.load_locked(session, instance_key) if instance_key else None
+        loaded = runtime.loader.load_locked(session, instance_key) if instance_key else None
         incident = session.get(Incident, incident_key)  # under the lock: two may retry at once
         if loaded is None or incident is None or incident.resolved is not None:
             raise NotFound(what="open incident", key=incident_key)

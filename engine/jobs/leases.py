@@ -81,7 +81,7 @@ class Leases:
             return None, None
         if fence not in (None, job.fence):
             return None, None
-        return job, self._runtime.load(session, instance)
+        return job, self._runtime.loader.load(session, instance)
 
     def _not_yet(self, session: Session, job: Job) -> datetime | None:
         """When to look at a job again that is another's for now, or not due by our clock; ``None``: now is right."""

@@ -107,7 +107,7 @@ def _first(
     since: datetime | None = None,
 ) -> tuple[int | None, datetime | None]:
     """How often still after the next time, and when that is, from now on. ``since``: the time of a cycle before."""
-    step, text = runtime.step_before_start(session, definition), _expression(element)
+    step, text = runtime.loader.step_before_start(session, definition), _expression(element)
     kind = element.events[0].timer
     if kind == "cycle":
         return instants.cycle(step, _TOP, text, since)

@@ -202,7 +202,7 @@ class JobWorker:
         """A result that nobody waits for any more: kept in history as such, and forgotten."""
         instance = locked(session, Instance, call.instance_key)
         if instance is not None:
-            loaded = self._runtime.load(session, instance)
+            loaded = self._runtime.loader.load(session, instance)
             loaded.step.record("discarded", call.element_id)
             self._runtime.finish_step(loaded, MACHINE)
 

@@ -127,7 +127,7 @@ class Arena:
             sources=lent.sources,
             presentation=lent.presentation,
         )
-        runtime.library = self._library
+        runtime.loader.library = self._library
         return runtime
 
     def _copy(self) -> sqlite3.Connection:

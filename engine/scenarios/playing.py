@@ -104,7 +104,7 @@ class Play:
 
     def arena_bundle(self, session: Session) -> Any:
         """The version the instance runs on."""
-        return self.runtime.bundle_of(session, session.get_one(Instance, self.key))
+        return self.runtime.loader.bundle_of(session, session.get_one(Instance, self.key))
 
     # Steps
 
@@ -243,11 +243,11 @@ class Play:
     def variables(self, session: Session) -> dict[str, Any]:
         """The instance's own variables."""
         row = session.get(Instance, self.key) if self.key else None
-        return self.runtime.load(session, row).step.scopes.local(0) if row else {}
+        return self.runtime.loader.load(session, row).step.scopes.local(0) if row else {}
 
     def context(self, session: Session) -> feel.Context:
         """FEEL's surroundings: the scenario's clock, the host's functions."""
-        functions = {name: _bound(function, session) for name, function in self.runtime.functions.items()}
+        functions = {name: _bound(function, session) for name, function in self.runtime.loader.functions.items()}
         return feel.Context(now=self.arena.clock, zone=self.runtime.zone, functions=functions)
 
     # What came of it

@@ -35,9 +35,9 @@ def record(session: Session, runtime: Runtime, key: int) -> str:
     row = session.get(Instance, key)
     if row is None:
         raise NotFound(what="instance", key=key)
-    bundle = runtime.bundle_of(session, row)
+    bundle = runtime.loader.bundle_of(session, row)
     history = select(History).where(History.instance_key == key).order_by(History.sequence)
-    variables = runtime.load(session, row).step.scopes.local(0)
+    variables = runtime.loader.load(session, row).step.scopes.local(0)
     waiting = list(session.scalars(select(UserTask.element_id).where(UserTask.instance_key == key)))
     recording = Recording(bundle, bundle.elements_of(row.process_id), variables, runtime)
     return recording.text(row, list(session.scalars(history)), waiting)

@@ -171,7 +171,7 @@ class Office:
         """The root variables of the (only) instance."""
         with self.database.read() as session:
             key = instance or session.scalar(select(Instance.key))
-            return self.runtime.load_locked(session, key).step.scopes.local(0)
+            return self.runtime.loader.load_locked(session, key).step.scopes.local(0)
 
     def own_variables(self) -> dict[str, Any]:
         """The root variables but the one the engine itself gives."""
@@ -203,7 +203,7 @@ class Office:
         """The keystone: rows are exactly the waiting tokens of each state."""
         with self.database.read() as session:
             for instance in session.scalars(select(Instance)):
-                bundle = self.runtime.bundle_of(session, instance)
+                bundle = self.runtime.loader.bundle_of(session, instance)
                 wanted = row_kinds(state.load(instance.state, bundle.specs, instance.process_id))
                 tables = {
                     UserTask: {"user_task"},

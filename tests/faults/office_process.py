@@ -111,7 +111,7 @@ def json_api(installation: Installation) -> Flask:
 
     @app.post("/claim")
     def claim() -> ResponseReturnValue:
-        runtime.claim(int(request.json["task"]), Actor(request.json["by"], CLERK.groups))
+        runtime.worklist.claim(int(request.json["task"]), Actor(request.json["by"], CLERK.groups))
         return jsonify({})
 
     @app.get("/instance/<int:key>")

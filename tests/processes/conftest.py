@@ -164,7 +164,7 @@ class Case(Sight):
     def after_working_days(self, days: int, since: datetime | None = None) -> "Case":
         """Just past the end of that working day after an instant (now)."""
         with self.runtime.database.read() as session:
-            due = self.runtime.functions["add working days"](session, since or self.clock(), days)
+            due = self.runtime.loader.functions["add working days"](session, since or self.clock(), days)
         self.clock.now = due
         self.clock.advance(seconds=1)
         return self.work()
@@ -211,7 +211,7 @@ class Case(Sight):
 
     def variables(self) -> dict[str, Any]:
         with self.runtime.database.read() as session:
-            return self.runtime.load_locked(session, self.key).step.scopes.local(0)
+            return self.runtime.loader.load_locked(session, self.key).step.scopes.local(0)
 
     def instance(self) -> Instance:
         with self.runtime.database.read() as session:
@@ -220,7 +220,7 @@ class Case(Sight):
     def runtime_file(self, path: str) -> bytes:
         """A file of the version that this request runs on."""
         with self.runtime.database.read() as session:
-            return self.runtime.bundle_of(session, session.get_one(Instance, self.key)).resource(path)
+            return self.runtime.loader.bundle_of(session, session.get_one(Instance, self.key)).resource(path)
 
     def ended(self) -> str:
         """The name of the end event; fails while the request runs."""

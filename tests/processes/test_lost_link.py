@@ -37,7 +37,7 @@ def test_a_corrected_address_is_the_registered_one(case) -> None:
     case.world.refusing = set()
     corrected = {**PERSON, "correo": "nueva@correo.pe"}
     with case.runtime.database.write() as session:
-        opened = case.runtime.load_locked(session, case.key)
+        opened = case.runtime.loader.load_locked(session, case.key)
         opened.step.scopes.set(0, "responsable", corrected)
         case.runtime.finish_step(opened, APPLICANT)
     ask(case)

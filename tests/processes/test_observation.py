@@ -241,7 +241,7 @@ def test_the_second_review_shows_what_was_observed_and_what_was_answered(case) -
 def answers(case, form_id: str) -> dict[str, object]:
     """What a form shows as answered already, by the path of its fields."""
     with case.runtime.database.read() as session:
-        step = case.runtime.load_locked(session, case.key).step
+        step = case.runtime.loader.load_locked(session, case.key).step
         shown = step.bundle.form(form_id).view({}, step.scopes.local(0), context=step.context())
         return {node.name: node.value for node in walked(shown) if node.value}
 

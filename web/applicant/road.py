@@ -127,7 +127,7 @@ def submit(key: int) -> Any:
     sent = formpage.read(opened)
     actor = applicant_actor(opened.instance_key)
     if sent.draft:
-        installation().runtime.save_draft(key, sent.values, actor)
+        installation().runtime.worklist.save_draft(key, sent.values, actor)
         flash("Guardamos lo que escribiste. Puedes seguir cuando quieras.", "success")
         return redirect(url_for("tracking.page"))
     if not sent.complete:

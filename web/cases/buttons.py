@@ -63,7 +63,7 @@ def beside(session: Session, instance_key: int) -> list[Standing]:
     query = having([OF], [str(instance_key)])
     for key in session.scalars(query.order_by(query.selected_columns[0].desc())):
         instance = session.get_one(Instance, key)
-        process = installation().runtime.bundle_of(session, instance).processes[instance.process_id]
+        process = installation().runtime.loader.bundle_of(session, instance).processes[instance.process_id]
         if BESIDE.says_yes(process) and instance.process_id not in found:
             found[instance.process_id] = settling.of(session, instance)
     return [standing for standing in found.values() if standing.advice and standing.news]

@@ -74,7 +74,7 @@ def load(session: Session, runtime: Runtime, instance_key: int) -> Case:
     instance = by_key(session, Instance, instance_key)
     if instance is None:
         raise NotFound(what="instance", key=instance_key)
-    return of(session, runtime, instance, runtime.variables(session, instance_key))
+    return of(session, runtime, instance, runtime.loader.variables(session, instance_key))
 
 
 def of(session: Session, runtime: Runtime, instance: Instance, scopes: Scopes) -> Case:

@@ -75,7 +75,7 @@ def of_each(session: Session, instances: Sequence[Instance]) -> dict[int, Standi
 
 
 def _of(session: Session, instance: Instance, held: Tokens) -> Standing:
-    bundle = installation().runtime.bundle_of(session, instance)
+    bundle = installation().runtime.loader.bundle_of(session, instance)
     found = cache(
         lambda: case.load(session, installation().runtime, instance.key)
     )  # only where the drawing asks, and once

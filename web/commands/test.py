@@ -70,7 +70,7 @@ def _record(key: int) -> int:
     with opened(from_environment()) as installation:
         with installation.database.read() as session:
             text = recording.record(session, installation.runtime, key)
-            held = installation.runtime.bundle_of(session, session.get_one(Instance, key)).files
+            held = installation.runtime.loader.bundle_of(session, session.get_one(Instance, key)).files
         files = {path: data for path, data in held.items() if not is_test(path)}
         report = scenarios.judge(installation, {**files, "bpmn/tests/grabado.yaml": text.encode()})
     print(text, end="")

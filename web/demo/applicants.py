@@ -91,7 +91,7 @@ class Applicant:
 
     def taken(self, by: Actor) -> "Applicant":
         """A reviewer takes it."""
-        self.installation.runtime.claim(self._task("verificar_documento"), by)
+        self.installation.runtime.worklist.claim(self._task("verificar_documento"), by)
         return self
 
     def sends(self, message: str, by: Actor | None = None, **variables: Any) -> "Applicant":

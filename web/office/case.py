@@ -100,7 +100,7 @@ def _rows(session: Session, shown: list[Instance]) -> list[dict[str, Any]]:
 
 
 def _row(session: Session, instance: Instance, state: str) -> dict[str, Any]:
-    definition = installation().runtime.bundle_of(session, instance).processes[instance.process_id]
+    definition = installation().runtime.loader.bundle_of(session, instance).processes[instance.process_id]
     shown = QUEUE.names(definition)
     return {
         "key": instance.key,

@@ -25,7 +25,7 @@ def opened(key: int) -> TaskForm:
 
 def keep(key: int, sent: Sent) -> None:
     """Keep what was sent. Raises :class:`DraftChanged` where another tab of the same person kept something since."""
-    installation().runtime.save_draft(key, sent.values, office_actor(), after=sent.revision)
+    installation().runtime.worklist.save_draft(key, sent.values, office_actor(), after=sent.revision)
 
 
 def keep_typed(key: int, sent: Sent) -> None:
@@ -40,4 +40,4 @@ def keep_for(actor: Actor, key: int) -> None:
         found = task_form.of_task(installation().runtime, session, key, actor.name)
     permit(found.task, actor)
     sent = formpage.read(found)
-    installation().runtime.save_draft(key, sent.values, actor, after=sent.revision)
+    installation().runtime.worklist.save_draft(key, sent.values, actor, after=sent.revision)

@@ -51,7 +51,7 @@ def page() -> Any:
 @office()
 def claim(key: int) -> Any:
     """«Tomar»: the loser of a race is told who won."""
-    installation().runtime.claim(key, office_actor())
+    installation().runtime.worklist.claim(key, office_actor())
     return redirect(url_for("task.page", key=key))
 
 

@@ -62,7 +62,7 @@ def release_all(username: str) -> Any:
     """Every task a colleague holds goes back to its group; drafts stay."""
     with installation().database.read() as session:
         reader, name = task_rows.reader(session), staff.find(session, username).name
-    count = installation().runtime.release_all(username, reader)
+    count = installation().runtime.worklist.release_all(username, reader)
     flash(_released(count, name), "success")
     return redirect(url_for("supervision.page"))
 
@@ -80,7 +80,7 @@ def reassign(key: int) -> Any:
         able = {user.username: user.name for user in candidates(session, row)}
         if not reader.may_do(row.instance_key, row.groups) or (chosen and chosen not in able):
             raise NotAllowed(actor=office_actor().name)
-    installation().runtime.assign(key, office_actor(), chosen, held_by=seen)
+    installation().runtime.worklist.assign(key, office_actor(), chosen, held_by=seen)
     flash(f"La tarea quedó asignada a {able[chosen]}." if chosen else "La tarea volvió a su grupo.", "success")
     return redirect(url_for("task.page", key=key))
 

@@ -109,7 +109,7 @@ def take(key: int) -> Any:
     """«Tomar» on the task's own page: what was typed there stays, as a draft; the loser of a race keeps it too."""
     sent = formpage.read(drafts.opened(key))
     try:
-        installation().runtime.claim(key, office_actor())
+        installation().runtime.worklist.claim(key, office_actor())
         drafts.keep_typed(key, sent)
     except AlreadyClaimed:
         return _lost(key, sent)
@@ -127,7 +127,7 @@ def release(key: int) -> Any:
         drafts.keep_typed(key, sent)
     except DraftChanged:
         return _outdated(key, sent)
-    installation().runtime.release(key, office_actor())
+    installation().runtime.worklist.release(key, office_actor())
     return redirect(url_for("queue.page"))
 
 

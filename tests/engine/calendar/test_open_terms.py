@@ -28,7 +28,7 @@ def days(office: Office) -> dict[str, int]:
     def add(session: Any, start: Any, count: Any) -> Any:
         return start + timedelta(days=int(count) * found["a working day"])
 
-    office.runtime.functions = {"add working days": add}
+    office.runtime.loader.functions = {"add working days": add}
     return found
 
 
@@ -88,7 +88,7 @@ def test_what_an_open_task_was_given_by_the_calendar_is_given_again(office: Offi
     assert open_terms.recompute(office.runtime, answer.instance, CLERK, "DS 1-2026") == 1
     assert open_terms.recompute(office.runtime, answer.instance, CLERK, "DS 1-2026") == 0
     with office.database.read() as session:
-        scopes = office.runtime.load_locked(session, answer.instance).step.scopes
+        scopes = office.runtime.loader.load_locked(session, answer.instance).step.scopes
         told = {name: value for scope, name, value, _ in scopes.everything() if scope}
         [row] = session.scalars(select(History).where(History.kind == "rescheduled"))
     assert told["until"] == begun + timedelta(days=6)

@@ -27,7 +27,7 @@ def test_a_repaired_model_runs_without_an_incident(path: Path, office: Office) -
             waiting = [(task.key, task.groups, task.assignee or "ana") for task in session.scalars(select(UserTask))]
         for key, groups, name in waiting[:2]:
             if not groups:  # nobody's, as the check warns: a supervisor gives it to somebody
-                office.runtime.assign(key, Actor("ana"), name)
+                office.runtime.worklist.assign(key, Actor("ana"), name)
             office.runtime.complete(key, {}, Actor(name, frozenset(groups.split("|"))))
         office.worker.run_all()
     assert not office.incidents()

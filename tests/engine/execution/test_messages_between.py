@@ -85,7 +85,7 @@ def test_variables_named_personal_are_encrypted_from_the_start(office: Office) -
     begun(office)
     key = office.runtime.start("p", CLERK, variables={"other": "1", "who": "ana@x.pe"}, personal=["who"]).instance
     with office.database.read() as session:
-        scopes = office.runtime.load(session, session.get_one(Instance, key)).step.scopes
+        scopes = office.runtime.loader.load(session, session.get_one(Instance, key)).step.scopes
     assert scopes.is_personal(0, "who")
     assert not scopes.is_personal(0, "other")
 

@@ -45,7 +45,7 @@ def test_a_submit_that_waited_is_judged_by_who_has_the_task_now(office: Office) 
     office.draw(START + user("a") + END + road("start", "a", "end"))
     key = office.start().instance
     task = office.tasks()["a"]
-    office.runtime.claim(task, CLERK)
+    office.runtime.worklist.claim(task, CLERK)
     with office.database.write() as session:
         locked(session, Instance, key)
         submit = Waiting(lambda: office.runtime.complete(task, {}, CLERK))

@@ -54,7 +54,7 @@ def test_a_step_on_an_instance_that_moved_meanwhile_is_refused_whole(office: Off
     office.draw(STRAIGHT)
     key = office.start().instance
     with pytest.raises(StaleDataError), office.database.write() as session:
-        opened = office.runtime.load_locked(session, key)
+        opened = office.runtime.loader.load_locked(session, key)
         task = next(t for t in opened.step.workflow.tokens() if tokens.standing(t) == "user_task")
         moved = update(Instance).values(revision=Instance.revision + 1)
         session.execute(moved, execution_options={"synchronize_session": False})
@@ -81,12 +81,12 @@ def test_the_loser_of_a_claim_is_told_who_won(office: Office) -> None:
     office.draw(STRAIGHT)
     office.start()
     key = office.tasks()["a"]
-    office.runtime.claim(key, CLERK)
-    office.runtime.claim(key, CLERK)
+    office.runtime.worklist.claim(key, CLERK)
+    office.runtime.worklist.claim(key, CLERK)
     with pytest.raises(AlreadyClaimed, match="ana"):
-        office.runtime.claim(key, Actor("luis", frozenset({"office"})))
-    office.runtime.release(key, CLERK)
-    office.runtime.claim(key, Actor("luis", frozenset({"office"})))
+        office.runtime.worklist.claim(key, Actor("luis", frozenset({"office"})))
+    office.runtime.worklist.release(key, CLERK)
+    office.runtime.worklist.claim(key, Actor("luis", frozenset({"office"})))
     with pytest.raises(AlreadyClaimed, match="luis"):
         office.runtime.complete(key, {}, CLERK)
 
@@ -106,7 +106,7 @@ def test_a_draft_is_kept_and_goes_with_its_task(office: Office) -> None:
     office.draw(STRAIGHT)
     office.start()
     key = office.tasks()["a"]
-    office.runtime.save_draft(key, {"x": "half"}, CLERK)
+    office.runtime.worklist.save_draft(key, {"x": "half"}, CLERK)
     with office.database.read() as session:
         assert task_form.of_task(office.runtime, session, key, CLERK.name).draft == {"x": "half"}
     office.do("a")
@@ -119,7 +119,7 @@ def test_each_person_has_a_draft_of_their_own(office: Office) -> None:
     office.start()
     key = office.tasks()["a"]
     for actor in (CLERK, LUIS):
-        office.runtime.save_draft(key, {"x": actor.name}, actor)
+        office.runtime.worklist.save_draft(key, {"x": actor.name}, actor)
     assert [_draft(office, key, actor)[0] for actor in (CLERK, LUIS)] == [{"x": CLERK.name}, {"x": LUIS.name}]
 
 
@@ -127,11 +127,11 @@ def test_a_page_older_than_the_draft_takes_nothing_away(office: Office) -> None:
     office.draw(STRAIGHT)
     office.start()
     key = office.tasks()["a"]
-    assert office.runtime.save_draft(key, {"x": "one"}, CLERK, after=0) == 1
-    assert office.runtime.save_draft(key, {"x": "two"}, CLERK, after=1) == 2
+    assert office.runtime.worklist.save_draft(key, {"x": "one"}, CLERK, after=0) == 1
+    assert office.runtime.worklist.save_draft(key, {"x": "two"}, CLERK, after=1) == 2
     for older in (0, 1):
         with pytest.raises(DraftChanged):
-            office.runtime.save_draft(key, {"x": "stale"}, CLERK, after=older)
+            office.runtime.worklist.save_draft(key, {"x": "stale"}, CLERK, after=older)
     assert _draft(office, key, CLERK) == ({"x": "two"}, 2)
 
 
@@ -149,11 +149,11 @@ def test_a_draft_saved_while_its_task_goes_is_not_left_behind(
     office.start()
     key = office.tasks()["a"]
     if earlier:
-        office.runtime.save_draft(key, {"x": "begun"}, CLERK)
+        office.runtime.worklist.save_draft(key, {"x": "begun"}, CLERK)
     colleague = threading.Thread(target=office.do, args=["a"])
     _before_it_is_written(office, monkeypatch, colleague)
     with nullcontext() if office.database.is_sqlite else pytest.raises(TaskNotOpen):
-        office.runtime.save_draft(key, {"x": "half"}, CLERK)
+        office.runtime.worklist.save_draft(key, {"x": "half"}, CLERK)
     colleague.join()
     with office.database.read() as session:
         assert session.scalars(select(Draft)).all() == []
@@ -168,7 +168,7 @@ def _before_it_is_written(office: Office, monkeypatch: pytest.MonkeyPatch, other
         other.join(0.1 if office.database.is_sqlite else 30)  # SQLite lets one write at a time
         return office.runtime.clock()
 
-    monkeypatch.setattr(office.runtime, "clock", meanwhile)
+    monkeypatch.setattr(office.runtime.worklist, "clock", meanwhile)
 
 
 def test_two_drafts_of_one_task_at_once_are_both_kept_and_the_last_one_stands(
@@ -177,9 +177,9 @@ def test_two_drafts_of_one_task_at_once_are_both_kept_and_the_last_one_stands(
     office.draw(STRAIGHT)
     office.start()
     key = office.tasks()["a"]
-    second = threading.Thread(target=office.runtime.save_draft, args=[key, {"x": "other"}, CLERK])
+    second = threading.Thread(target=office.runtime.worklist.save_draft, args=[key, {"x": "other"}, CLERK])
     _before_it_is_written(office, monkeypatch, second)
-    office.runtime.save_draft(key, {"x": "one"}, CLERK)
+    office.runtime.worklist.save_draft(key, {"x": "one"}, CLERK)
     second.join()
     with office.database.read() as session:
         assert task_form.of_task(office.runtime, session, key, CLERK.name).draft["x"] == (

@@ -211,7 +211,7 @@ def test_a_task_that_is_an_incident_is_nobodys_task(office: Office) -> None:
 
 def test_it_moves_with_the_calendar_from_when_the_task_opened(office: Office) -> None:
     days = {"a working day": 1}
-    office.runtime.functions = {
+    office.runtime.loader.functions = {
         "add working days": lambda _session, start, count: start + timedelta(days=int(count) * days["a working day"])
     }
     office.draw(framed(straight(user("a"), user("b")), timer("=add working days(now(), 30)", "timeDate")))
@@ -232,7 +232,7 @@ def test_at_rest_it_stands_in_the_state_and_the_audit_finds_no_fault(office: Off
     office.draw(framed(straight(person("theirs", "others"), user("a"))))
     answer = office.start()
     with office.database.read() as session:
-        workflow = office.runtime.load_locked(session, answer.instance).step.workflow
+        workflow = office.runtime.loader.load_locked(session, answer.instance).step.workflow
         (resting,) = [token for token in workflow.tokens() if tokens.is_for_tasks(token)]
         assert tokens.standing(resting) is None
     office.runtime.complete(office.tasks()["theirs"], {}, OTHER)

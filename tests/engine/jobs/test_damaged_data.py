@@ -90,7 +90,7 @@ def test_what_the_database_could_not_do_when_the_clock_was_set_right_is_done_at_
     watch.look()
     office.start()
     office.clock.advance(days=-10)
-    monkeypatch.setattr(office.runtime, "load_locked", _away)
+    monkeypatch.setattr(office.runtime.loader, "load_locked", _away)
     with pytest.raises(OperationalError):
         watch.look()
     monkeypatch.undo()
@@ -98,7 +98,7 @@ def test_what_the_database_could_not_do_when_the_clock_was_set_right_is_done_at_
 
 
 def test_terms_are_computed_again_around_an_instance_that_cannot_be_read(office: Office) -> None:
-    office.runtime.functions = {"soon": lambda _session, *_given: office.clock() + timedelta(days=7)}
+    office.runtime.loader.functions = {"soon": lambda _session, *_given: office.clock() + timedelta(days=7)}
     term = '<zeebe:taskSchedule dueDate="=soon()"/>'
     office.draw(START + user("a", extensions=term) + END + road("start", "a", "end"))
     bad, _good = (office.start().instance for _ in range(2))

@@ -34,7 +34,7 @@ def test_an_element_that_could_not_be_described_is_retried_after_repair(office: 
     (again,) = office.incidents()
     assert again.key != incident.key
     with office.database.write() as session:
-        opened = office.runtime.load_locked(session, answer.instance)
+        opened = office.runtime.loader.load_locked(session, answer.instance)
         opened.step.scopes.set(0, "order", "7")
         office.runtime.finish_step(opened, CLERK)
     incidents.retry(office.runtime, again.key, CLERK)

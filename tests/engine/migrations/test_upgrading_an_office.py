@@ -60,9 +60,9 @@ def test_a_draft_belongs_to_who_typed_it_last_after_an_upgrade(office: Office, e
     office.draw(START + user("a") + END + road("start", "a", "end"))
     office.start()
     key = office.tasks()["a"]
-    office.runtime.save_draft(key, {"x": "first"}, Actor("luis", CLERK.groups))
+    office.runtime.worklist.save_draft(key, {"x": "first"}, Actor("luis", CLERK.groups))
     office.clock.advance(minutes=1)
-    office.runtime.save_draft(key, {"x": "last"}, CLERK)
+    office.runtime.worklist.save_draft(key, {"x": "last"}, CLERK)
     with applying._alone(empty_database) as connection:
         command.downgrade(applying._config(connection), "0016")
     migrations.upgrade(empty_database)
@@ -111,7 +111,7 @@ def test_an_upgrade_lists_open_tasks_by_what_they_are_found_by(office: Office, e
     for number in range(3):
         office.start(place=f"Cañete {number}", kind="new")
     office.do("a")
-    office.runtime.claim(min(office.tasks().values()), CLERK)
+    office.runtime.worklist.claim(min(office.tasks().values()), CLERK)
     before = _listed(empty_database)
     assert {trait for trait, *_ in before if "=" in trait and "1" in trait} == {
         "=place=Cañete 1",

@@ -102,7 +102,7 @@ def test_an_open_instance_that_waits_for_nothing_is_named(standing: Office) -> N
 
 def test_a_token_that_was_left_where_it_could_go_on_is_named(standing: Office) -> None:
     with standing.database.write() as session:
-        opened = standing.runtime.load_locked(session, only(standing, "active"))
+        opened = standing.runtime.loader.load_locked(session, only(standing, "active"))
         [task] = [t for t in opened.step.workflow.tokens() if t.task_spec.name == "s"]
         task._set_state(16)  # READY, where the row of a service stands
         opened.instance.state = opened.step.dump()
@@ -191,7 +191,7 @@ def test_a_completed_task_that_is_open_again_is_named(standing: Office, tmp_path
 
 def test_a_claim_that_another_one_holds_is_named(standing: Office, tmp_path: Path) -> None:
     task = standing.tasks()["a"]
-    standing.runtime.claim(task, CLERK)
+    standing.runtime.worklist.claim(task, CLERK)
     assert codes(standing, write_down(tmp_path / "told", {"claimed": str(task), "by": "ana"})) == {}
     [problem] = found(standing, write_down(tmp_path / "told", {"claimed": str(task), "by": "eva"}))
     assert (problem.code, problem.facts["assignee"]) == ("lost_claim", "ana")

@@ -151,7 +151,7 @@ def test_a_value_that_changes_lists_a_sibling_that_stays_anew(office: Office) ->
     )  # fmt: skip
     given = {"groups": ["office"], "who": None, "priority": 50, "due": None, "person": "Ñahui", "number": 1}
     office.start(**given, kind="new", place="here")
-    office.runtime.claim(office.tasks()["b"], ANA)
+    office.runtime.worklist.claim(office.tasks()["b"], ANA)
     office.runtime.complete(office.tasks()["a"], {}, ANA)
     _lists_are_right(office)
     with office.database.read() as session:
@@ -198,8 +198,8 @@ def test_what_a_task_is_listed_under_follows_the_task(full: Office) -> None:
     with full.database.read() as session:
         free = tasks.tasks(session, rosa, TaskFilter(unassigned=True, attributes={"kind": "new"}))
     taken, given, urgent = (line.key for line in free.lines[:3])
-    full.runtime.claim(taken, rosa)
-    full.runtime.assign(given, rosa, "eva")
+    full.runtime.worklist.claim(taken, rosa)
+    full.runtime.worklist.assign(given, rosa, "eva")
     with full.database.write() as session:
         session.get_one(UserTask, urgent).priority = 99
     _lists_are_right(full)
@@ -207,7 +207,7 @@ def test_what_a_task_is_listed_under_follows_the_task(full: Office) -> None:
         now = tasks.tasks(session, rosa, TaskFilter(unassigned=True, attributes={"kind": "new"}))
     assert (now.total, now.lines[0].key) == (free.total - 2, urgent)
     full.runtime.complete(urgent, {}, rosa)
-    full.runtime.release_all("eva", rosa)
+    full.runtime.worklist.release_all("eva", rosa)
     _lists_are_right(full)
 
 

@@ -116,8 +116,8 @@ def test_a_new_password_is_shown_once_and_the_old_one_is_void(
 def held_by_rosa(another: Browser, installation: Installation) -> int:
     filed(another)
     task = task_of(installation).key
-    installation.runtime.claim(task, Actor("rosa", frozenset({"Verificador"})))
-    installation.runtime.save_draft(task, {"decision": "no"}, Actor("rosa", frozenset({"Verificador"})))
+    installation.runtime.worklist.claim(task, Actor("rosa", frozenset({"Verificador"})))
+    installation.runtime.worklist.save_draft(task, {"decision": "no"}, Actor("rosa", frozenset({"Verificador"})))
     return task
 
 
@@ -159,11 +159,11 @@ def test_a_task_in_hand_is_nothing_to_who_is_no_longer_of_its_group(
     assert "00000001" not in another.text
     assert another.send(f"/bandeja/tarea/{task}", decision="si", csrf_token=csrf).status_code == 403
     rosa = Actor("rosa", frozenset({"Analista"}))
-    for act in (installation.runtime.complete, installation.runtime.save_draft):
+    for act in (installation.runtime.complete, installation.runtime.worklist.save_draft):
         with pytest.raises(NotAllowed):
             act(task, {"decision": "si"}, rosa)
     with pytest.raises(NotAllowed):
-        installation.runtime.claim(task, rosa)
+        installation.runtime.worklist.claim(task, rosa)
 
 
 @pytest.mark.parametrize("act", ["baja", "roles"])

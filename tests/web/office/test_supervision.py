@@ -109,14 +109,14 @@ def test_a_claim_released_while_the_form_is_open_loses_nothing_that_was_typed(
     filed(another)
     key = take(browser, installation, "rosa")
     token, csrf = browser.hidden("_token"), browser.hidden("csrf_token")
-    installation.runtime.assign(key, ELENA, None)
+    installation.runtime.worklist.assign(key, ELENA, None)
     another.sign_in("julio").get("/bandeja")
     another.send(f"/bandeja/tarea/{key}/tomar")
     answer = browser.send(f"/bandeja/tarea/{key}", decision="no", _token=token, csrf_token=csrf)
     assert answer.status_code == 409
     assert "Julio tiene ahora esta tarea" in browser.text
     assert 'value="no" checked' in browser.text
-    installation.runtime.assign(key, ELENA, None)
+    installation.runtime.worklist.assign(key, ELENA, None)
     browser.send(f"/bandeja/tarea/{key}", decision="no", _token=token, csrf_token=csrf)
     with installation.database.read() as session:
         assert session.get(UserTask, key) is None, "nobody had taken it: the release alone costs no work"

@@ -129,7 +129,7 @@ def test_a_supervisor_sets_a_variable_or_gives_more_time_with_a_reason(
     browser.send(where, motivo="faltaba", variable="x", valor="1 + 1", mas="10")
     assert "Se reintentará" in browser.text
     with installation.database.read() as session:
-        assert installation.runtime.variables(session, incident.instance_key).local(0)["x"] == 2
+        assert installation.runtime.loader.variables(session, incident.instance_key).local(0)["x"] == 2
         (line,) = session.scalars(select(History).where(History.kind == "retried"))
         assert line.detail == {"reason": "faltaba", "times": 10, "variables": ["x"]}
 
@@ -163,7 +163,7 @@ def test_a_long_history_is_shown_a_page_at_a_time(
     filed(another)
     key = task_of(installation).key
     for number in range(15):
-        installation.runtime.assign(key, ELENA, "rosa" if number % 2 else "julio")
+        installation.runtime.worklist.assign(key, ELENA, "rosa" if number % 2 else "julio")
     case = task_of(installation).instance_key
     browser.sign_in("elena").get(f"/procesos/caso/{case}")
     assert "Empezó el caso" not in browser.text
