@@ -27,6 +27,7 @@ COMMANDS: Final = MappingProxyType(
         "check": "revisa diagramas, formularios y decisiones",
         "repair": "hace las reparaciones que check ofrece",
         "properties": "muestra las propiedades que un diagrama puede llevar",
+        "fields": "muestra lo que un formulario puede decir de sus campos",
         "services": "muestra los servicios que un diagrama puede llamar",
         "test": "juega los escenarios que están junto a los diagramas",
         "diff": "dice en palabras qué cambió entre dos versiones",

@@ -34,7 +34,9 @@ class Checks:
     max_length: Rule = NO_RULE
     least: Rule = NO_RULE
     most: Rule = NO_RULE
+    increment: Rule = NO_RULE
     pattern: Any = None
+    pattern_message: str = ""
     kind: str = ""
     region: str = ""
     message: Rule = NO_RULE
@@ -47,7 +49,7 @@ class Checks:
 
     def rules(self) -> Iterator[Rule]:
         """Everything here that may be FEEL."""
-        yield from (self.required, self.min_length, self.max_length, self.least, self.most)
+        yield from (self.required, self.min_length, self.max_length, self.least, self.most, self.increment)
         yield from (self.rule, self.message, self.warn)
 
 
@@ -91,12 +93,19 @@ class Component:
     options: OptionsOf | None = None
     default: Any = None
     content: Words = NO_WORDS
+    prefix: Words = NO_WORDS
+    suffix: Words = NO_WORDS
     rule: Rule = NO_RULE
     components: tuple["Component", ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
     columns_rule: Rule = NO_RULE
     properties: Mapping[str, str] = field(default_factory=dict)
     raw: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def subtype(self) -> str:
+        """What a ``datetime`` asks for: ``date``, ``time`` or ``datetime``."""
+        return str(self.raw.get("subtype", "date"))
 
     @property
     def many(self) -> bool:
@@ -107,7 +116,7 @@ class Component:
         """The variables that its own expressions and texts read."""
         rules = [self.hide, self.readonly, self.disabled, self.rule, self.columns_rule, *self.checks.rules()]
         found = {name for rule in rules for name in rule.names}
-        for words in (self.label, self.description, self.content):
+        for words in (self.label, self.description, self.content, self.prefix, self.suffix):
             found |= words.names
         if self.options:
             found |= self.options.rule.names | set(self.options.key[:1])
@@ -128,5 +137,5 @@ def equality_of(hide: Any) -> Equality | None:
         value = found["word"] if found["text"] is None else found["text"]
         return Equality(found["name"], value, found["sign"] == "!=")
     if found := _TRUTH.match(hide):
-        return Equality(found["name"], "true", found["negated"] is not None)
+        return Equality(found["name"], "false" if found["negated"] else "true", False)
     return None

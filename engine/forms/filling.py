@@ -23,6 +23,8 @@ from engine.presentation import Presentation
 Path: TypeAlias = tuple[str | int, ...]
 MAX_ROWS = 100
 _ROUNDS = 8
+#: What a component sees of the rows it stands in.
+SPECIAL = frozenset({"this", "parent", "i", "_this_", "_parent_", "_i_"})
 _ABSENT: Any = object()
 
 
@@ -146,6 +148,10 @@ class Filling:
             self.hidden, self.fixed = hidden, fixed
         self._read()
 
+    def compute_last(self) -> None:
+        """Values that are computed only when the form is handed in: until then they are null."""
+        self._compute("presubmit")
+
     def _hiding(self) -> Iterator[Placed]:
         hidden: set[Placed] = set()
         for placed in self.placed:  # what surrounds comes first
@@ -167,8 +173,11 @@ class Filling:
                 put(self.data, placed.path, [{} for _ in range(self.rows(placed))])
         for placed in self.inputs():
             put(self.data, placed.path, None if placed in self.hidden else self._typed(placed))
+        self._compute("change")
+
+    def _compute(self, when: str) -> None:
         for placed in self.placed:
-            if placed.component.type == "expression":
+            if placed.component.type == "expression" and placed.component.raw.get("computeOn", "change") == when:
                 put(self.data, placed.path, self.value(placed.component.rule, placed))
 
     def _beside(self) -> dict[str, Any]:
@@ -244,10 +253,25 @@ class Filling:
         return rule.value(self.scope_at(placed), self.context) if rule.expression else rule.constant
 
     def scope_at(self, placed: Placed) -> Mapping[str, Any]:
-        """The names a component sees: its row or group, what surrounds that, the form, the process."""
-        if not placed.base:
-            return ChainMap({"this": self.data}, self.data, self.scope)  # type: ignore[arg-type]
+        """The names a component sees: its row or group, what surrounds that, the form, the process.
+
+        ``this`` is the row, or the form where there is none, ``parent`` what is around it, ``i`` the numbers of the
+        rows from the outermost, each from 1: as in form-js, with ``_this_``, ``_parent_`` and ``_i_`` beside them
+        for forms whose fields have these names.
+        """
         around = [get(self.data, placed.base[:end]) for end in range(len(placed.base), 0, -1)]
         levels = [level for level in around if isinstance(level, Mapping)]
-        this, parent = (levels or [self.data])[0], (levels[1:] or [self.data])[0]
-        return ChainMap(*levels, {"this": this, "parent": parent}, self.data, self.scope)  # type: ignore[arg-type]
+        special = self._special(placed.base)
+        marked = {f"_{name}_": value for name, value in special.items()}
+        return ChainMap(*levels, special, self.data, marked, self.scope)  # type: ignore[arg-type]
+
+    def _special(self, base: Path) -> dict[str, Any]:
+        """``this``, ``parent`` and ``i`` at a place."""
+        found: dict[str, Any] = {"this": self.data, "parent": None, "i": []}
+        for end, segment in enumerate(base, 1):
+            if isinstance(segment, int):
+                row = get(self.data, base[:end])
+                this = found["this"] if isinstance(found["this"], Mapping) else {}
+                parent = {**found, **this, **{f"_{name}_": value for name, value in found.items()}}
+                found = {"this": row, "parent": parent, "i": [*found["i"], segment + 1]}
+        return found

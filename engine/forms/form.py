@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from engine import feel
 from engine.forms.components import INPUTS, Component
 from engine.forms.errors import BrokenForm, UnknownField, WrongShape
-from engine.forms.filling import Filling
+from engine.forms.filling import SPECIAL, Filling
 from engine.forms.options import Sources
 from engine.forms.outcome import Cleaned, clean_filling
 from engine.forms.reading import Reader, schema_of
@@ -54,7 +54,7 @@ class Form:
         """The variables that the form's expressions and texts read from outside: not its own fields."""
         own = {segment for path, _ in self._placed for segment in path}
         read = {name for component in _all(self.components) for name in component.names()}
-        return frozenset(read - own - {"this", "parent"})
+        return frozenset(read - own - SPECIAL)
 
     def view(
         self,
@@ -91,6 +91,19 @@ class Form:
         """
         self.accept(values)
         return clean_filling(Filling(self.components, values, scope or {}, sources, context, presentation))
+
+    def submit(
+        self,
+        scope: Mapping[str, Any] | None = None,
+        *,
+        context: feel.Context | None = None,
+        presentation: Presentation = ISO,
+    ) -> str:
+        """What its button for handing in says; empty where the form draws none."""
+        for component in _all(self.components):
+            if component.type == "button" and component.raw.get("action") != "reset":
+                return component.label.show(scope or {}, context, presentation)
+        return ""
 
     def accept(self, values: Mapping[str, Any]) -> None:
         """Refuse values whose keys or shape are not the form's; says nothing about what they hold."""

@@ -3,14 +3,18 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, localcontext
+from fractions import Fraction
 from typing import Any
 
 from engine import feel
 from engine.forms import sentences
 from engine.forms.components import CHOICES, Checks
 from engine.forms.filling import MAX_ROWS, Filling, Placed, get, put
-from engine.forms.typed import Bad
+from engine.forms.typed import Bad, decimal
+
+#: A step smaller or larger than this power of ten is no step that anybody could be held to.
+_FINEST = 40
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class Cleaned:
 def clean_filling(filling: Filling) -> Cleaned:
     """Judge every visible field, and keep what a variable may become of it."""
     cleaned = Cleaned({})
+    filling.compute_last()
     for placed in filling.placed:
         if placed.component.type == "dynamiclist" and placed not in filling.hidden:
             put(cleaned.values, placed.path, [{} for _ in range(filling.rows(placed))])
@@ -89,10 +94,11 @@ def _judge(filling: Filling, placed: Placed, value: Any) -> None:
     if placed.path in filling.bad:
         raise filling.bad[placed.path]
     checks = placed.component.checks
-    if value in (None, "", []) or value is False:
+    unticked = value is False and placed.component.type == "checkbox"  # of a choice, «false» is an answer
+    if value in (None, "", []) or unticked:
         if _is(filling, placed, checks.required):
             raise Bad(_required(filling, placed))
-        if value is not False:
+        if not unticked:
             return
     for problem in _problems(filling, placed, value, checks):
         raise problem
@@ -113,10 +119,12 @@ def _problems(filling: Filling, placed: Placed, value: Any, checks: Checks) -> I
         return Decimal(str(found)) if isinstance(found, str | int | float | Decimal) and found != "" else None
 
     own = _as_written(filling.value(checks.message, placed))
-    if isinstance(value, str) and placed.component.type not in CHOICES:
+    if placed.component.type == "number" and (number := decimal(value)) is not None:
+        yield from _number_problems(number, checks, bound)
+    elif isinstance(value, str) and placed.component.type not in CHOICES:
         yield from _text_problems(value, checks, bound, own)
-    if isinstance(value, Decimal):
-        yield from _number_problems(value, checks, bound)
+    if isinstance(value, dt.time | dt.datetime):
+        yield from _interval_problems(value, placed, filling)
     if isinstance(value, dt.date) and placed.component.raw.get("disallowPassedDates") is True:
         yield from _passed(filling, value)
     if checks.rule and not _is(filling, placed, checks.rule):
@@ -130,7 +138,7 @@ def _text_problems(value: str, checks: Checks, bound: Callable[[Any], Decimal | 
     if most is not None and len(value) > most:
         yield Bad(sentences.TOO_LONG, limit=most, length=len(value))
     if checks.pattern is not None and not checks.pattern.search(value):
-        yield Bad(own or sentences.PATTERN)
+        yield Bad(_as_written(checks.pattern_message) or own or sentences.PATTERN)
 
 
 def _number_problems(value: Decimal, checks: Checks, bound: Callable[[Any], Decimal | None]) -> Iterator[Bad]:
@@ -139,6 +147,23 @@ def _number_problems(value: Decimal, checks: Checks, bound: Callable[[Any], Deci
         yield Bad(sentences.TOO_SMALL, limit=least)
     if most is not None and value > most:
         yield Bad(sentences.TOO_LARGE, limit=most)
+    step = bound(checks.increment)
+    if step is not None and step > 0 and abs(step.adjusted()) < _FINEST and (rest := Fraction(value) % Fraction(step)):
+        low = Fraction(value) - rest
+        yield Bad(sentences.BETWEEN_STEPS, low=_digits(low), high=_digits(low + Fraction(step)))
+
+
+def _digits(value: Fraction) -> str:
+    """A fraction of tens, as people write it."""
+    with localcontext(prec=100):
+        return format((Decimal(value.numerator) / Decimal(value.denominator)).normalize(), "f")
+
+
+def _interval_problems(value: dt.time | dt.datetime, placed: Placed, filling: Filling) -> Iterator[Bad]:
+    minutes = placed.component.raw.get("timeInterval")
+    local = value.astimezone(filling.presentation.zone) if isinstance(value, dt.datetime) and value.tzinfo else value
+    if isinstance(minutes, int) and 1 < minutes <= 60 and (local.minute % minutes or local.second):
+        yield Bad(sentences.BETWEEN_TIMES, minutes=minutes)
 
 
 def _passed(filling: Filling, value: dt.date) -> Iterator[Bad]:

@@ -7,6 +7,7 @@ refused by name (an ``iframe`` would load somebody else's page), and so is every
 import json
 import re
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 import re2
@@ -75,7 +76,7 @@ class Reader:
             return self._read(raw, depth, personal)
         except BrokenForm:
             raise
-        except (Refusal, ValueError, TypeError, AttributeError) as failure:
+        except (Refusal, ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as failure:
             raise BrokenForm(component=name, reason=str(failure).rstrip(".")) from failure
 
     def _read(self, raw: dict[str, Any], depth: int, personal: bool) -> Component:
@@ -84,12 +85,12 @@ class Reader:
             raise ValueError(f"there is no component type {kind!r}")
         properties = _mapping(raw, "properties")
         personal = personal or str(properties.get("personal", "")).lower() == "true"
-        hide = _mapping(raw, "conditional").get("hide")
+        hide = _mapping(raw, "conditional").get("hide") if kind != "button" else None
         return Component(
             type=kind,
             id=str(raw.get("id") or f"c{self._count}"),
             key=_key(raw, kind),
-            label=words_of(raw.get("label") or _date_label(raw) or ""),
+            label=words_of(_label(raw, kind)),
             description=words_of(raw.get("description")),
             hide=rule_of(hide),
             equality=equality_of(hide),
@@ -100,6 +101,8 @@ class Reader:
             options=_options(raw, properties) if kind in CHOICES else None,
             default=raw.get("defaultValue"),
             content=_content(raw, kind),
+            prefix=words_of(_mapping(raw, "appearance").get("prefixAdorner")),
+            suffix=words_of(_mapping(raw, "appearance").get("suffixAdorner")),
             rule=_computed(raw, kind),
             components=self.components(raw.get("components", []), depth + 1, personal) if kind in CONTAINERS else (),
             columns=_columns(raw) if kind == "table" else (),
@@ -131,8 +134,14 @@ def _key(raw: Mapping[str, Any], kind: str) -> tuple[str, ...]:
     return segments
 
 
-def _date_label(raw: Mapping[str, Any]) -> Any:
-    return raw.get("timeLabel") if raw.get("subtype") == "time" else raw.get("dateLabel")
+def _label(raw: Mapping[str, Any], kind: str) -> Any:
+    if kind == "image":
+        return raw.get("alt")
+    if raw.get("label") or kind != "datetime":
+        return raw.get("label")
+    asked = {"time": ("timeLabel",), "datetime": ("dateLabel", "timeLabel")}.get(raw.get("subtype", ""), ("dateLabel",))
+    words = [str(raw[name]) for name in asked if raw.get(name)]
+    return words[0] if any(each.lstrip().startswith("=") for each in words) else ", ".join(words)
 
 
 def _checks(raw: Mapping[str, Any], kind: str, properties: Mapping[str, Any]) -> Checks:
@@ -140,7 +149,7 @@ def _checks(raw: Mapping[str, Any], kind: str, properties: Mapping[str, Any]) ->
     of_kind = str(validate.get("validationType") or "")
     if of_kind not in _KINDS:
         raise ValueError(f"there is no validationType {of_kind!r}")
-    if kind == "datetime" and raw.get("subtype") not in _SUBTYPES:
+    if kind == "datetime" and raw.get("subtype", "date") not in _SUBTYPES:
         raise ValueError(f"there is no subtype {raw.get('subtype')!r}")
     if "validate" in properties and not str(properties["validate"]).lstrip().startswith("="):
         raise ValueError('the property "validate" is FEEL and begins with =')
@@ -152,7 +161,9 @@ def _checks(raw: Mapping[str, Any], kind: str, properties: Mapping[str, Any]) ->
         max_length=_bound(validate, "maxLength"),
         least=_bound(validate, "min"),
         most=_bound(validate, "max"),
+        increment=_bound(raw, "increment"),
         pattern=_pattern(validate.get("pattern")),
+        pattern_message=str(validate.get("patternErrorMessage") or ""),
         kind=of_kind,
         region=str(properties.get("region", "")),
         message=rule_of(properties.get("message")),
@@ -169,7 +180,8 @@ def _bound(validate: Mapping[str, Any], name: str) -> Rule:
     """A limit: a number, a number as text, or FEEL."""
     rule = rule_of(validate.get(name))
     if rule.expression is None and rule.constant not in (None, ""):
-        float(rule.constant)
+        if not isfinite(float(rule.constant)):
+            raise ValueError(f"{name} is no number")
         return Rule(constant=str(rule.constant))
     return rule if rule.expression else Rule()
 

@@ -84,16 +84,17 @@ def phone(value: str, region: str) -> str:
     return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
 
 
-def number(component: Component, raw: Any, how: Presentation) -> Decimal | None:
-    """A Decimal, exactly as typed; never by way of a float's rounding."""
-    value = _decimal(raw)
+def number(component: Component, raw: Any, how: Presentation) -> Decimal | str | None:
+    """A Decimal, exactly as typed; never by way of a float's rounding. Its text where the form says so."""
+    value = decimal(raw)
     digits = component.raw.get("decimalDigits")
     if value is not None and isinstance(digits, int) and -int(value.normalize().as_tuple().exponent) > digits:
         raise Bad(sentences.TOO_MANY_DIGITS if digits else sentences.NOT_WHOLE, limit=digits)
-    return value
+    return format(value, "f") if value is not None and component.raw.get("serializeToString") is True else value
 
 
-def _decimal(raw: Any) -> Decimal | None:
+def decimal(raw: Any) -> Decimal | None:
+    """The number that a value or a text is; None for nothing."""
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
     if isinstance(raw, int | float | Decimal) and not isinstance(raw, bool):
@@ -116,7 +117,7 @@ def moment(component: Component, raw: Any, how: Presentation) -> dt.date | dt.ti
     """A date, a time, or an instant: what has no zone is in the presentation's."""
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
-    subtype = component.raw.get("subtype")
+    subtype = component.subtype
     if subtype == "datetime":
         return _instant(raw, how.zone)
     return _date(raw) if subtype == "date" else _time(raw)

@@ -4,8 +4,9 @@ No HTML: ``web/`` turns nodes into a page, and another front could turn them int
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from engine.forms import sentences
@@ -19,11 +20,16 @@ from engine.templating import html, markdown
 
 
 class When(NamedTuple):
-    """Hidden while the field ``name`` of the same page is (``negated``: is not) ``value``; a style sheet can say it."""
+    """Hidden while the field ``name`` of the same page is (``negated``: is not) ``value``; a style sheet can say it.
+
+    ``box``: that field is a checkbox. ``control``: what hides that field itself, which then has no value.
+    """
 
     name: str
     value: str
     negated: bool
+    box: bool = False
+    control: tuple["When", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,9 @@ class Node:
     children: tuple["Node", ...] = ()
     rows: tuple[tuple[Any, ...], ...] = ()
     columns: tuple[str, ...] = ()
+    prefix: str = ""
+    suffix: str = ""
+    longest: int | None = None
 
 
 def view_of(filling: Filling, errors: Mapping[str, str], warnings: Mapping[str, str]) -> tuple[Node, ...]:
@@ -69,6 +78,7 @@ def view_of(filling: Filling, errors: Mapping[str, str], warnings: Mapping[str, 
 class _Viewing:
     def __init__(self, filling: Filling, errors: Mapping[str, str], warnings: Mapping[str, str]) -> None:
         self.filling, self.errors, self.warnings = filling, errors, warnings
+        self.opens: dict[Placed, bool] = {}
         self.inside: dict[tuple[Placed | None, Path], list[Placed]] = {}
         for placed in filling.placed:
             self.inside.setdefault((placed.around, placed.base), []).append(placed)
@@ -78,10 +88,12 @@ class _Viewing:
         return tuple(node for node in found if node is not None)
 
     def node(self, placed: Placed) -> Node | None:
-        when = self._when(placed)
         component = placed.component
-        if component.type in ("expression", "button") or (placed in self.filling.hidden and when is None):
+        if component.type == "expression" or (component.raw.get("action") != "reset" and component.type == "button"):
             return None
+        if not self._is_open(placed):
+            return None
+        when = self._when(placed)
         name = placed.name
         return Node(
             type=component.type,
@@ -97,7 +109,10 @@ class _Viewing:
             when=when,
             properties=component.properties,
             raw=component.raw,
-            subtype=str(component.raw.get("subtype") or component.checks.kind),
+            subtype=component.subtype if component.type == "datetime" else component.checks.kind,
+            prefix=self._words(placed, "prefix"),
+            suffix=self._words(placed, "suffix"),
+            longest=self._longest(placed),
             **self._filled(placed),
         )
 
@@ -192,7 +207,7 @@ class _Viewing:
     def _when(self, placed: Placed) -> When | None:
         """The condition as one over a control of this page, looked for from the inside out; None if it is not."""
         equality = placed.component.equality
-        if equality is None or placed.around in self.filling.hidden:
+        if equality is None or not (placed.around is None or self._is_open(placed.around)):
             return None
         name = tuple(equality.name.split("."))
         for end in range(len(placed.base), -1, -1):
@@ -204,6 +219,32 @@ class _Viewing:
     def _over(self, control: Placed, value: str, negated: bool) -> When | None:
         simple = control.component.type in ("radio", "select", "checkbox") and not self.filling.is_readonly(control)
         named = control.component.options is not None and control.component.options.source
-        if not simple or named or control in self.filling.hidden:
+        if not simple or named or not self._is_open(control):
             return None
-        return When(control.name, value, negated)
+        return When(control.name, value, negated, control.component.type == "checkbox", tuple(self._hiding(control)))
+
+    def _hiding(self, placed: Placed | None) -> Iterator[When]:
+        """The conditions that hide a component: its own, and those of what it stands in."""
+        while placed is not None:
+            if (when := self._when(placed)) is not None:
+                yield when
+            placed = placed.around
+
+    def _is_open(self, placed: Placed) -> bool:
+        """Whether it is on the page: shown, or hidden by nothing that a style sheet could not take back."""
+        if placed not in self.opens:
+            self.opens[placed] = placed not in self.filling.hidden  # for conditions that chase each other
+            self.opens[placed] = self.opens[placed] or self._can_open(placed)
+        return self.opens[placed]
+
+    def _can_open(self, placed: Placed) -> bool:
+        if placed.around is not None and not self._is_open(placed.around):
+            return False
+        return self._when(placed) is not None or self.filling.value(placed.component.hide, placed) is not True
+
+    def _longest(self, placed: Placed) -> int | None:
+        found = self.filling.value(placed.component.checks.max_length, placed)
+        try:
+            return int(found) if isinstance(found, str | int | Decimal) else None
+        except ValueError:
+            return None

@@ -11,31 +11,46 @@ from engine.forms import Node, When
 
 def rules(nodes: Iterable[Node]) -> str:
     """The rules of every node with a condition, or an empty text."""
-    found = "\n".join(f"{_hidden(node.when)} #w-{node.id} {{ display: none }}" for node in _conditional(nodes))
-    return f"@supports selector(:has(*)) {{\n{found}\n}}" if found else ""
+    found = [f"{_selector(node.id, node.when)} {{ display: none }}" for node in _every(nodes) if node.when]
+    heights = [f"#w-{node.id} {{ height: {height}px }}" for node in _every(nodes) if (height := _height(node))]
+    return "\n".join([*heights, *(["@supports selector(:has(*)) {", *found, "}"] if found else [])])
 
 
-def _conditional(nodes: Iterable[Node]) -> Iterator[Node]:
+def _selector(ident: str, when: When) -> str:
+    return ", ".join(f"form{state} #w-{ident}" for state in _states(when))
+
+
+def _every(nodes: Iterable[Node]) -> Iterator[Node]:
     for node in nodes:
-        if node.when is not None:
-            yield node
-        yield from _conditional(node.children)
+        yield node
+        yield from _every(node.children)
         if node.type == "dynamiclist":
             for row in node.rows:
-                yield from _conditional(row)
+                yield from _every(row)
 
 
-def _hidden(when: When | None) -> str:
-    """The form in the state that hides the field."""
-    if when is None:
-        return "form"
+def _height(node: Node) -> int:
+    """Of a spacer, in pixels; 0 where the form says none."""
+    found = node.raw.get("height") if node.type == "spacer" else None
+    return min(int(found), 1_000) if isinstance(found, int | float) and found > 0 else 0
+
+
+def _states(when: When) -> list[str]:
+    """The states of the form that hide the field. A control that is hidden itself has no value: it equals nothing."""
+    beyond = [state for each in when.control for state in _states(each)]
+    if when.negated:
+        return [_is(when, not_=True), *beyond]
+    return [_is(when) + "".join(f":not({state})" for state in beyond)]
+
+
+def _is(when: When, *, not_: bool = False) -> str:
+    """The form in the state that the control has (``not_``: has not) the value."""
     name, value = _quoted(when.name), _quoted(when.value)
-    box = f"input[type=checkbox][name={name}]:checked"
     chosen = f"[name={name}][value={value}]:checked, select[name={name}] option[value={value}]:checked"
-    if when.value in ("true", "false"):
-        chosen += f", {box}"
-    negated = when.negated != (when.value == "false")
-    return f"form:not(:has({chosen}))" if negated else f"form:has({chosen})"
+    if when.box:
+        chosen = f"input[type=checkbox][name={name}]:checked"
+        not_ = not_ != (when.value == "false")
+    return f":not(:has({chosen}))" if not_ else f":has({chosen})"
 
 
 def _quoted(text: str) -> str:

@@ -144,8 +144,9 @@ def _holds_something(values: Any) -> bool:
 
 def _button(task_form: TaskForm) -> str:
     """What the analyst wrote on the form's own button."""
-    components = task_form.form.components if task_form.form else ()
-    return next((str(c.raw.get("label") or "") for c in components if c.type == "button"), "")
+    if task_form.form is None:
+        return ""
+    return task_form.form.submit(task_form.scope, context=task_form.context, presentation=installation().presentation)
 
 
 def adopt_files(session: Session, values: Any, instance_key: int) -> None:

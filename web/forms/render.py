@@ -52,8 +52,14 @@ def render(
             danger=danger,
             has_files=any(node.type == "filepicker" for node in fields),
             size_words=size_words,
+            wrong=_wrong,
         )
     )
+
+
+def _wrong(rows: Sequence[Sequence[Node]]) -> bool:
+    """Whether a field of these rows has an error."""
+    return any(node.error for row in rows for node in _fields(row))
 
 
 def _fields(nodes: Sequence[Node]) -> Iterator[Node]:

@@ -158,6 +158,21 @@ CODES: Final[dict[str, Code]] = {
         "{What} del formulario «{form}» dice «{entry}»{where}, que no se conoce.{hint}",
         "Lo que no se conoce se pasa por alto: el campo no se comprobaría, o se mostraría de otra manera.",
     ),
+    "form-entry-value": Code(
+        "blocks",
+        "{What} del formulario «{form}» dice «{entry}»: {text}{where}. Debe ser {wanted}.",
+        "Con otro valor no haría lo que dice, y nadie lo notaría.",
+    ),
+    "form-entry-misplaced": Code(
+        "warns",
+        "{What} del formulario «{form}» dice «{entry}»{where}, que solo se lee en {wanted}.",
+        "Donde está no tiene ningún efecto.",
+    ),
+    "form-entry-unread": Code(
+        "hint",
+        "{What} del formulario «{form}» dice «{entry}»{where}, que aquí no cambia nada: {reason}.",
+        "Otro programa lo mostraría de otra manera.",
+    ),
     "template-broken": Code(
         "blocks",
         "La plantilla no se puede leer: {reason}",

@@ -11,6 +11,7 @@ from engine.check.source import Place
 from engine.errors import Refusal
 from engine.feel.nodes import Node
 from engine.forms.components import Component
+from engine.forms.filling import SPECIAL
 
 #: What a component holds that is no text of its own to read: others' components, and values as they are.
 _OTHERS: Final = frozenset({"components", "values", "key", "path", "id", "type", "pattern", "columns"})
@@ -49,7 +50,7 @@ def _inside(component: Component) -> frozenset[str]:
     """The names that a row, or a group with a name of its own, gives to what stands in it."""
     if not component.key:
         return frozenset()
-    return frozenset({"this", "parent"}) | {first for each in component.components for first in _first(each)}
+    return SPECIAL | {first for each in component.components for first in _first(each)}
 
 
 def _first(component: Component) -> Iterator[str]:
@@ -111,6 +112,13 @@ def place_of_entry(data: bytes, component: Component, name: str) -> Place:
     begin = max(file.find(json.dumps(component.id, ensure_ascii=False)), 0)
     pattern = re.compile(rf"{re.escape(json.dumps(name, ensure_ascii=False))}\s*:")
     found = pattern.search(file, begin) or pattern.search(file)
+    return place_at(file, found.start()) if found else Place(1, 1)
+
+
+def place_of_file_entry(data: bytes, name: str) -> Place:
+    """Where an entry of that name first stands in a form's file."""
+    file = data.decode("utf-8-sig", "replace")
+    found = re.search(rf"{re.escape(json.dumps(name, ensure_ascii=False))}\s*:", file)
     return place_at(file, found.start()) if found else Place(1, 1)
 
 

@@ -17,6 +17,7 @@ from engine.check.rules.written_down import Tell, find, in_form
 from engine.check.source import MODEL, Place, Source
 from engine.check.words import capital, did_you_mean
 from engine.drawing import Element
+from engine.forms.filling import SPECIAL
 
 _CALLED_DECISION: Final = f"{MODEL}extensionElements/{{*}}calledDecision"
 _DURATION: Final = re.compile(r"^-?P[\dT][\dTYMWDHS]*$")
@@ -70,7 +71,7 @@ class _Reader:
         form = self._bundle.resources.forms.get(element.form or "")
         if form is None or element.type not in ("userTask", "startEvent"):
             return
-        own = self._variables.local(element) | {info.path.partition(".")[0] for info in form.fields()} | {"this"}
+        own = self._variables.local(element) | {info.path.partition(".")[0] for info in form.fields()} | SPECIAL
         for each in written(form.components):
             tell = in_form(self._bundle, self._source, element, each, self._report)
             for name in sorted(each.names - self._bundle.functions - own):

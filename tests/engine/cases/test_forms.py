@@ -8,14 +8,10 @@ from typing import Any
 import pytest
 
 from engine.check import check
-from engine.forms import BrokenForm
 from tests.engine.cases.drawn import line
 from tests.engine.forms.building import cleaned, component, value
 from tests.engine.office import drawing, user
-from tests.known import fails
 from tests.web.form_app import form_app
-
-PASSED_OVER = "The property is passed over, and the check says nothing of it."
 
 
 def told(one: dict[str, Any]) -> list[str]:
@@ -39,14 +35,12 @@ def _form(one: dict[str, Any]) -> bytes:
     return json.dumps({"id": "f", "type": "default", "components": [one]}).encode()
 
 
-@fails("The check takes nonCollapsedItems for a misspelling and refuses the form.")
 def test_a_list_may_say_how_many_rows_are_not_collapsed() -> None:
     """form-js, form-json-schema, component.json."""
     rows = [component("textfield", "a")]
     assert told(component("dynamiclist", "rows", allowAddRemove=True, nonCollapsedItems=5, components=rows)) == []
 
 
-@fails("A datetime without a subtype is refused.", BrokenForm)
 def test_a_datetime_without_a_subtype_asks_for_a_date() -> None:
     """form-js: the schema does not require the subtype, and a new field begins with date."""
     assert value(component("datetime"), "2026-07-28") == dt.date(2026, 7, 28)
@@ -55,7 +49,6 @@ def test_a_datetime_without_a_subtype_asks_for_a_date() -> None:
 CODE = component("textfield", validate={"pattern": "^[A-Z]{3}$", "patternErrorMessage": "Three letters, please"})
 
 
-@fails(PASSED_OVER)
 def test_a_value_that_does_not_fit_its_pattern_is_refused_in_the_forms_own_words() -> None:
     """form-js, Validator.js: validate.patternErrorMessage."""
     said = cleaned(CODE, "abc").errors["x"]
@@ -65,7 +58,6 @@ def test_a_value_that_does_not_fit_its_pattern_is_refused_in_the_forms_own_words
 STEPS = component("number", increment=0.5)
 
 
-@fails(PASSED_OVER)
 def test_a_number_between_two_increments_is_refused() -> None:
     """form-js, Validator.js: the value is a multiple of the increment."""
     assert set(cleaned(STEPS, "1.3").errors) == {"x"} or tells_of(STEPS, "increment")
@@ -79,7 +71,6 @@ def test_a_number_that_is_a_multiple_of_its_increment_is_taken() -> None:
 TEXT = component("number", serializeToString=True)
 
 
-@fails(PASSED_OVER)
 def test_a_number_that_is_serialized_to_a_string_is_a_text_in_the_process() -> None:
     """form-js, Number.js: sanitizeValue."""
     assert value(TEXT, "1.5") == "1.5" or tells_of(TEXT, "serializeToString")
@@ -87,7 +78,6 @@ def test_a_number_that_is_serialized_to_a_string_is_a_text_in_the_process() -> N
 
 @pytest.mark.parametrize("place", ["prefixAdorner", "suffixAdorner"])
 @pytest.mark.parametrize("kind", ["number", "textfield"])
-@fails(PASSED_OVER)
 def test_an_adorner_is_shown_beside_its_field(kind: str, place: str) -> None:
     """form-js, TemplatedInputAdorner.js: appearance."""
     adorned = component(kind, appearance={place: "soles"})
@@ -97,7 +87,6 @@ def test_an_adorner_is_shown_beside_its_field(kind: str, place: str) -> None:
 RESET = {"type": "button", "id": "r", "action": "reset", "label": "Clear all"}
 
 
-@fails("The button is left out, and the check says nothing of it.")
 def test_a_reset_button_is_shown_and_resets() -> None:
     """form-js, Button.js: the button's type is its action."""
     shown = page(RESET)

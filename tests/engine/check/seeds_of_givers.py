@@ -86,6 +86,20 @@ FORMS = [
     Seed("form-entry-unknown", "campo", _asking(_field(condicional={"hide": "=true"})), says="decir «conditional»?"),
     Seed("form-entry-unknown", "campo", _asking(_field(conditional={"hid": "=true"})), says="decir «hide»?"),
     Seed("form-entry-unknown", "campo", _asking(_field(properties={"persnal": "true"})), says="decir «personal»?"),
+    Seed("form-entry-unknown", "campo", _asking(_field(patternErrorMessage="x")), says="Va dentro de «validate»."),
+    Seed("form-entry-unknown", "campo", _asking(_field(colour="x")), says="Si es de otro programa"),
+    Seed(
+        "form-entry-value",
+        "campo",
+        _asking(_field(validate={"required": "sí"})),
+        says='dice «required»: "sí" en «validate». Debe ser true, false o FEEL',
+        line_of='"required"',
+    ),
+    Seed("form-entry-value", "campo", _asking(_field(properties={"personal": "si"})), says="Debe ser «true» o «false»"),
+    Seed("form-entry-misplaced", "campo", _asking(_field(validate={"max": 3})), says="solo se lee en un número"),
+    Seed(
+        "form-entry-unread", "campo", _asking(_field(layout={"columns": 4})), says="los campos van uno debajo de otro"
+    ),
 ]
 
 

@@ -27,7 +27,7 @@ from tests.engine.forms.building import component, form
         (component("select"), "needs one of"),
         (component("select", values=[{"label": "A"}]), "has no value"),
         (component("radio", values=["a", "a"]), "one that another has"),
-        (component("datetime"), "subtype"),
+        (component("datetime", subtype="fecha"), "subtype"),
         (component("expression", expression="1 + 1"), "FEEL"),
         (component("dynamiclist", ""), "no path"),
         ({"type": "image", "id": "foto", "source": "https://malo/pixel.png"}, "path of this site"),

@@ -90,7 +90,7 @@ def test_a_condition_in_a_row_is_about_that_row() -> None:
             component("textfield", "cual", conditional={"hide": "=not(tiene)"}),
         ],
     )
-    assert only(rows, values={"filas": [{}, {}]}).rows[1][1].when == When("filas.1.tiene", "true", True)
+    assert only(rows, values={"filas": [{}, {}]}).rows[1][1].when == When("filas.1.tiene", "false", False, box=True)
 
 
 def test_a_list_shows_its_first_rows_and_then_those_sent() -> None:
