@@ -34,6 +34,7 @@ from web.office import calendar as declared_days
 from web.office import sign_in as office_sign_in
 from web.office import starts as office_start
 from web.processes import comparison, coverage, pages, publishing
+from web.reveal import NotingFlask
 from web.settings import Settings
 from web.wording import dates
 
@@ -118,7 +119,7 @@ def _periodic(runtime: Runtime) -> tuple[Periodic, ...]:
 
 def create_app(settings: Settings, installation: Installation | None = None) -> Flask:
     """The web application. ``installation``: one already open (a test's, with its own clock); else one is opened."""
-    app = Flask("web")
+    app = NotingFlask("web")
     app.extensions["aliado"] = installation or open_installation(settings)
     request_log.install(app, trusted=settings.trusted_proxy is not None)  # first: what is refused is logged too
     headers.protect(

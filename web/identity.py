@@ -171,6 +171,7 @@ def office(*groups: str, keep: Callable[..., None] | None = None) -> Callable[[C
     def guard(view: Callable[P, R]) -> Callable[P, Any]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
+            g.at_the_office = True
             with installation().database.together():
                 _enter_with_what_was_sent()
                 if office_user() is None:
@@ -225,6 +226,11 @@ def _enter_with_what_was_sent() -> None:
     if user is not None:
         sign_in("office", user.key)
         access_log.note(installation().tools, user.username, access_log.SIGNED_IN)
+
+
+def at_the_office() -> bool:
+    """Whether the page that is answered is one of the office's: an applicant's is for the session of one request."""
+    return bool(g.get("at_the_office"))
 
 
 def note_opened(what: str, instance_key: int | None = None, subject: int | None = None) -> None:

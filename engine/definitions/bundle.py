@@ -12,6 +12,7 @@ from engine import dmn, drawing, forms
 from engine.drawing import Drawing, Element, Process
 from engine.drawing.properties import FIND, SEARCH, TASK
 from engine.errors import NotFound
+from engine.forms import personal
 from engine.names import names_in
 from engine.spiff.specs import Spec, build
 
@@ -103,6 +104,17 @@ class Bundle:
     def search_attributes(self) -> dict[str, dict[str, str]]:
         """Process id -> search attribute -> FEEL: the process' properties named ``search:…``."""
         return {process.id: SEARCH.members(process) for process in self.processes.values()}
+
+    @cached_property
+    def personal_attributes(self) -> dict[str, frozenset[str]]:
+        """Process id -> the search attributes that are made of a personal field, whatever the check said of it."""
+        found = {}
+        for process in self.processes.values():
+            named = {f"forms/{element.form}.form": element.form for element in process.elements.values()}
+            fields = personal.paths(self.form(ident) for path, ident in named.items() if ident and path in self.files)
+            told = self.search_attributes[process.id].items()
+            found[process.id] = frozenset(name for name, text in told if any(personal.read_by(text, fields)))
+        return found
 
     @cached_property
     def personal_words(self) -> dict[str, list[str]]:

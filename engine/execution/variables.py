@@ -169,6 +169,11 @@ class View(Mapping[str, Any]):
     def __contains__(self, name: object) -> bool:
         return self._scopes.find(self._chain, str(name)) is not None
 
+    def is_personal(self, name: str) -> bool:
+        """Whether the variable that stands here under the name is personal."""
+        found = self._scopes.find(self._chain, name)
+        return found is not None and found.personal
+
     def __iter__(self) -> Iterator[str]:
         seen: set[str] = set()
         for scope, _wall in self._chain:

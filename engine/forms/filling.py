@@ -7,6 +7,7 @@ chase each other keeps the last state).
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -118,6 +119,17 @@ class Filling:
             return min(len(found), MAX_ROWS)
         repetitions = placed.component.raw.get("defaultRepetitions", 1)
         return min(int(repetitions), MAX_ROWS) if self.showing and isinstance(repetitions, int) else 0
+
+    def as_told(self, scope: Mapping[str, Any]) -> "Filling":
+        """The same components, hidden and fixed as they are here, over what a reader may know of the process."""
+        told = copy(self)
+        told.scope = scope
+        told._read()
+        return told
+
+    def holds(self, placed: Placed) -> bool:
+        """Whether the field shows what the process holds, not what somebody typed here."""
+        return _find(self.given, placed.path) is _ABSENT and _find(self.scope, placed.path) is not _ABSENT
 
     def inputs(self) -> Iterator[Placed]:
         """The fields that take a value, wherever they stand."""

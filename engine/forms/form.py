@@ -66,14 +66,17 @@ class Form:
         warnings: Mapping[str, str] | None = None,
         context: feel.Context | None = None,
         presentation: Presentation = ISO,
+        told: Mapping[str, Any] | None = None,
     ) -> tuple[Node, ...]:
         """What a page shows: the visible components, with ``values`` (as sent, not cleaned), errors and warnings.
 
-        A field that ``values`` does not have shows the scope's value, else its default.
+        A field that ``values`` does not have shows the scope's value, else its default. ``told``: the scope as a reader
+        may know it who may not know all of it: what is visible follows from ``scope``, every text from ``told``, and a
+        personal field shows what stands there and takes nothing.
         """
         self.accept(values or {})
         filling = Filling(self.components, values or {}, scope or {}, sources, context, presentation, showing=True)
-        return view_of(filling, errors or {}, warnings or {})
+        return view_of(filling, errors or {}, warnings or {}, None if told is None else filling.as_told(told))
 
     def clean(
         self,

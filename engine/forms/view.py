@@ -70,14 +70,19 @@ class Node:
     longest: int | None = None
 
 
-def view_of(filling: Filling, errors: Mapping[str, str], warnings: Mapping[str, str]) -> tuple[Node, ...]:
-    """The nodes of the form's top level."""
-    return _Viewing(filling, errors, warnings).nodes(None, ())
+def view_of(
+    filling: Filling, errors: Mapping[str, str], warnings: Mapping[str, str], told: Filling | None = None
+) -> tuple[Node, ...]:
+    """The nodes of the form's top level; ``told``: the same filling as its reader may know it, where that is less."""
+    return _Viewing(filling, errors, warnings, told).nodes(None, ())
 
 
 class _Viewing:
-    def __init__(self, filling: Filling, errors: Mapping[str, str], warnings: Mapping[str, str]) -> None:
+    def __init__(
+        self, filling: Filling, errors: Mapping[str, str], warnings: Mapping[str, str], told: Filling | None
+    ) -> None:
         self.filling, self.errors, self.warnings = filling, errors, warnings
+        self.told, self.masks = told or filling, told is not None
         self.opens: dict[Placed, bool] = {}
         self.inside: dict[tuple[Placed | None, Path], list[Placed]] = {}
         for placed in filling.placed:
@@ -94,15 +99,15 @@ class _Viewing:
         if not self._is_open(placed):
             return None
         when = self._when(placed)
-        name = placed.name
+        name, masked = placed.name, self._is_masked(placed)
         return Node(
-            type=component.type,
+            type="textfield" if masked else component.type,
             id="f-" + "-".join(map(str, placed.path if component.key else (*placed.base, component.id))),
             name=name if component.key else "",
-            label=label(self.filling, placed),
+            label=label(self.told, placed),
             description=self._words(placed, "description"),
             required=self._is(placed, "required"),
-            readonly=self.filling.is_readonly(placed),
+            readonly=masked or self.filling.is_readonly(placed),
             disabled=self.filling.value(component.disabled, placed) is True,
             error=self.errors.get(name, "") if component.key else "",
             warning=self.warnings.get(name, "") if component.key else "",
@@ -113,8 +118,12 @@ class _Viewing:
             prefix=self._words(placed, "prefix"),
             suffix=self._words(placed, "suffix"),
             longest=self._longest(placed),
-            **self._filled(placed),
+            **({"value": self._typed_text(self.told.raw(placed))} if masked else self._filled(placed)),
         )
+
+    def _is_masked(self, placed: Placed) -> bool:
+        """Whether the field holds what its reader may not know; what they typed themselves, they may."""
+        return self.masks and placed.component.personal and self.filling.holds(placed)
 
     def _filled(self, placed: Placed) -> dict[str, Any]:
         kind = placed.component.type
@@ -129,7 +138,7 @@ class _Viewing:
         return self._table(placed) if kind == "table" else {}
 
     def _input(self, placed: Placed) -> dict[str, Any]:
-        raw, component = self.filling.raw(placed), placed.component
+        raw, component = (self.filling if self.filling.holds(placed) else self.told).raw(placed), placed.component
         if component.type == "checkbox":
             return {"value": raw is True or raw == "true"}
         if component.type == "filepicker":
@@ -156,7 +165,7 @@ class _Viewing:
             shown = source.label(raw) if isinstance(raw, str) else None
             name = placed.component.options.source if placed.component.options else ""
             return {"value": raw if shown else "", "value_label": shown or "", "source": name}
-        options = self.filling.options(placed)
+        options = self.told.options(placed)
         given = raw if isinstance(raw, list | tuple) else [raw]
         values = tuple(option.text for each in given if (option := chosen(options, each)) is not None)
         shown = ", ".join(option.label for option in options if option.text in values)
@@ -175,7 +184,7 @@ class _Viewing:
         return "" if isinstance(raw, bool | Mapping | list) else self.filling.presentation.show(raw)
 
     def _prose(self, placed: Placed) -> str:
-        component, filling = placed.component, self.filling
+        component, filling = placed.component, self.told
         escape = markdown if component.type == "text" else html
         text = component.content.show(filling.scope_at(placed), filling.context, filling.presentation, escape)
         if component.type == "image":
@@ -184,7 +193,7 @@ class _Viewing:
 
     def _table(self, placed: Placed) -> dict[str, Any]:
         columns = placed.component.columns or self._computed_columns(placed)
-        found = self.filling.value(placed.component.rule, placed)
+        found = self.told.value(placed.component.rule, placed)
         rows = [row for row in (found if isinstance(found, list) else []) if isinstance(row, Mapping)]
         show = self.filling.presentation.show
         return {
@@ -193,13 +202,13 @@ class _Viewing:
         }
 
     def _computed_columns(self, placed: Placed) -> tuple[tuple[str, str], ...]:
-        found = self.filling.value(placed.component.columns_rule, placed)
+        found = self.told.value(placed.component.columns_rule, placed)
         columns = [each for each in (found if isinstance(found, list) else []) if isinstance(each, Mapping)]
         return tuple((str(each.get("key")), str(each.get("label") or each.get("key"))) for each in columns)
 
     def _words(self, placed: Placed, name: str) -> str:
         words = getattr(placed.component, name)
-        return str(words.show(self.filling.scope_at(placed), self.filling.context, self.filling.presentation))
+        return str(words.show(self.told.scope_at(placed), self.told.context, self.told.presentation))
 
     def _is(self, placed: Placed, name: str) -> bool:
         return self.filling.value(getattr(placed.component.checks, name), placed) is True

@@ -15,7 +15,9 @@ from engine.errors import NotFound
 from engine.execution.runtime import Runtime
 from engine.execution.variables import Scopes
 from engine.models.process import Instance, ProcessDefinition
+from services.people.access_log import CASE
 from web.installation import installation
+from web.reveal import About, Told
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Case:
     definition: ProcessDefinition
     bundle: Bundle
     held: list[Held]
+    about: About
 
     @property
     def process(self) -> Process:
@@ -51,6 +54,11 @@ class Case:
     def values(self) -> dict[str, Any]:
         """Variables by name; where a name lives in several scopes, the outermost."""
         return {held.name: held.value for held in sorted(self.held, key=lambda h: -h.scope)}
+
+    @cached_property
+    def told(self) -> Mapping[str, Any]:
+        """The same as whoever asks may know them: for every text that a page makes of them."""
+        return Told(self.values, self.personal, self.about)
 
     @property
     def personal(self) -> frozenset[str]:
@@ -77,14 +85,15 @@ def load(session: Session, runtime: Runtime, instance_key: int) -> Case:
     return of(session, runtime, instance, runtime.loader.variables(session, instance_key))
 
 
-def of(session: Session, runtime: Runtime, instance: Instance, scopes: Scopes) -> Case:
-    """The case of an instance that has been read, with its variables."""
+def of(session: Session, runtime: Runtime, instance: Instance, scopes: Scopes, about: About | None = None) -> Case:
+    """The case of an instance that has been read, with its variables; ``about``: as what it is opened."""
     definition = runtime.library.definition(session, instance.definition_key)
     return Case(
         instance=instance,
         definition=definition,
         bundle=runtime.library.bundle(session, definition.bundle_key),
         held=[Held(*variable) for variable in scopes.everything()],
+        about=about or About(CASE, instance.key),
     )
 
 

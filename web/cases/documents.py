@@ -19,6 +19,7 @@ from web.cases import case
 from web.cases.case import Case
 from web.forms import page
 from web.forms.files_in_text import references
+from web.reveal import reveal
 
 #: Purposes of a case's files (:mod:`services.files`): a page image of an inspected upload, what the system made.
 PAGE, DECLARATION = "page", "declaration"
@@ -52,7 +53,12 @@ class Papers:
 
 def beside(found: Case, form: Form | None, files: Iterable[StoredFile]) -> Papers:
     """The files of a case (:data:`FILES`), for a task with this form."""
-    return _arranged(found, form, _by_reference(files))
+    return _arranged(found, form, _by_reference(_named(found, files)))
+
+
+def _named(found: Case, files: Iterable[StoredFile]) -> Iterable[StoredFile]:
+    """The files for who may have them: their very names say whose they are."""
+    return reveal(list(files), found.about, instead=[])
 
 
 def _by_reference(files: Iterable[StoredFile]) -> dict[str, StoredFile]:
@@ -73,7 +79,7 @@ def of_case(session: Session, found: Case) -> Papers:
     """The files of a case beside no task: under the headings of that form of the drawing which names most of them."""
     names = dict.fromkeys(e.form for e in found.elements.values() if e.form and not e.form.startswith("="))
     forms = [None, *map(found.bundle.form, names)]
-    rows = _by_reference(FILES.read(session, {"of_instance": found.instance.key}))
+    rows = _by_reference(_named(found, FILES.read(session, {"of_instance": found.instance.key})))
     every = (_arranged(found, form, rows) for form in forms)
     return max(every, key=lambda papers: sum(len(s.pages) + len(s.files) for s in papers.sheets))
 

@@ -9,8 +9,9 @@ from engine import candidate_groups
 from engine.forms import Node
 from services.accounts.models import Account
 from web.cases.case import Case
-from web.identity import READS_PERSONAL_DATA, SOLICITANTE, roles
+from web.identity import SOLICITANTE
 from web.installation import installation
+from web.reveal import HIDDEN_ALONE, may_read, reveal
 
 #: Last part of a field's name that says what a person wants to do next, not a datum of the request.
 _WISHES = {"accion", "opcion"}
@@ -27,10 +28,10 @@ def decided(found: Case) -> Iterator[dict[str, Any]]:
 
 
 def accounts(session: Session, found: Case) -> list[Account]:
-    """The issued accounts that the case's variables name by their key (``clave``); never a password."""
+    """The issued accounts that the case's variables name by their key (``clave``), for who may read; no password."""
     keys = {str(value["clave"]) for _, value in found.shaped("clave")}
     rows = (session.get(Account, int(key)) for key in sorted(keys) if key.isascii() and key.isdecimal())
-    return [row for row in rows if row is not None]
+    return reveal([row for row in rows if row is not None], found.about, instead=[])
 
 
 def _groups(found: Case, wanted: Callable[[tuple[str, ...]], bool]) -> Iterator[dict[str, Any]]:
@@ -47,14 +48,17 @@ def _groups(found: Case, wanted: Callable[[tuple[str, ...]], bool]) -> Iterator[
 def _rows(found: Case, form_id: str) -> Iterator[dict[str, str]]:
     form, installation_ = found.bundle.form(form_id), installation()
     personal = {field.path for field in form.fields() if field.personal}
-    nodes = form.view({}, found.values, sources=installation_.runtime.sources, presentation=installation_.presentation)
+    told = None if may_read(found.about) else found.told
+    nodes = form.view(
+        {}, found.values, sources=installation_.runtime.sources, presentation=installation_.presentation, told=told
+    )
     for node in _fields(nodes):
         held = _at(found.values, node.name.split("."))
         text = node.value_label or _text(held, node)
         if held is None or not text or node.name.rpartition(".")[2] in _WISHES:
             continue
-        hidden = node.name in personal and not roles() & READS_PERSONAL_DATA
-        yield {"label": node.label, "text": "Dato personal: tu rol no puede verlo" if hidden else text}
+        shown = reveal(text, found.about, HIDDEN_ALONE) if node.name in personal else text
+        yield {"label": node.label, "text": shown}
 
 
 def _text(held: Any, node: Node) -> str:

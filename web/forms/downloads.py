@@ -13,8 +13,9 @@ from engine.models.process import Instance
 from services import files
 from services.files import StoredFile
 from services.people.access_log import FILE
-from web.identity import READS_PERSONAL_DATA, applicant_instance, note_opened, roles
+from web.identity import applicant_instance
 from web.installation import installation
+from web.reveal import About, reading
 
 blueprint = Blueprint("files", __name__, url_prefix="/archivo")
 
@@ -50,10 +51,7 @@ def _allowed(key: int) -> StoredFile:
         known = row is not None and row.instance_key is not None
         if row is None or not known or session.get(Instance, row.instance_key) is None:
             raise NotFound(what="file", key=key)
-    if roles() & READS_PERSONAL_DATA:
-        note_opened(FILE, row.instance_key, row.key)
-        return row
-    if row.instance_key == applicant_instance():
+    if reading(About(FILE, row.instance_key, row.key)) or row.instance_key == applicant_instance():
         return row
     raise NotFound(what="file", key=key)
 

@@ -20,12 +20,15 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from engine.execution.task_form import TaskForm
 from engine.models.process import RequestToken
 from services import files
+from services.people.access_log import TASK
 from web.forms.decode import Action, decode
 from web.forms.files_in_text import with_files
 from web.forms.kept import KeptFiles
 from web.forms.render import render
 from web.http import headers, returned
+from web.identity import at_the_office
 from web.installation import installation
+from web.reveal import About, Told, may_read
 
 #: Names of the page's own controls begin with an underscore; no field of a form can.
 TOKEN = "_token"  # noqa: S105  a field's name
@@ -106,8 +109,8 @@ def show(
     if task_form.form is not None:
         nodes = task_form.form.view(
             sent.values if sent else values or {},
-            task_form.scope,
-            sent.errors if sent else {},
+            **_seen(task_form),
+            errors=sent.errors if sent else {},
             sources=sources,
             warnings=sent.warnings if sent else {},
             context=task_form.context,
@@ -126,6 +129,15 @@ def show(
         editable=editable,
         danger=danger,
     )
+
+
+def _seen(task_form: TaskForm) -> dict[str, Mapping[str, Any]]:
+    """What the form's expressions see, and, where that is more than its reader may know, what its texts do."""
+    about = About(TASK, task_form.instance_key or None, task_form.task.key if task_form.task else None)
+    told = Told(task_form.scope, frozenset(), about)
+    if not at_the_office() or may_read(about):
+        return {"scope": told}
+    return {"scope": task_form.scope, "told": told}
 
 
 def _revision(task_form: TaskForm) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Who opened what (`/bandeja/accesos`): the log of log-ins, viewing and downloads, for whoever answers for it.
 
-Pages that show somebody's data call :func:`web.identity.note_opened`. Applicants look at their own request, and nobody
+The line is written where a value passes :mod:`web.reveal`. Applicants look at their own request, and nobody
 notes that.
 """
 
@@ -16,8 +16,9 @@ from services.people.access_log import AccessEntry, Wanted
 from web.cases import case
 from web.http.addresses import further
 from web.http.numbers import asked
-from web.identity import ADMINISTRADOR, READS_PERSONAL_DATA, SUPERVISOR, office, roles
+from web.identity import ADMINISTRADOR, SUPERVISOR, office
 from web.installation import installation
+from web.reveal import may_read
 
 blueprint = Blueprint("access_log", __name__, url_prefix="/bandeja/accesos")
 
@@ -50,7 +51,7 @@ def page() -> Any:
         wanted=wanted,
         names=names,
         reference=references.get(wanted.instance_key or 0, ""),
-        opens=bool(roles() & READS_PERSONAL_DATA),
+        opens=may_read(),
         more=further(antes=found[PAGE - 1].key) if len(found) > PAGE else "",
     )
 

@@ -17,17 +17,18 @@ from engine.queries.history import history as lines_of
 from engine.queries.search import WINDOW, Described
 from services.calendar import peru as calendars
 from services.people import staff
-from services.people.access_log import CASE, SEARCH
+from services.people.access_log import SEARCH
 from services.requests import request_codes
 from web.cases import buttons, case, documents, form_data, settling
 from web.cases.case import Case
 from web.http.numbers import asked
-from web.identity import SUPERVISOR, VERIFICADOR, note_opened, office, roles
+from web.identity import SUPERVISOR, VERIFICADOR, office, roles
 from web.installation import installation
 from web.office import actions as acts
 from web.office import task_rows
 from web.processes import entries, pictures
 from web.properties import QUEUE
+from web.reveal import About, reading, reveal
 from web.wording import history
 
 blueprint = Blueprint("folder", __name__, url_prefix="/bandeja")
@@ -45,7 +46,7 @@ def search() -> Any:
     with installation().database.read() as session:
         found = _found(session, text, asked("antes")) if text else Described([])
         if text:
-            note_opened(SEARCH)
+            reading(About(SEARCH))
         return render_template(
             "office/cases.html",
             text=text,
@@ -63,7 +64,6 @@ def page(key: int) -> Any:
     """One case: its standing in the applicant's words, what it waits for, what was registered, what may be done."""
     with installation().database.read() as session:
         found = case.load(session, installation().runtime, key)
-        note_opened(CASE, key)
         names, lines = staff.names(session), lines_of(session, key)
         return render_template(
             "office/folder.html",
@@ -72,7 +72,7 @@ def page(key: int) -> Any:
             picture=pictures.of_case(found, (row.element_id for row in instances.waiting(session, key))),
             process_name=found.process.name,
             standing=settling.of(session, found.instance),
-            reason=settling.reason(found),
+            reason=reveal(settling.reason(found), found.about),
             tasks=_tasks(session, found, names),
             offered=list(buttons.offered(session, found, *acts.groups())),
             entries=entries.office_entries(session, installation().runtime, acts.groups()),

@@ -4,14 +4,28 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 
 from engine.worklist import pages, tasks
 from engine.worklist.tasks import TaskFilter
 from services.people import staff
+from services.people.access_log import SEARCH
 from web.http.addresses import further
 from web.identity import office, office_actor
 from web.installation import installation
-from web.office.task_rows import ALL, GROUP, MINE, label, reader, rows, secret_words, shown_attributes, total_words
+from web.office.task_rows import (
+    ALL,
+    GROUP,
+    MINE,
+    label,
+    reader,
+    rows,
+    secret_attributes,
+    secret_words,
+    shown_attributes,
+    total_words,
+)
+from web.reveal import About, may_read, reading
 
 blueprint = Blueprint("queue", __name__, url_prefix="/bandeja")
 
@@ -25,8 +39,10 @@ MOST_OFFERED = 40
 def page() -> Any:
     """One page of the queue."""
     view = request.args.get("ver", GROUP)
-    wanted = _filter(view)
     with installation().database.read() as session:
+        wanted = _filter(session, view)
+        if wanted.text and wanted.secret:
+            reading(About(SEARCH))
         found = tasks.tasks(session, reader(session, view), wanted, request.args.get("desde"))
         shown = shown_attributes(session)
         lines = rows(session, found.lines, staff.names(session), shown)
@@ -55,15 +71,19 @@ def claim(key: int) -> Any:
     return redirect(url_for("task.page", key=key))
 
 
-def _filter(view: str) -> TaskFilter:
-    asked = request.args
+def _filter(session: Session, view: str) -> TaskFilter:
+    asked, secret = request.args, frozenset[str]() if may_read() else secret_attributes(session)
     return TaskFilter(
         mine=view == MINE,
         unassigned=view == GROUP,
         due_before=installation().now() if asked.get("vencidas") == "1" else None,
         text=asked.get("q", "").strip()[:100],
         secret=secret_words(),
-        attributes={name[2:]: value for name, value in asked.items() if name.startswith("a.") and value},
+        attributes={
+            name[2:]: value
+            for name, value in asked.items()
+            if name.startswith("a.") and value and name[2:] not in secret
+        },
     )
 
 

@@ -16,16 +16,18 @@ from engine.execution.task_form import TaskForm
 from engine.models.process import Instance, UserTask
 from services.accounts import life
 from services.accounts.models import Account
+from services.people.access_log import CASE
 from web.cases import case, form_data, settling
 from web.cases.case import Case
 from web.forms import page
 from web.forms.page import Sent
 from web.http.numbers import asked
-from web.identity import READS_PERSONAL_DATA, office, office_actor, roles
+from web.identity import office, office_actor
 from web.installation import installation
 from web.office import actions
 from web.processes import entries
 from web.properties import OFFICE_DATA, OFFICE_HARM
+from web.reveal import About, may_read, reveal
 
 blueprint = Blueprint("office_start", __name__, url_prefix="/bandeja/nuevo")
 
@@ -34,15 +36,14 @@ blueprint = Blueprint("office_start", __name__, url_prefix="/bandeja/nuevo")
 @office()
 def begin(process_id: str) -> Any:
     """The first form, before there is any instance."""
-    first, values = _first(process_id)
-    return _page(first, values=values)
+    return _page(_first(process_id))
 
 
 @blueprint.post("/<process_id>")
 @office()
 def submit(process_id: str) -> Any:
     """Start the process with its first form; then the task that follows for this person, else what became of it."""
-    first, _ = _first(process_id)
+    first = _first(process_id)
     sent = page.read(first)
     if not sent.complete:
         return _page(first, sent=sent), 422 if sent.errors else 200
@@ -66,19 +67,19 @@ def submit(process_id: str) -> Any:
     return redirect(url_for("folder.page", key=back or answer.instance))
 
 
-def _first(process_id: str) -> tuple[TaskForm, dict[str, Any]]:
-    """The first form, and what the case at hand fills in. Raises :class:`NotAllowed` for whoever may not start it."""
+def _first(process_id: str) -> TaskForm:
+    """The first form. Raises :class:`NotAllowed` for whoever may not start the process."""
     with installation().database.read() as session:
         first = task_form.of_start(installation().runtime, session, process_id)
         if not entries.may_start(first.process, actions.groups()):
             raise NotAllowed(actor=office_actor().name)
-        return first, _given(_at_hand(session), first)
+        return first
 
 
 def _at_hand(session: Session) -> Case | None:
     """The case from which the process is started, for whoever may read it."""
     key = asked("caso")
-    if not key or not roles() & READS_PERSONAL_DATA or session.get(Instance, key) is None:
+    if not key or not may_read(About(CASE, key)) or session.get(Instance, key) is None:
         return None
     return case.load(session, installation().runtime, key)
 
@@ -86,19 +87,17 @@ def _at_hand(session: Session) -> Case | None:
 def _given(found: Case | None, first: TaskForm) -> dict[str, Any]:
     text = OFFICE_DATA.text(first.process)
     value = case.evaluate(found, text) if found and text else None
-    return dict(value) if isinstance(value, dict) else {}
+    return reveal(dict(value), found.about) if found and isinstance(value, dict) else {}
 
 
-def _accounts() -> list[dict[str, Any]]:
+def _accounts(session: Session, found: Case | None) -> list[dict[str, Any]]:
     """Whose accounts the case at hand names, so that nobody acts on another's by mistake."""
-    with installation().database.read() as session:
-        found = _at_hand(session)
-        if found is None:
-            return []
-        return [
-            {"of": found.reference, "username": row.username, "whose": _whose(row), "ended": row.ends}
-            for row in form_data.accounts(session, found)
-        ]
+    if found is None:
+        return []
+    return [
+        {"of": found.reference, "username": row.username, "whose": _whose(row), "ended": row.ends}
+        for row in form_data.accounts(session, found)
+    ]
 
 
 def _whose(account: Account) -> str:
@@ -112,8 +111,11 @@ def _following(session: Session, instance_key: int) -> int | None:
     return next((row.key for row in rows if actor.is_of(row.groups)), None)
 
 
-def _page(first: TaskForm, values: dict[str, Any] | None = None, sent: Sent | None = None) -> str:
+def _page(first: TaskForm, sent: Sent | None = None) -> str:
     back = asked("caso")
+    with installation().database.read() as session:
+        found = _at_hand(session)
+        values, accounts = _given(found, first), _accounts(session, found)
     url = url_for("office_start.submit", process_id=first.process.id, caso=back)
     harms = OFFICE_HARM.says_yes(first.process)
     return render_template(
@@ -121,6 +123,6 @@ def _page(first: TaskForm, values: dict[str, Any] | None = None, sent: Sent | No
         task_form=first,
         form=page.show(first, url, values=values, sent=sent, submit="Registrar", danger=harms),
         failed=bool(sent and sent.errors),
-        accounts=_accounts(),
+        accounts=accounts,
         back=url_for("folder.page", key=back) if back else url_for("folder.search"),
     )

@@ -24,7 +24,7 @@ from engine.worklist.claims import DraftChanged
 from services.calendar import peru as calendars
 from services.files import StoredFile
 from services.people import staff
-from services.people.access_log import TASK
+from services.people.access_log import CASE, TASK
 from services.people.staff import Present
 from web.cases import buttons, case, documents, form_data, settling
 from web.cases.case import Case
@@ -32,12 +32,13 @@ from web.forms import page as formpage
 from web.forms.page import Sent
 from web.http import refusals
 from web.http.numbers import asked
-from web.identity import READS_PERSONAL_DATA, SUPERVISOR, note_opened, office, office_actor, office_user, roles
+from web.identity import SUPERVISOR, office, office_actor, office_user, roles
 from web.installation import installation
 from web.office import actions as acts
 from web.office import drafts, supervision, task_rows
 from web.processes import pictures
 from web.properties import ANOTHER_PERSON
+from web.reveal import About, may_read, reveal
 from web.wording import history
 from web.wording.refusals import Words
 
@@ -67,9 +68,7 @@ _FIELDS = {
 def page(key: int) -> Any:
     """The task, for whoever may see it; the form can be used by who has taken it."""
     opened = drafts.opened(key)
-    shown = _render(key, opened, opened.draft)
-    note_opened(TASK, opened.instance_key, key)  # last: what this request read ends with the write
-    return shown
+    return _render(key, opened, opened.draft)
 
 
 @blueprint.post("/<int:key>")
@@ -148,7 +147,7 @@ def _gone(instance_key: int, key: int) -> Any:
     the case went, to who may read it.
     """
     with installation().database.read() as session:
-        if session.get(Instance, instance_key) is None or not roles() & READS_PERSONAL_DATA:
+        if session.get(Instance, instance_key) is None or not may_read(About(CASE, instance_key)):
             raise TaskNotOpen
         found = case.load(session, installation().runtime, instance_key)
         where, reference = settling.of(session, found.instance), found.reference
@@ -159,7 +158,8 @@ def _gone(instance_key: int, key: int) -> Any:
         said = f"{who} ya {done} este paso del trámite {reference}, que ahora está así: «{where.state}»."
     else:
         said = f"El trámite {reference} siguió por otro camino mientras tenías el formulario abierto: «{where.state}»."
-    advice = " ".join(("No se registró lo que enviaste.", *where.advice[:1]))
+    more = reveal(where.advice[:1], About(CASE, instance_key), instead=())
+    advice = " ".join(("No se registró lo que enviaste.", *more))
     ways = [("Ver el caso", url_for("folder.page", key=instance_key)), ("Ir a la bandeja", url_for("queue.page"))]
     return refusals.answer(Words(409, "Este paso ya terminó", said, advice), ways=ways)
 
@@ -215,7 +215,8 @@ def _render(
         beside=True,
     )
     with installation().database.read() as session:
-        found = case.of(session, installation().runtime, cast(Instance, opened.instance), opened.scopes)
+        about = About(TASK, row.instance_key, key)
+        found = case.of(session, installation().runtime, cast(Instance, opened.instance), opened.scopes, about)
         lines, files, calendar = _beside(session, row.instance_key)
         names = _names(session, history.people_in(lines) | {row.assignee or ""})
         return render_template(
@@ -230,7 +231,7 @@ def _render(
             outdated=outdated,
             colleagues=supervision.candidates(session, row) if SUPERVISOR in roles() else [],
             offered=list(buttons.offered(session, found, *acts.groups())),
-            is_reader=bool(roles() & READS_PERSONAL_DATA),
+            is_reader=may_read(about),
             may_act=may_act,
             may_complete=may_complete,
             form=form,
@@ -267,7 +268,7 @@ def _comparison(found: Case) -> dict[str, Any] | None:
         return None
     reasons = [reason for reason in held["motivos"] or [] if isinstance(reason, dict)]
     differing = {reason.get("field") for reason in reasons}
-    authority = held.get("autoridad") if roles() & READS_PERSONAL_DATA else None
+    authority = reveal(held.get("autoridad"), found.about, instead=None)
     show = installation().presentation.show
     return {
         "result": show(held["resultado"]),

@@ -18,10 +18,12 @@ from engine.models.process import ProcessDefinition, UserTask
 from engine.worklist import pages, tasks, words
 from engine.worklist.tasks import TaskLine
 from services.calendar import peru as calendars
+from services.people.access_log import SEARCH
 from web.cases.case import reference_of
-from web.identity import ADMINISTRADOR, READS_PERSONAL_DATA, SOLICITANTE, SUPERVISOR, office_actor, roles
+from web.identity import ADMINISTRADOR, SOLICITANTE, SUPERVISOR, office_actor, roles
 from web.installation import installation
 from web.properties import QUEUE
+from web.reveal import About, may_read, reading
 from web.wording import dates
 
 MINE, GROUP, ALL = "mias", "grupo", "todas"
@@ -40,7 +42,7 @@ def reader(session: Session, view: str = ALL) -> Actor:
 
 def secret_words() -> Callable[[str], str] | None:
     """How words of personal data are looked up, for whoever may read it; others must not learn whose a case is."""
-    return partial(words.hashed, installation().tools.vault) if roles() & READS_PERSONAL_DATA else None
+    return partial(words.hashed, installation().tools.vault) if may_read() else None
 
 
 def total_words(total: int) -> str:
@@ -67,12 +69,21 @@ def term(task: TaskLine | UserTask, calendar: Calendar, now: datetime | None = N
 
 
 def shown_attributes(session: Session) -> dict[str, list[str]]:
-    """The search attributes each process wants people to see and filter by: its property ``bandeja``."""
+    """The search attributes each process wants people to see and filter by (its property ``bandeja``), as far as
+    whoever asks may read what they are made of.
+    """
+    found, library, secret = {}, installation().runtime.library, secret_attributes(session)
+    for process, key in session.execute(_NEWEST):
+        named = QUEUE.names(library.bundle_of(session, key).processes[process])
+        found[process] = [name for name in named if name not in secret or reading(About(SEARCH))]
+    return found
+
+
+def secret_attributes(session: Session) -> frozenset[str]:
+    """The search attributes that are made of somebody's personal values: nobody lists or filters by them unread."""
     library = installation().runtime.library
-    return {
-        process: QUEUE.names(library.bundle_of(session, key).processes[process])
-        for process, key in session.execute(_NEWEST)
-    }
+    named = (library.bundle_of(session, key).personal_attributes[process] for process, key in session.execute(_NEWEST))
+    return frozenset(chain.from_iterable(named))
 
 
 _NEWEST = select(ProcessDefinition.process_id, ProcessDefinition.key).where(ProcessDefinition.key.in_(NEWEST_OF_EACH))

@@ -6,7 +6,7 @@ What goes in is :mod:`web.processes.publishing`.
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -21,24 +21,22 @@ from engine.queries import instances
 from engine.queries.history import history as lines_of
 from engine.queries.history import latest
 from services.people import staff
-from services.people.access_log import CASE
 from web.cases import case
-from web.cases.case import Case
+from web.cases.case import Case, Held
 from web.diagram.pages import called
 from web.http.numbers import asked
 from web.identity import (
     ADMINISTRADOR,
     ANALISTA,
-    READS_PERSONAL_DATA,
     SUPERVISOR,
     VERIFICADOR,
-    note_opened,
     office,
     office_actor,
     roles,
 )
 from web.installation import installation
 from web.processes import case_list, counts, entries, pictures, scenarios
+from web.reveal import may_read, reveal
 from web.wording import history
 from web.wording import incidents as trouble
 
@@ -123,7 +121,6 @@ def instance(key: int) -> Any:
     """One case: diagram, what it waits for, variables as the reader's role allows, history, incidents."""
     with installation().database.read() as session:
         found = case.load(session, installation().runtime, key)
-        note_opened(CASE, key)
         live = counts.live_of_instance(session, key, found.process)
         names = staff.names(session)
         rows = latest(session, key, asked("antes"), PAGE + 1)
@@ -146,7 +143,7 @@ def instance(key: int) -> Any:
             if len(rows) > PAGE
             else "",
             newest="antes" not in request.args,
-            opens=bool(roles() & READS_PERSONAL_DATA),
+            opens=may_read(found.about),
         )
 
 
@@ -211,31 +208,34 @@ def _waiting(session: Session, found: Case) -> list[dict[str, Any]]:
 
 def _variables(found: Case) -> list[dict[str, Any]]:
     """Personal values only for the roles that may read them; everybody sees that they exist."""
-    reads = bool(roles() & READS_PERSONAL_DATA)
     return [
         {
             "name": held.name,
             "inner": held.scope != 0,
-            "hidden": held.personal and not reads,
-            "text": "" if held.personal and not reads else _text(held.value),
-            "short": "" if held.personal and not reads else _short(held.value),
+            "hidden": held.personal and not may_read(found.about),
+            "text": _known(held, found, _text),
+            "short": _known(held, found, _short),
         }
         for held in sorted(found.held, key=lambda held: (held.scope != 0, held.name))
     ]
 
 
+def _known(held: Held, found: Case, words: Callable[[Any], str]) -> str:
+    return reveal(words(held.value), found.about, instead="") if held.personal else words(held.value)
+
+
 def _decision(row: instances.TakenDecision, found: Case) -> dict[str, Any]:
     """What was decided, from what, and by which rules; personal values for the roles that may read them."""
-    hidden = row.personal and not roles() & READS_PERSONAL_DATA
+    record = reveal(row.record, found.about, instead=None) if row.personal else row.record
     rules = [rule["index"] for each in row.record["evaluated"] for table in each["tables"] for rule in table["rules"]]
     element = found.elements.get(row.element_id)
     return {
         "name": (element.name if element else "") or row.decision_id,
         "at": row.at,
         "rules": ", ".join(map(str, rules)),
-        "hidden": hidden,
-        "value": "" if hidden else _text(json_form.decode(row.record["value"])),
-        "inputs": {} if hidden else {n: _text(json_form.decode(v)) for n, v in row.record["inputs"].items()},
+        "hidden": record is None,
+        "value": _text(json_form.decode(record["value"])) if record else "",
+        "inputs": {n: _text(json_form.decode(v)) for n, v in record["inputs"].items()} if record else {},
     }
 
 

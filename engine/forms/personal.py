@@ -1,0 +1,23 @@
+"""Which personal field an expression of a drawing reads: what is made of one is as personal."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from engine.forms.form import Form
+
+
+def paths(forms: Iterable[Form]) -> list[str]:
+    """The dotted paths of all personal fields, in order."""
+    return sorted({field.path for form in forms for field in form.fields() if field.personal})
+
+
+def read_by(text: str, personal: Iterable[str]) -> Iterator[str]:
+    """Which of these paths an expression reads, by themselves or in a whole that holds them."""
+    return (path for path in personal if _reads(text, path))
+
+
+def _reads(text: str, path: str) -> bool:
+    parts = path.split(".")
+    wholes = (".".join(parts[:end]) for end in range(1, len(parts)))
+    pattern = "|".join([re.escape(path), *(rf"{re.escape(whole)}(?!\s*\.)" for whole in wholes)])
+    return re.search(rf"(?<![\w.])(?:{pattern})(?!\w)", text) is not None
