@@ -166,6 +166,7 @@ def _unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
         raise FeelLimit(limit=MAX_NESTING, what="levels of nesting") from None
 
 
+@lru_cache(CACHE)
 def parse(text: str, names: frozenset[str]) -> Node:
     """The syntax tree of an expression, for a compiler of one's own. Raises as :func:`compile_expression`."""
     return Parser(text, names, MULTIWORD).whole_expression()

@@ -58,30 +58,31 @@ class Shape:
         """The same, but nothing is known of these names."""
         return Shape(entries={name: part for name, part in self.entries.items() if name not in names})
 
-    def opened(self) -> None:
-        """Something unknown may stand here."""
+    def opened(self) -> bool:
+        """Something unknown may stand here. Says whether that is new."""
+        new = not (self.open and self.vague)
         self.open = self.vague = True
+        return new
 
     def of(self, *kinds: str) -> None:
         """A value of these kinds may stand here, whichever it is."""
         self.open = True
         self.kinds |= set(kinds)
 
-    def learn(self, other: "Shape", depth: int = 0) -> None:
-        """Whatever the other may be, this may be too."""
+    def learn(self, other: "Shape", depth: int = 0) -> bool:
+        """Whatever the other may be, this may be too. Says whether anything of it is new."""
         if other is self or depth > _DEEPEST:
-            return
+            return False
+        before = self.open, self.vague, len(self.kinds), len(self.values or ())
         self.open, self.vague = self.open or other.open, self.vague or other.vague
         self.kinds |= other.kinds
         if other.values is not None:
             self.values = (self.values or set()) | other.values
+        new = before != (self.open, self.vague, len(self.kinds), len(self.values or ()))
         for name, part in list(other.entries.items()):
-            self.entries.setdefault(name, Shape()).learn(part, depth + 1)
-
-    def size(self, depth: int = 0) -> int:
-        """How much is known: it grows while something is learnt."""
-        own = self.open + self.vague + len(self.kinds) + len(self.values or ())
-        return own + sum(1 + part.size(depth + 1) for part in self.entries.values() if depth <= _DEEPEST)
+            new |= name not in self.entries
+            new |= self.entries.setdefault(name, Shape()).learn(part, depth + 1)
+        return new
 
     def offers(self, values: set[str] | None) -> None:
         """A giver that may give these texts, or (``None``) anything."""
@@ -202,14 +203,16 @@ class Given:
     def _settle(self) -> None:
         """Hand on what is known of the variables that others are copies of, until nothing is new."""
         for _ in range(_ROUNDS):
-            before = [shape.size() for shape, _, _ in self._copies]
-            for shape, base, path in self._copies:
-                source: Shape | None = base
-                for name in path:
-                    source = source.entries.get(name) if source is not None and not source.vague else None
-                shape.opened() if source is None else shape.learn(source)
-            if before == [shape.size() for shape, _, _ in self._copies]:
+            if not any([_learnt(*copy) for copy in self._copies]):  # each of them, whatever the first says
                 return
+
+
+def _learnt(shape: Shape, base: Shape, path: tuple[str, ...]) -> bool:
+    """Let a copy learn what stands under a path; says whether that was news."""
+    source: Shape | None = base
+    for name in path:
+        source = source.entries.get(name) if source is not None and not source.vague else None
+    return shape.opened() if source is None else shape.learn(source)
 
 
 def _parts(target: str) -> tuple[str, ...]:
