@@ -76,9 +76,28 @@ def open_small_office(settings: Settings, clock: Clock) -> Installation:
     return opened
 
 
+@pytest.fixture(scope="session")
+def shared_app(tmp_path_factory: pytest.TempPathFactory, sqlite_template: SqliteTemplate) -> Flask:
+    """The application that all offices of this test process stand behind in turn: routes and templates are read once."""
+    folder = tmp_path_factory.mktemp("shared_app")
+    settings = settings_for(folder, sqlite_template.copy_to(folder / "office.sqlite3"))
+    opened = open_installation(settings, StoppedClock())
+    opened.database.close()
+    return create_app(settings, opened)
+
+
 @pytest.fixture
-def app(installation: Installation) -> Flask:
-    """The application before that office."""
+def app(shared_app: Flask, installation: Installation) -> Iterator[Flask]:
+    """The application before that office. Whoever changes it asks for ``own_app``."""
+    before = shared_app.extensions["aliado"]
+    shared_app.extensions["aliado"] = installation
+    yield shared_app
+    shared_app.extensions["aliado"] = before
+
+
+@pytest.fixture
+def own_app(installation: Installation) -> Flask:
+    """An application of the test's own, which it may change."""
     return create_app(installation.settings, installation)
 
 

@@ -6,6 +6,7 @@ from flask import Flask
 from engine.errors import AlreadyClaimed, Refusal
 from tests.web.conftest import Browser
 from web.commands.tables import import_all
+from web.installation import Installation
 from web.wording.refusals import WORDS, Words, words
 
 
@@ -48,13 +49,14 @@ def test_a_page_that_does_not_exist_says_what_to_do(browser: Browser) -> None:
     assert "Ir al inicio" in browser.text
 
 
-def test_an_accident_is_a_page_without_its_details(app: Flask, browser: Browser) -> None:
-    app.config["PROPAGATE_EXCEPTIONS"] = False
+def test_an_accident_is_a_page_without_its_details(own_app: Flask, installation: Installation) -> None:
+    own_app.config["PROPAGATE_EXCEPTIONS"] = False
 
-    @app.get("/accidente")
+    @own_app.get("/accidente")
     def accident() -> str:
         raise RuntimeError("el DNI 12345678")
 
+    browser = Browser(own_app.test_client(), installation)
     answer = browser.get("/accidente")
     assert answer.status_code == 500
     assert "12345678" not in browser.text

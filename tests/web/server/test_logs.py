@@ -50,11 +50,10 @@ def fail(*_given: object, **_named: object) -> None:
     raise ConnectionError(f"550 {PERSON['nombre']} <eulogia@example.pe> {PERSON['dni']}")
 
 
-def test_nothing_of_a_person_is_in_the_log(
-    log: io.StringIO, app: Flask, browser: Browser, installation: Installation
-) -> None:
-    app.add_url_rule("/accidente/<secreto>", view_func=lambda secreto: fail())
-    app.config["PROPAGATE_EXCEPTIONS"] = False
+def test_nothing_of_a_person_is_in_the_log(log: io.StringIO, own_app: Flask, installation: Installation) -> None:
+    own_app.add_url_rule("/accidente/<secreto>", view_func=lambda secreto: fail())
+    own_app.config["PROPAGATE_EXCEPTIONS"] = False
+    browser = Browser(own_app.test_client(), installation)
     installation.runtime.catalogue["prueba.sellar"] = Service("prueba.sellar", fail, local=True)  # type: ignore[index]
     browser.get(FIRST)
     browser.send(persona__nombre=PERSON["nombre"], persona__dni="")
