@@ -9,6 +9,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from engine.feel import nodes as n
 from engine.feel.errors import FeelLimit, FeelSyntaxError
@@ -18,8 +19,12 @@ MAX_TEXT = 100_000
 MAX_NESTING = 80
 
 COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
-# A word ends where a blank begins, so there is one way only to match: no text can make this slow.
-_WORDS_AND_COLON = re.compile(rf"({WORD.pattern}(?:\s+{WORD.pattern})*)\s*:")
+
+
+@cache
+def _words_and_colon() -> re.Pattern[str]:
+    """A word ends where a blank begins, so there is one way only to match: no text can make this slow."""
+    return re.compile(rf"({WORD.pattern}(?:\s+{WORD.pattern})*)\s*:")  # tens of milliseconds, and seldom needed
 
 
 class Cursor(ABC):
@@ -110,7 +115,7 @@ class Cursor(ABC):
         """`start position:` ahead? Then its name, else nothing is taken."""
         if self.token.kind not in ("name", "keyword"):
             return None
-        words = _WORDS_AND_COLON.match(self.lexer.text, self.token.start)
+        words = _words_and_colon().match(self.lexer.text, self.token.start)
         if words:
             name, end = normal(words[1]), words.end()
         else:  # a name with signs in it, known beforehand

@@ -29,6 +29,8 @@ BLANK = re.compile(rf"(?:[{_SPACE}]+|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 WORD = re.compile(rf"[{_START}][{_PART}]*")
 _NAME = re.compile(rf"[{_START}](?:[{_PART}]|[ ./'*+-])*")
 _WORD_END = re.compile(rf"[{_PART}]")
+_BLANKS = re.compile(f"[{_SPACE}]+")
+_CALL = re.compile(rf"[{_SPACE}]*\(")
 _QUOTED_NAME = re.compile(r"`([^`\n]+)`")
 _NUMBER = re.compile(r"(?:\d+(?:\.(?!\.)\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _STRING = re.compile(r'"((?:\\.|[^"\\])*)"', re.DOTALL)
@@ -99,11 +101,28 @@ class Multiword:
     """The built-ins of several words; one that holds a keyword (`date and time`) is found only where it is called."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        special = sorted((name for name in names if not is_plain(name)), key=len, reverse=True)
-        call = rf"(?=[{_SPACE}]*\()"
-        texts = (_spaced(name) + (call if KEYWORDS & set(name.split()) else "") for name in special)
-        self.first_words = frozenset(name.split()[0] for name in special)
-        self.pattern = re.compile("|".join(texts) or "(?!)")
+        self._by_first: dict[str, list[tuple[list[str], bool]]] = {}
+        for name in sorted((name for name in names if not is_plain(name)), key=len, reverse=True):
+            first, *more = name.split()
+            self._by_first.setdefault(first, []).append((more, bool(KEYWORDS & set(name.split()))))
+
+    def end(self, text: str, first: str, after: int) -> int | None:
+        """Where the longest of them ends that begins with the word ``first``, which itself ends at ``after``."""
+        for more, called in self._by_first.get(first, ()):
+            end = _end_of(more, text, after)
+            if end is not None and not (called and _CALL.match(text, end) is None):
+                return end
+        return None
+
+
+def _end_of(words: Iterable[str], text: str, at: int) -> int | None:
+    """Where these words end, each after blanks; ``None`` where others stand at ``at``."""
+    for word in words:
+        found = WORD.match(text, blanks.end()) if (blanks := _BLANKS.match(text, at)) else None
+        if found is None or found[0] != word:
+            return None
+        at = found.end()
+    return at
 
 
 def _spaced(name: str) -> str:
@@ -152,8 +171,8 @@ class Lexer:
         word = WORD.match(text, position)
         if word is None:
             return self._sign(position)
-        if word[0] in self.builtins.first_words and (found := self.builtins.pattern.match(text, position)):
-            return Token("name", normal(found[0]), position, found.end())
+        if (end := self.builtins.end(text, word[0], word.end())) is not None:
+            return Token("name", normal(text[position:end]), position, end)
         return Token("keyword" if word[0] in KEYWORDS else "name", word[0], position, word.end())
 
     def _sign(self, position: int) -> Token:

@@ -7,6 +7,7 @@ memory: the system's allocator leaves those 19 MiB to the thread that once took 
 
 import os
 import secrets
+from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
@@ -18,8 +19,6 @@ ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 AT_ONCE = 2
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-#: The hash of a password that nobody knows: what an unknown user is checked against.
-_nobody = _hasher.hash(secrets.token_urlsafe(32))
 
 
 def make() -> str:
@@ -35,7 +34,7 @@ def hashed(password: str) -> str:
 def matches(stored: str | None, password: str) -> bool:
     """Whether ``password`` is the one behind ``stored``; ``None`` (no such user) takes as long and is never true."""
     try:
-        fits = _threads(os.getpid()).submit(_hasher.verify, stored or _nobody, password).result()
+        fits = _threads(os.getpid()).submit(_hasher.verify, stored or _nobodys(_hasher), password).result()
     except (VerifyMismatchError, InvalidHashError):
         return False
     return fits and stored is not None
@@ -47,6 +46,13 @@ def renewed(stored: str, password: str) -> str | None:
     ``password`` is the one behind it: ask :func:`matches` first.
     """
     return hashed(password) if _hasher.check_needs_rehash(stored) else None
+
+
+def _nobodys(hasher: PasswordHasher) -> str:
+    """A hash whose digest is drawn: checking it costs what any check costs, and no password matches."""
+    cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    salt, digest = (b64encode(secrets.token_bytes(size)) for size in (hasher.salt_len, hasher.hash_len))
+    return f"$argon2id$v=19${cost}${salt.decode().rstrip('=')}${digest.decode().rstrip('=')}"
 
 
 @cache

@@ -3,8 +3,10 @@
 import pytest
 
 from engine.service import Call
+from services.people import passwords
 from services.store import DiskStore
 from services.tools import Tools
+from tests.cheap_passwords import AS_SHIPPED
 
 
 @pytest.fixture
@@ -22,3 +24,9 @@ def call(tools):
         return Call(key=tools.keys(), instance_key=instance_key, element_id=element_id, now=tools.clock(), **more)
 
     return make
+
+
+@pytest.fixture
+def dear_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords cost what they cost in use."""
+    monkeypatch.setattr(passwords, "_hasher", AS_SHIPPED)

@@ -203,7 +203,8 @@ class Given:
     def _settle(self) -> None:
         """Hand on what is known of the variables that others are copies of, until nothing is new."""
         for _ in range(_ROUNDS):
-            if not any([_learnt(*copy) for copy in self._copies]):  # each of them, whatever the first says
+            news = [_learnt(*copy) for copy in self._copies]
+            if not any(news):
                 return
 
 

@@ -28,6 +28,7 @@ def test_the_issued_words_let_the_person_in(tools, replace):
     assert credentials.log_in(tools, issued["username"], issued["password"], "10.0.0.1").ubigeo == "150101"
 
 
+@pytest.mark.usefixtures("dear_passwords")
 def test_the_right_password_renews_an_outdated_hash(tools, replace):
     issued = words(tools, replace("150101", person())["secret"])
 

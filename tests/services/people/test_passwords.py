@@ -6,9 +6,18 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from argon2 import extract_parameters
+from argon2.exceptions import VerifyMismatchError
 
 from services.people import passwords
+from tests.cheap_passwords import AS_SHIPPED
 from tests.services.outdated_passwords import outdated_hash
+
+pytestmark = pytest.mark.usefixtures("dear_passwords")
+
+
+def test_a_hash_costs_at_least_what_owasp_asks_for():
+    assert passwords.hashed("x").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 def test_a_password_is_four_readable_groups():
@@ -31,6 +40,13 @@ def test_the_right_password_matches_and_another_does_not():
 
 def test_nobody_has_no_password():
     assert not passwords.matches(None, "kf7m-qw3x")
+
+
+def test_nobodys_hash_is_checked_like_any_other():
+    nobodys, one = passwords._nobodys(AS_SHIPPED), passwords.hashed("x")
+    assert extract_parameters(nobodys) == extract_parameters(one)
+    with pytest.raises(VerifyMismatchError):  # the work was done: a text that is no hash is refused before
+        AS_SHIPPED.verify(nobodys, "x")
 
 
 def test_a_broken_hash_matches_nothing():

@@ -59,6 +59,7 @@ def stored(tools, key):
         return people.get(session, key).password_hash
 
 
+@pytest.mark.usefixtures("dear_passwords")
 def test_a_right_password_renews_an_outdated_hash(tools, outdated):
     key, password = outdated
     before = stored(tools, key)
