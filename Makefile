@@ -17,13 +17,16 @@ else
 INSTALL = $(UV) pip install --quiet --python $(BIN)/python
 endif
 
+# What is compiled once is kept, whatever the machine says: each process that starts would compile all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test sure format lint types conventions check field bench chaos tck lock migration clean
 
 run: $(VENV)/installed
 	@$(BIN)/aliado run
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --durations=10
 
 sure: format lint types test
 
