@@ -16,7 +16,7 @@ from engine.database.keys import Keys
 from engine.database.sessions import Database
 from engine.database.vault import Vault
 from engine.execution import budget
-from tests import cheap_passwords  # noqa: F401 makes them so
+from tests import cheap_passwords, quick_databases  # noqa: F401 make them so
 from tests.databases import PostgresTables, SqliteTemplate, find_postgres, postgres_database
 from tests.engine.office import Office
 from tests.stopped_clock import StoppedClock
