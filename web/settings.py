@@ -36,9 +36,12 @@ FOR_SERVICES = MappingProxyType(
         "CREDENTIALS": "credentials",
         "REGION": "region",
         "ACCESS_LOG_YEARS": "access_log_years",
+        "UNFENCED_FILES": "unfenced_files",
     }
 )
-_CHOICES = {"SMTP_SECURITY": ("starttls", "tls", "none"), "CREDENTIALS": ("correo", "enlace")}
+_CHOICES = {"SMTP_SECURITY": ("starttls", "tls", "none"), "CREDENTIALS": ("correo", "enlace")} | {
+    "UNFENCED_FILES": ("rechazar", "aceptar")
+}
 _LOGS = ("texto", "json")
 _DISPATCHERS = ("embedded", "procrastinate")
 

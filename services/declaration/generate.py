@@ -19,10 +19,10 @@ from services.declaration.codes import PRODUCT, Codes, verification_code
 from services.declaration.filling import Surroundings
 from services.declaration.fonts import font_files
 from services.declaration.records import Declaration
-from services.sandbox.parent import Limits, confined
+from services.sandbox.limits import DOCUMENT
+from services.sandbox.parent import confined
 from services.tools import Tools
 
-_LIMITS = Limits(cpu=30, wall=60)
 _PRODUCE = "services.declaration.production:produce"
 
 
@@ -38,7 +38,7 @@ def generate(
     ``template`` is a path in the definition's bundle; its variables are the entries of ``data`` and
     ``authority_capacity`` (``titular``/``encargado``). The output ``document`` is the file's reference and ``id``,
     ``cvd``, ``version``, ``pages``, ``hash``, ``manifest``. Raises :class:`TemplateFault` (an incident to repair) and
-    :class:`services.sandbox.parent.ChildFailed`.
+    :class:`services.sandbox.failure.ChildFailed`.
     """
     text = call.resource(template).decode("utf-8")
     scope = {**data, "authority_capacity": authority_capacity}
@@ -70,10 +70,10 @@ def _produce(
 ) -> tuple[bytes, dict[str, Any]]:
     surroundings = Surroundings(call.now, peru.presentation(tools))
     arguments = {**text, "surroundings": surroundings, "codes": codes}
-    with confined(_PRODUCE, arguments, font_files(), _LIMITS) as answer:
+    with confined(_PRODUCE, arguments, font_files(), DOCUMENT) as answer:
         if "fault" in answer.value:
             raise TemplateFault(template=template, reason=answer.value["fault"])
-        return (answer.folder / PRODUCT).read_bytes(), answer.value
+        return answer.read(PRODUCT), answer.value
 
 
 def _keep(

@@ -1,1 +1,1 @@
-"""Work on strangers' files in a child process with limits: ``parent`` starts it, ``child`` is what runs there."""
+"""Work on strangers' files in a confined process: `parent` asks, `zygote` forks, `confinement` is what forks put on."""

@@ -1,110 +1,114 @@
-"""A child process with narrow limits, for work on what strangers send: their files, their text in our templates.
+"""A confined child, for work on what strangers send: their files, their text in our templates.
 
-Each run is a fresh interpreter (forking a process that has threads is unsafe), without the parent's environment (so
-without its keys), in a folder of its own that vanishes afterwards, under limits of CPU, memory, file size and wall
-clock, and without network. Whatever happens in there, the parent gets an answer or one :class:`ChildFailed`.
+On Linux a warm interpreter (the zygote, ``services/sandbox/zygote.py``) forks one process per order, which confines
+itself before it sees a byte: no file but its own folder, no network, no process, limits of CPU, memory, written bytes
+and wall clock. Elsewhere a bare interpreter is started per order (``services/sandbox/alone.py``), closed by Python's
+own doors. Whatever happens in there, who asks gets an answer or one :class:`~services.sandbox.failure.ChildFailed`.
 
-What goes in is trusted and pickled; what comes out is not, and is JSON and files. :mod:`services.sandbox.child` is the
-side that runs in the child.
+What goes in is trusted and pickled; what comes out is not, and is JSON and files.
 """
 
-import json
+import atexit
 import os
-import pickle
-import signal
-import subprocess
+import shutil
 import sys
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from engine.errors import Refusal
+from services.sandbox import alone, orders, warm
+from services.sandbox.failure import ChildFailed
+from services.sandbox.folders import Folders, read
+from services.sandbox.limits import Limits
 
-_CHILD = Path(__file__).with_name("child.py")
-
-
-class ChildFailed(Refusal):
-    """The confined work ended without an answer: {reason}.
-
-    ``facts["reason"]`` is ``time``, ``memory``, ``size`` or ``crash``.
-    """
-
-    passes = True
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one run may use: seconds of CPU, seconds by the wall clock, bytes of memory, bytes of one written file."""
-
-    cpu: int = 15
-    wall: int = 30
-    memory: int = 1024 * 1024 * 1024
-    file_size: int = 64 * 1024 * 1024
+#: The modules whose functions may be asked for: imported, and tried on samples of ours, before a stranger's byte.
+_MODULES = ("services.declaration.warm_up", "services.uploads.warm_up")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: the function's JSON value, and the folder with the files it wrote."""
+    """What came back: the function's JSON value, and the files it wrote."""
 
     value: Any
-    folder: Path = field(compare=False)
+    _folder: Path = field(compare=False)
+
+    def read(self, name: str, most: int = 64 * 1024 * 1024) -> bytes:
+        """A file that the child wrote. Raises :class:`ChildFailed` for what is no plain file of its own."""
+        try:
+            return read(self._folder / name, most)
+        except OSError:
+            raise ChildFailed(reason="crash") from None
 
 
-@contextmanager
+class Sandbox:
+    """Confined work of one process."""
+
+    def __init__(self, modules: Sequence[str] = _MODULES, **how: Any) -> None:
+        """``modules``: what may be asked for; ``how``: see :class:`services.sandbox.warm.Warm`."""
+        self._folders, self._warm = Folders(), warm.Warm(modules, **how)
+
+    @contextmanager
+    def confined(
+        self, function: str, arguments: Mapping[str, Any], files: Mapping[str, bytes | Path], limits: Limits
+    ) -> Iterator[Answer]:
+        """See :func:`confined`. What was lost with its zygote is tried once more."""
+        for last in (False, True):
+            folder = self._folders.new()
+            try:
+                for name, content in files.items():
+                    (folder / name).write_bytes(content if isinstance(content, bytes) else content.read_bytes())
+                try:
+                    value = self._run(function, arguments, folder, limits)
+                except ChildFailed as failed:
+                    if failed.facts["reason"] == "lost" and not last:
+                        continue
+                    raise
+                yield Answer(value, folder)
+                return
+            finally:
+                shutil.rmtree(folder)
+
+    def _run(self, function: str, arguments: Mapping[str, Any], folder: Path, limits: Limits) -> Any:
+        if sys.platform == "linux":
+            return orders.run(self._warm.send, self._warm.kill, function, arguments, folder, limits)
+        return alone.run(function, arguments, folder, limits)
+
+    def close(self) -> None:
+        """End the zygote, and remove all folders."""
+        self._warm.close()
+        self._folders.close()
+
+
+@lru_cache
+def _of_this_process(_process: int) -> Sandbox:
+    """A process that was forked has its own; a lock held while it forked is not met again."""
+    sandbox = Sandbox()
+    atexit.register(lambda: sandbox.close() if os.getpid() == _process else None)
+    return sandbox
+
+
 def confined(
     function: str, arguments: Mapping[str, Any], files: Mapping[str, bytes | Path], limits: Limits | None = None
-) -> Iterator[Answer]:
+) -> AbstractContextManager[Answer]:
     """Run ``function`` (``"package.module:name"``) in a child as ``name(folder, **arguments)``.
 
-    ``files`` are laid into ``folder`` beforehand. Raises :class:`ChildFailed`. The folder lives as long as the block.
+    ``files`` are laid into ``folder`` beforehand. Raises :class:`ChildFailed`. The files live as long as the block.
     """
-    with tempfile.TemporaryDirectory(prefix="aliado-") as name:
-        folder = Path(name)
-        for file_name, content in files.items():
-            (folder / file_name).write_bytes(content if isinstance(content, bytes) else content.read_bytes())
-        yield Answer(_run(function, arguments, folder, limits or Limits()), folder)
+    return _of_this_process(os.getpid()).confined(function, arguments, files, limits or Limits())
 
 
-def _run(function: str, arguments: Mapping[str, Any], folder: Path, limits: Limits) -> Any:
-    order = pickle.dumps({"function": function, "arguments": dict(arguments), "limits": asdict(limits)})
-    child = subprocess.Popen(  # noqa: S603 our own interpreter and file; the function's name comes from our code
-        [sys.executable, "-I", "-B", str(_CHILD)],
-        cwd=folder,
-        env={"LC_ALL": "C.UTF-8", "TMPDIR": str(folder)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # it could quote the document: personal data has no place in logs
-        start_new_session=True,
-    )
-    try:
-        output, _ = child.communicate(order, timeout=limits.wall)
-    except subprocess.TimeoutExpired:
-        raise ChildFailed(reason="time") from None
-    finally:
-        _end(child)
-    return _read(output, child.returncode)
+@lru_cache
+def fences() -> Mapping[str, Any]:
+    """Which fences hold on this machine (:func:`services.sandbox.probes.report`), tried once; none but on Linux.
 
-
-def _end(child: "subprocess.Popen[bytes]") -> None:
-    """Take down the child and whatever it started; its session is its own."""
-    if child.poll() is None:
-        with suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
-        child.communicate()
-
-
-def _read(output: bytes, status: int) -> Any:
-    if status in (-signal.SIGXCPU, -signal.SIGKILL):
-        raise ChildFailed(reason="time")
-    if status == -signal.SIGXFSZ:
-        raise ChildFailed(reason="size")
-    try:
-        answer = json.loads(output)
-    except ValueError:
-        raise ChildFailed(reason="crash") from None
-    if not isinstance(answer, dict) or "value" not in answer:
-        raise ChildFailed(reason=str(answer.get("failure", "crash")) if isinstance(answer, dict) else "crash")
-    return answer["value"]
+    Raises :class:`ChildFailed` where they could not be tried: that may be otherwise the next time.
+    """
+    if sys.platform != "linux":
+        return MappingProxyType({"files": False})
+    found = warm.start(())
+    found.close()
+    return MappingProxyType(dict(found.report))

@@ -5,19 +5,20 @@ A fault in the file is an answer, never an exception: the applicant reads a sent
 """
 
 import re
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from engine.errors import Refusal
 from engine.service import Call, Outcome
 from services import files
 from services.files import Reference
-from services.sandbox.parent import ChildFailed, Limits, confined
+from services.sandbox.failure import ChildFailed
+from services.sandbox.limits import UPLOAD
+from services.sandbox.parent import Answer, confined, fences
 from services.tools import Tools
 from services.uploads.findings import Bounds
 
 BOUNDS = Bounds()
-LIMITS = Limits(cpu=20, wall=40, memory=1024 * 1024 * 1024, file_size=30 * 1024 * 1024)
 
 _EXAMINE = "services.uploads.examine:examine"
 
@@ -40,45 +41,56 @@ REASONS = MappingProxyType(
 )
 
 
+class UnfencedFiles(Refusal):
+    """This machine has no fence around work on strangers' files, and no setting accepts that."""
+
+
+def are_unfenced_files_accepted(tools: Tools) -> bool:
+    """Whether the office takes strangers' files on a machine where nothing keeps the child from reading others."""
+    return tools.settings.get("unfenced_files") == "aceptar"
+
+
 def inspect(tools: Tools, call: Call, *, file: Reference) -> Outcome:
     """Judge an uploaded file by its content, and flatten its pages to images for the reviewer.
 
     ``file`` is a reference to a file of this instance. Outputs: ``ok``; ``code`` and ``reason`` (Spanish; both null
     when ok); ``type``; ``pages``; ``images`` (references, page by page). Raises :class:`engine.errors.NotFound` for a
-    reference to nothing.
+    reference to nothing, :class:`UnfencedFiles`.
     """
+    if not fences()["files"] and not are_unfenced_files_accepted(tools):
+        raise UnfencedFiles
     with tools.database.read() as session:
         row = files.resolve(session, file, call.instance_key)
         with files.open_file(tools, row) as source:
             content = source.read()
     try:
-        with confined(_EXAMINE, {"bounds": BOUNDS}, {"upload": content}, LIMITS) as answer:
-            return _judge(tools, call, row.name, answer.value, answer.folder)
+        with confined(_EXAMINE, {"bounds": BOUNDS}, {"upload": content}, UPLOAD) as answer:
+            return _judge(tools, call, row.name, answer)
     except ChildFailed as failed:
         return _refused("broken" if failed.facts["reason"] == "crash" else "too_complex")
 
 
-def _judge(tools: Tools, call: Call, name: str, verdict: dict[str, Any], folder: Path) -> Outcome:
+def _judge(tools: Tools, call: Call, name: str, answer: Answer) -> Outcome:
+    verdict: dict[str, Any] = answer.value
     if "fault" in verdict:
         return _refused(str(verdict["fault"]))
-    pages = int(verdict["pages"])
-    images = [_keep_image(tools, call, name, page, folder / f"{page}.jpg") for page in range(1, pages + 1)]
+    pages = min(int(verdict["pages"]), BOUNDS.pages)
+    images = [_keep_image(tools, call, name, page, answer.read(f"{page}.jpg")) for page in range(1, pages + 1)]
     facts = {"ok": True, "code": None, "reason": None, "type": str(verdict["type"])}
     return Outcome({**facts, "pages": pages, "images": images})
 
 
-def _keep_image(tools: Tools, call: Call, name: str, page: int, path: Path) -> Reference:
+def _keep_image(tools: Tools, call: Call, name: str, page: int, image: bytes) -> Reference:
     """One page; a job that runs again finds the image of its first run."""
-    with path.open("rb") as source:
-        return files.keep(
-            tools,
-            source,
-            name=f"{re.sub(r'[.][^.]*$', '', name)[:90]} - página {page}.jpg",
-            media_type="image/jpeg",
-            purpose="page",
-            instance_key=call.instance_key,
-            origin=f"page {call.key} {page}",
-        )
+    return files.keep(
+        tools,
+        image,
+        name=f"{re.sub(r'[.][^.]*$', '', name)[:90]} - página {page}.jpg",
+        media_type="image/jpeg",
+        purpose="page",
+        instance_key=call.instance_key,
+        origin=f"page {call.key} {page}",
+    )
 
 
 def _refused(code: str) -> Outcome:

@@ -2,10 +2,12 @@
 
 import argparse
 
+from services.uploads.inspect import are_unfenced_files_accepted
 from web.server import logs
 from web.server.one_process import Ending, reporting, working
 from web.server.opening import opened
 from web.settings import from_environment
+from web.wording import fences
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +21,8 @@ def run(arguments: argparse.Namespace) -> int:
     settings = from_environment()
     logs.install(settings.logs)
     with opened(settings) as installation, working(installation), reporting(installation, "worker"):
+        for sentence in fences.told(are_unfenced_files_accepted(installation.tools)):
+            print(sentence)
         print("El trabajador está en marcha.", flush=True)
         ending.wait()
     return 0

@@ -19,7 +19,9 @@ from engine.database import heartbeat
 from engine.errors import Refusal
 from engine.jobs import procrastinate_schema
 from engine.models.process import Incident, Instance, Job, UserTask
+from services.uploads.inspect import are_unfenced_files_accepted
 from web.installation import Installation, installation
+from web.wording import fences
 
 blueprint = Blueprint("health", __name__)
 
@@ -32,10 +34,11 @@ def alive() -> Response:
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """200 when requests can be worked on: database, its tables (the queue's too, where jobs are queued), a worker;
-    else 503 with what is missing.
+    """200 when requests can be worked on: database, its tables (the queue's too, where jobs are queued), a worker, and
+    fences around strangers' files (see :func:`web.wording.fences.state`); else 503 with what is missing.
     """
     state = {"database": False, "schema": False, "worker": False}
+    fenced = fences.state(are_unfenced_files_accepted(installation().tools))
     try:
         migrations.demand_head(installation().database)
         if installation().settings.dispatcher == "procrastinate":
@@ -47,8 +50,8 @@ def ready() -> Response:
         state["database"] = True
     except SQLAlchemyError:  # whatever it is, it is no answer
         state["database"] = False
-    lines = "\n".join(f"{name} {'ok' if good else 'no'}" for name, good in state.items())
-    return _plain(lines, 200 if all(state.values()) else 503)
+    lines = [f"{name} {'ok' if good else 'no'}" for name, good in state.items()]
+    return _plain("\n".join([*lines, f"fences {fenced}"]), 200 if all(state.values()) and fenced != "no" else 503)
 
 
 @blueprint.get("/metrics")

@@ -243,6 +243,9 @@ WORDS: dict[str, Words] = {
     "mail_postponed": Words(
         503, "El correo no salió todavía", "El servidor de correo no recibió el mensaje.", "Lo intentaremos otra vez."
     ),
+    "unfenced_files": Words(
+        503, "No se puede revisar el archivo", "Este equipo no puede encerrar el trabajo con archivos.", AGAIN
+    ),
     "child_failed": Words(503, "No se pudo terminar", "Un trabajo apartado terminó sin respuesta.", AGAIN),
     "day_refused": Words(422, "No se declaró el día", "{reason}", "Revisa el día, el nombre y la norma."),
     "unusable_table": Words(422, "No se puede usar el archivo", "{reason}", "No se importó nada."),

@@ -1,5 +1,7 @@
-"""What the sandbox's tests let the child do. No test file: it is imported in the child."""
+"""What the sandbox's tests let the child do. No test file: it is imported in the zygote."""
 
+import ctypes
+import encodings.idna  # noqa: F401  what a name is resolved by: only the fence may be missing
 import os
 import signal
 import socket
@@ -7,6 +9,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+
+_libc = ctypes.CDLL(None, use_errno=True)
+#: Where the grandchild's answer goes.
+_ANSWER = 61
 
 
 def upper(folder, *, name):
@@ -16,16 +22,23 @@ def upper(folder, *, name):
 
 
 def spin(folder):
+    signal.signal(signal.SIGXCPU, signal.SIG_IGN)
     while True:
         pass
 
 
-def sleep(folder):
-    time.sleep(60)
+def sleep(folder, *, seconds=60):
+    time.sleep(seconds)
+    return "slept"
 
 
 def hoard(folder):
     return len(bytearray(2**33))
+
+
+def hoard_natively(folder):
+    _libc.mmap.restype = ctypes.c_void_p
+    return _libc.mmap(None, ctypes.c_size_t(2 << 30), 3, 0x22, -1, 0) != ctypes.c_void_p(-1).value
 
 
 def fill_the_disk(folder):
@@ -33,6 +46,26 @@ def fill_the_disk(folder):
     with (folder / "big").open("wb") as target:
         for _ in range(100):
             target.write(b"x" * 100_000)
+
+
+def many_files(folder):
+    for number in range(100_000):
+        (folder / str(number)).write_bytes(bytes(1_000_000))
+    return "filled the disk"
+
+
+def talk(folder):
+    return "x" * (20 << 20)
+
+
+def talk_natively(folder):
+    while _libc.write(_ANSWER, bytes(1 << 20), 1 << 20) > 0:
+        pass
+
+
+def say(folder, *, words):
+    _libc.write(_ANSWER, words.encode(), len(words))
+    os._exit(0)
 
 
 def die(folder):
@@ -46,6 +79,17 @@ def babble(folder):
 
 def raise_something(folder):
     raise ValueError("datos personales")
+
+
+def leave(folder, *, what, name):
+    """Something that is no plain file, under a name that the office reads."""
+    if what == "nothing":
+        return
+    path = folder / name
+    if what == "a large file":
+        path.write_bytes(bytes(200_000))
+        return
+    path.write_bytes(b"x") if what == "a file" else path.mkdir()
 
 
 def _refused(act):
@@ -68,13 +112,26 @@ def start_a_process(folder):
     return _refused(lambda: subprocess.run([sys.executable, "-c", ""], check=False))
 
 
-def write_outside(folder):
-    return _refused(lambda: Path(folder.parent / "aliado-outside").write_text("x"))
-
-
 def fork(folder):
     return _refused(os.fork)
 
 
-def environment(folder):
-    return sorted(os.environ)
+def write_outside(folder, *, path):
+    try:
+        Path(path).write_text("x")
+    except OSError as fault:
+        return type(fault).__name__
+    return "allowed"
+
+
+def sees(folder):
+    open_ones = [number for number in range(128) if _is_open(number)]
+    return {"descriptors": open_ones, "environment": sorted(os.environ), "user": os.getuid()}
+
+
+def _is_open(number):
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True

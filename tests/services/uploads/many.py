@@ -1,4 +1,4 @@
-"""Several uploads in one child, so that a test of many need not start as many interpreters."""
+"""Several uploads in one child, so that a test of many need not give as many orders."""
 
 from services.uploads.examine import examine
 
@@ -7,6 +7,6 @@ def examine_all(folder, *, bounds):
     """The verdict on each PDF of the folder, by name."""
     verdicts = {}
     for path in sorted(folder.glob("*.pdf")):
-        path.rename(folder / "upload")
+        (folder / "upload").write_bytes(path.read_bytes())  # to rename is forbidden in there
         verdicts[path.name] = examine(folder, bounds=bounds)
     return verdicts

@@ -2,16 +2,29 @@
 
 import random
 import re
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from services import files
-from services.sandbox.parent import ChildFailed, Limits, confined
+from services.sandbox.failure import ChildFailed
+from services.sandbox.limits import Limits
+from services.sandbox.parent import Sandbox
 from services.uploads import kinds, pdf, pictures
 from services.uploads.findings import Bounds
-from services.uploads.inspect import REASONS, inspect
+from services.uploads.inspect import REASONS, UnfencedFiles, inspect
 from tests.services.uploads import uploads
+
+_EXAMINE_ALL = "tests.services.uploads.many:examine_all"
+
+
+@pytest.fixture
+def sandbox():
+    """One that knows the tests' own work too."""
+    with closing(Sandbox(("services.uploads.warm_up", "tests.services.uploads.many"))) as made:
+        yield made
 
 
 @pytest.fixture
@@ -51,8 +64,20 @@ def test_a_fault_is_an_answer_in_words_that_say_what_to_do(upload):
     assert "Carga el PDF" in found["reason"]
 
 
+def test_where_nothing_keeps_the_child_from_other_files_none_is_looked_at_unless_a_setting_accepts_that(
+    tools, call, monkeypatch
+):
+    monkeypatch.setattr("services.uploads.inspect.fences", lambda: {"files": False})
+    content = uploads.page_pdf()
+    file = files.keep(tools, content, name="a.pdf", media_type="application/pdf", purpose="upload", instance_key=7)
+    with pytest.raises(UnfencedFiles):
+        inspect(tools, call("revisar"), file=file)
+    accepting = replace(tools, settings={**tools.settings, "unfenced_files": "aceptar"})
+    assert inspect(accepting, call("revisar"), file=file).outputs["ok"]
+
+
 def test_a_file_that_brings_its_child_down_is_an_answer_too(upload, monkeypatch):
-    monkeypatch.setattr("services.uploads.inspect.LIMITS", Limits(cpu=20, wall=40, memory=64 * 1024 * 1024))
+    monkeypatch.setattr("services.uploads.inspect.UPLOAD", Limits(cpu=20, wall=40, memory=64 * 1024 * 1024))
     found = upload(uploads.page_pdf())
     assert (found["ok"], found["pages"]) == (False, 0)
     assert found["reason"] in REASONS.values()
@@ -82,13 +107,13 @@ def mutated(seed: int) -> bytes:
     return bytes(content)
 
 
-def test_mutated_files_never_hurt_the_parent():
+def test_mutated_files_never_hurt_the_parent(sandbox):
     batch = {f"{seed}.pdf": mutated(seed) for seed in range(MUTANTS)}
     judged = fallen = 0
     for start in range(0, MUTANTS, 10):
         some = dict(list(batch.items())[start : start + 10])
         try:
-            with confined("tests.services.uploads.many:examine_all", {"bounds": Bounds()}, some) as answer:
+            with sandbox.confined(_EXAMINE_ALL, {"bounds": Bounds()}, some, Limits()) as answer:
                 judged += len(answer.value)
         except ChildFailed:
             fallen += len(some)  # the child fell, the parent did not

@@ -38,11 +38,11 @@ def test_the_office_is_ready_once_its_tables_stand_and_a_worker_lives(
     browser: Browser, installation: Installation
 ) -> None:
     answer = browser.client.get("/readyz")
-    assert (answer.status_code, answer.text) == (503, "database ok\nschema no\nworker no\n")
+    assert (answer.status_code, answer.text) == (503, "database ok\nschema no\nworker no\nfences ok\n")
     with installation.database.write() as session:
         session.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
         session.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": migrations.head()})
-    assert browser.client.get("/readyz").text == "database ok\nschema ok\nworker no\n"
+    assert browser.client.get("/readyz").text == "database ok\nschema ok\nworker no\nfences ok\n"
     stuck, well = (
         HeartbeatWriter(installation.database, key, "worker", lambda s=s: s) for key, s in ((1, 300.0), (2, 0.0))
     )
