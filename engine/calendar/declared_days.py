@@ -65,7 +65,7 @@ class Office:
     norm: str
     norms: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     region: str | None = None
-    rest: Rest = field(default_factory=lambda: Rest({5: "sábado", 6: "domingo"}))
+    rest: Rest = field(default_factory=Rest)
 
 
 def load(session: Session, office: Office, as_of: datetime) -> Calendar:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from engine.errors import Refusal
@@ -39,11 +40,17 @@ class NotCounted(NamedTuple):
     norm: str
 
 
+#: The functions that terms are counted with, under the names analysts write.
+ADD_WORKING_DAYS: Final = "add working days"
+WORKING_DAYS_BETWEEN: Final = "working days between"
+FUNCTIONS: Final = (ADD_WORKING_DAYS, WORKING_DAYS_BETWEEN)
+
+
 @dataclass(frozen=True)
 class Rest:
     """The weekly rest: weekday (0 is Monday) to its name, and the norm that keeps it out of terms."""
 
-    names: Mapping[int, str]
+    names: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({5: "sábado", 6: "domingo"}))
     norm: str = ""
 
 
@@ -60,7 +67,7 @@ class Calendar:
     last: date
     closed: Mapping[date, NotCounted]
     opened: frozenset[date] = frozenset()
-    rest: Rest = field(default_factory=lambda: Rest({5: "sábado", 6: "domingo"}))
+    rest: Rest = field(default_factory=Rest)
 
     @cached_property
     def version(self) -> str:
@@ -131,7 +138,7 @@ class Calendar:
 
     def functions(self) -> dict[str, Callable[..., object]]:
         """What expressions may call, under the names analysts write: hand them to the expression context."""
-        return {"add working days": self.add_working_days, "working days between": self.working_days_between}
+        return {ADD_WORKING_DAYS: self.add_working_days, WORKING_DAYS_BETWEEN: self.working_days_between}
 
     def _next_working(self, day: date) -> date:
         day += _DAY

@@ -7,6 +7,7 @@ from typing import Final
 from lxml import etree
 
 from engine import drawing
+from engine.calendar.working_days import FUNCTIONS
 from engine.check.reasons import spanish
 from engine.check.report import Report
 from engine.check.resources import Resources, open_resources
@@ -16,8 +17,6 @@ from engine.drawing.properties import ENGINE_PROPERTIES, Vocabulary
 from engine.errors import BrokenDrawing
 from engine.service import Catalogue
 
-#: Functions that the installation adds to FEEL's own.
-FUNCTIONS: Final = frozenset({"add working days", "working days between"})
 BPMN_NAMES: Final = (".bpmn", ".bpmn20.xml", ".bpmn2", ".xml")
 
 
@@ -31,7 +30,7 @@ class Bundle:
     catalogue: Catalogue
     groups: Collection[str] | None = None
     properties: Vocabulary = field(default_factory=lambda: ENGINE_PROPERTIES)
-    functions: frozenset[str] = FUNCTIONS
+    functions: frozenset[str] = frozenset(FUNCTIONS)
     resources: Resources = field(default_factory=Resources)
     sources: list[Source] = field(default_factory=list)
 

@@ -1,14 +1,14 @@
 """What the office's calendar decides: FEEL's working-day functions, and open terms that follow it when it changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
 from sqlalchemy import delete
 
-from engine.actor import MACHINE
+from engine.actor import MACHINE, Actor
 from engine.calendar import open_terms
-from engine.calendar.working_days import Calendar
+from engine.calendar.working_days import FUNCTIONS, Calendar
 from engine.execution.runtime import Runtime
 from engine.jobs.failures import each_apart
 from services.calendar import peru
@@ -36,7 +36,19 @@ def functions(tools: Tools, kept: dict[date, Calendar] | None = None) -> dict[st
 
         return function
 
-    return {name: bound(name) for name in ("add working days", "working days between")}
+    return {name: bound(name) for name in FUNCTIONS}
+
+
+def recompute(
+    runtime: Runtime, actor: Actor, reason: str, keys: Callable[[Iterable[int]], Iterable[int]] = lambda keys: keys
+) -> int:
+    """Set every open term of the office anew; returns how many changed. ``reason`` goes into each history.
+
+    An instance whose data is damaged stops no other. ``keys``: what the caller makes of the instances on the way, a
+    display of progress, say.
+    """
+    found = keys(open_terms.affected(runtime))
+    return each_apart(found, lambda key: open_terms.recompute(runtime, key, actor, reason))
 
 
 def following(runtime: Runtime) -> Callable[[Tools], int]:
@@ -51,10 +63,7 @@ def following(runtime: Runtime) -> Callable[[Tools], int]:
             version = peru.calendar(tools, session).version
             if session.get(Round, _went_by(version)) is not None:
                 return 0
-        reason = "Cambió el calendario de días hábiles"
-        changed = each_apart(
-            open_terms.affected(runtime), lambda key: open_terms.recompute(runtime, key, MACHINE, reason)
-        )
+        changed = recompute(runtime, MACHINE, "Cambió el calendario de días hábiles")
         with tools.database.write() as session:
             session.execute(delete(Round).where(Round.name.startswith(_went_by(""))))
             session.merge(Round(name=_went_by(version), begun=tools.clock()))

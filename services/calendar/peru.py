@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from engine.calendar.declared_days import CalendarDay, Office, load
 from engine.calendar.working_days import Calendar, Rest
 from engine.presentation import Presentation
+from services.calendar.names import MONTHS
 from services.tools import Tools
 
 HOLIDAYS_NORM = "DLeg 713 art. 6"
@@ -35,28 +36,12 @@ LATER_NORMS = MappingProxyType(
 )
 
 
-_MONTHS = (
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "setiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-)
-
-
 #: How values are written for people: ``1 de diciembre de 2026, 10:05``; ``1,5``; ``sí``.
 PERU = Presentation(
     date="{day} de {month_name} de {year}",
     time="{hour:02}:{minute:02}",
     date_time="{day} de {month_name} de {year}, {hour:02}:{minute:02}",
-    month_names=_MONTHS,
+    month_names=MONTHS,
     decimal_mark=",",
     true="sí",
     false="no",
@@ -79,7 +64,7 @@ def _office(zone: ZoneInfo, region: str | None) -> Office:
         norm=HOLIDAYS_NORM,
         norms=LATER_NORMS,
         region=region,
-        rest=Rest({5: "sábado", 6: "domingo"}, TERM_NORM),
+        rest=Rest(norm=TERM_NORM),
     )
 
 

@@ -2,13 +2,13 @@
 
 import argparse
 import sys
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import click
 
 from engine.actor import MACHINE
-from engine.calendar import open_terms
-from services.calendar import declared_days
+from services.calendar import declared_days, functions
 from web.installation import Installation
 from web.server.opening import opened
 from web.settings import from_environment
@@ -52,9 +52,12 @@ def _change(installation: Installation, arguments: argparse.Namespace) -> str:
 
 
 def _recompute(installation: Installation, reason: str) -> int:
-    keys = list(open_terms.affected(installation.runtime))
-    with click.progressbar(keys, label="Recalculando", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        return sum(open_terms.recompute(installation.runtime, key, MACHINE, reason) for key in bar)
+    return functions.recompute(installation.runtime, MACHINE, reason, _with_progress)
+
+
+def _with_progress(keys: Iterable[int]) -> Iterator[int]:
+    with click.progressbar(list(keys), label="Recalculando", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        yield from bar
 
 
 def _list(installation: Installation) -> int:

@@ -5,8 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from engine.calendar import open_terms
-from services.calendar import declared_days
+from services.calendar import declared_days, functions
 from services.calendar.declared_days import DayRefused
 from web.identity import ADMINISTRADOR, SUPERVISOR, office, office_actor
 from web.installation import installation
@@ -48,8 +47,7 @@ def withdraw(key: int) -> Any:
 
 
 def _recomputed(reason: str) -> Any:
-    runtime, actor = installation().runtime, office_actor()
-    changed = sum(open_terms.recompute(runtime, key, actor, reason) for key in open_terms.affected(runtime))
+    changed = functions.recompute(installation().runtime, office_actor(), reason)
     plazos = (
         "Ningún plazo abierto cambió"
         if not changed

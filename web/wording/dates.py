@@ -3,11 +3,8 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
-MONTHS = (
-    *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio"),
-    *("agosto", "setiembre", "octubre", "noviembre", "diciembre"),
-)
+from services.calendar.names import MONTHS, WEEKDAYS
+
 LIMA = ZoneInfo("America/Lima")
 
 

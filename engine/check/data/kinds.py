@@ -6,6 +6,7 @@ FEEL turns what is of the wrong kind into null and says nothing: a term that is 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, TypeAlias
 
+from engine.calendar.working_days import ADD_WORKING_DAYS, WORKING_DAYS_BETWEEN
 from engine.check.data.shapes import Shape
 from engine.feel import nodes as n
 from engine.feel.names import children
@@ -19,13 +20,13 @@ SPANS: Final = frozenset({"days and time duration", "years and months duration"}
 _NUMBER: Final = frozenset({"number"})
 #: Functions that terms are computed with: what each of their arguments must be.
 ARGUMENTS: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
-    "add working days": (MOMENTS, _NUMBER),
-    "working days between": (MOMENTS, MOMENTS),
+    ADD_WORKING_DAYS: (MOMENTS, _NUMBER),
+    WORKING_DAYS_BETWEEN: (MOMENTS, MOMENTS),
     "duration": (frozenset({"string"}),),
 }
 _ANSWERS: Final[Mapping[str, frozenset[str]]] = {
-    "add working days": frozenset({"date and time"}),
-    "working days between": _NUMBER,
+    ADD_WORKING_DAYS: frozenset({"date and time"}),
+    WORKING_DAYS_BETWEEN: _NUMBER,
     "duration": SPANS,
     "now": frozenset({"date and time"}),
     "today": frozenset({"date"}),

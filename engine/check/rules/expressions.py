@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from engine import feel
+from engine.calendar.working_days import ADD_WORKING_DAYS, WORKING_DAYS_BETWEEN
 from engine.check import translate
 from engine.check.bundle import Bundle
 from engine.check.data.sites import Site, sites
@@ -176,5 +177,5 @@ def _conditional(site: Site) -> bool:
 def _context() -> feel.Context:
     """A moment to evaluate constants at, and the installation's functions with an answer of the right kind."""
     moment = datetime(2026, 1, 2, 12, tzinfo=UTC)
-    functions = {"add working days": lambda *_: moment, "working days between": lambda *_: Decimal(1)}
+    functions = {ADD_WORKING_DAYS: lambda *_: moment, WORKING_DAYS_BETWEEN: lambda *_: Decimal(1)}
     return feel.Context(now=lambda: moment, functions=functions)

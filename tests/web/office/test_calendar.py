@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from engine.calendar import open_terms
-from engine.models.process import UserTask
+from engine.models.process import Instance, UserTask
 from services.calendar import declared_days, functions
 from services.people import staff
 from tests.web import shipped_road
@@ -39,6 +39,20 @@ def test_a_declared_day_moves_the_answer_of_a_request_under_way_and_back(
     assert due(installation, request.key) > before
     browser.send(browser.text.split("DS 9-2026-PCM</td>")[1].split('action="')[1].split('"')[0])
     assert due(installation, request.key) == before
+
+
+def test_a_declared_day_moves_the_other_requests_around_one_that_cannot_be_read(
+    browser: Browser, installation: Installation
+) -> None:
+    damaged = shipped_road.opened(installation).filed()
+    whole = shipped_road.Request(installation).filed("150101")
+    with installation.database.write() as session:
+        session.execute(update(Instance).where(Instance.key == damaged.key).values(state="{}"))
+    before = due(installation, whole.key)
+    day = installation.now().date().replace(day=installation.now().day + 1)
+    browser.sign_in("carmen").get("/administracion/calendario")
+    browser.send(dia=day.isoformat(), nombre="Día no laborable", norma="DS 9-2026-PCM", clase="no")
+    assert due(installation, whole.key) > before
 
 
 def test_what_is_missing_is_said_beside_the_form_and_kept(browser: Browser) -> None:
