@@ -56,6 +56,12 @@ _SENTENCES: Final[tuple[tuple[re.Pattern[str], _Said], ...]] = (
         (r"Invalid \\\\?\w*escape" + _AT, r"hay una «\\\\» de más en la línea \1, columna \2"),
         (r"an object names one entry twice", "dice dos veces lo mismo"),
         (r"(\S+) is no number", r"«\1» no es un número"),
+        # decisions
+        (r"no file of the namespace (.*) was given", r"importa «\1», y ningún archivo tiene ese espacio de nombres"),
+        (r"several files have the namespace (.*)", r"importa «\1», y varios archivos tienen ese espacio de nombres"),
+        (r"the namespace (.*) imports itself", r"«\1» se importa a sí mismo"),
+        (r"two imports have the name “(.*)”", r"dos importaciones se llaman «\1»"),
+        (r"“(\S+)” is for .*, which there is none of here", r"«\1» es para un agente de inteligencia artificial"),
         # forms
         (r'it has no list "components"', "no tiene la lista «components»"),
         (r'"(\w+)" is not (?:a list|an object)', r"«\1» no tiene la forma que debe"),

@@ -44,7 +44,7 @@ def open_resources(files: Mapping[str, bytes], functions: frozenset[str], report
         if name.suffix == ".form":
             _form(path, name.stem, data, found, report)
         elif name.suffix == ".dmn":
-            _decisions(path, data, found, report)
+            _decisions(path, files, found, report)
         elif name.suffix in (".md", ".html", ".txt") and b"{{" in data:
             _template(path, data, functions, found, report)
     return found
@@ -78,11 +78,11 @@ def _place(text: str, at: int) -> Place:
     return Place(before.count("\n") + 1, at - (before.rfind("\n") + 1) + 1)
 
 
-def _decisions(path: str, data: bytes, found: Resources, report: Report) -> None:
+def _decisions(path: str, files: Mapping[str, bytes], found: Resources, report: Report) -> None:
     try:
-        model = dmn.read(data)
+        model = dmn.read_from(files, path)
     except Refusal as refusal:
-        found.broken.update(_named_decisions(data))
+        found.broken.update(_named_decisions(files[path]))
         report.about_file("decision-broken", path, reason=_reason(refusal))
         return
     found.models[path] = model

@@ -43,7 +43,7 @@ class Bundle:
     @cached_property
     def decisions(self) -> dict[str, dmn.Model]:
         """Decision id -> the model that holds it."""
-        models = (dmn.read(data) for path, data in self.files.items() if path.endswith(".dmn"))
+        models = (dmn.read_from(self.files, path) for path in self.files if path.endswith(".dmn"))
         return {decision: model for model in models for decision in model.decisions}
 
     @cached_property

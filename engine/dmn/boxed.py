@@ -19,7 +19,15 @@ def _literal(builder: Builder, node: Element) -> Closure:
 
 def _conditional(builder: Builder, node: Element) -> Closure:
     condition, then, otherwise = (builder.inside(child(node, part)) for part in ("if", "then", "else"))
-    return lambda frame: then(frame) if condition(frame) is True else otherwise(frame)
+
+    def chosen(frame: Frame) -> Value:
+        answer = condition(frame)
+        if answer is not None and not isinstance(answer, bool):
+            frame.run.warn("A condition must be true, false or null.")
+            return None
+        return then(frame) if answer else otherwise(frame)
+
+    return chosen
 
 
 def _for(builder: Builder, node: Element) -> Closure:

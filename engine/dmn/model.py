@@ -67,7 +67,9 @@ class Model:
         if found in self._nodes:
             raise BrokenDecision(element=label(element), reason="its id is used twice")
         variable = child(element, "variable")
-        self._nodes[found] = Node(found, name_of(element), tag(element), self.types.of(variable), element)
+        name, also = name_of(element), name_of(variable) if variable is not None else ""
+        called = tuple(dict.fromkeys(filter(None, (name, also, found))))
+        self._nodes[found] = Node(found, name, tag(element), self.types.of(variable), element, called)
 
     def _require(self, node: Node) -> None:
         for requirement in children(node.element, *_REQUIREMENTS):
@@ -83,7 +85,7 @@ class Model:
         if namespace in ("", self.namespace) and found in self._nodes:
             return None, found
         for prefix, model in self.imported.items():
-            if model.namespace == namespace and found in model._nodes:
+            if namespace in (model.namespace, *(() if prefix else ("",))) and found in model._nodes:
                 return prefix, found
         raise BrokenDecision(element=label(node.element), reason=f"it requires {href}, which is not there")
 
@@ -108,7 +110,7 @@ class Model:
     def _visible(self, node: Node) -> Iterator[str]:
         """The names of what a node requires; what is imported stands under the import's name, if it has one."""
         for place in node.requires:
-            yield place[0] or self.at(place).name
+            yield from (place[0],) if place[0] else self.at(place).called
 
     def _component_names(self) -> frozenset[str]:
         """Names of parts (of types, contexts, outputs): they stand behind a point or in a filter, anywhere."""

@@ -18,13 +18,17 @@ Place: TypeAlias = tuple[str | None, str]
 
 @dataclass(slots=True)
 class Node:
-    """An element of the requirements graph. ``requires`` are the keys of what it needs."""
+    """An element of the requirements graph. ``requires`` are the keys of what it needs.
+
+    ``called``: the names that those who require it may use: its own, its variable's, and, as in Camunda, its id.
+    """
 
     id: str
     name: str
     kind: str
     type: Type | None
     element: Element
+    called: tuple[str, ...]
     requires: list[Place] = field(default_factory=list)
     body: Callable[[Frame], Any] | None = None
     read: frozenset[str] = frozenset()

@@ -113,12 +113,15 @@ class Taking:
     def names(self, node: Node) -> dict[str, Value]:
         """What a node requires, by name; what comes from an imported model stands under the import's name."""
         found: dict[str, Value] = {}
+        also: list[tuple[dict[str, Value], tuple[str, ...], Value]] = []
         for place in node.requires:
-            value, name = self.required(place), self.model.at(place).name
-            if place[0]:
-                found.setdefault(place[0], {})[name] = value
-            else:
-                found[name] = value
+            value, (name, *others) = self.required(place), self.model.at(place).called
+            level = found.setdefault(place[0], {}) if place[0] else found
+            level[name] = value
+            also.append((level, tuple(others), value))
+        for level, others, value in also:  # last: a name is stronger than another's id
+            for name in others:
+                level.setdefault(name, value)
         return found
 
     def given(self, node: Node) -> Value:

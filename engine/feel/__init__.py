@@ -20,7 +20,7 @@ from engine.feel.builtins import BUILTINS, MULTIWORD
 from engine.feel.closures import Compiler
 from engine.feel.compiler import compiler_over
 from engine.feel.cursor import MAX_NESTING
-from engine.feel.errors import FeelError, FeelLimit, FeelSyntaxError, Nothing
+from engine.feel.errors import FeelError, FeelLimit, FeelSyntaxError, NotHere, Nothing
 from engine.feel.lexer import is_plain, normal
 from engine.feel.names import free_names
 from engine.feel.nodes import Node, Tests
@@ -41,6 +41,7 @@ __all__ = [
     "FeelSyntaxError",
     "Function",
     "Limits",
+    "NotHere",
     "Nothing",
     "Range",
     "UnaryTests",

@@ -7,6 +7,7 @@ computed here is first lifted into the wide types, then lowered again, so there 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zoneinfo
 from functools import lru_cache
 
@@ -110,6 +111,16 @@ def _zones() -> frozenset[str]:
 def named_zone(name: str) -> zoneinfo.ZoneInfo | None:
     """A zone of the IANA list; the list is closed, so a text can never name a file."""
     return zoneinfo.ZoneInfo(name) if name in _zones() else None
+
+
+def zone_of(name: str) -> dt.tzinfo | None:
+    """A zone as people name it: of the IANA list, `Z`, or an offset such as `-05:00`."""
+    if name == "Z":
+        return dt.UTC
+    if found := re.fullmatch(r"([+-])([01]\d):([0-5]\d)", name, re.ASCII):
+        offset = dt.timedelta(hours=int(found[2]), minutes=int(found[3]))
+        return dt.timezone(offset if found[1] == "+" else -offset)
+    return named_zone(name)
 
 
 def offset_seconds(moment: WideDateTime) -> int | None:

@@ -9,15 +9,20 @@ from functools import lru_cache
 
 from engine.feel import nodes as n
 from engine.feel.closures import Closure, Compiler
-from engine.feel.errors import FeelLimit, Nothing
+from engine.feel.errors import FeelLimit, NotHere, Nothing
 from engine.feel.runtime import MISSING, Frame, Run, find
 from engine.feel.types import Mismatch, Type, coerce, inferred, resolve
 from engine.feel.values import Function, Value
+
+#: Functions that others know and that mean nothing here, with what they are for.
+_ELSEWHERE = {"fromAi": "what an agent of artificial intelligence fills in"}
 
 
 def call(compiler: Compiler, node: n.Call) -> Closure:
     arguments = [compiler.compile(argument) for argument in node.arguments]
     names = node.names
+    if isinstance(node.target, n.Name) and (use := _ELSEWHERE.get(node.target.name)):
+        raise NotHere(function=node.target.name, use=use)
     if isinstance(node.target, n.Name) and (function := compiler.builtin(node.target.name)):
         known = function
         return lambda frame: invoke(frame.run, known, [argument(frame) for argument in arguments], names)

@@ -191,7 +191,7 @@ def _instance_of(compiler: Compiler, node: n.InstanceOf) -> Closure:
             return None
         if found is None or wanted.kind == "null":
             return found is None and wanted.kind == "null"
-        return conforms(found, wanted)
+        return conforms(found, wanted, allowed=False)
 
     return conforming
 
@@ -246,7 +246,10 @@ def _range(compiler: Compiler, node: n.RangeOf) -> Closure:
         if low and high and not _ordered(lowest, highest):
             frame.run.warn("The bounds of a range must be of one type, the lower first.")
             return None
-        return Range(lowest, highest, low_included and lowest is not None, high_included and highest is not None)
+        unknown = (low is not None and lowest is None) or (high is not None and highest is None)
+        return Range(
+            lowest, highest, low_included and lowest is not None, high_included and highest is not None, unknown
+        )
 
     return interval
 

@@ -23,6 +23,10 @@ class FeelSyntaxError(FeelError):
         super().__init__(line=line, column=column, expected=expected, found=found, suggestion=suggestion, hint=hint)
 
 
+class NotHere(FeelError):
+    """“{function}” is for {use}, which there is none of here."""
+
+
 class FeelLimit(FeelError):
     """The expression asks for more than the limit of {limit} {what}."""
 

@@ -18,7 +18,7 @@ from engine.feel.temporal_text import (
     read_duration,
     read_time,
 )
-from engine.feel.text import FARTHEST, moment_text
+from engine.feel.text import FARTHEST, moment_text, string
 from engine.feel.values import (
     BOOLEAN,
     CONTEXT,
@@ -85,6 +85,39 @@ def _encode(value: Value, depth: int) -> Json:
     raise NotJson(kind=found or type(value).__name__)
 
 
+def plain(value: Value, depth: int = 0) -> Json:
+    """A value as other programs write it in JSON, without tags: dates and their like are texts (Camunda, `to json`).
+
+    What comes back from it is text where a date went in. Numbers are :class:`Decimal` for a writer that keeps them.
+    """
+    if depth > MAX_DEPTH:
+        raise NotJson(kind="value nested this deep")
+    found = kind(value)
+    if found == NUMBER:
+        return number(value)
+    if found == LIST:
+        return [plain(item, depth + 1) for item in value]
+    if found == CONTEXT:
+        return {str(name): plain(value[name], depth + 1) for name in value}
+    if found in _READ:
+        return moment_text(value)
+    if found == RANGE:
+        return string(value)
+    return _encode(value, depth)
+
+
+def from_plain(found: Json) -> Value:
+    """The value of JSON as other programs write it: its numbers, texts, lists and objects, and nothing else."""
+    if isinstance(found, list):
+        return [from_plain(item) for item in found]
+    if isinstance(found, Mapping):
+        return {str(name): from_plain(item) for name, item in found.items()}
+    value = decode(found)
+    if isinstance(value, Decimal) and abs(value.adjusted()) > FARTHEST:
+        raise BrokenJson(found=str(found)[:40])
+    return value
+
+
 def _encode_number(value: Decimal) -> Json:
     if not value.is_finite():
         raise NotJson(kind="number that is not finite")
@@ -100,7 +133,8 @@ def _encode_context(value: Mapping[str, Value], depth: int) -> Json:
 
 def _encode_range(value: Range, depth: int) -> Json:
     """A range keeps its bounds in this very form, so nothing about them is lost."""
-    return [value.low_included, _encode(value.low, depth + 1), _encode(value.high, depth + 1), value.high_included]
+    ends = [value.low_included, _encode(value.low, depth + 1), _encode(value.high, depth + 1), value.high_included]
+    return [*ends, True] if value.null_end else ends
 
 
 def decode(found: Json) -> Value:
@@ -125,8 +159,9 @@ def _decode_tagged(found: Mapping[str, Json]) -> Value:
     tag, text = found[TAG], found.get(TEXT)
     if tag == CONTEXT and isinstance(text, Mapping):
         return {name: decode(item) for name, item in text.items()}
-    if tag == RANGE and isinstance(text, list) and len(text) == 4:
-        return Range(decode(text[1]), decode(text[2]), bool(text[0]), bool(text[3]))
+    if tag == RANGE and isinstance(text, list) and len(text) in (4, 5):
+        low, high = decode(text[1]), decode(text[2])
+        return Range(low, high, bool(text[0]), bool(text[3]), len(text) == 5)
     if tag in _READ and isinstance(text, str):
         value = _READ[tag](text)
         if value is not None:

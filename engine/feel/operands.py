@@ -13,8 +13,16 @@ _CONSTANTS = {"true": n.Constant(True), "false": n.Constant(False), "null": n.Co
 _OPERAND = "a value, a name or an expression"
 
 
+#: Words and signs that a filter cannot begin with: before one of them a «[» ends a range.
+_AFTER_RANGES = frozenset({"and", "or", "in", "between", "instance", "then", "else", "return", "satisfies"})
+_AFTER_SIGNS = frozenset({*COMPARISONS, ",", ")", "]", "}", ".", "..", "+", "*", "/", "**"})
+
+
 class Operands(TypeNames):
     """Reads operands."""
+
+    #: How many ranges are open to their upper end here.
+    ranges = 0
 
     def primary(self) -> n.Node:
         token = self.token
@@ -172,10 +180,17 @@ class Operands(TypeNames):
         return self.range_end(low, included=False)
 
     def range_end(self, low: n.Node | None, *, included: bool) -> n.Node:
+        self.ranges += 1
         high = None if self.at(")") and low is not None else self.expression()
+        self.ranges -= 1
         if not self.at(")", "]", "["):
             raise self.refusal("“)”, “]” or “[”, the end of the range")
         return n.RangeOf(low, high, included, self.advance().text == "]")
+
+    def ends_range(self) -> bool:
+        """Whether the «[» here is a range's end turned outward (`[1..5[`) and no filter."""
+        after = self.lexer.token(self.token.end, None)
+        return after.kind == "end" or after.text in (_AFTER_RANGES if after.kind == "keyword" else _AFTER_SIGNS)
 
     def list_or_range(self) -> n.Node:
         self.advance()

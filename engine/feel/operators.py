@@ -71,7 +71,8 @@ def _equal_contexts(left: Value, right: Value) -> bool:
 
 def _equal_ranges(left: Range, right: Range) -> bool:
     return (
-        (left.low_included, left.high_included) == (right.low_included, right.high_included)
+        (left.low_included, left.high_included, left.null_end)
+        == (right.low_included, right.high_included, right.null_end)
         and equal(left.low, right.low) is True
         and equal(left.high, right.high) is True
     )
@@ -156,6 +157,8 @@ def unequal(left: Value, right: Value) -> bool | None:
 
 def includes(interval: Range, value: Value) -> bool | None:
     """Whether a range holds a value; null when they cannot be compared."""
+    if interval.null_end:
+        return None
     low = high = True
     if interval.low is not None:
         sign = order(interval.low, value)

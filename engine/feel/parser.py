@@ -150,7 +150,7 @@ class Parser(Operands):
         while True:
             if self.at("."):
                 node = n.Path(node, self.property_name())
-            elif self.at("["):
+            elif self.at("[") and not (self.ranges and self.ends_range()):
                 node = self.filter(node)
             elif self.at("("):
                 node = self.call(node)

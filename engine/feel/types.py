@@ -84,24 +84,28 @@ def resolve(name: TypeName, custom: Mapping[str, Type] | None = None) -> Type | 
     return Type(name.name, item=known[0])
 
 
-def conforms(value: Value, wanted: Type) -> bool:
-    """Whether a value that is not null is of a type (null conforms to every type)."""
+def conforms(value: Value, wanted: Type, *, allowed: bool = True) -> bool:
+    """Whether a value that is not null is of a type (null conforms to every type).
+
+    ``allowed``: and one that the type allows; `instance of` does not ask.
+    """
     if value is None or wanted is ANY or wanted.kind == "any":
-        return wanted.allows is None or wanted.allows(value)
+        return not allowed or wanted.allows is None or wanted.allows(value)
     if kind(value) != wanted.kind:
         return False
-    if not _parts_conform(value, wanted):
+    if not _parts_conform(value, wanted, allowed=allowed):
         return False
-    return wanted.allows is None or wanted.allows(value)
+    return not allowed or wanted.allows is None or wanted.allows(value)
 
 
-def _parts_conform(value: Value, wanted: Type) -> bool:
+def _parts_conform(value: Value, wanted: Type, *, allowed: bool) -> bool:
     if wanted.kind == LIST and wanted.item:
-        return all(conforms(item, wanted.item) for item in value)
+        return all(conforms(item, wanted.item, allowed=allowed) for item in value)
     if wanted.kind == CONTEXT and wanted.entries is not None:
-        return all(name in value and conforms(value[name], entry) for name, entry in wanted.entries.items())
+        entries = wanted.entries.items()
+        return all(name in value and conforms(value[name], entry, allowed=allowed) for name, entry in entries)
     if wanted.kind == RANGE and wanted.item:
-        return conforms(value.low, wanted.item) and conforms(value.high, wanted.item)
+        return all(conforms(end, wanted.item, allowed=allowed) for end in (value.low, value.high))
     if wanted.kind == FUNCTION and wanted.parameters is not None:
         return _function_conforms(value, wanted)
     return True

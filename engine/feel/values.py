@@ -70,12 +70,16 @@ class WideDateTime:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """An interval. A bound that is None is open to that side (`> 5` has no high bound)."""
+    """An interval. A bound that is None is open to that side (`> 5` has no high bound).
+
+    ``null_end``: a bound was written and turned out to be null (`[1..null]`): nobody knows what lies within.
+    """
 
     low: Value
     high: Value
     low_included: bool = True
     high_included: bool = True
+    null_end: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

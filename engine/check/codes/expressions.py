@@ -17,6 +17,11 @@ CODES: Final[dict[str, Code]] = {
         "{Label} de {what} es demasiado larga, está demasiado anidada o calcula demasiado.",
         "Una expresión sin límite podría ocupar al motor sin fin; divídela en pasos.",
     ),
+    "function-elsewhere": Code(
+        "blocks",
+        "{Label} de {what} llama a «{function}», que otro motor da a un agente de inteligencia artificial.",
+        "Aquí no hay ninguno que la responda: el elemento se detendría.",
+    ),
     "not-feel": Code(
         "blocks",
         "{Label} de {what}, «{text}», no empieza con «=».",

@@ -67,6 +67,10 @@ def _read(bundle: Bundle, site: Site, facts: dict[str, Any], report: Report) -> 
             facts["repair"] = ""
         report.about("feel-syntax", site.source, site.owner, site.place(fault.line, fault.column), **facts)
         return
+    except feel.NotHere as fault:
+        facts["function"] = str(fault.facts["function"])
+        report.about("function-elsewhere", site.source, site.owner, site.place(), **facts)
+        return
     except feel.FeelError:
         report.about("feel-too-large", site.source, site.owner, site.place(), **facts)
         return

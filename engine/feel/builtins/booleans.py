@@ -51,7 +51,8 @@ def any_of_these(*values: Value) -> bool | None:
 
 
 @builtin("is", "value1: any, value2: any")
-def same(left: Value, right: Value) -> bool:
+@builtin("is", "value1: any", "value2: any", named=True)
+def same(left: Value, right: Value = None) -> bool:
     """Equal in kind and in writing: unlike `=`, two moments in different zones are not the same."""
     if kind(left) != kind(right):
         return False

@@ -30,6 +30,8 @@ from engine.feel.values import (
 )
 
 _NUMBER = re.compile(r"-?(?:\d{1,400}(?:\.\d{1,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,4})?", re.ASCII)
+#: Numbers longer than this are written with an exponent.
+_LONGEST = 400
 _SEPARATORS = (" ", ",", ".")
 _BOUNDS = (NUMBER, STRING, DATE, TIME, DATE_TIME, DAYS_TIME, YEARS_MONTHS)
 
@@ -110,13 +112,27 @@ def _bound(node: object) -> Value:
 
 @builtin("to json", "value: any")
 def to_json(value: Value) -> str:
-    """The documented JSON form as text."""
-    return json.dumps(json_form.encode(value), ensure_ascii=False)
+    """JSON as other programs write it: without blanks, dates and their like as texts, all digits of numbers."""
+    try:
+        return _written(json_form.plain(value))
+    except json_form.NotJson as problem:
+        raise Nothing(str(problem)) from problem
+
+
+def _written(found: json_form.Json) -> str:
+    if isinstance(found, Decimal):
+        return format(found, "f") if abs(found.adjusted()) < _LONGEST else str(found)
+    if isinstance(found, list):
+        return f"[{','.join(map(_written, found))}]"
+    if isinstance(found, dict):
+        entries = (f"{json.dumps(name, ensure_ascii=False)}:{_written(item)}" for name, item in found.items())
+        return "{" + ",".join(entries) + "}"
+    return json.dumps(found, ensure_ascii=False)
 
 
 @builtin("from json", "value: string")
 def from_json(text: str) -> Value:
     try:
-        return json_form.decode(json.loads(text, parse_float=Decimal))
-    except (ValueError, RecursionError) as problem:
+        return json_form.from_plain(json.loads(text, parse_float=Decimal))
+    except (ValueError, RecursionError, json_form.BrokenJson) as problem:
         raise Nothing("the text is no JSON") from problem

@@ -44,11 +44,35 @@ def _declare(name: str, mode: str, signature: str) -> None:
 _declare("decimal", ROUND_HALF_EVEN, "n: number, scale: number")
 _declare("floor", ROUND_FLOOR, "n: number, scale?: number")
 _declare("ceiling", ROUND_CEILING, "n: number, scale?: number")
-_declare("round up", ROUND_UP, "n: number, scale: number")
-_declare("round down", ROUND_DOWN, "n: number, scale: number")
-_declare("round half up", ROUND_HALF_UP, "n: number, scale: number")
-_declare("round half down", ROUND_HALF_DOWN, "n: number, scale: number")
-_declare("round half even", ROUND_HALF_EVEN, "n: number, scale: number")
+_declare("round up", ROUND_UP, "n: number, scale?: number")
+_declare("round down", ROUND_DOWN, "n: number, scale?: number")
+_declare("round half up", ROUND_HALF_UP, "n: number, scale?: number")
+_declare("round half down", ROUND_HALF_DOWN, "n: number, scale?: number")
+_declare("round half even", ROUND_HALF_EVEN, "n: number, scale?: number")
+
+
+_MODES = {
+    "UP": ROUND_UP,
+    "DOWN": ROUND_DOWN,
+    "CEILING": ROUND_CEILING,
+    "FLOOR": ROUND_FLOOR,
+    "HALF_UP": ROUND_HALF_UP,
+    "HALF_DOWN": ROUND_HALF_DOWN,
+    "HALF_EVEN": ROUND_HALF_EVEN,
+}
+
+
+@builtin("decimal", "n: number, scale: number, mode: string")
+def decimal_in_mode(value: Decimal, scale: Decimal, mode: str) -> Decimal | None:
+    """A number rounded in a way named as Camunda names it; `UNNECESSARY` refuses what would have to be rounded."""
+    if mode.upper() == "UNNECESSARY":
+        exact = rounded(value, scale, ROUND_DOWN)
+        if exact != value:
+            raise Nothing("the number would have to be rounded")
+        return finite(exact)
+    if mode.upper() not in _MODES:
+        raise Nothing(f"the modes are {', '.join(_MODES)} and UNNECESSARY")
+    return finite(rounded(value, scale, _MODES[mode.upper()]))
 
 
 @builtin("abs", "n: number|days and time duration|years and months duration")

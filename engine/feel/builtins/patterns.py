@@ -7,6 +7,7 @@ References back to a group (`(.)\\1`) cannot be run in bounded time and are refu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -27,6 +28,21 @@ _CLASSES = {
     "c": r"\p{L}\p{M}\p{Nd}_:.\-",
     "s": r" \t\n\r",
 }
+_BLOCK = re.compile(r"\\([pP])\{Is([\w-]+)\}", re.ASCII)
+#: The blocks of Unicode that XML Schema names and a form may mean.
+_BLOCKS = {
+    "BasicLatin": r"\x{0}-\x{7F}",
+    "Latin-1Supplement": r"\x{80}-\x{FF}",
+    "LatinExtended-A": r"\x{100}-\x{17F}",
+    "LatinExtended-B": r"\x{180}-\x{24F}",
+    "CombiningDiacriticalMarks": r"\x{300}-\x{36F}",
+    "Greek": r"\x{370}-\x{3FF}",
+    "GreekandCoptic": r"\x{370}-\x{3FF}",
+    "Cyrillic": r"\x{400}-\x{4FF}",
+    "GeneralPunctuation": r"\x{2000}-\x{206F}",
+    "CurrencySymbols": r"\x{20A0}-\x{20CF}",
+    "Arrows": r"\x{2190}-\x{21FF}",
+}
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -39,7 +55,10 @@ def pattern(text: str, flags: str = "") -> Any:
     options.log_errors = False
     options.max_mem = 8 << 20
     known = "".join(flag for flag in "ims" if flag in flags)
-    source = re2.escape(text) if "q" in flags else "".join(_translated(text, "x" in flags))
+    if "q" in flags:
+        source = re2.escape(text)
+    else:
+        source = "".join(_translated(_collapsed(text) if "x" in flags else text, "s" in flags))
     try:
         return re2.compile(f"(?{known}){source}" if known else source, options)
     except re2.error as problem:
@@ -54,26 +73,52 @@ def consuming(text: str, flags: str = "") -> Any:
     return found
 
 
-def _translated(text: str, skip_blanks: bool) -> Iterator[str]:
+def _collapsed(text: str) -> str:
+    """The pattern without the blanks that the flag x takes away: all outside of classes, even behind a backslash."""
+    kept, depth, escaped = [], 0, False
+    for character in text:
+        if depth == 0 and character in " \t\r\n":
+            continue
+        if not escaped:
+            depth += {"[": 1, "]": -1}.get(character, 0)
+        escaped = character == "\\" and not escaped
+        kept.append(character)
+    return "".join(kept)
+
+
+def _translated(text: str, dot_is_all: bool) -> Iterator[str]:
     position = 0
     while position < len(text):
         character = text[position]
-        if character == "\\":
+        if character == "\\" and (block := _BLOCK.match(text, position)):
+            yield f"[{'^' if block[1] == 'P' else ''}{_block(block[2])}]"
+            position = block.end()
+        elif character == "\\":
             yield _escape(text[position + 1 : position + 2])
             position += 2
+        elif character == "." and not dot_is_all:
+            yield r"[^\n\r]"
+            position += 1
         elif character == "[":
             piece, position = _class(text, position)
             yield piece
         elif character == "(" and text[position + 1 : position + 2] == "?" and text[position + 2 : position + 3] != ":":
             raise Nothing("the only group with a question mark is (?:…)")
         else:
-            if not (skip_blanks and character.isspace()):
-                yield character
+            yield character
             position += 1
+
+
+def _block(name: str) -> str:
+    if name not in _BLOCKS:
+        raise Nothing(f"the block “{name}” is not known")
+    return _BLOCKS[name]
 
 
 def _escape(letter: str) -> str:
     """An escape outside a class."""
+    if letter.isdigit():
+        raise Nothing("references back to a group are not run")
     if letter in _CLASSES and letter:
         return f"[{_CLASSES[letter]}]"
     if letter.lower() in _CLASSES and letter:
@@ -91,6 +136,14 @@ def _class(text: str, start: int) -> tuple[str, int]:
     while position < len(text) and text[position] != "]":
         if text[position] == "\\":
             letter = text[position + 1 : position + 2]
+            if letter.isdigit():
+                raise Nothing("a class holds no reference back to a group")
+            if block := _BLOCK.match(text, position):
+                if block[1] == "P":
+                    raise Nothing("a class holds no block but as it is")
+                parts.append(_block(block[2]))
+                position = block.end()
+                continue
             parts.append(_CLASSES.get(letter, f"\\{letter}"))
             position += 2
         elif text.startswith("-[", position):

@@ -56,6 +56,7 @@ class Signature:
     slots: tuple[Slot, ...]
     body: Callable[..., Value]
     with_run: bool
+    named: bool = False
 
     @property
     def least(self) -> int:
@@ -67,6 +68,8 @@ class Signature:
 
     def apply(self, run: Run, arguments: Sequence[Value], names: Sequence[str] | None) -> Value:
         """The result; raises :class:`Unfit` when the arguments are for another signature."""
+        if self.named and names is None:
+            raise Unfit
         given = self._positional(arguments) if names is None else self._named(arguments, names)
         return self.body(run, *given) if self.with_run else self.body(*given)
 
@@ -93,12 +96,15 @@ class Signature:
 REGISTRY: dict[str, list[Signature]] = {}
 
 
-def builtin(name: str, *signatures: str, run: bool = False) -> Callable[[Body], Body]:
-    """Declare a built-in under one or more signatures; with ``run`` its body gets the evaluation's run first."""
+def builtin(name: str, *signatures: str, run: bool = False, named: bool = False) -> Callable[[Body], Body]:
+    """Declare a built-in under one or more signatures; with ``run`` its body gets the evaluation's run first.
+
+    ``named``: these signatures are for arguments by name alone.
+    """
 
     def declare(body: Body) -> Body:
         found = REGISTRY.setdefault(name, [])
-        found.extend(Signature(tuple(slots(signature)), body, run) for signature in signatures)
+        found.extend(Signature(tuple(slots(signature)), body, run, named) for signature in signatures)
         return body
 
     return declare

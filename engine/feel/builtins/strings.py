@@ -91,7 +91,16 @@ def to_base64(text: str) -> str:
     return base64.b64encode(text.encode("utf-8", "replace")).decode()
 
 
-@builtin("string join", "list: list, delimiter?: string?, prefix?: string?, suffix?: string?", run=True)
+@builtin("from base64", "value: string")
+def from_base64(text: str) -> str:
+    try:
+        return base64.b64decode(text, validate=True).decode()
+    except ValueError as problem:
+        raise Nothing("the text is no Base64 of a text") from problem
+
+
+@builtin("string join", "list: list, delimiter?: string?", run=True)
+@builtin("string join", "list: list, delimiter: string?, prefix: string?, suffix: string?", run=True)
 def string_join(
     run: Run, parts: Sequence[Value], delimiter: str | None = None, prefix: str | None = None, suffix: str | None = None
 ) -> str:

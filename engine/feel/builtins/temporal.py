@@ -97,10 +97,15 @@ def date_time_from_parts(day: Value, time: Value) -> Value:
     return calendar.lower(WideDateTime(calendar.lift_date(day), calendar.lift_time(time)))
 
 
+@builtin("date and time", "date: string, timezone: string")
+def date_time_from_text_in_zone(text: str, name: str) -> Value:
+    return date_time_in_zone(_known(read_date_time(text), "date and time"), name)
+
+
 @builtin("date and time", "date: date and time, timezone: string")
 def date_time_in_zone(moment: Value, name: str) -> Value:
     """The same instant seen in another zone (Camunda)."""
-    zone = calendar.named_zone(name)
+    zone = calendar.zone_of(name)
     if zone is None:
         raise Nothing(f"there is no time zone “{name}”")
     wide = calendar.lift(moment)

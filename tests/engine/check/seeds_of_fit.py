@@ -97,6 +97,7 @@ EXPRESSIONS = [
     Seed("feel-syntax", "g_end", decided("=decision = = 1"), cured=True, says="«=»", line_of="= 1"),
     Seed("feel-syntax", "g_end", decided("=decision and"), cured=True, says="el final"),
     seed("feel-syntax", "a", service('<zeebe:input source="=1 +" target="to"/>'), line_of='" target'),
+    Seed("function-elsewhere", "g_end", decided("=fromAi(x, &quot;a&quot;) = 1"), says="llama a «fromAi»"),
     Seed("feel-too-large", "g_end", decided("=" + "(" * 900 + "decision" + ")" * 900)),
     Seed("not-feel", "g_end", decided('decision == "si"'), cured=True, says='=decision = "si"'),
     Seed("not-feel", "g_end", decided("$%&amp;/()"), cured=True, says="provisional"),

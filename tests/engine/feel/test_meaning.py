@@ -43,7 +43,7 @@ def feel(text: str, **scope: Value) -> Value:
         ("duplicate values([1, 2, 3, 2, 1])", [1, 2]),
         ('last day of month(date("2028-02-10"))', dt.date(2028, 2, 29)),
         ('to base64("FEEL")', "RkVFTA=="),
-        ('from json(to json({a: [1, @"P1D"]})) = {a: [1, @"P1D"]}', True),
+        ('from json(to json({a: [1, @"P1D"]})) = {a: [1, "P1D"]}', True),
         ('get value({a: {b: 5}}, ["a", "b"])', Decimal(5)),
         ('context put({a: {b: 5}}, ["a", "b"], 6).a.b', Decimal(6)),
         ('string join(["a", null, "b"], "-", "<", ">")', "<a-b>"),
