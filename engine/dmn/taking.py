@@ -115,10 +115,10 @@ class Taking:
         found: dict[str, Value] = {}
         also: list[tuple[dict[str, Value], tuple[str, ...], Value]] = []
         for place in node.requires:
-            value, (name, *others) = self.required(place), self.model.at(place).called
+            value, called = self.required(place), self.model.at(place).called
             level = found.setdefault(place[0], {}) if place[0] else found
-            level[name] = value
-            also.append((level, tuple(others), value))
+            level[called[0]] = value
+            also.append((level, called[1:], value))
         for level, others, value in also:  # last: a name is stronger than another's id
             for name in others:
                 level.setdefault(name, value)
