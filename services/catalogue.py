@@ -115,6 +115,14 @@ _TABLE = (
         personal=frozenset({"person"}),
     ),
     _local(
+        "accounts.correct_address",
+        accounts.correct_address,
+        "Pone otro correo en una cuenta vigente.",
+        {"person": "la persona responsable, ya con el correo nuevo", "replaced": "el correo que tenía, o null"},
+        errors={"ended": "la cuenta ya terminó"},
+        personal=frozenset({"person", "replaced"}),
+    ),
+    _local(
         "accounts.end",
         accounts.end,
         "Termina una cuenta en el acto.",

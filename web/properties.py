@@ -50,7 +50,6 @@ CONFIRMS = Property("al_confirmar", on("userTask"), "feel_apart", "Lo que entreg
 CONFIRMS_TITLE = Property("al_confirmar:titulo", on("userTask"), "text", "El título de la página de ese enlace.")
 CONFIRMS_TEXT = Property("al_confirmar:texto", on("userTask"), "text", "Su texto.")
 CONFIRMS_BUTTON = Property("al_confirmar:boton", on("userTask"), "text", "Las palabras de su botón.")
-ANOTHER_PERSON = Property("distinta_de", on("userTask"), "elements", "Los id de las tareas anteriores, separados por comas: quien hizo una de ellas no puede hacer esta.")
 
 # A button that sends a message
 ACTION = Property("accion", on("messageEvent"), "text", "Las palabras del botón que envía el mensaje. Sin ella no hay botón.")

@@ -164,6 +164,13 @@ TIMER_TASK: Final = Property(
     "En el borde de un subproceso: el plazo corre solo mientras alguno de estos grupos tiene ahí una tarea abierta, y "
     "empieza de nuevo con cada una. Los grupos, separados por comas.",
 )
+ANOTHER_PERSON: Final = Property(
+    "distinta_de",
+    on("userTask", "messageEvent"),
+    "elements",
+    "Los id de las tareas anteriores, separados por comas: quien hizo una de ellas no puede hacer esta, ni pulsar el "
+    "botón de este mensaje.",
+)
 
 #: The engine's own.
-ENGINE_PROPERTIES: Final = vocabulary([VARIABLES, SEARCH, FIND, TASK, WHILE, TIMER_TASK])
+ENGINE_PROPERTIES: Final = vocabulary([VARIABLES, SEARCH, FIND, TASK, WHILE, TIMER_TASK, ANOTHER_PERSON])

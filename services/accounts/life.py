@@ -41,6 +41,13 @@ def person_of(tools: Tools, account: Account) -> dict[str, Any]:
     return person
 
 
+def correct(tools: Tools, account: Account, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Put other facts about the same person (not the document) on their account; returns the person."""
+    person = {**person_of(tools, account), **facts}
+    account.person = tools.vault.encrypt(json.dumps(person, ensure_ascii=False, default=str))
+    return person
+
+
 def active_of(session: Session, ubigeo: str) -> Account | None:
     """The active account of a municipality."""
     return session.scalar(select(Account).where(Account.ubigeo == ubigeo, Account.state == ACTIVE))

@@ -1,5 +1,5 @@
-"""What drawings call: ``accounts.find_active``, ``find_by_person``, ``holder``, ``replace``, ``reissue``, ``end``,
-``await_ratification`` and ``ratify``; all local.
+"""What drawings call: ``accounts.find_active``, ``find_by_person``, ``holder``, ``replace``, ``reissue``,
+``correct_address``, ``end``, ``await_ratification`` and ``ratify``; all local.
 """
 
 from collections.abc import Mapping
@@ -65,6 +65,18 @@ def reissue(tools: Tools, session: Session, call: Call, *, account: str) -> dict
         raise BusinessError("ended", "the account has ended")
     secret = credentials.issue(tools, session, row)
     return {"username": row.username, "secret": secret, "person": life.person_of(tools, row)}
+
+
+def correct_address(tools: Tools, session: Session, call: Call, *, account: str, email: str) -> dict[str, Any]:
+    """Puts another address on an active account: whoever writes to its person from now on writes there.
+
+    Raises ``BusinessError("ended")`` when the account has ended.
+    """
+    row = life.get(session, int(account))
+    if row.state != ACTIVE:
+        raise BusinessError("ended", "the account has ended")
+    before = life.person_of(tools, row)
+    return {"person": life.correct(tools, row, {"email": email}), "replaced": before.get("email")}
 
 
 def end(tools: Tools, session: Session, call: Call, *, account: str, reason: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import pytest
 
 from engine.errors import InvalidForm
+from services.accounts import life
 from tests.processes.conftest import MAYOR, PERSON, SUPERVISOR
 from tests.processes.test_office_starts import beside
 
@@ -25,6 +26,19 @@ def test_a_refused_address_is_corrected_confirmed_by_a_second_person_and_the_may
     assert case.ended() == "Acceso otorgado"
     assert case.world.sent("correo-corregido")[0].to == [MAYOR["correo_institucional"], MAYOR["correo_personal"]]
     assert [mail.to for mail in case.world.sent("credenciales")] == [["ana.nueva@correo.pe"]]
+
+
+def test_a_corrected_address_is_the_accounts_with_another_link_and_code(case) -> None:
+    before = refused(case).variables()["codigo_solicitud"]
+    case.do("corregir_correo", {"correo_corregido": CORRECTED})
+    case.do("aprobar_correo", {"aprobacion_correo": {"decision": "confirmar", "motivo": "Verificado."}})
+
+    assert case.variables()["codigo_solicitud"] != before
+    assert before not in case.world.sent("credenciales")[-1].data["enlace"]
+    with case.runtime.database.read() as session:
+        account = life.active_of(session, "040112")
+        assert account is not None
+        assert life.person_of(case.tools, account)["email"] == "ana.nueva@correo.pe"
 
 
 def test_a_correction_that_is_not_confirmed_goes_back(case) -> None:

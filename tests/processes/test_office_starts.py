@@ -1,5 +1,7 @@
 """What the office begins itself: an account ended at once, a call noted and answered."""
 
+import pytest
+
 from services.accounts import life
 from services.people import sessions
 from tests.processes.conftest import MAYOR, PERSON, REVIEWER, SUPERVISOR, Case
@@ -34,7 +36,7 @@ def test_an_account_ends_at_once_with_its_sessions_and_its_person_is_told(case) 
         assert life.get(session, account.key).end_reason == "Cese de la persona responsable"
         assert sessions.find(case.tools, session, "account", cookie) is None
     [mail] = case.world.sent("baja")
-    assert (mail.to, mail.copy) == ([PERSON["correo"]], [MAYOR["correo_institucional"]])
+    assert mail.to == [PERSON["correo"], MAYOR["correo_institucional"]]
 
 
 def test_a_refused_notice_or_an_unknown_address_keeps_no_account_alive(case) -> None:
@@ -44,6 +46,15 @@ def test_a_refused_notice_or_an_unknown_address_keeps_no_account_alive(case) -> 
     case.account(email=None)
     assert beside(case, "baja", SUPERVISOR, {"baja": ASKED | {"motivo": "pedido"}}).ended() == "Cuenta terminada"
     assert case.world.sent("baja") == []
+
+
+@pytest.mark.parametrize("email", ["luis@correo.pe", None], ids=["refused", "unknown"])
+def test_the_mayor_is_told_that_an_access_ended_when_its_person_cannot_be(case, email) -> None:
+    case.account(email=email, authority_email="alcaldia@muni.pe")
+    case.world.refusing = {"luis@correo.pe"}
+    assert beside(case, "baja", SUPERVISOR, {"baja": ASKED}).ended() == "Cuenta terminada"
+    [mail] = case.world.sent("baja")
+    assert "alcaldia@muni.pe" in mail.to
 
 
 def test_where_there_is_no_account_nothing_ends(case) -> None:

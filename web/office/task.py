@@ -14,11 +14,10 @@ from sqlalchemy.orm import Session
 from engine.calendar import declared_days
 from engine.calendar.working_days import Calendar
 from engine.database.reads import read_together
-from engine.errors import AlreadyClaimed, NotAllowed, TaskNotOpen
+from engine.errors import AlreadyClaimed, TaskNotOpen
 from engine.execution.task_form import TaskForm
 from engine.models.process import Instance, UserTask
 from engine.queries.history import HISTORY, HistoryLine, completed_by
-from engine.queries.history import history as lines_of
 from engine.worklist import tasks
 from engine.worklist.claims import DraftChanged
 from services.calendar import peru as calendars
@@ -36,16 +35,11 @@ from web.identity import SUPERVISOR, office, office_actor, office_user, roles
 from web.installation import installation
 from web.office import actions as acts
 from web.office import drafts, supervision, task_rows
+from web.office.four_eyes import is_own_case, refuse_own_case
 from web.processes import pictures
-from web.properties import ANOTHER_PERSON
 from web.reveal import About, may_read, reveal
 from web.wording import history
 from web.wording.refusals import Words
-
-
-class OwnCase(NotAllowed):
-    """{actor} did the earlier step that this one must be independent of."""
-
 
 blueprint = Blueprint("task", __name__, url_prefix="/bandeja/tarea")
 
@@ -92,7 +86,7 @@ def submit(key: int) -> Any:
         return redirect(url_for("task.page", key=key))
     if not sent.complete:
         return _render(key, opened, {}, sent), 422 if sent.errors else 200
-    _refuse_own_case(opened)
+    refuse_own_case(opened.element, opened.instance_key)
     try:
         runtime.complete(key, sent.values, actor, token=sent.token, known=opened.known)
     except AlreadyClaimed:
@@ -164,18 +158,6 @@ def _gone(instance_key: int, key: int) -> Any:
     return refusals.answer(Words(409, "Este paso ya terminó", said, advice), ways=ways)
 
 
-def _refuse_own_case(opened: TaskForm) -> None:
-    """Nobody decides on a step that a drawing keeps from who did an earlier one (property ``distinta_de``)."""
-    others = ANOTHER_PERSON.ids(opened.element)
-    if not others or opened.instance is None:
-        return
-    with installation().database.read() as session:
-        rows = lines_of(session, opened.instance.key, ("completed",))
-    done_by = {row.actor for row in rows if row.element_id in others}
-    if office_actor().name in done_by:
-        raise OwnCase(actor=office_actor().name)
-
-
 def _next(done: TaskForm | None = None) -> Any:
     """The next task of one's own, else of the group, else the queue; which step of which case is ``done``, it says."""
     with installation().database.read() as session:
@@ -203,7 +185,9 @@ def _render(
     actor, row = office_actor(), cast(UserTask, opened.task)
     mine = row.assignee == actor.name
     may_act = actor.may_do(row.instance_key, row.groups, row.assignee)
-    may_complete = may_act and (mine or row.assignee is None)
+    with installation().database.read() as session:
+        own_case = is_own_case(session, opened.element, row.instance_key)
+    may_complete = may_act and (mine or row.assignee is None) and not own_case
     form = formpage.show(
         opened,
         url_for("task.submit", key=key, caso=row.instance_key),
@@ -232,7 +216,8 @@ def _render(
             colleagues=supervision.candidates(session, row) if SUPERVISOR in roles() else [],
             offered=list(buttons.offered(session, found, *acts.groups())),
             is_reader=may_read(about),
-            may_act=may_act,
+            may_act=may_act and not own_case,
+            own_case=own_case,
             may_complete=may_complete,
             form=form,
             due=task_rows.term(row, calendar) if row.due_at else {},

@@ -252,6 +252,11 @@ CODES: Final[dict[str, Code]] = {
         "{Label} de {what} lee «{path}», que es un dato personal.",
         "Lo de «search:» se guarda sin cifrar y se ve en la bandeja; lo de «find:» se encuentra y no se ve.",
     ),
+    "promise-of-another": Code(
+        "warns",
+        "La documentación de {what} habla de «{said}», y nada lo hace cumplir.",
+        "Con la propiedad «distinta_de» y los id de otras tareas, quien hizo una de ellas no puede hacer esta.",
+    ),
     "end-unnamed": Code(
         "hint",
         "{What} no tiene nombre.",

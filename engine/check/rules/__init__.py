@@ -13,6 +13,7 @@ from engine.check.rules import (
     expressions,
     fields,
     fit,
+    four_eyes,
     lanes,
     names,
     pages,
@@ -70,5 +71,6 @@ RULES: Final[tuple[Rule, ...]] = (
     calls.calls,
     fit.groups,
     privacy.kept_in_clear,
+    four_eyes.promised,
     fit.ends,
 )

@@ -13,7 +13,17 @@ def sought(expression: str, personal: str = "true") -> dict[str, bytes]:
     return {PATH: data, "forms/f.form": form("persona.cargo", more=[dni])}
 
 
+def promising(words: str) -> dict[str, bytes]:
+    """A task whose documentation says this."""
+    inside = f"<bpmn:documentation>{words}</bpmn:documentation>" + extension(
+        '<zeebe:userTask/><zeebe:assignmentDefinition assignee="x"/>'
+    )
+    return {PATH: drawing(process(START, node("userTask", "a", inside), END, chain("start", "a", "end")))}
+
+
 SEEDS = [
+    Seed("promise-of-another", "pedido", promising("Otra persona confirma el correo."), says="«Otra persona»"),
+    Seed("promise-of-another", "pedido", promising("Lo aprueba otro supervisor, no tú."), says="«otro supervisor»"),
     Seed("search-personal", "pedido", sought("=upper case(persona.dni)"), says="«persona.dni»", line_of="persona.dni"),
     Seed("search-personal", "pedido", sought("=string(persona)"), says="«persona.dni»"),
 ]
