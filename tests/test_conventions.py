@@ -17,11 +17,6 @@ ROOT = Path(__file__).parent.parent
 ROOMS = ("engine", "services", "web")
 CODE = (*ROOMS, "tests", "benchmarks")
 LONGEST_FILE = 300
-#: Files that outgrew it and wait to be split. No file may join them.
-GROWN = frozenset(
-    """engine/check/repairs/standing_in.py engine/check/repairs/sure.py engine/check/translate.py
-    tests/engine/check/seeds_of_fit.py tests/engine/execution/test_constructs.py""".split()
-)
 #: Packages used through their `__init__` alone: what their other modules call public is public inside only.
 BY_PACKAGE = ("engine/dmn/", "engine/feel/")
 
@@ -122,7 +117,7 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
 
 def test_no_file_is_longer_than_a_reader_holds_in_mind() -> None:
     long = {_name(path) for path in _modules(*CODE) if path.read_text().count("\n") > LONGEST_FILE}
-    assert long - GROWN == set()
+    assert long == set()
 
 
 @pytest.mark.parametrize("room", ["engine", "services"])

@@ -11,7 +11,7 @@ from typing import Final
 
 from engine.check.finding import Finding
 from engine.check.judge import check
-from engine.check.repairs import embedded, events, foreign, standing_in, sure
+from engine.check.repairs import asking, embedded, events, foreign, standing_in, sure
 from engine.check.repairs.document import Document
 from engine.drawing.properties import ENGINE_PROPERTIES, Vocabulary
 from engine.errors import BrokenDrawing
@@ -78,7 +78,7 @@ def _repair_file(path: str, findings: list[Finding], result: Repaired) -> None:
         if finding.code not in REPAIRS:
             continue
         stand_in = finding.provisional and finding.code in _CONDITIONS
-        act = standing_in.condition if stand_in else REPAIRS[finding.code]
+        act = asking.condition if stand_in else REPAIRS[finding.code]
         act(document, finding)
         if (after := document.state()) != before:
             before = after

@@ -36,6 +36,10 @@ class Box(NamedTuple):
         return self.x + self.width / 2, self.y + self.height / 2
 
 
+#: How the tags of nodes that a flow may join end.
+FLOW_NODES: Final = ("Event", "Task", "task", "Gateway", "ubProcess", "callActivity", "transaction")
+
+
 class Document:
     """One file's tree."""
 
@@ -269,4 +273,11 @@ def _number(value: float) -> str:
     return f"{value:g}"
 
 
-__all__ = ["BPMN", "DC", "DI", "WAY", "Box", "Document", "Z"]
+def without_definitions(document: Document, node: etree._Element) -> None:
+    """Leave of an event its place alone: it waits for nothing and sends nothing."""
+    for child in list(node):
+        if isinstance(child.tag, str) and child.tag.endswith("EventDefinition"):
+            document.remove(child)
+
+
+__all__ = ["BPMN", "DC", "DI", "FLOW_NODES", "WAY", "Box", "Document", "Z", "without_definitions"]

@@ -7,15 +7,16 @@ from lxml import etree
 
 from engine.check.data.sites import Site, sites
 from engine.check.finding import Finding
-from engine.check.repairs.document import Document
+from engine.check.repairs.beginnings import end, ends, passing_end, past_start, plain_start, start
+from engine.check.repairs.document import FLOW_NODES, Document
 from engine.check.source import MODEL
 
 #: A repair: ``repair(document, finding)``; whether it changed anything shows in the document.
 Repair = Callable[[Document, Finding], None]
 
 _TASK_KINDS: Final = {"de usuario": "userTask", "manual": "manualTask"}
+
 _GATEWAYS: Final = {"paralela": "parallelGateway", "inclusiva": "inclusiveGateway"}
-_FLOW_NODES: Final = ("Event", "Task", "task", "Gateway", "ubProcess", "callActivity", "transaction")
 
 
 def executable(document: Document, finding: Finding) -> None:
@@ -35,7 +36,7 @@ def given_id(document: Document, finding: Finding) -> None:
     """Give an id to every flow node and flow that has none."""
     for node in document.tags():
         name = etree.QName(node).localname
-        wanted = str(node.tag).startswith(MODEL) and (name == "sequenceFlow" or name.endswith(_FLOW_NODES))
+        wanted = str(node.tag).startswith(MODEL) and (name == "sequenceFlow" or name.endswith(FLOW_NODES))
         if wanted and not node.get("id") and document.process_of(node) is not None:
             node.set("id", document.fresh(name))
 
@@ -102,74 +103,6 @@ def no_stray_shape(document: Document, finding: Finding) -> None:
     """Take a shape of nothing out of the picture."""
     if document.find(finding.fact("ref")) is None:
         document.undraw(finding.fact("ref"))
-
-
-def _level(document: Document, holder: etree._Element) -> list[etree._Element]:
-    """The flow nodes directly inside a process or subprocess."""
-    return [
-        n for n in holder if isinstance(n.tag, str) and n.get("id") and etree.QName(n).localname.endswith(_FLOW_NODES)
-    ]
-
-
-def start(document: Document, finding: Finding) -> None:
-    """Put a start event before whatever nothing leads to."""
-    holder = document.find(finding.element)
-    nodes = _level(document, holder) if holder is not None else []
-    if not nodes or any(node.tag == MODEL + "startEvent" for node in nodes):
-        return
-    plain = [node for node in nodes if node.tag != MODEL + "boundaryEvent" and node.get("triggeredByEvent") != "true"]
-    entries = [node for node in plain if not document.flows(node, "targetRef")] or plain[:1]
-    if entries:
-        made = document.node_beside(entries[0], "startEvent", f"inicio_{finding.element}", -50)
-        for entry in entries:
-            document.flow(made, entry)
-
-
-def plain_start(document: Document, finding: Finding) -> None:
-    """Take the event definitions out of a start event."""
-    node = document.find(finding.element)
-    for child in list(node) if node is not None else []:
-        if isinstance(child.tag, str) and child.tag.endswith("EventDefinition"):
-            document.remove(child)
-
-
-def ends(document: Document, finding: Finding) -> None:
-    """Put an end event after every loose end of a level."""
-    holder = document.find(finding.element)
-    for node in _level(document, holder) if holder is not None else []:
-        _end_after(document, node)
-
-
-def end(document: Document, finding: Finding) -> None:
-    """Put an end event after a node that leads nowhere."""
-    if (node := document.find(finding.element)) is not None:
-        _end_after(document, node)
-
-
-def _end_after(document: Document, node: etree._Element) -> None:
-    loose = node.tag != MODEL + "endEvent" and not document.flows(node, "sourceRef")
-    if loose and "true" not in (node.get("triggeredByEvent"), node.get("isForCompensation")):
-        below = node.tag == MODEL + "boundaryEvent"
-        name = f"fin_{node.get('id')}"
-        made = document.node_beside(node, "endEvent", name, 50, 80 if below else 0)
-        document.flow(node, made)
-
-
-def past_start(document: Document, finding: Finding) -> None:
-    """Let what comes back to the start event come back to what follows it."""
-    node = document.find(finding.element)
-    going = document.flows(node, "sourceRef") if node is not None else []
-    target = document.find(going[0].get("targetRef", "")) if len(going) == 1 else None
-    if node is not None and target is not None:
-        for flow in document.flows(node, "targetRef"):
-            document.retarget(flow, "targetRef", target)
-
-
-def passing_end(document: Document, finding: Finding) -> None:
-    """Make an end event from which the flow goes on an intermediate one."""
-    node = document.find(finding.element)
-    if node is not None and document.flows(node, "sourceRef"):
-        node.tag = MODEL + "intermediateThrowEvent"
 
 
 def split(document: Document, finding: Finding) -> None:

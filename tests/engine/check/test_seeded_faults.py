@@ -11,9 +11,11 @@ from engine.check import check, repair
 from engine.check.codes import CODES
 from engine.check.repairs import REPAIRS
 from tests.engine.check import (
+    seeds_of_expressions,
     seeds_of_files,
     seeds_of_fit,
     seeds_of_flow,
+    seeds_of_foreign,
     seeds_of_givers,
     seeds_of_pages,
     seeds_of_privacy,
@@ -28,7 +30,9 @@ SEEDS: list[Seed] = [
     *seeds_of_files.SEEDS,
     *seeds_of_shape.SEEDS,
     *seeds_of_flow.SEEDS,
+    *seeds_of_expressions.SEEDS,
     *seeds_of_fit.SEEDS,
+    *seeds_of_foreign.SEEDS,
     *seeds_of_givers.SEEDS,
     *seeds_of_pages.SEEDS,
     *seeds_of_privacy.SEEDS,
