@@ -17,6 +17,7 @@ from types import MappingProxyType
 
 from engine.errors import NotFound
 from engine.forms import Option
+from engine.names import alphabetical
 
 _CLOSE = 0.78  # how like a district's name a mistyped one must be
 _NAMED = {"150101": "Municipalidad Metropolitana de Lima", "070101": "Municipalidad Provincial del Callao"}
@@ -113,7 +114,7 @@ class Ubigeo:
             for code, one in municipalities().items()
             if code.startswith(above)
         }
-        return [Option(code, name) for code, name in sorted(names.items(), key=lambda each: folded(each[1]))]
+        return [Option(code, name) for code, name in sorted(names.items(), key=lambda each: alphabetical(each[1]))]
 
     def search(self, text: str, limit: int) -> list[Option]:
         """Districts whose name, or name with province or department, holds what was typed; else the most alike."""
@@ -121,9 +122,11 @@ class Ubigeo:
         if not words:
             return []
         ranked = sorted(
-            (rank, one.label, code) for code, (one, bare) in self._index.items() if (rank := _rank(words, bare)) < 9
+            (rank, alphabetical(one.label), code)
+            for code, (one, bare) in self._index.items()
+            if (rank := _rank(words, bare)) < 9
         )
-        found = [Option(code, label) for _, label, code in ranked[:limit]]
+        found = [Option(code, label) for _, (_, label), code in ranked[:limit]]
         return found or self._alike(" ".join(words), limit)
 
     def label(self, value: str) -> str | None:

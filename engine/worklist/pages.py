@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.database.sessions import connection, planned_anew
 from engine.models.process import SearchValue, TaskTrait, UserTask
+from engine.names import alphabetical
 from engine.worklist import statements, words
 from engine.worklist.filters import LAST, Criterion, Section, Word, attributes
 from engine.worklist.statements import ReadPlan
@@ -216,8 +217,8 @@ def _begun(typed: int) -> Executable:
 
 
 def choices(session: Session, names: Iterable[str], most: int) -> dict[str, list[str]]:
-    """The values that these search attributes have in open instances, where they are more than one and at most
-    ``most``.
+    """The values that these search attributes have in open instances, in alphabetical order, where they are more than
+    one and at most ``most``.
     """
     wanted = sorted(set(names))
     if not wanted:
@@ -226,7 +227,7 @@ def choices(session: Session, names: Iterable[str], most: int) -> dict[str, list
     statement, given = _offered(len(wanted)), {f"name_{at}": name for at, name in enumerate(wanted)}
     for at, value in session.execute(statement, {**given, "most": most + 1}):
         found.setdefault(wanted[at], []).append(value)
-    return {name: values for name, values in found.items() if 1 < len(values) <= most}
+    return {name: sorted(values, key=alphabetical) for name, values in found.items() if 1 < len(values) <= most}
 
 
 @lru_cache

@@ -17,6 +17,7 @@ from engine.actor import MACHINE, Actor
 from engine.database.locks import one_at_a_time
 from engine.database.sessions import Base, Instant, Key, connection
 from engine.errors import NotFound, Refusal
+from engine.names import alphabetical
 from engine.worklist import claims
 from services import limits
 from services.people import passwords, sessions, tries
@@ -134,7 +135,7 @@ def find(session: Session, username: str) -> OfficeUser:
 
 def everybody(session: Session) -> list[OfficeUser]:
     """All users by name, those who left too."""
-    return list(session.scalars(select(OfficeUser).order_by(OfficeUser.username)))
+    return sorted(session.scalars(select(OfficeUser)), key=lambda user: alphabetical(user.name))
 
 
 _NAMES = select(OfficeUser.username, OfficeUser.name)

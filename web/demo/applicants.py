@@ -159,8 +159,9 @@ class Applicant:
             mine = StoredFile.instance_key == self.key, StoredFile.purpose == "declaration"
             row = session.scalars(select(StoredFile).where(*mine).order_by(StoredFile.key.desc())).first()
             assert row is not None  # noqa: S101  it was generated a moment ago
+            made = self.installation.runtime.loader.variables(session, self.key).local(0)["declaracion"]
             with files.open_file(tools, row) as source:
-                paper = signed(source.read(), self.number)
+                paper = signed(source.read(), self.number, made["manifest"])
         return files.keep(
             tools, paper, name="declaracion-firmada.pdf", media_type="application/pdf",
             purpose="upload", instance_key=self.key,

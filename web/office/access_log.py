@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.models.process import Instance
+from engine.names import alphabetical
 from services.people import access_log, staff
 from services.people.access_log import AccessEntry, Wanted
 from web.cases import case
@@ -49,7 +50,7 @@ def page() -> Any:
         "office/access_log.html",
         rows=[_row(entry, names, references) for entry in found[:PAGE]],
         wanted=wanted,
-        names=names,
+        people=sorted(names.items(), key=lambda each: alphabetical(each[1])),
         reference=references.get(wanted.instance_key or 0, ""),
         opens=may_read(),
         more=further(antes=found[PAGE - 1].key) if len(found) > PAGE else "",

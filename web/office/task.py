@@ -152,10 +152,8 @@ def _gone(instance_key: int, key: int) -> Any:
         said = f"{who} ya {done} este paso del trámite {reference}, que ahora está así: «{where.state}»."
     else:
         said = f"El trámite {reference} siguió por otro camino mientras tenías el formulario abierto: «{where.state}»."
-    more = reveal(where.advice[:1], About(CASE, instance_key), instead=())
-    advice = " ".join(("No se registró lo que enviaste.", *more))
     ways = [("Ver el caso", url_for("folder.page", key=instance_key)), ("Ir a la bandeja", url_for("queue.page"))]
-    return refusals.answer(Words(409, "Este paso ya terminó", said, advice), ways=ways)
+    return refusals.answer(Words(409, "Este paso ya terminó", said, "No se registró lo que enviaste."), ways=ways)
 
 
 def _next(done: TaskForm | None = None) -> Any:
@@ -247,16 +245,22 @@ def _names(session: Session, of: set[str]) -> dict[str, str]:
 
 
 def _comparison(found: Case) -> dict[str, Any] | None:
-    """What the roster said about the mayor, whichever variable the drawing keeps it in."""
-    held = next((value for _, value in found.shaped("resultado", "motivos")), None)
-    if held is None:
+    """What the roster said about the mayor, on each day on which it was asked, whichever variables the drawing keeps it
+    in: the newest first, whose reasons count.
+    """
+    every = sorted((value for _, value in found.shaped("resultado", "motivos")), key=_asked_on, reverse=True)
+    if not every:
         return None
-    reasons = [reason for reason in held["motivos"] or [] if isinstance(reason, dict)]
+    reasons = [reason for reason in every[0]["motivos"] or [] if isinstance(reason, dict)]
     differing = {reason.get("field") for reason in reasons}
-    authority = reveal(held.get("autoridad"), found.about, instead=None)
+    listed = next((held["autoridad"] for held in every if held.get("autoridad")), None)
+    authority = reveal(listed, found.about, instead=None)
     show = installation().presentation.show
     return {
-        "result": show(held["resultado"]),
+        "results": [
+            {"result": show(held["resultado"]), "agrees": held["resultado"] == "coincide", "day": held.get("fecha")}
+            for held in every
+        ],
         "reasons": [{"label": _label(r.get("field")), "reason": show(r.get("reason"))} for r in reasons],
         "authority": [
             {"label": _label(name), "listed": show(value), "differs": name in differing}
@@ -264,6 +268,10 @@ def _comparison(found: Case) -> dict[str, Any] | None:
             if name in _FIELDS and value is not None
         ],
     }
+
+
+def _asked_on(held: Mapping[str, Any]) -> str:
+    return str(held.get("fecha") or "")
 
 
 def _label(name: Any) -> str:

@@ -64,7 +64,7 @@ def term(task: TaskLine | UserTask, calendar: Calendar, now: datetime | None = N
     now = now or installation().now()
     past = task.due_at < now
     days = calendar.working_days_between(now, task.due_at)
-    left = "venció hoy" if past and days == 0 else dates.working_days_left(days)
+    left = dates.term_left(days, task.due_at, now)
     return {"left": left, "overdue": past, "soon": days <= SOON, "day": dates.short_day(task.due_at)}
 
 

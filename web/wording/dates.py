@@ -35,13 +35,18 @@ def moment(value: datetime | str, zone: ZoneInfo = LIMA) -> str:
     return f"{value.astimezone(zone):%d/%m/%Y, %H:%M}"
 
 
-def working_days_left(days: int) -> str:
-    """How much of a term is left, from the number of working days between now and its end (negative: overdue)."""
+def term_left(days: int, due: datetime, now: datetime, zone: ZoneInfo = LIMA) -> str:
+    """How much of a term is left; ``days``: the working days between now and its end (negative: overdue).
+
+    Where no working day lies between, it says the day: a term that ended on Friday ended on Friday all weekend.
+    """
     if days < 0:
         return f"venció hace {_days(-days)}"
-    if days == 0:
-        return "vence hoy"
-    return f"{'falta' if days == 1 else 'faltan'} {_days(days)}"
+    if days > 0:
+        return f"{'falta' if days == 1 else 'faltan'} {_days(days)}"
+    last, today = as_date(due, zone), as_date(now, zone)
+    on = "hoy" if last == today else f"el {WEEKDAYS[last.weekday()]} {last.day}"
+    return f"{'venció' if due < now else 'vence'} {on}"
 
 
 def _days(days: int) -> str:
