@@ -17,8 +17,8 @@ from engine.names import names_in
 Place = Literal["process", "step", "userTask", "endEvent", "messageEvent", "timerEvent"]
 #: What its value must be. ``words``: text, or FEEL that gives one. ``feel``: over the variables of the instance;
 #: ``feel_apart``: over what only its reader knows. ``elements``, ``groups``, ``attributes``, ``variables``: names with
-#: commas, of those things; ``names``: any. ``form``, ``process``: one id. ``path``: ``variable.entry``. ``of_tasks``:
-#: the name of a property of user tasks, a colon, and the groups whose tasks count.
+#: commas, of those things; ``names``: any. ``form``, ``process``: one id. ``path``: ``variable.entry`` that receives
+#: something there. ``of_tasks``: the name of a property of user tasks, a colon, and the groups whose tasks count.
 Kind = Literal[
     "text",
     "words",

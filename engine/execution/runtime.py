@@ -205,6 +205,7 @@ class Runtime:
         element = task.task_spec.element
         if WHILE.stands_on(element) and not loaded.step.condition(task, WHILE.text(element)):
             raise MessageNotExpected(name=name)
+        tokens.make_way(task)
         loaded.step.results(task, variables, frozenset(personal))
         loaded.step.record("message", row.element_id, {"name": name})
         tokens.fire(task)

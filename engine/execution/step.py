@@ -126,8 +126,8 @@ class Step:
             value, personal = self.evaluate(self.chain(task), mapping.source, anchor)
             self._set_path(scope, mapping.target, kept(value), personal)
 
-    def leave(self, task: Token) -> None:
-        """Map outputs outward and close the scope. Results were put there by :meth:`results`."""
+    def leave(self, task: Token, early: bool = False) -> None:
+        """Map outputs outward and close the scope. ``early``: a call is cut off, and hands over what it has by now."""
         spec, element = task.task_spec, task.task_spec.element
         scope = task.internal_data.get("scope")
         inner = self.chain(task)
@@ -139,10 +139,10 @@ class Step:
         elif element.outputs:
             for mapping in element.outputs:
                 value, personal = self.evaluate(inner, mapping.source)
-                self._assign_path(outer, mapping.target, kept(value), personal)
-        elif isinstance(spec, SubProcess) and spec.call and element.propagate_child:
-            for name, value in self.scopes.local(scope).items():
-                self.scopes.assign(outer, name, value, self.scopes.is_personal(scope, name))
+                if value is not None or not early:
+                    self._assign_path(outer, mapping.target, kept(value), personal)
+        elif isinstance(spec, SubProcess) and spec.call and element.propagate_child and scope is not None:
+            self.scopes.hand_over(scope, outer)
         if scope is not None and not hasattr(spec, "around"):  # a multi-instance child is collected first
             self._close(task)
 

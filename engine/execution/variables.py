@@ -5,8 +5,8 @@ joins lose updates. Here every variable has one home. The root scope is the inst
 activities, multi-instance bodies and their children, and elements with input mappings open scopes below it.
 
 Reading walks outward. Writing goes where the variable already lives, else to the outermost scope, but never out of a
-call (a *wall*): a called process hands its variables over when it ends. As in Camunda 8; the difference is that a
-called process sees its caller's variables live instead of copied.
+call (a *wall*): a called process hands its variables over when it ends, or is ended by an event or an error. As in
+Camunda 8, but for two differences: that, and that a called process sees its caller's variables live instead of copied.
 
 A variable is *personal* when a form field says so or when what it was computed from is; then it is encrypted at rest.
 """
@@ -119,6 +119,13 @@ class Scopes:
         if weight > MOST_OF_A_VARIABLE:
             weight = feel.weigh(collected, MOST_OF_A_VARIABLE)
         self.set(scope, name, collected, personal, weight)
+
+    def hand_over(self, scope: int, outer: Chain) -> None:
+        """Write outward all that a scope holds, which is about to be forgotten there."""
+        self.bounded, before = False, self.bounded
+        for name, value in self.local(scope).items():
+            self.assign(outer, name, value, self.is_personal(scope, name))
+        self.bounded = before
 
     def drop(self, scope: int) -> None:
         """Forget a scope that has ended."""

@@ -1,5 +1,6 @@
 """Activities: tasks, subprocesses and calls, and the multi-instance body around them. Each may have its own scope."""
 
+from contextlib import suppress
 from typing import Any
 
 from SpiffWorkflow.task import Task
@@ -145,6 +146,9 @@ class SubProcess(Activity):
         inside = my_task.workflow.top_workflow.subprocesses.pop(my_task.id, None)
         if inside is not None:
             cancel_all(inside.tasks.values())
+            if self.call:
+                with suppress(Refusal):  # what cannot be made yet is not handed over
+                    surroundings(my_task).leave(my_task, early=True)
         super()._on_cancel(my_task)
 
 

@@ -71,7 +71,7 @@ class BoundaryEvent(CatchEvent):
         """
         my_task.internal_data["fired"] = 1
         if self.element.interrupting:
-            cancel_all(other for other in my_task.parent.children if other is not my_task)
+            self.make_way(my_task)
         elif self._comes_once:
             if self.for_tasks:
                 self.rest(my_task.parent._add_child(self, TaskState.WAITING))
@@ -82,6 +82,11 @@ class BoundaryEvent(CatchEvent):
             if left is not None:
                 again.internal_data["left"] = left - 1
         self._update(my_task)
+
+    def make_way(self, my_task: Task) -> None:
+        """What an interrupting event ends goes."""
+        if self.element.interrupting:
+            cancel_all(other for other in my_task.parent.children if other is not my_task)
 
     @property
     def for_tasks(self) -> bool:

@@ -29,8 +29,8 @@ class Surroundings(Protocol):
     def enter(self, task: Task) -> None:
         """The token arrives at an activity: open its scope, map its inputs."""
 
-    def leave(self, task: Task) -> None:
-        """The activity is done: map its outputs, close its scope."""
+    def leave(self, task: Task, early: bool = False) -> None:
+        """The activity is done, or a call is cut off (``early``): map its outputs, close its scope."""
 
     def called(self, task: Task) -> str:
         """The process that a call activity calls."""

@@ -45,6 +45,12 @@ def complete(task: Task) -> None:
     _move(task)
 
 
+def make_way(task: Task) -> None:
+    """What an event is about to end goes before what the event brings is written: a call hands over what it has."""
+    if task.task_spec.on_border:
+        task.task_spec.make_way(task)
+
+
 def fire(task: Task, due: datetime | None = None) -> None:
     """A timer or a message has come. ``due``: when a timer should have, from which its cycle counts on."""
     if due is not None:

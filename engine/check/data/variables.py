@@ -8,7 +8,7 @@ from typing import Final
 from engine.check.bundle import Bundle
 from engine.check.flow.order import Order
 from engine.drawing import Element, Process
-from engine.drawing.properties import VARIABLES
+from engine.drawing.properties import VARIABLES, found_in
 
 #: Variables that the engine itself gives every instance.
 ALWAYS: Final = frozenset({"instanceKey"})
@@ -88,11 +88,16 @@ class Variables:
             return self._called(element)
         if element.type == "receiveTask" or element.events:
             caught = element.type == "receiveTask" or any(event.kind == "message" for event in element.events)
-            return Brings(frozenset(), caught)
+            return Brings(self._received(element), caught)
         names = {element.result} if element.result else set[str]()
         if element.form:
             names |= self.fields(element.form)
         return Brings(frozenset(names), element.form in self.bundle.resources.broken)
+
+    def _received(self, element: Element) -> frozenset[str]:
+        """The variables that its properties say it receives."""
+        known = ((found_in(self.bundle.properties, name), text) for name, text in element.properties.items())
+        return frozenset(top(text) for found, text in known if found is not None and found.kind == "path")
 
     def fields(self, form: str) -> set[str]:
         """The variables a form fills."""

@@ -15,16 +15,16 @@ _FORKS = frozenset({"parallelGateway", "inclusiveGateway", "complexGateway"})
 
 
 class Order:
-    """The order of a process' elements, subprocesses and calls taken apart into beginning and end (``id#``)."""
+    """The order of a process' elements, subprocesses taken apart into beginning and end (``id#``)."""
 
     def __init__(self, process: Process) -> None:
         self.process = process
         self._next: dict[str, set[str]] = {}
         for graph in levels(process):
+            if graph.level is not None and not graph.nodes:
+                self._link(graph.level, [graph.level + "#"])  # nothing is in it: what comes is gone at once
             for ident, node in graph.nodes.items():
                 leaves = self._leaving(ident)
-                if node.type == "callActivity":
-                    self._link(ident, [leaves])
                 self._link(leaves, (flow.target for flow in graph.outgoing[ident]))
                 self._link(ident, (event.id for event in graph.boundaries.get(ident, ())))
                 if graph.level is not None:
@@ -50,6 +50,12 @@ class Order:
                     todo.extend(self._next.get(other, ()))
             self._after[ident] = frozenset(found)
         return self._after[ident]
+
+    @cached_property
+    def reached(self) -> frozenset[str]:
+        """The elements to which a path leads from a start; all of them where the process has no start."""
+        starts = [e.id for e in self.process.inside(None) if e.type == "startEvent"]
+        return frozenset(starts).union(*map(self.after, starts)) if starts else frozenset(self.process.elements)
 
     def leading(self, ident: str) -> set[str]:
         """The elements from which a path leads here."""
@@ -110,6 +116,6 @@ class Order:
 
 
 def _ends_later(process: Process, ident: str) -> bool:
-    """Whether an event on its border may come before what it brings: a call gives its variables when it ends."""
+    """Whether an event on its border may come before what is inside."""
     element = process.elements[ident]
-    return element.type in ("subProcess", "transaction", "callActivity") and not element.triggered_by_event
+    return element.type in ("subProcess", "transaction") and not element.triggered_by_event

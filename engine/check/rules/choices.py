@@ -21,8 +21,13 @@ def choices(bundle: Bundle, report: Report) -> None:
     for source, process in bundle.processes():
         for graph in levels(process):
             for element in graph.nodes.values():
-                if element.type in _CHOOSING and len(graph.outgoing[element.id]) > 1:
+                if element.type in _CHOOSING and _chooses(element, graph.outgoing[element.id]):
                     _choice(source, graph, element, report)
+
+
+def _chooses(gateway: Element, flows: list[Flow]) -> bool:
+    """One way out is a choice too where it has a condition: the others were taken out, and it may be closed."""
+    return len(flows) > 1 or any(flow.condition and flow.id != gateway.default for flow in flows)
 
 
 def _choice(source: Source, graph: Graph, gateway: Element, report: Report) -> None:

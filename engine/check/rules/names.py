@@ -107,6 +107,8 @@ class _Reader:
         unknown = seen.anything
         facts: dict[str, object] = {"variable": name}
         if name in self._variables.everywhere and not unknown:
+            if element is not None and element.id not in self._variables.order.reached:
+                return  # nothing is done there at all, and that is told
             setters = [i for i, one in self._variables.brought.items() if name in one.names]
             names = [self._variables.process.elements[i].name or i for i in setters]
             facts["where"] = f" (la da «{names[0]}»)" if names else ""

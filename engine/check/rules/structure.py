@@ -136,7 +136,7 @@ def implicit(bundle: Bundle, report: Report) -> None:
 
 def _ignored_conditions(source: Source, graph: Graph, gateway: Element, report: Report) -> None:
     going = graph.outgoing[gateway.id]
-    deciding = gateway.type in ("exclusiveGateway", "inclusiveGateway", "complexGateway") and len(going) > 1
+    deciding = gateway.type in ("exclusiveGateway", "inclusiveGateway", "complexGateway")
     for flow in going:
         if flow.condition and (not deciding or flow.id == gateway.default):
             node = source.node(flow.id)

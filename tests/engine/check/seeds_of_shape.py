@@ -137,6 +137,12 @@ STRUCTURE = [
     seed("default-not-marked", "g", _choice(first="=x"), cured=True),
     seed("no-default", "g", _choice(first="=x", second="=y"), cured=True),
     seed(
+        "no-default",
+        "g",
+        drawing(process(START, node("exclusiveGateway", "g"), END, chain("start", "g") + flow("g", "end", "=x"))),
+        cured=True,
+    ),
+    seed(
         "condition-missing",
         "g_other",
         drawing(

@@ -1,10 +1,13 @@
 """The pages of a drawing: what may be drawn where, and where repairs draw; terms that the check lets through."""
 
+from typing import Any
+
 from lxml import etree
 
 from engine.check import Finding, check, repair
+from engine.drawing.properties import ENGINE_PROPERTIES, Property, on, vocabulary
 from tests.engine.check.catalogue import SERVICES
-from tests.engine.check.drawings import END, PATH, START, chain, drawing, flow, node, process
+from tests.engine.check.drawings import END, PATH, START, chain, drawing, extension, flow, node, process
 from tests.engine.check.seeds_of_pages import page, paged, term
 
 PAGES = {"page-missing", "drawn-elsewhere", "element-without-shape", "shape-without-element"}
@@ -96,9 +99,8 @@ def called(reads: str) -> dict[str, bytes]:
     return {PATH: drawing(error, outer), "bpmn/inner.bpmn": drawing(error, inner)}
 
 
-def test_what_a_call_sets_is_not_there_where_the_call_was_interrupted() -> None:
-    findings = check(called("b"), SERVICES)
-    assert [(f.element, f.severity) for f in findings if "«reason»" in f.message] == [("tell", "blocks")]
+def test_what_a_call_sets_is_there_where_the_call_was_interrupted() -> None:
+    assert [f for f in check(called("b"), SERVICES) if "«reason»" in f.message] == []
 
 
 def test_what_a_call_sets_is_there_when_it_has_ended() -> None:
@@ -113,3 +115,43 @@ def test_what_a_call_sets_is_there_when_it_has_ended() -> None:
         b'id="b_tell" sourceRef="b" targetRef="tell"', b'id="b_end" sourceRef="b" targetRef="end"'
     )
     assert [f for f in check(files, SERVICES) if "«reason»" in f.message] == []
+
+
+def say(ident: str, expression: str, result: str) -> str:
+    """A script task."""
+    written = expression.replace('"', "&quot;")
+    return node("scriptTask", ident, extension(f'<zeebe:script expression="={written}" resultVariable="{result}"/>'))
+
+
+def told(body: str, **more: Any) -> list[tuple[str, str]]:
+    """Code and element of what blocks or warns."""
+    found = check({PATH: drawing(body)}, SERVICES, **more)
+    return [(finding.code, finding.element) for finding in found if finding.severity != "hint"]
+
+
+def test_what_was_set_before_a_page_that_was_emptied_is_known_behind_it() -> None:
+    nodes = say("a", '"x"', "reason") + node("subProcess", "s") + say("b", "reason", "said")
+    assert told(process(START, nodes, END, chain("start", "a", "s", "b", "end"))) == [("empty-subprocess", "s")]
+
+
+def test_steps_that_nothing_leads_to_any_more_are_told_and_not_what_they_read() -> None:
+    nodes = say("a", '"x"', "reason") + say("b", "reason", "said") + say("c", "said", "again")
+    road = chain("start", "a", "end") + chain("b", "c", "end")
+    assert told(process(START, nodes, END, road)) == [("unreachable", "b")]
+
+
+def test_what_a_message_receives_by_its_property_is_known_behind_it() -> None:
+    receives = vocabulary(ENGINE_PROPERTIES.values(), [Property("ask:reason", on("messageEvent"), "path", "")])
+    written = extension(
+        '<zeebe:properties><zeebe:property name="ask:reason" value="answer.reason"/></zeebe:properties>'
+    )
+    caught = node("boundaryEvent", "b", written + '<bpmn:messageEventDefinition messageRef="m"/>', attachedToRef="a")
+    after = say("c", "answer.reason", "said") + node("endEvent", "late")
+    body = process(
+        START, node("manualTask", "a"), caught, after, END, chain("start", "a", "end") + chain("b", "c", "late")
+    )
+    key = '<bpmn:message id="m" name="m"><bpmn:extensionElements><zeebe:subscription correlationKey="=1"/>'
+    data = drawing(key + "</bpmn:extensionElements></bpmn:message>", body)
+    names = [f.message for f in check({PATH: data}, SERVICES, properties=receives) if "«answer»" in f.message]
+    assert names == []
+    assert any("«answer»" in f.message for f in check({PATH: data}, SERVICES))
