@@ -108,6 +108,34 @@ def test_every_service_has_an_element_template_that_fits_it() -> None:
         assert found[f"aliado.{name}"] == set(service.inputs), name
 
 
+@pytest.mark.parametrize("kind", ["mail.send", "message.send"])
+def test_an_end_that_sends_has_a_template_with_all_that_the_service_takes_and_gives(kind: str) -> None:
+    of_task, of_end = (
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in TEMPLATES
+        if path.name in (f"{kind}.json", f"{kind}.fin.json")
+    )
+    if len(of_task["appliesTo"]) == 1:
+        of_task, of_end = of_end, of_task
+    assert of_end["elementType"] == {"value": "bpmn:EndEvent", "eventDefinition": "bpmn:MessageEventDefinition"}
+    assert [each for each in of_task["properties"] if each not in of_end["properties"]] == []
+
+
+def test_every_step_that_calls_a_service_wears_its_template_and_each_template_is_there() -> None:
+    there = {json.loads(path.read_text(encoding="utf-8"))["id"] for path in TEMPLATES}
+    worn = {
+        (node.get("id"), node.get(f"{{{drawing.ZEEBE}}}modelerTemplate"))
+        for path, data in FILES.items()
+        if path.endswith(".bpmn")
+        for node in etree.fromstring(data).iter(
+            "{*}serviceTask", "{*}sendTask", "{*}endEvent", "{*}intermediateThrowEvent"
+        )
+        if next(node.iter(f"{{{drawing.ZEEBE}}}taskDefinition"), None) is not None
+    }
+    assert len(worn) > 40
+    assert [(ident, template) for ident, template in worn if template not in there] == []
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 def test_a_template_names_the_schema_without_which_the_modeler_passes_it_over(path) -> None:
     template = json.loads(path.read_text(encoding="utf-8"))

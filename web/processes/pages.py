@@ -35,7 +35,7 @@ from web.identity import (
     roles,
 )
 from web.installation import installation
-from web.processes import case_list, counts, entries, pictures, scenarios
+from web.processes import case_list, counts, editor, entries, pictures, scenarios
 from web.reveal import may_read, reveal
 from web.wording import history
 from web.wording import incidents as trouble
@@ -104,12 +104,12 @@ def resource(key: int, path: str) -> Any:
 @blueprint.get("/version/<int:key>/archivos.zip")
 @office(*READERS)
 def archive(key: int) -> Any:
-    """All files of a version as one archive that can be uploaded again."""
+    """All files of a version, and the editor's templates, as one archive that can be uploaded again."""
     packed = io.BytesIO()
     with installation().database.read() as session:
         held = installation().runtime.library.files(session, key)
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
-        for path, data in sorted(held.items()):
+        for path, data in sorted({**editor.templates(), **held}.items()):
             target.writestr(path, data)
     packed.seek(0)
     return send_file(packed, mimetype="application/zip", as_attachment=True, download_name=f"version-{key}.zip")

@@ -23,6 +23,16 @@ CODES: Final[dict[str, Code]] = {
         "Un elemento con ese id se confunde con uno interno, y el proceso pierde su contenido en silencio.",
         "Cambiar el id «{id}» por «{fresh}».",
     ),
+    "too-long": Code(
+        "blocks",
+        "{part} de {what} tiene {length} caracteres («{start}…»), y caben {most}.",
+        "La base de datos no puede guardarlo: el caso se detendría al llegar ahí. Acórtalo.",
+    ),
+    "too-long-in-file": Code(
+        "blocks",
+        "{what} tiene {length} caracteres, y caben {most}.",
+        "La base de datos no puede guardarlo. Acórtalo.",
+    ),
     "missing-reference": Code(
         "blocks",
         "{What} se refiere con {attribute} a «{ref}», que no existe.{hint}",

@@ -1,6 +1,21 @@
 """Faults of references and of the shape of the flow."""
 
-from tests.engine.check.drawings import END, START, around, chain, drawing, flow, node, process, seed, timer
+from tests.engine.check.drawings import (
+    END,
+    PATH,
+    START,
+    Seed,
+    around,
+    chain,
+    drawing,
+    extension,
+    flow,
+    node,
+    process,
+    seed,
+    table,
+    timer,
+)
 
 A = node("manualTask", "a")
 _SHAPE = "<bpmndi:BPMNDiagram><bpmndi:BPMNPlane>{}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>"
@@ -18,7 +33,42 @@ def _drawn(*idents: str) -> bytes:
     return drawing(process(START, A, END, chain("start", "a", "end")), _SHAPE.format(shapes))
 
 
+_LONG = "m" * 201
+
 REFERENCES = [
+    seed("too-long", _LONG, around(node("manualTask", _LONG), _LONG), says="201 caracteres"),
+    seed("too-long", "p" * 201, drawing(process(START, END, chain("start", "end"), ident="p" * 201)), says="El id"),
+    seed(
+        "too-long",
+        "pedido",
+        around(node("manualTask", "a"), "a").replace(b'id="pedido"', b'id="pedido" name="' + b"n" * 301 + b'"'),
+        says="El nombre",
+    ),
+    seed(
+        "too-long",
+        "pedido",
+        drawing(
+            process(
+                extension(
+                    f'<zeebe:properties><zeebe:property name="search:{"d" * 101}" value="=1"/></zeebe:properties>'
+                ),
+                START,
+                END,
+                chain("start", "end"),
+            )
+        ),
+        says="dato de búsqueda",
+    ),
+    Seed("too-long-in-file", "", {f"bpmn/{'p' * 300}.bpmn": around(node("manualTask", "a"), "a")}, says="La ruta"),
+    Seed(
+        "too-long-in-file",
+        "",
+        {
+            PATH: around(node("manualTask", "a"), "a"),
+            "bpmn/d.dmn": table('"baja"', '"poco"').replace(b'id="d"', b'id="' + b"d" * 201 + b'"'),
+        },
+        says="El id de la decisión",
+    ),
     seed("missing-id", "pedido", around("<bpmn:userTask name='x'/>"), cured=True, line_of="<bpmn:userTask name='x'"),
     seed("duplicate-id", "a", around(A + A, "a"), cured=True),
     seed("reserved-id", "Start", drawing(process(node("startEvent", "Start"), END, flow("Start", "end"))), cured=True),

@@ -58,7 +58,8 @@ def test_every_file_of_a_version_can_be_downloaded(browser: Browser) -> None:
     archive = browser.text.split('href="')
     path = next(part.split('"')[0] for part in archive if "archivos.zip" in part)
     with browser.client.get(path) as answer:
-        assert zipfile.ZipFile(io.BytesIO(answer.data)).namelist() == sorted(small_bundle.files())
+        names = zipfile.ZipFile(io.BytesIO(answer.data)).namelist()
+    assert [name for name in names if "/." not in name] == sorted(small_bundle.files())
     one = next(part.split('"')[0] for part in archive if "/archivo/bpmn/prueba.bpmn" in part)
     with browser.client.get(one) as answer:
         assert answer.data == small_bundle.diagram()
