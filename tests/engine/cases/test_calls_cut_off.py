@@ -35,7 +35,6 @@ def after(office: Office, body: str, called: str = WAITS, more: str = "", **brou
     office.start(n=1)
     if called != FAILS:
         office.runtime.correlate("stop", "x", CLERK, brought)
-        office.check_picture()
     assert set(office.tasks()) == {"u"}
     return office.own_variables()
 
@@ -79,7 +78,7 @@ def test_what_was_personal_stays_so(office: Office) -> None:
     office.runtime.start("p", CLERK, variables={"n": 1}, personal={"n"})
     office.runtime.correlate("stop", "x", CLERK, {})
     with office.database.read() as session:
-        scopes = office.runtime.load_locked(session, office.instance().key).step.scopes
+        scopes = office.runtime.loader.load_locked(session, office.instance().key).step.scopes
     assert scopes.is_personal(0, "foo")
 
 
