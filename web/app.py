@@ -28,7 +28,7 @@ from web.applicant import actions, mailed_link, paper_upload, road, tracking
 from web.forms import downloads
 from web.http import addresses, headers, health, numbers, refusals, request_log
 from web.installation import Installation
-from web.office import access_log, case, queue, staff, supervision, task
+from web.office import access_log, accounts, case, queue, staff, supervision, task
 from web.office import actions as acts
 from web.office import calendar as declared_days
 from web.office import sign_in as office_sign_in
@@ -54,6 +54,7 @@ BLUEPRINTS = (
     office_start.blueprint,
     supervision.blueprint,
     access_log.blueprint,
+    accounts.blueprint,
     staff.blueprint,
     declared_days.blueprint,
     task.blueprint,

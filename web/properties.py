@@ -15,6 +15,7 @@ from engine.drawing.properties import ENGINE_PROPERTIES, Property, Vocabulary, o
 STATE = Property("estado", on("step"), "words", "El estado que lee quien solicita mientras el trámite espera aquí; en un fin, cómo terminó.")
 EXPLAINS = Property("explica", on("step"), "feel", "Más párrafos (un texto, o una lista de textos) debajo de la documentación, según el caso.")
 DONE = Property("hecho", on("step"), "text", "Lo que lee quien solicita, en su historial, cuando este paso está hecho. Sin ella no ve los pasos de la oficina ni los del sistema.")
+OWN_TERM = Property("plazo:interno", on("userTask"), "yes", "«true»: la fecha límite de esta tarea es de la oficina. Quien solicita no la lee como fecha máxima de respuesta.")
 LATE_TITLE = Property("vencida:titulo", on("userTask"), "text", "El título de lo que lee quien solicita cuando la oficina pasó la fecha límite de esta tarea.")
 LATE_TEXT = Property("vencida:texto", on("userTask"), "text", "El texto debajo de ese título.")
 LATE_BUTTON = Property("vencida:boton", on("userTask"), "text", "Las palabras del enlace para preguntar, debajo de ese texto.")

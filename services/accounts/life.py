@@ -112,6 +112,20 @@ def await_ratification(session: Session, before: datetime, now: datetime) -> int
     return int(marked.rowcount)  # type: ignore[attr-defined]
 
 
+_WAITING = Account.state == ACTIVE, Account.ratify_since.is_not(None)
+
+
+def waiting_for_ratification(session: Session, after: str, size: int) -> list[Account]:
+    """The active accounts that wait for it, by district; ``after``: the district (ubigeo) at which a page goes on."""
+    query = select(Account).where(*_WAITING, Account.ubigeo > after).order_by(Account.ubigeo).limit(size)
+    return list(session.scalars(query))
+
+
+def count_waiting_for_ratification(session: Session) -> int:
+    """How many of them there are."""
+    return session.scalar(select(func.count()).select_from(Account).where(*_WAITING)) or 0
+
+
 def end(session: Session, account: Account, reason: str, now: datetime) -> None:
     """End an account: its sessions end, its password is forgotten. Raises :class:`AccountEnded`."""
     if account.state == ENDED:

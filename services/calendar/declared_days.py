@@ -28,14 +28,10 @@ def in_force(session: Session, now: object) -> list[CalendarDay]:
     return list(session.scalars(select(CalendarDay).where(holds).order_by(CalendarDay.day.desc(), CalendarDay.key)))
 
 
-def declare(
+def judge(
     tools: Tools, session: Session, day: date, name: str, norm: str, kind: str = CLOSED, region: str | None = None
-) -> CalendarDay:
-    """From now on ``day`` does not count (or, ``kind`` ``open``, counts although it would not).
-
-    ``norm``: the text that says so, e.g. ``DS 042-2025-PCM``; ``region``: where only one has it. Raises
-    :class:`DayRefused`.
-    """
+) -> None:
+    """Whether the day can be declared so; raises :class:`DayRefused`."""
     now = tools.clock()
     today = now.astimezone(tools.zone).date()
     if not name.strip() or not norm.strip():
@@ -44,6 +40,18 @@ def declare(
         raise DayRefused(reason=f"El año {day.year} está demasiado lejos.")
     if any((row.day, row.kind, row.region) == (day, kind, region) for row in in_force(session, now)):
         raise DayRefused(reason=f"El {day:%d/%m/%Y} ya está declarado.")
+
+
+def declare(
+    tools: Tools, session: Session, day: date, name: str, norm: str, kind: str = CLOSED, region: str | None = None
+) -> CalendarDay:
+    """From now on ``day`` does not count (or, ``kind`` ``open``, counts although it would not).
+
+    ``norm``: the text that says so, e.g. ``DS 042-2025-PCM``; ``region``: where only one has it. Raises
+    :class:`DayRefused`.
+    """
+    judge(tools, session, day, name, norm, kind, region)
+    now = tools.clock()
     row = CalendarDay(key=tools.keys(), day=day, region=region, kind=kind, name=name.strip()[:200], created=now)
     row.norm, row.valid_from = norm.strip()[:200], now
     session.add(row)
@@ -51,10 +59,16 @@ def declare(
     return row
 
 
-def take_back(tools: Tools, session: Session, key: int) -> CalendarDay:
-    """The declaration holds no longer. Raises :class:`engine.errors.NotFound`."""
+def declared(tools: Tools, session: Session, key: int) -> CalendarDay:
+    """A declaration that holds. Raises :class:`engine.errors.NotFound`."""
     row = session.get(CalendarDay, key)
     if row is None or (row.valid_to is not None and row.valid_to <= tools.clock()):
         raise NotFound(what="declared day", key=key)
+    return row
+
+
+def take_back(tools: Tools, session: Session, key: int) -> CalendarDay:
+    """The declaration holds no longer. Raises :class:`engine.errors.NotFound`."""
+    row = declared(tools, session, key)
     withdraw(session, row, tools.clock())
     return row

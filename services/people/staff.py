@@ -158,6 +158,12 @@ def in_role(session: Session, role: str) -> list[OfficeUser]:
     return [user for user in everybody(session) if user.active and role in user.roles]
 
 
+def correct(session: Session, user: OfficeUser, name: str, email: str | None) -> None:
+    """Another name or address of the same person; their user name never changes."""
+    user.name, user.email = name.strip(), email
+    session.flush()
+
+
 def set_roles(tools: Tools, session: Session, user: OfficeUser, roles: Iterable[str], by: Actor = MACHINE) -> None:
     """Give the user these roles and no others. ``by``: who does it. Raises :class:`LastAdministrator`."""
     wanted = _ordered(roles)

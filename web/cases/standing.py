@@ -18,7 +18,7 @@ from engine import candidate_groups
 from engine.definitions.bundle import Bundle
 from engine.drawing import Element
 from engine.models.process import Instance, Job, Subscription, UserTask
-from web.properties import AGAIN, EXPLAINS, NEWS, STATE, WITHOUT_EFFECT
+from web.properties import AGAIN, EXPLAINS, NEWS, OWN_TERM, STATE, WITHOUT_EFFECT
 
 Evaluate = Callable[[str], object]
 
@@ -84,7 +84,7 @@ def standing(
     services = [job for job in jobs if job.kind == "service" and job.state != "failed" and job.attempts < stuck_after]
     ranked = _ranked(elements[ident] for ident in waiting if ident in elements)
     own = [elements[task.element_id] for task in mine if task.element_id in elements]
-    others = [task for task in tasks if task not in mine and task.due_at is not None]
+    others = [task for task in tasks if task not in mine and task.due_at is not None and _is_told(task, elements)]
     first = min(others, key=lambda task: task.deadline, default=None)
     return Standing(
         state=next((_stated(element, evaluate) for element in ranked), RUNNING),
@@ -98,6 +98,12 @@ def standing(
         answer_from=elements.get(first.element_id) if first else None,
         delayed=not tasks and not services and any(job.kind == "service" for job in jobs),
     )
+
+
+def _is_told(task: UserTask, elements: dict[str, Element]) -> bool:
+    """Whether the applicant may count on the task's due date."""
+    element = elements.get(task.element_id)
+    return element is None or not OWN_TERM.says_yes(element)
 
 
 def _stated(element: Element, evaluate: Evaluate) -> str:

@@ -15,6 +15,7 @@ from engine.queries import instances
 from engine.queries import search as lookup
 from engine.queries.history import history as lines_of
 from engine.queries.search import WINDOW, Described
+from services.accounts import life
 from services.calendar import peru as calendars
 from services.people import staff
 from services.people.access_log import SEARCH
@@ -53,6 +54,7 @@ def search() -> Any:
             rows=_rows(session, found.rows[:MOST]),
             more=len(found.rows) > MOST,
             window=WINDOW,
+            to_ratify=life.count_waiting_for_ratification(session),
             older=found.older,
             entries=entries.office_entries(session, installation().runtime, acts.groups()),
         )

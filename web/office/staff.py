@@ -10,11 +10,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import func, select
 
 from engine.mail_address import mail_address
+from engine.models.process import UserTask
 from services.people import staff
 from services.people.sessions import LoginSession
 from services.people.staff import OfficeUser, ReservedName, UserExists
 from web.identity import ADMINISTRADOR, office, office_actor
 from web.installation import installation
+from web.office.asking import ask, is_sure
 from web.processes import entries
 
 blueprint = Blueprint("administration", __name__, url_prefix="/administracion/personas")
@@ -49,13 +51,19 @@ def add() -> Any:
 @blueprint.get("/<int:key>")
 @office(ADMINISTRADOR)
 def person(key: int) -> Any:
-    """One person: roles, sessions, review, password, leaving."""
+    """One person: name and mail, roles, sessions, review, password, leaving."""
+    return _person_page(key)
+
+
+def _person_page(key: int, typed: dict[str, str] | None = None, problems: dict[str, str] | None = None) -> str:
     with installation().database.read() as session:
         user = staff.get(session, key)
         open_sessions = select(func.count()).where(LoginSession.kind == "office", LoginSession.subject == key)
         return render_template(
             "office/person.html",
             user=user,
+            typed=typed or {"nombre": user.name, "correo": user.email or ""},
+            problems=problems or {},
             roles=sorted({*entries.roles(session, installation().runtime), *user.roles}),
             sessions=session.scalar(open_sessions),
             **_review(user),
@@ -73,6 +81,19 @@ def roles(key: int) -> Any:
         staff.set_roles(installation().tools, session, user, given, office_actor())
         staff.review(session, user, installation().now())
     return _done(key, "Se guardaron los roles y se cerraron sus sesiones.")
+
+
+@blueprint.post("/<int:key>/datos")
+@office(ADMINISTRADOR)
+def correct(key: int) -> Any:
+    """Another name or mail of the same person; the user name stays, for the history speaks of it."""
+    typed = {name: request.form.get(name, "").strip()[:200] for name in ("nombre", "correo")}
+    problems = _wrong_data(typed)
+    if problems:
+        return _person_page(key, typed, problems), 422
+    with installation().database.write() as session:
+        staff.correct(session, staff.get(session, key), typed["nombre"], mail_address(typed["correo"]))
+    return _done(key, "Se guardaron su nombre y su correo.")
 
 
 @blueprint.post("/<int:key>/revisado")
@@ -107,6 +128,16 @@ def sessions(key: int) -> Any:
 @office(ADMINISTRADOR)
 def leave(key: int) -> Any:
     """The person can no longer sign in; the tasks they hold go back to their groups."""
+    if not is_sure():
+        with installation().database.read() as session:
+            user = staff.get(session, key)
+            held = session.scalar(select(func.count()).select_from(UserTask).where(UserTask.assignee == user.username))
+        tasks = {0: "No tiene tareas tomadas.", 1: "La tarea que tiene tomada vuelve a su grupo."}
+        says = [
+            f"{user.name} ya no podrá ingresar y se cierran sus sesiones.",
+            tasks.get(held or 0, f"Las {held} tareas que tiene tomadas vuelven a su grupo."),
+        ]
+        return ask("Ya no trabaja aquí", says, "Ya no trabaja aquí", url_for("administration.person", key=key))
     with installation().database.write() as session:
         staff.deactivate(installation().tools, session, staff.get(session, key), office_actor())
     return _done(key, "Ya no puede ingresar. Las tareas que tenía tomadas volvieron a su grupo.")
@@ -155,12 +186,18 @@ def _problems(typed: dict[str, str], chosen: list[str], known: list[str]) -> dic
         found["usuario"] = "Escribe un usuario con letras sin tilde, números, punto o guion, sin espacios."
     elif len(typed["usuario"]) > 60:
         found["usuario"] = "El usuario tiene como máximo 60 caracteres."
+    found |= _wrong_data(typed)
+    if not chosen or not set(chosen) <= set(known):
+        found["rol"] = "Elige al menos un rol."
+    return found
+
+
+def _wrong_data(typed: dict[str, str]) -> dict[str, str]:
+    found = {}
     if not typed["nombre"]:
         found["nombre"] = "Escribe nombres y apellidos."
     if typed["correo"] and mail_address(typed["correo"]) is None:
         found["correo"] = "Revisa el correo: por ejemplo nombre@contigo.gob.pe."
-    if not chosen or not set(chosen) <= set(known):
-        found["rol"] = "Elige al menos un rol."
     return found
 
 

@@ -19,6 +19,7 @@ from web.identity import SUPERVISOR, office, office_actor
 from web.installation import installation
 from web.office import task_rows
 from web.office.actions import groups
+from web.office.asking import ask, is_sure
 from web.processes import entries
 
 blueprint = Blueprint("supervision", __name__, url_prefix="/bandeja/supervision")
@@ -62,6 +63,10 @@ def release_all(username: str) -> Any:
     """Every task a colleague holds goes back to its group; drafts stay."""
     with installation().database.read() as session:
         reader, name = task_rows.reader(session), staff.find(session, username).name
+        held = {load.assignee: load.tasks for load in workload.workload(session, reader, installation().now())}
+    if not is_sure() and (many := held.get(username)):
+        says = [f"{_many(many)} de {name}: {'volverá' if many == 1 else 'volverán'} a su grupo.", _DRAFTS]
+        return ask("Liberar todas", says, "Liberar todas", url_for("supervision.page"))
     count = installation().runtime.worklist.release_all(username, reader)
     flash(_released(count, name), "success")
     return redirect(url_for("supervision.page"))
@@ -91,6 +96,13 @@ def _shown(session: Session, reader: Actor, view: str) -> tasks.Page:
     if view == ESCALATED:
         return tasks.tasks(session, replace(reader, groups=frozenset({SUPERVISOR})), TaskFilter(), after)
     return tasks.tasks(session, reader, TaskFilter(due_before=installation().now()), after)
+
+
+_DRAFTS = "Cualquiera de su grupo podrá tomarlas. Lo que escribió y no envió queda como borrador suyo."
+
+
+def _many(count: int) -> str:
+    return "1 tarea" if count == 1 else f"{count} tareas"
 
 
 def _released(count: int, name: str) -> str:

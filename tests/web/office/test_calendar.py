@@ -32,12 +32,12 @@ def test_a_declared_day_moves_the_answer_of_a_request_under_way_and_back(
     before = due(installation, request.key)
     day = installation.now().date().replace(day=installation.now().day + 1)
     browser.sign_in("carmen").get("/administracion/calendario")
-    browser.send(dia=day.isoformat(), nombre="Día no laborable", norma="DS 9-2026-PCM", clase="no")
+    browser.send(seguro="1", dia=day.isoformat(), nombre="Día no laborable", norma="DS 9-2026-PCM", clase="no")
 
     assert "Cambi" in browser.text
     assert "DS 9-2026-PCM" in browser.text
     assert due(installation, request.key) > before
-    browser.send(browser.text.split("DS 9-2026-PCM</td>")[1].split('action="')[1].split('"')[0])
+    browser.send(browser.text.split("DS 9-2026-PCM</td>")[1].split('action="')[1].split('"')[0], seguro="1")
     assert due(installation, request.key) == before
 
 
@@ -51,7 +51,7 @@ def test_a_declared_day_moves_the_other_requests_around_one_that_cannot_be_read(
     before = due(installation, whole.key)
     day = installation.now().date().replace(day=installation.now().day + 1)
     browser.sign_in("carmen").get("/administracion/calendario")
-    browser.send(dia=day.isoformat(), nombre="Día no laborable", norma="DS 9-2026-PCM", clase="no")
+    browser.send(seguro="1", dia=day.isoformat(), nombre="Día no laborable", norma="DS 9-2026-PCM", clase="no")
     assert due(installation, whole.key) > before
 
 

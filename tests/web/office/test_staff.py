@@ -89,7 +89,7 @@ def test_who_leaves_is_out_at_once_and_may_come_back(
     another.sign_in("rosa")
     one = f"{PAGE}/{key(installation, 'rosa')}"
     administrator.get(one)
-    administrator.send(f"{one}/baja")
+    administrator.send(f"{one}/baja", seguro="1")
     another.get("/bandeja")
     assert another.path == "/ingresar"
     another.send(usuario="rosa", contrasena=PASSWORD)
@@ -128,7 +128,7 @@ def test_who_loses_the_role_or_leaves_gives_back_what_they_hold(
     task = held_by_rosa(another, installation)
     one = f"{PAGE}/{key(installation, 'rosa')}"
     administrator.get(one)
-    administrator.send(f"{one}/{act}", **({"rol": rol} if rol else {}))
+    administrator.send(f"{one}/{act}", seguro="1", **({"rol": rol} if rol else {}))
     assert task_of(installation).assignee is None
     another.sign_in("julio").get(f"/bandeja/tarea/{task}")
     assert 'value="no" checked' not in another.text
@@ -170,7 +170,7 @@ def test_a_task_in_hand_is_nothing_to_who_is_no_longer_of_its_group(
 def test_the_last_administrator_stays_one(administrator: Browser, installation: Installation, act: str) -> None:
     one = f"{PAGE}/{key(installation, 'carmen')}"
     administrator.get(one)
-    answer = administrator.send(f"{one}/{act}", **({"rol": "Analista"} if act == "roles" else {}))
+    answer = administrator.send(f"{one}/{act}", seguro="1", **({"rol": "Analista"} if act == "roles" else {}))
     assert answer.status_code == 409
     assert "Da primero ese rol a otra persona" in administrator.text
     with installation.database.write() as session:
@@ -178,7 +178,7 @@ def test_the_last_administrator_stays_one(administrator: Browser, installation: 
         assert (carmen.active, carmen.roles) == (True, ["Administrador"])
         staff.set_roles(installation.tools, session, staff.find(session, "mario"), ["Administrador"])
     administrator.get(one)
-    administrator.send(f"{one}/{act}", **({"rol": "Analista"} if act == "roles" else {}))
+    administrator.send(f"{one}/{act}", seguro="1", **({"rol": "Analista"} if act == "roles" else {}))
     assert administrator.path == "/ingresar", "once there is another one, she may go"
 
 
