@@ -17,6 +17,9 @@ class Bounds:
 
     pages: int = 10
     pixels: int = 80_000_000
+    #: How often a decoder may go over one picture, and over how many pixels in all: phones write ten scans at most.
+    scans: int = 100
+    decoded: int = 800_000_000
     inflated: int = 300 * 1024 * 1024
     objects: int = 100_000
     #: The shorter side of a photograph, in pixels; below it nobody can read the page.

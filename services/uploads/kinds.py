@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 from services.uploads.findings import Fault
+from services.uploads.jpeg import outline
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 
@@ -58,7 +59,7 @@ def _check_end(kind: str, content: bytes) -> None:
         if not _PDF_END.search(content[-2048:]):
             raise Fault("two_kinds" if b"%%EOF" in content else "broken")
         return
-    behind = content[(_end_of_png if kind == PNG else _end_of_jpeg)(content) :].lower()
+    behind = content[_end_of_png(content) if kind == PNG else outline(content).end :].lower()
     if (kind == PNG and behind.strip(b"\x00\r\n")) or any(other.lower() in behind for other in _OTHERS):
         raise Fault("two_kinds")
 
@@ -71,21 +72,4 @@ def _end_of_png(content: bytes) -> int:
         at += 12 + length
         if name == b"IEND":
             return at
-    raise Fault("broken")
-
-
-def _end_of_jpeg(content: bytes) -> int:
-    """Segment by segment to the picture itself, in which an end mark cannot occur by chance."""
-    at = 2
-    while at + 4 <= len(content) and content[at] == 0xFF:
-        marker = content[at + 1]
-        if marker == 0xFF:  # filling
-            at += 1
-            continue
-        at += 2 + int.from_bytes(content[at + 2 : at + 4])
-        if marker == 0xDA:
-            end = content.find(b"\xff\xd9", at)
-            if end >= 0:
-                return end + 2
-            break
     raise Fault("broken")

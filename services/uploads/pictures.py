@@ -1,5 +1,6 @@
 """Flattening: pages and photographs become plain JPEG images, upright, without metadata, of bounded size."""
 
+import io
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,11 +9,13 @@ import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from services.uploads.findings import Bounds, Fault
+from services.uploads.jpeg import demand_bounded, outline
 
 _POINTS_AT_150_DPI = 150 / 72
 
 #: Pillow's plugins. Phones write MPO where they mean JPEG; the JPEG plugin reads that too.
 _FORMATS = ("JPEG", "PNG")
+_PNG, _REMARKS = b"\x89PNG\r\n\x1a\n", (b"tEXt", b"zTXt", b"iTXt")
 
 
 def draw_pages(path: Path, bounds: Bounds) -> Iterator[Image.Image]:
@@ -33,10 +36,13 @@ def draw_pages(path: Path, bounds: Bounds) -> Iterator[Image.Image]:
 
 def draw_photograph(path: Path, bounds: Bounds) -> Image.Image:
     """A photograph, turned the way its camera was held; raises :class:`Fault` before anything large is decoded."""
+    content = path.read_bytes()
+    if not content.startswith(_PNG):
+        demand_bounded(outline(content), bounds)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own bound is the stricter one
-            image = Image.open(path, formats=_FORMATS)
+            image = Image.open(io.BytesIO(_without_remarks(content)), formats=_FORMATS)
         with image:
             if image.width * image.height > bounds.pixels:
                 raise Fault("too_many_pixels")
@@ -45,9 +51,29 @@ def draw_photograph(path: Path, bounds: Bounds) -> Image.Image:
             image.draft("RGB", (bounds.image_side, bounds.image_side))  # a JPEG is then decoded small
             upright = ImageOps.exif_transpose(image)
             upright.thumbnail((bounds.image_side, bounds.image_side))
-            return _on_white(upright)
+            return _on_white(_in_eight_bits(upright))
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError, EOFError):
         raise Fault("broken") from None
+
+
+def _without_remarks(content: bytes) -> bytes:
+    """A PNG without its texts, which are nothing of the picture and may unpack to much; anything else as it is."""
+    if not content.startswith(_PNG):
+        return content
+    kept, at = [_PNG], len(_PNG)
+    while at + 8 <= len(content):
+        end = at + 12 + int.from_bytes(content[at : at + 4])
+        if content[at + 4 : at + 8] not in _REMARKS:
+            kept.append(content[at:end])
+        at = end
+    return b"".join(kept)
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """Greys of 16 bits by their upper eight: Pillow's own conversion cuts them off at white."""
+    if not image.mode.startswith("I"):
+        return image
+    return image.convert("I").point(lambda light: light * (1 / 257)).convert("L")
 
 
 def _on_white(image: Image.Image) -> Image.Image:
