@@ -225,7 +225,8 @@ def _expression(text: str, names: frozenset[str], line: int) -> feel.Expression:
 
 
 _SIGN = re.compile(r"\s*(?:(?P<open>#\s*(?:if|loop))\b|(?P<end>/\s*(?:if|loop))\s*$|(?P<other>[#/]))")
-_INSIDE = re.compile(r'"(?:\\.|[^"\\])*"|(?P<left>\{)|(?P<right>\})', re.DOTALL)
+#: A string that never ends is one to the end of the text: each of its quotation marks would else be searched for again.
+_INSIDE = re.compile(r'"(?:\\.|[^"\\])*(?:"|\\?\Z)|(?P<left>\{)|(?P<right>\})', re.DOTALL)
 
 
 def _pieces(source: str) -> Iterator[tuple[int, str, str]]:

@@ -13,6 +13,7 @@ from flask import Flask, g
 from flask.typing import ResponseReturnValue
 
 from engine.execution.variables import View
+from web.http.writing import WrittenResponse
 from web.identity import READS_PERSONAL_DATA, at_the_office, note_opened, roles
 
 #: What stands in a sentence where a personal value would.
@@ -35,6 +36,8 @@ class About:
 
 class NotingFlask(Flask):
     """Writes what was read before the answer goes: a page whose line cannot be written is not shown."""
+
+    response_class = WrittenResponse
 
     def dispatch_request(self) -> ResponseReturnValue:
         """The view's answer."""

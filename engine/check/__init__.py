@@ -6,8 +6,19 @@ before publishing: the command line, the editors and the API all ask it. :func:`
 :func:`cure` goes on until nothing more can be repaired.
 """
 
-from engine.check.finding import Finding, Severity
-from engine.check.judge import blocking, check
+from engine.check.finding import Finding, Severity, shown
+from engine.check.judge import blocking, check, nothing_collected
 from engine.check.repairs import Change, Repaired, cure, repair
 
-__all__ = ["Change", "Finding", "Repaired", "Severity", "blocking", "check", "cure", "repair"]
+__all__ = [
+    "Change",
+    "Finding",
+    "Repaired",
+    "Severity",
+    "blocking",
+    "check",
+    "cure",
+    "nothing_collected",
+    "repair",
+    "shown",
+]

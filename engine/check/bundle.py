@@ -78,6 +78,8 @@ def _explain(path: str, data: bytes, reason: str, report: Report) -> None:
         report.about_file("file-doctype", path, Place(data.count(b"\n", 0, max(at, 0)) + 1, 1))
     elif "root element" in reason:
         report.about_file("file-not-bpmn", path, root=_root(data))
+    elif "elements" in reason:
+        report.about_file("file-too-many", path, limit=drawing.MAX_ELEMENTS)
     elif "depth" in reason.lower():
         report.about_file("file-too-deep", path)
     else:

@@ -4,6 +4,8 @@ The sentences live in ``engine/check/codes/``, one table a family, so that whoev
 weight and its repair together. Analysts read them: plain Spanish, no jargon of the engine.
 """
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
@@ -57,3 +59,18 @@ class Finding:
         public = asdict(self)
         del public["facts"]
         return public
+
+
+#: So many findings of one kind are shown of a file: a file with more has one fault, and not a thousand.
+SHOWN: Final = 100
+
+
+def shown(findings: Iterable[Finding]) -> Iterator[tuple[Finding, int]]:
+    """The findings a person is shown, each with how many more of its kind its file has: not 0 at the last one shown."""
+    every = list(findings)
+    counts, seen = Counter((each.file, each.code) for each in every), Counter[tuple[str, str]]()
+    for finding in every:
+        kind = finding.file, finding.code
+        seen[kind] += 1
+        if seen[kind] <= SHOWN:
+            yield finding, counts[kind] - SHOWN if seen[kind] == SHOWN else 0

@@ -1,6 +1,8 @@
 """The check itself: open the files, ask every rule, put what they found in order."""
 
-from collections.abc import Collection, Mapping
+import gc
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 
 from engine.check.bundle import open_files
 from engine.check.finding import Finding
@@ -22,10 +24,23 @@ def check(
     knows, and then no group is called unknown. ``properties``: those that the engine and whoever hosts it read.
     """
     report = Report()
-    bundle = open_files(files, catalogue, groups, properties, report)
-    for rule in RULES:
-        rule(bundle, report)
-    return report.findings()
+    with nothing_collected():
+        bundle = open_files(files, catalogue, groups, properties, report)
+        for rule in RULES:
+            rule(bundle, report)
+        return report.findings()
+
+
+@contextmanager
+def nothing_collected() -> Iterator[None]:
+    """Nearly all that a check makes lives to its end: to look through it again and again is half the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def blocking(findings: Collection[Finding]) -> bool:

@@ -20,6 +20,7 @@ class Report:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str, str, int, int, str], Finding] = {}
+        self._codes: dict[tuple[str, str], set[str]] = {}
 
     def findings(self) -> list[Finding]:
         """Heaviest first, then in the order of the files."""
@@ -38,7 +39,7 @@ class Report:
         """A fault of an element of a drawing. ``at``: a finer place than the element's own tag."""
         owner = _owner(node)
         ident, name = owner.get("id", ""), " ".join((owner.get("name") or "").split())
-        what = called(etree.QName(owner).localname, name, ident)
+        what = called(str(owner.tag).rpartition("}")[2], name, ident)
         given = {"what": what, "What": capital(what), "id": ident, "name": name or ident, **facts}
         self._add(code, source.path, ident, name, at or source.place(node), given)
 
@@ -61,15 +62,17 @@ class Report:
             facts=tuple((key, str(value)) for key, value in facts.items()),
         )
         self._found.setdefault((path, element, code, at.line, at.column, message), finding)
+        self._codes.setdefault((path, element), set()).add(code)
 
     def codes_in(self, path: str, elements: Collection[str]) -> set[str]:
         """The codes already found at these elements: rules use it to keep quiet about what follows from them."""
-        return {f.code for f in self._found.values() if f.file == path and f.element in elements}
+        return set().union(*(self._codes.get((path, element), ()) for element in elements))
 
 
 def _written(text: str, facts: dict[str, Any]) -> str:
     """The sentence with its facts, with Spanish's two contractions."""
-    return _CONTRACTED.sub(r"\1l", text.format_map(facts))
+    written = text.format_map(facts)
+    return _CONTRACTED.sub(r"\1l", written) if " el " in written else written
 
 
 def _owner(node: etree._Element) -> etree._Element:

@@ -16,6 +16,7 @@ from engine.check.report import Report
 from engine.check.source import Place
 from engine.drawing import NAMES
 from engine.errors import Refusal
+from engine.forms.reading import is_whole
 
 #: What a version is made of, by the ends of names; beside these a drawing may be called ``.xml``.
 KINDS: Final = (*NAMES, ".form", ".dmn", ".md", ".html", ".yaml", ".json", ".csv")
@@ -54,6 +55,8 @@ def _form(path: str, ident: str, data: bytes, found: Resources, report: Report) 
     try:
         found.forms[ident] = form_files.load(data)
         found.paths[ident] = path
+        if not is_whole(data):
+            report.about_file("form-half-character", path)
     except Refusal as refusal:
         found.broken.add(ident)
         component = str(refusal.facts.get("component", ""))

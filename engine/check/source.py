@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 from xml.parsers import expat
 
 from lxml import etree
@@ -42,6 +42,8 @@ class Source:
         self.drawing: Drawing = drawing.read(data, path)
         self.root: etree._Element = drawing.parse_xml(data, path)
         self.nodes: dict[str, etree._Element] = {}
+        #: What :func:`engine.check.data.sites.sites` found, by process and properties.
+        self.sites: dict[tuple[str, int], list[Any]] = {}
         for node in self.tags():
             if ident := node.get("id"):
                 self.nodes.setdefault(ident, node)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from engine.dmn.boxed import box
 from engine.dmn.building import Builder, typed
@@ -97,7 +98,7 @@ class Model:
     def _compile(self, node: Node) -> None:
         read: set[str] = set()
         names = frozenset(self._visible(node))
-        builder = Builder(self.types, box, names | self._component_names(), label(node.element), names, read)
+        builder = Builder(self.types, box, names | self._component_names, label(node.element), names, read)
         try:
             if node.kind == "decision":
                 node.body = typed(builder.inside(node.element), node.type)
@@ -112,6 +113,7 @@ class Model:
         for place in node.requires:
             yield from (place[0],) if place[0] else self.at(place).called
 
+    @cached_property
     def _component_names(self) -> frozenset[str]:
         """Names of parts (of types, contexts, outputs): they stand behind a point or in a filter, anywhere."""
         return frozenset(
@@ -121,20 +123,25 @@ class Model:
             and (tag(part) in ("itemComponent", "column") or (tag(part) == "output" and part.get("name")))
         ) - {""}
 
-    def _inputs_of(self, node: Node, seen: frozenset[str] = frozenset()) -> list[str]:
-        """The names of the variables a decision needs, also through the decisions it requires."""
+    def _inputs_of(self, node: Node) -> list[str]:
+        """The names of the variables a decision needs, also through the decisions it requires, each looked at once."""
         if node.kind == "decisionService":
             return [self.at(place).name for place in node.inputs]
         found: dict[str, None] = {}
-        for place in node.requires:
+        seen, open_ones = {node.id}, [(node, iter(node.requires))]
+        while open_ones:
+            asking, places = open_ones[-1]
+            place = next(places, None)
+            if place is None:
+                found.update(dict.fromkeys(sorted(asking.read)))
+                open_ones.pop()
+                continue
             required = self.at(place)
-            if place[0]:
-                found[place[0]] = None
-            elif required.kind == "inputData":
-                found[required.name] = None
+            if place[0] or required.kind == "inputData":
+                found[place[0] or required.name] = None
             elif required.kind == "decision" and required.id not in seen:
-                found.update(dict.fromkeys(self._inputs_of(required, seen | {node.id})))
-        found.update(dict.fromkeys(sorted(node.read)))
+                seen.add(required.id)
+                open_ones.append((required, iter(required.requires)))
         return list(found)
 
     def findings(self) -> list[TableFinding]:

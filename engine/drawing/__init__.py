@@ -5,7 +5,17 @@ The runtime, the check, the pages and the services' fit all look at the same :cl
 ``engine/check`` says what to do about it. A file with a DOCTYPE is refused before it is parsed.
 """
 
-from engine.drawing.reading import BPMN, MAX_BYTES, NAMES, ZEEBE, drawn_interrupting, is_drawing, parse_xml, read
+from engine.drawing.reading import (
+    BPMN,
+    MAX_BYTES,
+    MAX_ELEMENTS,
+    NAMES,
+    ZEEBE,
+    drawn_interrupting,
+    is_drawing,
+    parse_xml,
+    read,
+)
 from engine.drawing.records import (
     SHORTEST_CYCLE,
     SUBPROCESSES,
@@ -22,6 +32,7 @@ from engine.drawing.records import (
 __all__ = [
     "BPMN",
     "MAX_BYTES",
+    "MAX_ELEMENTS",
     "NAMES",
     "SHORTEST_CYCLE",
     "SUBPROCESSES",

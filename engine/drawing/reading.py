@@ -21,6 +21,7 @@ from engine.errors import BrokenDrawing
 BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
 MAX_BYTES: Final = 5_000_000
+MAX_ELEMENTS: Final = 50_000
 #: How other tools name the files of drawings.
 NAMES: Final = (".bpmn", ".bpmn2", ".bpmn20.xml")
 _NS: Final = {"b": BPMN, "z": ZEEBE}
@@ -48,6 +49,8 @@ def read(data: bytes, path: str = "") -> Drawing:
     root = parse_xml(data, path)
     if root.tag != f"{{{BPMN}}}definitions":
         raise BrokenDrawing(path=path, reason=f"the root element is {root.tag!r}, not bpmn:definitions")
+    if any(number >= MAX_ELEMENTS for number, _ in enumerate(root.iter(f"{{{BPMN}}}*"))):
+        raise BrokenDrawing(path=path, reason=f"it has more than {MAX_ELEMENTS} elements")
     return Drawing(
         path=path,
         data=data,
@@ -122,8 +125,10 @@ def _elements(
 
 
 def _element(node: etree._Element, tag: str, process: str, parent: str | None, lane: str | None) -> Element:
+    extended = node.find("b:extensionElements", _NS) is not None  # of most elements nothing is asked below
+
     def extension(name: str, attribute: str) -> str | None:
-        found = node.find(f"b:extensionElements/z:{name}", _NS)
+        found = node.find(f"b:extensionElements/z:{name}", _NS) if extended else None
         return found.get(attribute) if found is not None else None
 
     called_result = extension("calledDecision", "resultVariable")
@@ -162,11 +167,11 @@ def _element(node: etree._Element, tag: str, process: str, parent: str | None, l
         called=extension("calledElement", "processId") or node.get("calledElement"),
         propagate_parent=extension("calledElement", "propagateAllParentVariables") != "false",
         propagate_child=extension("calledElement", "propagateAllChildVariables") != "false",
-        inputs=_mappings(node, "input"),
-        outputs=_mappings(node, "output"),
+        inputs=_mappings(node, "input") if extended else (),
+        outputs=_mappings(node, "output") if extended else (),
         message=_local(node.get("messageRef")),
-        headers=_pairs(node, "z:taskHeaders/z:header", "key"),
-        properties=_pairs(node, "z:properties/z:property", "name"),
+        headers=_pairs(node, "z:taskHeaders/z:header", "key") if extended else {},
+        properties=_pairs(node, "z:properties/z:property", "name") if extended else {},
     )
 
 

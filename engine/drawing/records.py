@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Final
 
 #: Elements that hold flow nodes of their own.
@@ -122,11 +123,38 @@ class Process:
 
     def inside(self, parent: str | None) -> Iterator[Element]:
         """The nodes directly inside a subprocess, or (``None``) directly inside the process."""
-        return (element for element in self.elements.values() if element.parent == parent)
+        return iter(self._by_parent.get(parent, ()))
 
     def boundaries(self, element_id: str) -> Iterator[Element]:
         """The boundary events attached to an element."""
-        return (element for element in self.elements.values() if element.attached_to == element_id)
+        return iter(self._by_host.get(element_id, ()))
+
+    def flows_inside(self, parent: str | None) -> Iterator[Flow]:
+        """The flows between nodes that are directly inside a subprocess, or directly inside the process."""
+        return iter(self._flows_by_parent.get(parent, ()))
+
+    @cached_property
+    def _by_parent(self) -> dict[str | None, list[Element]]:
+        found: dict[str | None, list[Element]] = {}
+        for element in self.elements.values():
+            found.setdefault(element.parent, []).append(element)
+        return found
+
+    @cached_property
+    def _by_host(self) -> dict[str | None, list[Element]]:
+        found: dict[str | None, list[Element]] = {}
+        for element in self.elements.values():
+            found.setdefault(element.attached_to, []).append(element)
+        return found
+
+    @cached_property
+    def _flows_by_parent(self) -> dict[str | None, list[Flow]]:
+        found: dict[str | None, list[Flow]] = {}
+        for flow in self.flows.values():
+            source, target = self.elements.get(flow.source), self.elements.get(flow.target)
+            if source and target and source.parent == target.parent:
+                found.setdefault(source.parent, []).append(flow)
+        return found
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from math import isfinite
-from typing import Any
+from typing import Any, cast
 
 import re2
 
@@ -18,17 +18,23 @@ from engine.forms.errors import BrokenForm
 from engine.forms.options import options_from
 from engine.forms.words import Rule, Words, rule_of, words_of
 from engine.names import names_in
+from engine.texts import is_writable, writable
 
 MAX_BYTES = 1_000_000
 MAX_COMPONENTS = 500
 MAX_DEPTH = 8
 _SEGMENT = re.compile(r"[^\W\d]\w*")
+#: As JSON tells halves, alone or in pairs.
+_HALVES = re.compile(rb"\\u[dD][89a-fA-F]")
 _KINDS = {"", "custom", "email", "phone"}
 _SUBTYPES = {"date", "time", "datetime"}
 
 
 def schema_of(data: bytes) -> Mapping[str, Any]:
-    """The file's JSON object; refuses what is too large, no JSON, or says one thing twice."""
+    """The file's JSON object; refuses what is too large, no JSON, or says one thing twice.
+
+    Half a character is shown as such: a version that is in force is read, whatever was let through.
+    """
     if len(data) > MAX_BYTES:
         raise BrokenForm(component="the file", reason=f"larger than {MAX_BYTES} bytes")
     try:
@@ -37,7 +43,16 @@ def schema_of(data: bytes) -> Mapping[str, Any]:
         raise BrokenForm(component="the file", reason=f"not readable as JSON ({failure})") from failure
     if not isinstance(found, dict) or not isinstance(found.get("components"), list):
         raise BrokenForm(component="the file", reason='it has no list "components"')
-    return found
+    return found if is_whole(data) else cast("Mapping[str, Any]", json.loads(writable(_as_json(found))))
+
+
+def is_whole(data: bytes) -> bool:
+    """Whether every character that a readable file tells by its number is a whole one."""
+    return not _HALVES.search(data) or is_writable(_as_json(json.loads(data.decode("utf-8-sig"))))
+
+
+def _as_json(found: Any) -> str:
+    return json.dumps(found, ensure_ascii=False)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

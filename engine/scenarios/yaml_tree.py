@@ -11,6 +11,7 @@ from typing import Any, Final
 import yaml
 
 from engine.scenarios.records import BrokenScenario, Place
+from engine.texts import is_writable
 
 MAX_BYTES, MAX_NODES, MAX_DEPTH = 1_000_000, 100_000, 60
 _TAG: Final = "tag:yaml.org,2002:"
@@ -25,12 +26,19 @@ class Map(dict[str, Any]):
         self.lines: dict[str, int] = {}
 
 
+_KINDS: Final = {"int": "un número entero", "float": "un número", "bool": "«true» ni «false»"} | {
+    "null": "vacío",
+    "merge": "«<<»",
+}
+
+
 class _Loader(yaml.SafeLoader):
     """The safe loader, with YAML 1.2's few plain types."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012
 
 
+_PATTERNS: dict[str, re.Pattern[str]] = {}
 for _tag, _pattern, _first in (
     ("bool", r"^(?:true|false)$", "tf"),
     ("null", r"^(?:~|null|)$", ["~", "n", ""]),
@@ -38,7 +46,8 @@ for _tag, _pattern, _first in (
     ("float", r"^-?(?:0|[1-9][0-9]*)\.[0-9]+$", "-0123456789"),
     ("merge", r"^<<$", "<"),
 ):
-    _Loader.add_implicit_resolver(_TAG + _tag, re.compile(_pattern), list(_first))
+    _PATTERNS[_tag] = re.compile(_pattern)
+    _Loader.add_implicit_resolver(_TAG + _tag, _PATTERNS[_tag], list(_first))
 
 
 def read(path: str, data: bytes) -> Map:
@@ -92,6 +101,8 @@ class _Builder:
                 found.lines = {**base.lines, **found.lines}
                 continue
             name = str(key.value)
+            if not is_writable(name):
+                raise self._broken(key, "Un nombre tiene medio carácter, que no se puede escribir.")
             if name in own:
                 raise self._broken(key, f"«{name}» está dos veces.")
             own.add(name)
@@ -101,6 +112,10 @@ class _Builder:
 
     def _scalar(self, node: yaml.Node) -> Any:
         text, tag = str(node.value), node.tag.removeprefix(_TAG)
+        if tag in _PATTERNS and not _PATTERNS[tag].fullmatch(text):  # the tag was written by hand
+            raise self._broken(node, f"«{text[:40]}» no es {_KINDS[tag]}.")
+        if not is_writable(text):
+            raise self._broken(node, "Un texto tiene medio carácter, que no se puede escribir.")
         if tag == "null":
             return None
         if tag == "bool":

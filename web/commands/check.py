@@ -3,11 +3,12 @@
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from engine.check import Finding, blocking, check
-from engine.check.finding import SEVERITIES
+from engine.check import Finding, blocking, check, nothing_collected, shown
+from engine.check.finding import SEVERITIES, SHOWN
 from engine.check.resources import KINDS
 from engine.drawing import is_drawing
 from engine.service import Catalogue
@@ -39,13 +40,38 @@ def run(arguments: argparse.Namespace) -> int:
     except NoFiles as fault:
         print(f"aliado check: {fault}", file=sys.stderr)
         return 2
-    findings = check(files, catalogue(), groups(), PROPERTIES)
+    with nothing_collected():
+        return _judge(files, arguments)
+
+
+def _judge(files: Mapping[str, bytes], arguments: argparse.Namespace) -> int:
+    findings = [*unread_scenarios(files), *check(files, catalogue(), groups(), PROPERTIES)]
     if arguments.json:
         print(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=2))
     else:
         tell(findings)
     counted = SEVERITIES[:2] if arguments.strict else SEVERITIES[:1]
     return 1 if blocking(findings) or any(finding.severity in counted for finding in findings) else 0
+
+
+def unread_scenarios(files: Mapping[str, bytes]) -> list[Finding]:
+    """The scenario files that cannot be read, as findings: nothing is played."""
+    from engine.scenarios import reading
+
+    return [
+        Finding(
+            file=fault.place.path,
+            element="",
+            name="",
+            code="scenario-broken",
+            severity="blocks",
+            message=fault.message,
+            why="Los escenarios de este archivo no se pueden jugar.",
+            line=fault.place.line,
+            column=1,
+        )
+        for fault in reading.read(files).faults
+    ]
 
 
 def read(paths: list[Path]) -> dict[str, bytes]:
@@ -96,13 +122,15 @@ def groups() -> frozenset[str]:
 
 def tell(findings: list[Finding]) -> None:
     """Print the findings for people: place, weight, sentence, reason, repair."""
-    for finding in findings:
+    for finding, more in shown(findings):
         where = f"{finding.file}:{finding.line}:{finding.column}"
         element = f" [{finding.element}]" if finding.element else ""
         print(f"{where}: {_WORDS[finding.severity]}: {finding.message}{element} ({finding.code})")
         print(f"    {finding.why}")
         if finding.repair:
             print(f"    Reparación{' provisional' if finding.provisional else ''}: {finding.repair}")
+        if more:
+            print(f"{finding.file}: … y {more} más como esta, de {more + SHOWN} ({finding.code})")
     if findings:
         counts = [(sum(f.severity == severity for f in findings), _WORDS[severity]) for severity in SEVERITIES]
         print("; ".join(f"{count} × {word}" for count, word in counts if count))

@@ -5,23 +5,21 @@ one that fails blocks too, unless the analyst says why the version is published 
 What an upload does not contain stays as in the version in force, so one changed diagram can be uploaded alone.
 """
 
-import io
 import re
-import zipfile
-import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from engine.check import Finding, blocking, check
+from engine.check import Finding, blocking, check, shown
 from engine.check.resources import KINDS
 from engine.errors import Refusal
 from engine.scenarios import BrokenScenario, Report
 from web.identity import ANALISTA, GROUPS, office, office_actor
 from web.installation import installation
 from web.processes import entries, scenarios
+from web.processes.archives import LONGEST_NAME, NothingToPublish, UnusableArchive, cleaned, unpacked
 from web.properties import PROPERTIES
 from web.wording import scenarios as scenario_words
 from web.wording.refusals import Words, words
@@ -29,21 +27,14 @@ from web.wording.refusals import Words, words
 _TAKEN: Final = (*KINDS, ".xml", ".yml")
 #: The part of a path that counts, in whatever folder an archive holds both rooms.
 _ROOM: Final = re.compile(r"(?:^|/)((?:bpmn|forms)/.+)$")
-#: What systems put into archives by themselves.
-_HIDDEN: Final = re.compile(r"(?:^|/)(?:\.(?!\.)|__MACOSX/)")
-LARGEST_ARCHIVE, MOST_FILES = 30_000_000, 500
-
-
-class UnusableArchive(Refusal):
-    """The archive cannot be opened, or unpacks to more than a definition may weigh."""
 
 
 class NotOfAVersion(Refusal):
     """{name} is of no kind a version is made of."""
 
 
-class NothingToPublish(Refusal):
-    """The archive holds no file."""
+class TwoOfOneName(Refusal):
+    """Two of the files are {name}."""
 
 
 blueprint = Blueprint("publishing", __name__, url_prefix="/procesos/publicar")
@@ -63,7 +54,7 @@ def publish() -> Any:
     try:
         with installation().database.read() as session:
             files = {**_in_force(session), **_uploaded(session)}
-    except (UnusableArchive, NotOfAVersion, NothingToPublish) as refusal:
+    except (UnusableArchive, NotOfAVersion, NothingToPublish, TwoOfOneName) as refusal:
         said = words(refusal)
         return _upload([], refused=said), said.status
     findings = check(files, installation().runtime.catalogue, GROUPS, PROPERTIES)
@@ -101,20 +92,30 @@ def _uploaded(session: Session) -> dict[str, bytes]:
     """The files of this request by their place; an archive is opened. Names are matched against those in force."""
     places = {path.rpartition("/")[2]: path for path in _in_force(session)}
     found: dict[str, bytes] = {}
-    for upload in request.files.getlist("archivos"):
-        data = upload.stream.read()
-        name = (upload.filename or "").replace("\\", "/").rpartition("/")[2]
-        if name.lower().endswith(".zip"):
-            found.update((_place(path, places), data) for path, data in _unpacked(data).items())
-        elif name:
-            found[_place(name, places)] = data
+    meant: set[str] = set()
+    for path, data in _sent():
+        place = _place(path, places)
+        if place.casefold() in meant:  # some systems cannot hold both, and here one would win in silence
+            raise TwoOfOneName(name=place)
+        meant.add(place.casefold())
+        found[place] = data
     return found
+
+
+def _sent() -> Iterator[tuple[str, bytes]]:
+    """Name and content of each file of this request; an archive is opened."""
+    for upload in request.files.getlist("archivos"):
+        data, name = upload.stream.read(), cleaned(upload.filename or "").rpartition("/")[2]
+        if name.lower().endswith(".zip"):
+            yield from unpacked(data)
+        elif name:
+            yield name, data
 
 
 def _place(path: str, places: Mapping[str, str]) -> str:
     """Where a file belongs: in the room its path names, else where one of its name is, else where its kind lies."""
     stem, dot, ending = path.rpartition(".")
-    if ".." in path.split("/") or not path.lower().endswith(_TAKEN):
+    if ".." in path.split("/") or not path.lower().endswith(_TAKEN) or len(path) > LONGEST_NAME:
         raise NotOfAVersion(name=path[:200])
     path = f"{stem}{dot}{ending.lower()}"  # a kind is read by its small letters
     name = path.rpartition("/")[2]
@@ -129,20 +130,6 @@ def _home(name: str) -> str:
     return f"forms/{name}" if name.endswith(".form") else f"bpmn/{name}"
 
 
-def _unpacked(data: bytes) -> dict[str, bytes]:
-    """The files of an archive; bounded, so that a small archive stays small."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as source:
-            entries = [each for each in source.infolist() if not each.is_dir() and not _HIDDEN.search(each.filename)]
-            if not entries:
-                raise NothingToPublish
-            if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > LARGEST_ARCHIVE:
-                raise UnusableArchive
-            return {entry.filename: source.read(entry) for entry in entries}
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError):  # broken, encrypted, unknown method
-        raise UnusableArchive from None
-
-
 def _upload(
     findings: list[Finding],
     report: Report | None = None,
@@ -152,7 +139,7 @@ def _upload(
     return render_template(
         "processes/upload.html",
         refused=refused,
-        findings=findings,
+        findings=list(shown(findings)),
         tests=report and scenario_words.counted(report.as_json()),
         figures=list(scenario_words.figures(report.as_json())) if report else [],
         failures=_failures(report, files or {}) if report else [],

@@ -38,6 +38,12 @@ WORDS: dict[str, Words] = {
         "«{name}» no es un diagrama, formulario, decisión, plantilla ni escenario.",
         "No se publicó nada. Quítalo y vuelve a subir los demás.",
     ),
+    "two_of_one_name": Words(
+        422,
+        "Dos archivos son el mismo",
+        "«{name}» viene dos veces, quizá en carpetas distintas o con otras mayúsculas.",
+        "No se publicó nada. Deja el que vale y vuelve a subirlos.",
+    ),
     "nothing_to_publish": Words(
         422, "El archivo .zip está vacío", "No trae ningún archivo que publicar.", "No se publicó nada."
     ),

@@ -15,6 +15,11 @@ CODES: Final[dict[str, Code]] = {
         "El archivo lleva un DOCTYPE.",
         "Con un DOCTYPE un archivo puede leer otros archivos del servidor o llenar su memoria; por eso no se acepta.",
     ),
+    "file-too-many": Code(
+        "blocks",
+        "El diagrama tiene más de {limit} elementos.",
+        "Un diagrama tan grande no se abre, para que nadie detenga el sistema con él.",
+    ),
     "file-too-deep": Code(
         "blocks",
         "El archivo anida sus elementos demasiado.",

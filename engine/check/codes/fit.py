@@ -153,6 +153,11 @@ CODES: Final[dict[str, Code]] = {
         "El formulario no se puede usar, por {component}: {reason}",
         "La página de la tarea no se podría mostrar.",
     ),
+    "form-half-character": Code(
+        "blocks",
+        "El formulario dice medio carácter («\\ud800» o parecido).",
+        "No se puede escribir en ninguna página: se vería «\ufffd».",
+    ),
     "form-entry-unknown": Code(
         "blocks",
         "{What} del formulario «{form}» dice «{entry}»{where}, que no se conoce.{hint}",

@@ -60,18 +60,28 @@ class Site:
         return self.source.place_in(self.node, self.attribute, skipped)
 
 
-def sites(source: Source, process: Process, properties: Vocabulary | None = None) -> Iterator[Site]:
-    """Every expression of a process, in the order of its elements and then of its flows.
+def sites(source: Source, process: Process, properties: Vocabulary | None = None) -> list[Site]:
+    """Every expression of a process, in the order of its elements and then of its flows; looked for once.
 
     ``properties``: those that are known, and so which of them are expressions; ``None``: any may be one.
     """
+    found = source.sites.get((process.id, id(properties)))
+    if found is None:
+        found = source.sites[process.id, id(properties)] = list(_sites(source, process, properties))
+    return found
+
+
+def _sites(source: Source, process: Process, properties: Vocabulary | None) -> Iterator[Site]:
     for element in process.elements.values():
         node = source.node(element.id)
-        yield from _attributes(source, process, element, node)
-        yield from _mappings(source, process, element, node)
+        extended = node.find(f"{MODEL}extensionElements") is not None
+        if extended:
+            yield from _attributes(source, process, element, node)
+            yield from _mappings(source, process, element, node)
         yield from _loop(source, process, element, node)
         yield from _events(source, process, element, node)
-        yield from _properties(source, process, node, properties)
+        if extended:
+            yield from _properties(source, process, node, properties)
     for flow in process.flows.values():
         if flow.condition:
             node = source.node(flow.id)

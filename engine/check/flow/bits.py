@@ -16,13 +16,18 @@ def union(bits: Iterable[int]) -> int:
     return whole
 
 
-def root(same: dict[str, str], flow: str) -> str:
-    """The last of the flows that lead straight into each other; a circle ends where it began."""
-    seen = {flow}
-    while flow in same and same[flow] not in seen:
-        flow = same[flow]
-        seen.add(flow)
-    return flow
+def roots(same: dict[str, str]) -> dict[str, str]:
+    """For each flow the last of those that lead straight into each other, every one followed once; a circle ends where
+    it was entered.
+    """
+    found: dict[str, str] = {}
+    for flow in same:
+        run: dict[str, None] = {}
+        while flow in same and flow not in found and flow not in run:
+            run[flow] = None
+            flow = same[flow]
+        found |= dict.fromkeys(run, found.get(flow, flow))
+    return found
 
 
 def subsets(bits: list[int]) -> Iterator[int]:

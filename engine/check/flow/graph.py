@@ -18,10 +18,9 @@ class Graph:
         self.process = process
         self.level = level
         self.nodes: dict[str, Element] = {element.id: element for element in process.inside(level)}
-        inside = [f for f in process.flows.values() if f.source in self.nodes and f.target in self.nodes]
         self.outgoing: dict[str, list[Flow]] = {ident: [] for ident in self.nodes}
         self.incoming: dict[str, list[Flow]] = {ident: [] for ident in self.nodes}
-        for flow in inside:
+        for flow in process.flows_inside(level):
             self.outgoing[flow.source].append(flow)
             self.incoming[flow.target].append(flow)
 

@@ -12,7 +12,7 @@ from itertools import combinations
 from types import MappingProxyType
 from typing import Final
 
-from engine.check.flow.bits import SUBSETS, root, subsets, union
+from engine.check.flow.bits import SUBSETS, roots, subsets, union
 from engine.check.flow.graph import Graph
 from engine.drawing import Element, Process
 
@@ -123,7 +123,7 @@ class Net:
                 plain = not graph.boundaries.get(node.id) and not _has_inside(node)
                 if plain and len(coming) == 1 and len(going) == 1 and coming[0].id != going[0].id:
                     same[going[0].id] = coming[0].id
-        return {flow: root(same, flow) for flow in same}
+        return roots(same)
 
     def passed_over(self, node: str) -> bool:
         """Whether the node only passes the token on and so has no move of its own."""

@@ -23,6 +23,7 @@ class Order:
         for graph in levels(process):
             if graph.level is not None and not graph.nodes:
                 self._link(graph.level, [graph.level + "#"])  # nothing is in it: what comes is gone at once
+            beside = [event.id for event in process.boundaries(graph.level)] if graph.level is not None else []
             for ident, node in graph.nodes.items():
                 leaves = self._leaving(ident)
                 self._link(leaves, (flow.target for flow in graph.outgoing[ident]))
@@ -31,7 +32,7 @@ class Order:
                     if node.type == "startEvent" or not graph.starts:
                         self._link(graph.level, [ident])
                     self._link(leaves, [graph.level + "#"])
-                    self._link(ident, (event.id for event in process.boundaries(graph.level)))
+                    self._link(ident, beside)
         self._after: dict[str, frozenset[str]] = {}
         self._beside = self._concurrent()
 

@@ -23,6 +23,7 @@ FILES = [
     seed("file-too-large", "", b"<a/>" + b" " * 5_000_001),
     seed("file-doctype", "", b'<!DOCTYPE a SYSTEM "file:///etc/passwd">\n' + GOOD.partition(b"\n")[2]),
     seed("file-doctype", "", b'<!DOCTYPE a [<!ENTITY x "y">]>' + GOOD.partition(b"\n")[2]),
+    seed("file-too-many", "", drawing("<bpmn:textAnnotation/>" * 50_000)),
     seed("file-too-deep", "", drawing("<own:a>" * 400 + "</own:a>" * 400)),
     seed("file-not-xml", "", GOOD.replace(TAIL.encode(), b"")),
     seed("file-not-xml", "", b""),

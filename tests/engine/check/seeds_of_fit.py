@@ -226,6 +226,11 @@ FIT = [
     ),
     Seed("form-broken", "", {PATH: around(""), "forms/f.form": b"{"}),
     Seed(
+        "form-half-character",
+        "",
+        {PATH: around(""), "forms/f.form": form("x", more=[{"type": "text", "id": "a", "text": "a\ud800"}])},
+    ),
+    Seed(
         "form-broken",
         "",
         {PATH: around(""), "forms/f.form": form("x", more=[{"type": "iframe", "key": "marco"}])},

@@ -3,14 +3,12 @@
 import io
 import tracemalloc
 from collections.abc import Callable
-from decimal import InvalidOperation
 from pathlib import Path
 from time import process_time
 
 import pytest
 
 from tests.engine.check.drawings import around, node
-from tests.known import failing, fails
 from tests.limited import aliado, limited
 from tests.web import small_bundle
 from tests.web.cases import hostile
@@ -54,7 +52,6 @@ def seconds(*words: str, warm: bool = False) -> float:
 
 
 @pytest.mark.parametrize("archive", [hostile.lying_deflate(60), hostile.lying_bzip2(60)], ids=["deflate", "bzip2"])
-@fails("the whole file is unpacked before its size is known")
 def test_an_archive_that_lies_about_its_size_is_refused_and_never_fills_the_memory(
     upload: Callable[..., Browser], archive: bytes
 ) -> None:
@@ -70,7 +67,6 @@ def test_an_archive_that_lies_about_its_size_is_refused_and_never_fills_the_memo
 
 
 @pytest.mark.parametrize("archive", [hostile.broken_bzip2(), hostile.name_not_utf8()], ids=["bzip2", "name"])
-@fails("the page answers 500")
 def test_a_broken_archive_is_refused_with_its_sentence(upload: Callable[..., Browser], archive: bytes) -> None:
     browser = upload("todo.zip", archive)
     assert browser.page is not None and browser.page.status_code == 422
@@ -84,7 +80,6 @@ def test_decisions_that_share_what_they_ask_are_sound(
     assert capsys.readouterr().out == ""
 
 
-@fails("every way through them is followed: their number doubles with each level")
 def test_decisions_that_share_what_they_ask_cost_no_more_than_as_many_in_a_chain(folder: Callable[..., str]) -> None:
     harmless = seconds("check", folder("bpmn/a.dmn", hostile.chain(43)), warm=True)
     assert seconds("check", folder("bpmn/a.dmn", hostile.diamonds(14))) < 5 * harmless
@@ -96,7 +91,6 @@ def test_an_expression_that_fills_the_memory_is_a_finding_at_its_element(folder:
     assert "[t]" in ran.said
 
 
-@fails("each of 600 findings is printed")
 def test_findings_of_one_kind_are_counted_and_the_first_hundred_shown(
     folder: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -106,20 +100,17 @@ def test_findings_of_one_kind_are_counted_and_the_first_hundred_shown(
     assert "300" in told
 
 
-@fails("12,000 tasks take ten seconds, 20,000 half a minute")
 def test_a_line_of_tasks_is_checked_in_time_that_grows_with_its_length(folder: Callable[..., str]) -> None:
-    path = folder("bpmn/b.bpmn", hostile.line_of_tasks(12_000))
-    assert limited(aliado, "check", path, seconds=3, memory=1000).fault == ""
+    short = seconds("check", folder("bpmn/b.bpmn", hostile.line_of_tasks(2_000)), warm=True)
+    assert seconds("check", folder("bpmn/b.bpmn", hostile.line_of_tasks(12_000))) < 2.5 * 6 * short
 
 
-@fails("a minute passes before anything is said")
 def test_a_drawing_of_more_than_50_000_elements_is_refused_at_once(folder: Callable[..., str]) -> None:
     ran = limited(aliado, "check", folder("bpmn/b.bpmn", hostile.line_of_tasks(30_000)), seconds=2, memory=1000)
     assert (ran.fault, ran.answer) == ("", 1)
     assert ran.said.count("\n") < 10
 
 
-@fails("each quotation mark is searched for to the end of the text")
 def test_a_mail_with_a_string_that_never_ends_costs_no_more_than_another_of_its_length(
     folder: Callable[..., str],
 ) -> None:
@@ -134,16 +125,13 @@ def test_a_mail_with_a_string_that_never_ends_is_a_finding(
     assert "a.md:1:1" in capsys.readouterr().out
 
 
-@fails("the page answers 500")
 def test_a_scenario_whose_number_is_no_number_is_a_finding_of_the_page(upload: Callable[..., Browser]) -> None:
     browser = upload("a.yaml", hostile.NOT_AN_INTEGER, "revisar")
     assert browser.page is not None and browser.page.status_code == 422
     assert "a.yaml" in browser.text
 
 
-@pytest.mark.parametrize(
-    "command", [failing("it is silent", "check"), failing("it ends in a trace", "test", raises=InvalidOperation)]
-)
+@pytest.mark.parametrize("command", ["check", "test"])
 def test_a_scenario_whose_number_is_no_number_is_a_finding_of_the_commands(
     folder: Callable[..., str], capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
@@ -152,14 +140,12 @@ def test_a_scenario_whose_number_is_no_number_is_a_finding_of_the_commands(
     assert "a.yaml:1" in said.out + said.err
 
 
-@fails("it is published")
 def test_a_form_with_half_a_character_is_not_published(upload: Callable[..., Browser]) -> None:
     browser = upload("portada.form", hostile.half_a_character())
     assert browser.page is not None and browser.page.status_code == 422
     assert "portada.form" in browser.text
 
 
-@fails("it answers 500 to everybody")
 def test_the_start_page_never_dies_of_a_text(browser: Browser, installation: Installation) -> None:
     files = small_bundle.files()
     guided = small_bundle.diagram().replace(
