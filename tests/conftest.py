@@ -63,6 +63,20 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     tables.empty()
 
 
+@pytest.fixture(params=BACKENDS, scope="module")
+def lasting_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A database with all tables for the tests of one module, which read it and leave what they find."""
+    if request.param == "sqlite":
+        template: SqliteTemplate = request.getfixturevalue("sqlite_template")
+        file = tmp_path_factory.mktemp("lasting") / "test.sqlite3"
+        with closing(Database(template.copy_to(file))) as database:
+            yield database
+        return
+    server, name = request.getfixturevalue("postgres_server"), f"{request.getfixturevalue('process_name')}_lasting"
+    with closing(PostgresTables(server, name)) as tables, closing(Database(tables.prepare())) as database:
+        yield database
+
+
 @pytest.fixture
 def office(database: Database, clock: StoppedClock, keys: Keys, vault: Vault) -> Office:
     """An engine on the database at hand, with a worker one calls."""

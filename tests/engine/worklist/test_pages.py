@@ -10,12 +10,16 @@ from sqlalchemy import select, true, update
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
+from engine.database.keys import Keys
+from engine.database.sessions import Database
+from engine.database.vault import Vault
 from engine.models import task_index
 from engine.models.process import NEVER, Instance, SearchValue, SearchWord, TaskTrait, UserTask
 from engine.queries import search
 from engine.worklist import pages, tasks, words
 from engine.worklist.tasks import TaskFilter
 from tests.engine.office import CLERK, END, START, Office, node, road
+from tests.stopped_clock import StoppedClock
 
 ANA = Actor("ana", frozenset({"office", "desk"}))
 ONE_GROUP = Actor("eva", frozenset({"desk"}))
@@ -34,6 +38,16 @@ FIRST = datetime(2026, 11, 2, 9, tzinfo=UTC)
 @pytest.fixture
 def full(office: Office) -> Office:
     """Forty tasks of two groups, some taken, some without a due date, several of the same urgency."""
+    return _filled(office)
+
+
+@pytest.fixture(scope="module")
+def standing(lasting_database: Database) -> Office:
+    """The same for tests that only look, made once."""
+    return _filled(Office(lasting_database, StoppedClock(), Keys(number=1), Vault([Vault.new_key()])))
+
+
+def _filled(office: Office) -> Office:
     office.draw(_SEARCH + START + node("userTask", "look", "", _TASK) + END + road("start", "look", "end"))
     for number in range(40):
         office.start(
@@ -112,15 +126,15 @@ def _has(word: str, row: UserTask, stored: set[str], wanted: TaskFilter) -> bool
     ids=str,
 )
 def test_pages_and_count_are_those_of_the_plain_answer(
-    full: Office, wanted: TaskFilter, actor: Actor, few: int, monkeypatch: pytest.MonkeyPatch
+    standing: Office, wanted: TaskFilter, actor: Actor, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A text with an asterisk is typed by somebody who may ask for words of personal data."""
     for limit in ("FEW", "SAMPLE", "MOST_BEGUN") if few < 40 else ():
         monkeypatch.setattr(pages, limit, few)
     if wanted.text.startswith("*"):
-        wanted = replace(wanted, text=wanted.text[1:], secret=partial(words.hashed, full.vault))
-    expected, seen, after = _plain(full, wanted, actor), [], None
-    with full.database.read() as session:
+        wanted = replace(wanted, text=wanted.text[1:], secret=partial(words.hashed, standing.vault))
+    expected, seen, after = _plain(standing, wanted, actor), [], None
+    with standing.database.read() as session:
         while True:
             page = tasks.tasks(session, actor, wanted, after, size=7)
             assert page.total == len(expected)
@@ -131,8 +145,8 @@ def test_pages_and_count_are_those_of_the_plain_answer(
 
 
 @pytest.mark.parametrize("attributes", [{}, {"kind": "new"}])
-def test_a_list_may_be_of_one_process_element_or_instance(full: Office, attributes: dict[str, str]) -> None:
-    with full.database.read() as session:
+def test_a_list_may_be_of_one_process_element_or_instance(standing: Office, attributes: dict[str, str]) -> None:
+    with standing.database.read() as session:
         row = session.scalars(select(UserTask).where(UserTask.groups == "office").order_by(UserTask.key)).first()
         assert row is not None
         whole = tasks.tasks(session, ANA, TaskFilter(attributes=attributes)).total
@@ -170,14 +184,14 @@ def test_the_next_task_is_the_first_of_ones_own_else_of_the_groups(full: Office,
         assert tasks.next_task(session, actor) == free[0]
 
 
-def test_the_count_stops_at_more_than(full: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_count_stops_at_more_than(standing: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "MOST_COUNTED", 10)
-    with full.database.read() as session:
+    with standing.database.read() as session:
         assert tasks.tasks(session, ANA, TaskFilter(), size=5).total == 11
 
 
-def test_an_unreadable_place_is_the_top(full: Office) -> None:
-    with full.database.read() as session:
+def test_an_unreadable_place_is_the_top(standing: Office) -> None:
+    with standing.database.read() as session:
         top = tasks.tasks(session, ANA, TaskFilter(), size=5)
         for after in ("", "x_y_z", "1_2", "1_9999-99-99_3", f"{10**20}_2026-01-01T00:00:00+00:00_1"):
             assert tasks.tasks(session, ANA, TaskFilter(), after, size=5).lines == top.lines
@@ -269,11 +283,11 @@ def test_instances_are_found_by_words_open_or_ended_newest_first(
 
 
 def test_of_words_that_many_instances_have_the_newest_are_looked_through_first_and_the_older_ones_on_demand(
-    full: Office, monkeypatch: pytest.MonkeyPatch
+    standing: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pages, "FEW", 0)
     monkeypatch.setattr(search, "WINDOW", 15)
-    with full.database.read() as session:
+    with standing.database.read() as session:
         keys = list(session.scalars(select(Instance.key).order_by(Instance.key)))
         found: list[list[int]] = []
         before: int | None = None
