@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
 
 from engine import feel
@@ -17,6 +17,7 @@ from engine.presentation import ISO, Presentation
 
 Path: TypeAlias = tuple[str, ...]
 _ROW = "*"
+_KEPT_BYTES = 100_000
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,19 @@ class Form:
 
 
 def load(data: bytes) -> Form:
-    """Read a ``.form`` file; raises :class:`BrokenForm` naming the component and the reason."""
+    """Read a ``.form`` file; raises :class:`BrokenForm` naming the component and the reason.
+
+    Whoever asks again for the same file is given the same form: nothing changes it, and versions share most of theirs.
+    """
+    return _kept(data) if len(data) <= _KEPT_BYTES else _load(data)
+
+
+@lru_cache(128)
+def _kept(data: bytes) -> Form:
+    return _load(data)
+
+
+def _load(data: bytes) -> Form:
     schema = schema_of(data)
     form = Form(str(schema.get("id") or ""), Reader().components(schema["components"]))
     form.accept({})

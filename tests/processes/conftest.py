@@ -1,9 +1,11 @@
 """An office that runs the shipped drawing as it is, with people who fill its forms and a clock that a test moves."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import pytest
@@ -11,7 +13,10 @@ from sqlalchemy import delete, select
 
 from engine.actor import Actor
 from engine.calendar import open_terms
+from engine.database.keys import Keys
 from engine.database.sessions import Database
+from engine.database.vault import Vault
+from engine.definitions.library import Library
 from engine.execution.runtime import Runtime
 from engine.jobs.dispatcher import Dispatcher
 from engine.models.process import History, Incident, Instance, Job
@@ -22,6 +27,7 @@ from services.requests import municipality
 from services.roster.models import Authority, Listed, load
 from services.store import DiskStore
 from services.tools import Tools
+from tests.databases import SqliteTemplate
 from tests.processes.sight import LIMA, Sight
 from tests.processes.stand_ins import PDF, Outside
 from tests.stopped_clock import StoppedClock
@@ -241,22 +247,54 @@ def case(new_case) -> Case:
     return new_case()
 
 
+@dataclass(frozen=True)
+class Furnished:
+    """An office that runs the shipped files, on disk, to be copied; what its vault sealed a copy can open."""
+
+    file: Path
+    vault: Vault
+    library: Library
+
+
+@pytest.fixture(scope="session")
+def furnished(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Furnished:
+    """Made once: the shipped files are published, and read, once a test process."""
+    folder, vault = tmp_path_factory.mktemp("furnished"), Vault([Vault.new_key()])
+    with closing(Database(sqlite_template.copy_to(folder / "office.sqlite3"))) as database:
+        case = office_case(database, vault, folder, Keys(number=2), StoppedClock(), shipped())
+    return Furnished(folder / "office.sqlite3", vault, case.runtime.library)
+
+
 @pytest.fixture
-def new_case(sqlite_template, tmp_path, keys, vault) -> Iterator[Callable[..., Case]]:
+def new_case(
+    sqlite_template: SqliteTemplate, furnished: Furnished, tmp_path: Path, keys: Keys
+) -> Iterator[Callable[..., Case]]:
     """``new_case(files)``: an office of its own that runs these files (the shipped ones)."""
     databases: list[Database] = []
 
     def make(files: dict[str, bytes] | None = None) -> Case:
-        databases.append(Database(sqlite_template.copy_to(tmp_path / f"case{len(databases)}.sqlite3")))
-        return office_case(databases[-1], vault, tmp_path, keys, StoppedClock(), files or shipped())
+        file = tmp_path / f"case{len(databases)}.sqlite3"
+        url = sqlite_template.copy_to(file)
+        if files is None:
+            copyfile(furnished.file, file)
+        databases.append(Database(url))
+        case = office_case(databases[-1], furnished.vault, tmp_path, keys, StoppedClock(), files)
+        if files is None:
+            case.runtime.loader.library = furnished.library
+        return case
 
     yield make
     for database in databases:
         database.close()
 
 
-def office_case(database: Database, vault: Any, tmp_path: Path, keys: Any, clock: Any, files: dict[str, bytes]) -> Case:
-    """An office with everything real but its outer edges, and a first request about to begin."""
+def office_case(
+    database: Database, vault: Any, tmp_path: Path, keys: Any, clock: Any, files: dict[str, bytes] | None
+) -> Case:
+    """An office with everything real but its outer edges, and a first request about to begin.
+
+    ``files`` are published there; ``None`` where that was done.
+    """
     settings = {"public_address": "https://aliado.test"}
     tools = Tools(database, vault, DiskStore(tmp_path / "store"), keys, clock, settings=settings)
     world = Outside()
@@ -274,8 +312,11 @@ def office_case(database: Database, vault: Any, tmp_path: Path, keys: Any, clock
         sources={"ubigeo": ubigeo.Ubigeo()},
         at_end=(municipality.release, secrets.release),
     )
+    case = Case(runtime, clock, world, tools, Dispatcher(runtime))
+    if files is None:
+        return case
     runtime.publish(files, "analista", "de fábrica")
-    return Case(runtime, clock, world, tools, Dispatcher(runtime)).elect()
+    return case.elect()
 
 
 def calendar(tools: Tools, session: Any) -> Any:

@@ -1,11 +1,11 @@
 """A whole office for the pages' tests: a real database, engine, store and Flask application; only the clock is ours."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, copytree
 
 import pytest
 from flask import Flask
@@ -20,7 +20,8 @@ from engine.service import Service
 from services.people import staff
 from tests.databases import SqliteTemplate
 from tests.stopped_clock import StoppedClock
-from tests.web import small_bundle
+from tests.web import shipped_road, small_bundle
+from tests.web.shipped_road import Request
 from web.app import create_app, open_installation
 from web.installation import Installation
 from web.settings import Settings, from_environment
@@ -45,13 +46,50 @@ def small_office_file(tmp_path_factory: pytest.TempPathFactory, sqlite_template:
     return folder / "office.sqlite3"
 
 
+def _made(small_office_file: Path, folder: Path, road: Callable[[Request], object]) -> Path:
+    copyfile(small_office_file, folder / "office.sqlite3")
+    opened = _open(_settings_of(folder), StoppedClock())
+    with closing(opened.database):
+        road(shipped_road.opened(opened))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def uploading_office(tmp_path_factory: pytest.TempPathFactory, small_office_file: Path) -> Path:
+    """The folder of an office with one request of the shipped procedure, whose declaration waits to be signed."""
+    return _made(small_office_file, tmp_path_factory.mktemp("uploading_office"), Request.until_upload)
+
+
+@pytest.fixture(scope="session")
+def filed_office(tmp_path_factory: pytest.TempPathFactory, small_office_file: Path) -> Path:
+    """The folder of an office with one request of the shipped procedure, filed."""
+    return _made(small_office_file, tmp_path_factory.mktemp("filed_office"), Request.filed)
+
+
+@pytest.fixture(scope="session")
+def small_office(small_office_file: Path) -> Path:
+    """The folder of the small office."""
+    return small_office_file.parent
+
+
 @pytest.fixture
-def installation(tmp_path: Path, small_office_file: Path, clock: StoppedClock) -> Iterator[Installation]:
+def begun(request: pytest.FixtureRequest) -> Path:
+    """The folder that ``installation`` copies; see :func:`tests.web.shipped_road.begins`."""
+    folder: Path = request.getfixturevalue(f"{getattr(request, 'param', 'small')}_office")
+    return folder
+
+
+@pytest.fixture
+def installation(begun: Path, tmp_path: Path, clock: StoppedClock) -> Iterator[Installation]:
     """An office with the small procedure published and one person per role."""
-    copyfile(small_office_file, tmp_path / "office.sqlite3")
-    opened = _open(settings_for(tmp_path, f"sqlite:///{tmp_path / 'office.sqlite3'}"), clock)
+    copytree(begun, tmp_path, dirs_exist_ok=True)
+    opened = _open(_settings_of(tmp_path), clock)
     with closing(opened.database):
         yield opened
+
+
+def _settings_of(folder: Path) -> Settings:
+    return settings_for(folder, f"sqlite:///{folder / 'office.sqlite3'}")
 
 
 def _open(settings: Settings, clock: Clock) -> Installation:

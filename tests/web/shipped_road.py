@@ -7,6 +7,7 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
@@ -129,6 +130,19 @@ def opened(installation: Installation) -> Request:
     with installation.database.write() as session:
         know_the_mayors(installation, session)
     return Request(installation)
+
+
+def begins(stage: str) -> pytest.MarkDecorator:
+    """The office of the test has one request of the shipped procedure, at a stage (``"uploading"``, ``"filed"``) that
+    was reached once in this test process: :func:`standing` gives it.
+    """
+    return pytest.mark.parametrize("begun", [stage], indirect=True)
+
+
+def standing(installation: Installation) -> Request:
+    """The request that the office begins with."""
+    with installation.database.read() as session:
+        return Request(installation, session.scalars(select(Instance.key)).one())
 
 
 #: The invented roster as rows, by the keys that sealed it: seven thousand documents are encrypted once a test process.

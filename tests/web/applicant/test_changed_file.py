@@ -5,12 +5,13 @@ import re
 from tests.services.uploads.uploads import page_pdf
 from tests.web.cases.test_documents import upload
 from tests.web.conftest import Browser
-from tests.web.shipped_road import opened
+from tests.web.shipped_road import begins, standing
 from web.installation import Installation
 
 
+@begins("uploading")
 def test_after_another_upload_sending_is_chosen_again(installation: Installation, browser: Browser) -> None:
-    request = opened(installation).until_upload()
+    request = standing(installation)
     for number in range(2):
         paper = upload(request, f"firmada-{number}.pdf", page_pdf())
         request.do("cargar_documento", {"carga": {"accion": "cargar", "archivo": paper}})

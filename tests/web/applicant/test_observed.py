@@ -5,17 +5,19 @@ import pytest
 from services import files
 from tests.processes.conftest import PERSON
 from tests.web.conftest import Browser
-from tests.web.shipped_road import Request, opened
+from tests.web.shipped_road import Request, begins, standing
 from web.cases import settling
 from web.installation import Installation
 from web.office import starts
 
 DECLARATION = "Descargar Declaración de Confidencialidad"
 
+pytestmark = begins("uploading")
+
 
 @pytest.fixture
 def observed(installation: Installation) -> Request:
-    request = opened(installation).until_upload()
+    request = standing(installation)
     with installation.database.read() as session:
         row = session.get_one(files.StoredFile, int(request.declaration()["file"]))
     with files.open_file(installation.tools, row) as made:

@@ -10,15 +10,17 @@ from services.declaration.records import Declaration
 from services.files import StoredFile
 from services.requests import paper
 from tests.web.conftest import Browser
-from tests.web.shipped_road import UBIGEO, Request, opened
+from tests.web.shipped_road import UBIGEO, Request, begins, standing
 from web.installation import Installation
 
 PERSONAL = ("Ana", "Ñaupari", "00765432", "ana@correo.pe", "munipaucarpata", "Omaped")
 
+pytestmark = begins("uploading")
+
 
 @pytest.fixture
 def request_(installation: Installation) -> Request:
-    return opened(installation).until_upload()
+    return standing(installation)
 
 
 def printed(installation: Installation) -> str:

@@ -6,15 +6,17 @@ from sqlalchemy import select
 from services.files import StoredFile
 from services.people.access_log import AccessEntry
 from tests.web.conftest import Browser
-from tests.web.shipped_road import Request, opened
+from tests.web.shipped_road import Request, begins, standing
 from web.installation import Installation
 
 PAGE = "/bandeja/accesos"
 
+pytestmark = begins("filed")
+
 
 @pytest.fixture
 def request_(installation: Installation) -> Request:
-    return opened(installation).filed()
+    return standing(installation)
 
 
 def written(installation: Installation) -> list[tuple[str, str]]:

@@ -10,13 +10,15 @@ from services.accounts import life
 from services.people import staff
 from tests.processes.conftest import ALL_GOOD
 from tests.web.conftest import PASSWORD, Browser
-from tests.web.shipped_road import Request, mails, opened
+from tests.web.shipped_road import Request, begins, mails, standing
 from web.installation import Installation
+
+pytestmark = begins("filed")
 
 
 @pytest.fixture
 def filed(installation: Installation) -> Request:
-    return opened(installation).filed()
+    return standing(installation)
 
 
 def act(request: Request, element: str = "se_anulo_de_oficio") -> str:

@@ -9,8 +9,8 @@ from engine.calendar import open_terms
 from engine.models.process import Instance, UserTask
 from services.calendar import declared_days, functions
 from services.people import staff
-from tests.web import shipped_road
 from tests.web.conftest import PASSWORD, Browser
+from tests.web.shipped_road import begins, standing
 from web.installation import Installation
 
 
@@ -25,10 +25,11 @@ def due(installation: Installation, key: int) -> str:
         return session.scalars(select(UserTask.due_at).where(UserTask.instance_key == key)).one().date().isoformat()
 
 
+@begins("filed")
 def test_a_declared_day_moves_the_answer_of_a_request_under_way_and_back(
     browser: Browser, installation: Installation
 ) -> None:
-    request = shipped_road.opened(installation).filed()
+    request = standing(installation)
     before = due(installation, request.key)
     day = installation.now().date().replace(day=installation.now().day + 1)
     browser.sign_in("carmen").get("/administracion/calendario")
@@ -68,8 +69,9 @@ def test_a_reviewer_changes_no_calendar(browser: Browser) -> None:
     assert browser.page.status_code == 403
 
 
+@begins("filed")
 def test_the_worker_notices_a_calendar_that_was_changed_elsewhere(installation: Installation) -> None:
-    request = shipped_road.opened(installation).filed()
+    request = standing(installation)
     follow = functions.following(installation.runtime)
     assert follow(installation.tools) == 0
     before = due(installation, request.key)
