@@ -11,11 +11,15 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from shutil import copyfile
 
+import pytest
 from sqlalchemy import URL, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from engine.database.sessions import Base, Database
+
+#: For a test of what does the same whichever database keeps its rows, and is dear.
+on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 #: Where a developer's own server is usually found: the socket, then the loopback under the customary names.
 LOCAL_SERVERS = (

@@ -8,6 +8,7 @@ from engine.execution import budget
 from engine.jobs.incidents import retry
 from engine.spiff.activities import AT_ONCE, DEEPEST
 from engine.verify import instances as audit
+from tests.databases import on_sqlite
 from tests.engine.cases.drawn import call, line, message, on_message
 from tests.engine.office import CLERK, END, START, Office, flows, loop, node, road, script, service, subprocess, user
 
@@ -117,6 +118,7 @@ def test_somebody_who_repairs_sets_what_the_element_reads(office: Office) -> Non
     assert office.done("retried") == ["g"]
 
 
+@on_sqlite
 @pytest.mark.parametrize("sequential", [True, False])
 @pytest.mark.parametrize("kind", ["script", "subprocess"])
 def test_ten_thousand_items_cost_ten_thousand_times_one(office: Office, kind: str, sequential: bool) -> None:

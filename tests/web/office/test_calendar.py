@@ -10,7 +10,7 @@ from engine.models.process import Instance, UserTask
 from services.calendar import declared_days, functions
 from services.people import staff
 from tests.web.conftest import PASSWORD, Browser
-from tests.web.shipped_road import begins, standing
+from tests.web.shipped_road import Request, begins, standing
 from web.installation import Installation
 
 
@@ -42,11 +42,12 @@ def test_a_declared_day_moves_the_answer_of_a_request_under_way_and_back(
     assert due(installation, request.key) == before
 
 
+@begins("filed")
 def test_a_declared_day_moves_the_other_requests_around_one_that_cannot_be_read(
     browser: Browser, installation: Installation
 ) -> None:
-    damaged = shipped_road.opened(installation).filed()
-    whole = shipped_road.Request(installation).filed("150101")
+    damaged = standing(installation)
+    whole = Request(installation).filed("150101")
     with installation.database.write() as session:
         session.execute(update(Instance).where(Instance.key == damaged.key).values(state="{}"))
     before = due(installation, whole.key)
