@@ -21,3 +21,39 @@ def mail_address(text: str, reserved: bool = True) -> str | None:
     if address is None or "=?" in address or "." not in found.domain:
         return None
     return address
+
+
+#: Where most people have their mail, and real ones so near to these that they are nobody's mistake.
+_USUAL = (
+    "gmail.com",
+    "hotmail.com",
+    "outlook.com",
+    "yahoo.com",
+    "icloud.com",
+    "live.com",
+    "hotmail.es",
+    "outlook.es",
+    "yahoo.es",
+)
+_REAL = frozenset({*_USUAL, "ymail.com", "mail.com", "email.com", "live.cl", "live.co", "yahoo.co", "outlook.cl"})
+
+
+def usual_address(address: str) -> str | None:
+    """The address that was perhaps meant, where its domain is one slip away from a usual one; else ``None``."""
+    local, _, domain = address.rpartition("@")
+    if domain in _REAL:
+        return None
+    near = next((usual for usual in _USUAL if _one_slip(domain, usual)), None)
+    return f"{local}@{near}" if near else None
+
+
+def _one_slip(typed: str, meant: str) -> bool:
+    """Whether one letter is wrong, missing, doubled or too many, or two neighbours changed places."""
+    if abs(len(typed) - len(meant)) > 1 or typed == meant:
+        return False
+    start = next(
+        (at for at, (a, b) in enumerate(zip(typed, meant, strict=False)) if a != b), min(len(typed), len(meant))
+    )
+    one, other = typed[start:], meant[start:]
+    swapped = one[:2] == other[1::-1] and one[2:] == other[2:]
+    return one[1:] == other[1:] or one[1:] == other or one == other[1:] or swapped

@@ -43,7 +43,8 @@ def html(text: str) -> str:
 
 def markdown(text: str) -> str:
     """Escape a value for Markdown: it stays the words it is, and can open no link, list, heading or tag."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", re.sub(r"\s*[\r\n]+\s*", " ", text))
+    escaped = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", re.sub(r"\s*[\r\n]+\s*", " ", text))
+    return re.sub(r"^\s+|\s+$", "&#32;", escaped)  # a blank beside the author's stars would leave them stars
 
 
 @dataclass

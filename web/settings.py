@@ -9,11 +9,13 @@ import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.headerregistry import HeaderRegistry
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from engine.database.vault import Vault
+from engine.mail_address import mail_address
 from services.people import access_log
 
 
@@ -164,11 +166,27 @@ def _dispatcher(given: Mapping[str, str], database_url: str) -> str:
 def _for_services(given: Mapping[str, str], var: Path) -> dict[str, str]:
     for name, choices in _CHOICES.items():
         _chosen(given, name, choices)
+    for name in ("MAIL_FROM", "MAIL_REPLY_TO"):
+        _one_address(given, name)
     _number(given, "SMTP_PORT", 587, 65_535)
     _number(given, "SMTP_AT_ONCE", 4, 1_000)
     _number(given, "ACCESS_LOG_YEARS", access_log.YEARS, 100, access_log.YEARS)
     chosen = {ours: given[name] for name, ours in FOR_SERVICES.items() if name in given}
     return {**chosen, "mail_folder": str(var / "mail")}
+
+
+def _one_address(given: Mapping[str, str], name: str) -> None:
+    """An address alone, or with the sender's name before it; a comma in the name makes two of it for every reader."""
+    text = given.get(name)
+    if text is None:
+        return
+    found = HeaderRegistry()("From", text) if text.isprintable() else None
+    addresses = found.addresses if found is not None and not found.defects else ()
+    if len(addresses) != 1 or found.groups[0].display_name is not None or mail_address(addresses[0].addr_spec) is None:
+        raise WrongSetting(
+            f"ALIADO_{name} debe ser una sola dirección, como aliado@contigo.gob.pe o Programa Contigo "
+            f"<aliado@contigo.gob.pe>, con comillas si el nombre lleva coma, y dice «{text}»."
+        )
 
 
 def _keys(given: Mapping[str, str], var: Path) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ class Checks:
     increment: Rule = NO_RULE
     pattern: Any = None
     pattern_message: str = ""
+    signs: Any = None
     kind: str = ""
     region: str = ""
     message: Rule = NO_RULE

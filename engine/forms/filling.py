@@ -17,7 +17,8 @@ from engine.forms import sentences
 from engine.forms.components import INPUTS, Component
 from engine.forms.errors import UnknownSource
 from engine.forms.options import Option, OptionSource, Sources, chosen, options_from
-from engine.forms.typed import READ, Bad
+from engine.forms.refused import Bad
+from engine.forms.typed import READ
 from engine.forms.words import Rule
 from engine.presentation import Presentation
 

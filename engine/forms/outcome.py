@@ -11,8 +11,13 @@ from engine import feel
 from engine.forms import sentences
 from engine.forms.components import CHOICES, Checks
 from engine.forms.filling import MAX_ROWS, Filling, Placed, get, put
-from engine.forms.typed import Bad, decimal
+from engine.forms.refused import Bad
+from engine.forms.tidy import named
+from engine.forms.typed import decimal
+from engine.mail_address import usual_address
 
+#: How many signs a sentence names.
+_MOST_SIGNS = 5
 #: A step smaller or larger than this power of ten is no step that anybody could be held to.
 _FINEST = 40
 
@@ -64,6 +69,8 @@ def _keep(filling: Filling, placed: Placed, cleaned: Cleaned) -> None:
         if value is not None and placed.component.checks.warn and _is(filling, placed, placed.component.checks.warn):
             warning = _as_written(placed.component.checks.warning) or sentences.WARNING
             cleaned.warnings[placed.name] = _sentence(warning, filling, placed)
+        elif isinstance(value, str) and placed.component.checks.kind == "email" and (near := usual_address(value)):
+            cleaned.warnings[placed.name] = _sentence(sentences.NEAR_ADDRESS, filling, placed, meant=near)
     except Bad as bad:
         cleaned.errors[placed.name] = _sentence(bad.sentence, filling, placed, **bad.facts)
     except feel.FeelError:
@@ -132,6 +139,8 @@ def _problems(filling: Filling, placed: Placed, value: Any, checks: Checks) -> I
 
 
 def _text_problems(value: str, checks: Checks, bound: Callable[[Any], Decimal | None], own: str) -> Iterator[Bad]:
+    if checks.signs is not None and (odd := list(dict.fromkeys(each.group() for each in checks.signs.finditer(value)))):
+        yield Bad(sentences.BAD_SIGNS, signs=", ".join(named(each) for each in odd[:_MOST_SIGNS]))
     least, most = bound(checks.min_length), bound(checks.max_length)
     if least is not None and len(value) < least:
         yield Bad(sentences.TOO_SHORT, limit=least)

@@ -178,6 +178,7 @@ def _checks(raw: Mapping[str, Any], kind: str, properties: Mapping[str, Any]) ->
         most=_bound(validate, "max"),
         increment=_bound(raw, "increment"),
         pattern=_pattern(validate.get("pattern")),
+        signs=_pattern(f"[^{properties['signs']}]") if properties.get("signs") else None,
         pattern_message=str(validate.get("patternErrorMessage") or ""),
         kind=of_kind,
         region=str(properties.get("region", "")),

@@ -7,15 +7,15 @@ engine cleans again what the page has cleaned.
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
 import phonenumbers
 
-from engine.forms import sentences
+from engine.forms import sentences, tidy
 from engine.forms.components import Component
+from engine.forms.refused import Bad
 from engine.mail_address import mail_address
 from engine.presentation import Presentation
 
@@ -27,28 +27,15 @@ _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 _FILE_ENTRIES = {"file": str, "name": str, "type": str, "size": int, "sha256": str}
 
 
-class Bad(Exception):
-    """The value cannot be taken; ``facts`` fill the sentence, which also gets the field's label."""
-
-    def __init__(self, sentence: str, **facts: Any) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.facts = facts
-
-
 def text(component: Component, raw: Any, how: Presentation) -> str | None:
-    """Text without surrounding space, in Unicode's composed form, lines ended by a line feed."""
+    """Text without surrounding space, in Unicode's composed form, lines ended by a line feed; see :mod:`.tidy`."""
     if raw is None:
         return None
     if not isinstance(raw, str):
         raise Bad(sentences.NOT_TEXT)
     if len(raw) > 4 * MAX_TEXT["textarea"]:
         raise Bad(sentences.TOO_LONG, limit=MAX_TEXT["textarea"], length=len(raw))
-    lines = raw.replace("\r\n", "\n").replace("\r", "\n")
-    allowed = "\n\t" if component.type == "textarea" else "\t"
-    if any(unicodedata.category(sign) in ("Cc", "Cs", "Cn", "Co") and sign not in allowed for sign in lines.strip()):
-        raise Bad(sentences.BAD_CHARACTERS)
-    value = unicodedata.normalize("NFC", lines).strip()
+    value = tidy.text(raw, lines=component.type == "textarea")
     limit = MAX_TEXT.get(component.type, 1_000)
     if len(value) > limit:
         raise Bad(sentences.TOO_LONG, limit=limit, length=len(value))
@@ -58,6 +45,8 @@ def text(component: Component, raw: Any, how: Presentation) -> str | None:
 def textfield(component: Component, raw: Any, how: Presentation) -> str | None:
     """Text, and where the form says so an address or a telephone in its canonical form."""
     value = text(component, raw, how)
+    if value is not None and (kind := tidy.KINDS.get(component.properties.get("tidy", ""))):
+        value = kind(value, component.properties.get("tidy_words", "")) or None
     if value is None or component.checks.kind not in ("email", "phone"):
         return value
     return (

@@ -38,6 +38,7 @@ Kind = Literal[
     "input mode",
     "width",
     "tone",
+    "tidy",
     "form type",
     "schema version",
 ]
@@ -138,6 +139,7 @@ KINDS: Final[Mapping[Kind, Wanted]] = {
     "input mode": _one_of("none", "text", "decimal", "numeric", "tel", "search", "email", "url"),
     "width": _one_of("short"),
     "tone": _one_of("good", "warn", "bad"),
+    "tidy": _one_of("name", "code", "reference"),
     "form type": _one_of("default"),
     "schema version": Wanted(lambda value: isinstance(value, int) and _whole(value, 1, 19), "un número, de 1 a 19"),
 }

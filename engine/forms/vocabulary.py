@@ -146,6 +146,11 @@ ENTRIES: Final = _table(
     Entry("properties.maxBytes", _FILE, "count", "Cuánto pesa un archivo como máximo, en bytes."),
     Entry("properties.maxItems", _FILE | _LIST, "count", "Cuántos archivos o filas como máximo."),
     Entry("properties.afresh", INPUTS, "boolean word", "Empieza cada vez sin la respuesta anterior."),
+    Entry(
+        "properties.tidy", _LINE, "tidy", "Cómo se escribe: un nombre, un código (letras y números) o una referencia."
+    ),
+    Entry("properties.tidy_words", _LINE, "text", "Lo que la gente escribe antes y no es parte: «DNI, N.°»."),
+    Entry("properties.signs", TEXTS, "text", "Los signos que se aceptan, como en una clase de un patrón."),
     Entry("properties.autocomplete", INPUTS, "text", "Qué dato propone el navegador."),
     Entry("properties.inputmode", INPUTS, "input mode", "Qué teclado muestra un teléfono."),
     Entry("properties.spellcheck", TEXTS, "boolean word", "«false»: el navegador no lo corrige."),

@@ -8,7 +8,7 @@ confined child: the text was written by analysts and filled with what strangers 
 import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import lxml.html
 from PIL import Image
@@ -24,6 +24,11 @@ from services.declaration.geometry import ZONES
 
 #: Elements that fetch or carry something; a declaration is text, and needs none of them.
 _UNWANTED = "//script | //link | //object | //embed | //iframe | //img | //svg | //base | //meta[@http-equiv]"
+
+#: In points: the narrowest column of a template in which what somebody typed may stand.
+LONGEST_WORD: Final = 225.0
+_TYPE_SIZE: Final = 9.5
+_MAY_END: Final = frozenset("@._/,;:+")
 
 #: Labels a zone may carry, by the name of its box.
 Labels = dict[str, dict[str, str]]
@@ -44,6 +49,7 @@ class LayoutFault(Exception):
 
 def prepare(html: str, folder: Path) -> Prepared:
     """The page's HTML with its zones made images, which are written into ``folder``."""
+    use_fonts(folder)
     root = lxml.html.document_fromstring(html)
     for element in root.xpath(_UNWANTED):
         element.drop_tree()
@@ -56,8 +62,55 @@ def prepare(html: str, folder: Path) -> Prepared:
         _become_image(element, name, folder)
     if missing := ZONES.keys() - labels.keys():
         raise LayoutFault(f"A la plantilla le falta la zona «{min(missing)}».")
+    for element in root.iter():
+        if isinstance(element.tag, str) and element.tag not in ("style", "title", "script"):
+            _break_words(element)
     title = (root.findtext(".//title") or "").strip()
     return Prepared(lxml.html.tostring(root, encoding="unicode", doctype="<!DOCTYPE html>"), labels, title)
+
+
+def _break_words(element: Any) -> None:
+    """A word longer than the narrowest column goes on in the next line: nothing else would break it."""
+    for child in list(element):
+        if child.tail and (pieces := _pieces(child.tail)) != [child.tail]:
+            child.tail, at = pieces[0], element.index(child) + 1
+            _insert(element, at, pieces[1:])
+    if element.text and (pieces := _pieces(element.text)) != [element.text]:
+        element.text = pieces[0]
+        _insert(element, 0, pieces[1:])
+
+
+def _insert(element: Any, at: int, pieces: list[str]) -> None:
+    for offset, piece in enumerate(pieces):
+        line = lxml.html.Element("br")
+        line.tail = piece
+        element.insert(at + offset, line)
+
+
+def _pieces(text: str) -> list[str]:
+    """A text cut where a line has to end, each piece but the last followed by a line's end."""
+    pieces, begin, word = [], 0, 0
+    for at, sign in enumerate(text):
+        word = at + 1 if sign.isspace() else word
+        width = _width(text[word : at + 1])
+        if width > LONGEST_WORD:
+            cut = _cut(text, word, at)
+            pieces.append(text[begin:cut])
+            begin = word = cut
+    return [*pieces, text[begin:]]
+
+
+def _cut(text: str, begin: int, end: int) -> int:
+    """Behind a sign at which a word may end, in its second half; else where the line ends."""
+    for at in range(end - 1, (begin + end) // 2, -1):
+        if text[at] in _MAY_END:
+            return at + 1
+    return end - 1 if text[end - 1] == "-" else end  # at a line's end a hyphen is read as the break of a word
+
+
+def _width(text: str) -> float:
+    """In the widest type of a declaration, in points."""
+    return float(pdfmetrics.stringWidth(text, Path(BOLD).stem, _TYPE_SIZE))
 
 
 def _become_image(element: Any, name: str, folder: Path) -> None:

@@ -20,6 +20,9 @@ from engine.errors import Postponed
 ACCEPTED, REFUSED, LATER, HELD = "accepted", "refused", "later", "held"
 
 
+_TOO_MANY = 552
+
+
 class MailPostponed(Postponed):
     """The mail server could not take the message now: {reason}."""
 
@@ -127,15 +130,30 @@ def _hand_over(server: smtplib.SMTP, envelope: Envelope, message: EmailMessage) 
     code, _ = server.mail(envelope.sender)
     if code != 250:
         raise smtplib.SMTPSenderRefused(code, b"", "")
-    answers = {address: _verdict(server.rcpt(address)[0]) for address in [*envelope.to, *envelope.copy]}
+    answers = {address: _of_recipient(server.rcpt(address)[0]) for address in [*envelope.to, *envelope.copy]}
     if envelope.to and ACCEPTED not in (answers[address] for address in envelope.to):
         with suppress(smtplib.SMTPServerDisconnected):
             server.rset()
         return answers | dict.fromkeys(envelope.copy, HELD)
     if ACCEPTED not in answers.values():
         return answers
-    said = _verdict(server.data(message.as_bytes())[0])
+    said = _of_content(server, message)
     return {address: said if answer == ACCEPTED else answer for address, answer in answers.items()}
+
+
+def _of_recipient(code: int) -> str:
+    """552 is the old number of «too many recipients»: it may go better another time (RFC 5321 § 4.5.3.1.10)."""
+    return LATER if code == _TOO_MANY else _verdict(code)
+
+
+def _of_content(server: smtplib.SMTP, message: EmailMessage) -> str:
+    """A server may refuse for good before it has read a word."""
+    try:
+        return _verdict(server.data(message.as_bytes())[0])
+    except smtplib.SMTPDataError as refusal:
+        if _verdict(refusal.smtp_code) != REFUSED:
+            raise
+        return REFUSED
 
 
 def _verdict(code: int) -> str:

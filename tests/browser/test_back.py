@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Error, Page
 
 from tests.browser.conftest import Office
 from tests.browser.road import Guarded, identify, sign_in
-from tests.known import fails
 
 pytestmark = pytest.mark.browser
 
@@ -45,7 +44,6 @@ def fill_person(page: Guarded) -> None:
     page.choose("responsable.tipo_documento", "DNI")
 
 
-@fails("the browser shows an error page of its own")
 def test_back_from_the_second_form_shows_the_first_with_what_was_typed(page: Guarded) -> None:
     identify(page, "150109", "Cieneguilla")
     assert page.heading()

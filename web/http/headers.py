@@ -8,12 +8,15 @@ import secrets
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, after_this_request, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import BadRequest
 
 csrf = CSRFProtect()
 
+#: What was typed stands on it: this browser may keep it for its back button, and asks again for anything else.
+_TYPED = "private, no-cache"
 _STEADY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",  # a tracking link is a secret: it never leaves with a click
@@ -45,10 +48,25 @@ def protect(app: Flask, *, secret: str, https: bool, hosts: list[str], max_uploa
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open overnight is still good
         WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, which privacy settings drop; see _refuse_foreign
     )
+    app.session_interface = _Sessions()
     app.before_request(_refuse_foreign)
     csrf.init_app(app)
     app.after_request(_headers)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Flask's, but a page that the back button may come back to does not vary by cookie.
+
+    The cookie is another one after the next step, and the browser would have nothing to show. Only this browser keeps
+    such a page, and only to go back to it.
+    """
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the cookie, and take back what it says of the page."""
+        super().save_session(app, session, response)
+        if response.headers.get("Cache-Control") == _TYPED:
+            response.vary.discard("Cookie")
 
 
 class ForeignForm(BadRequest):
@@ -102,7 +120,7 @@ def _clear(response: Response) -> Response:
 def _keeping(response: Response) -> str:
     """The back button must not show another's case; but the answer to a form it cannot ask for again."""
     typed = request.method == "POST" and (response.status_code == 422 or "shows_what_was_typed" in g)
-    return "private, no-cache" if typed else "no-store"
+    return _TYPED if typed else "no-store"
 
 
 def _policy() -> str:

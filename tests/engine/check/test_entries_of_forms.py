@@ -47,6 +47,7 @@ WRONG: dict[Kind, tuple[Any, ...]] = {
     "input mode": ("número", 1),
     "width": ("long", 1),
     "tone": ("red", 1),
+    "tidy": ("names", 1),
     "form type": ("form", 1),
     "schema version": ("18", 0, 99),
 }

@@ -89,8 +89,8 @@ def test_what_is_no_value_gets_a_sentence(one: dict[str, Any], given: Any) -> No
     [
         (TEXT, "x" * 1001, "como máximo 1000"),
         (AREA, "x" * 1_000_000, "como máximo 20000"),
-        (TEXT, "a\x00b", "caracteres que no se pueden guardar"),
-        (TEXT, "a\nb", "caracteres que no se pueden guardar"),
+        (TEXT, "a\x00b", "un signo que no se puede guardar, U+0000, después de «a»"),
+        (TEXT, "\x01b", "U+0001, al principio"),
         (TEXT, 7, "Escribe un texto"),
         (TEXT, True, "Escribe un texto"),
         (NUMBER, "1,5", "sin comas"),
