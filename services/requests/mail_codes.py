@@ -6,6 +6,7 @@ allows five answers, lives a day, and an address gets few codes an hour.
 
 import hmac
 import secrets as random_words
+import unicodedata
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,10 +22,15 @@ from services.tools import Tools
 
 LIFETIME = timedelta(hours=24)
 ANSWERS = 5
+DIGITS = 6
 CODES_PER_HOUR = limits.CODE_MAILED.times
 
 WRONG = "El código no es correcto. Revisa el correo más reciente y vuelve a escribirlo."
+NO_CODE = "El código tiene seis dígitos: cópialo completo del correo más reciente. Este intento no cuenta."
+EARLIER = "Ese código es de un correo anterior. Escribe el del correo más reciente. Este intento no cuenta."
 EXPIRED = "El código ya venció. Pide uno nuevo."
+_LEFT = {1: "Te queda un intento con este código.", 0: "Era el último intento con este código: pide uno nuevo."}
+_MOST_EARLIER = 10
 USED_UP = "Se agotaron los intentos con este código. Pide uno nuevo."
 
 
@@ -69,7 +75,7 @@ def check(tools: Tools, session: Session, call: Call, *, code: str, answer: str 
         return {"confirmed": False, "reason": WRONG}
     if row.confirmed is not None:
         return {"confirmed": True, "reason": ""}
-    reason = _refusal(tools, row, answer or "")
+    reason = _refusal(tools, session, row, answer or "")
     if not reason:
         row.confirmed = tools.clock()
     session.flush()
@@ -95,16 +101,30 @@ def find_by_link(tools: Tools, session: Session, token: str) -> Confirmation | N
     return row if row.key == newest else None
 
 
-def _refusal(tools: Tools, row: Confirmation, answer: str) -> str:
+def _refusal(tools: Tools, session: Session, row: Confirmation, answer: str) -> str:
     if row.expires <= tools.clock():
         return EXPIRED
     if row.answers >= ANSWERS:
         return USED_UP
+    typed = "".join(sign for sign in unicodedata.normalize("NFKC", answer) if sign.isalnum())
+    if hmac.compare_digest(row.token_hash, _hash(tools, answer.strip())):
+        return ""
+    if not (typed.isdecimal() and len(typed) == DIGITS):
+        return NO_CODE  # it cannot be a guess: it costs none of the answers
+    if _is_earlier(tools, session, row, typed):
+        return EARLIER
     row.answers += 1
-    typed = "".join(answer.split()).replace("-", "")
-    by_code = hmac.compare_digest(row.code_hash, _hash(tools, f"{row.key} {typed}"))
-    by_link = hmac.compare_digest(row.token_hash, _hash(tools, answer.strip()))
-    return "" if by_code or by_link else WRONG
+    if hmac.compare_digest(row.code_hash, _hash(tools, f"{row.key} {typed}")):
+        return ""
+    left = ANSWERS - row.answers
+    return f"{WRONG} {_LEFT[left]}" if left in _LEFT else f"{WRONG} Te quedan {left} intentos con este código."
+
+
+def _is_earlier(tools: Tools, session: Session, row: Confirmation, typed: str) -> bool:
+    """Whether it is the code of an earlier mail of the same request: good for nothing, and no guess."""
+    before = select(Confirmation).where(Confirmation.instance == row.instance, Confirmation.key < row.key)
+    newest = session.scalars(before.order_by(Confirmation.key.desc()).limit(_MOST_EARLIER))
+    return any(hmac.compare_digest(each.code_hash, _hash(tools, f"{each.key} {typed}")) for each in newest)
 
 
 def _address_index(tools: Tools, address: str) -> str:

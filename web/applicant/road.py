@@ -8,7 +8,7 @@ alone. Every form carries a token, so that a double click gets the first answer 
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
@@ -16,6 +16,7 @@ from engine.errors import NotAllowed
 from engine.execution import task_form
 from engine.execution.task_form import TaskForm
 from engine.worklist import claims
+from engine.worklist.claims import DraftChanged
 from services.requests import request_codes
 from web.applicant import first_form, reopening
 from web.applicant.first_form import Beginning
@@ -31,6 +32,10 @@ from web.processes import entries
 from web.properties import RECEIVED, RECEIVED_TITLE
 
 blueprint = Blueprint("applicant", __name__)
+
+_DRAFT = "Guardar borrador"
+#: In the address of a step: its draft was sent and not taken, and the page says why.
+_REFUSED = "revisar"
 
 
 @blueprint.get("/")
@@ -53,7 +58,7 @@ def begin(process_id: str) -> Any:
 def submit_first(process_id: str) -> Any:
     """Start the request with the first form's values, and give this browser the request's session."""
     first = first_form.of(process_id)
-    sent = formpage.read(first.task_form)
+    sent = formpage.read(first.task_form, ask=True)
     if not sent.complete:
         return _first_page(first, sent)
     first_form.admit(first.task_form, place())
@@ -111,7 +116,7 @@ def task(key: int) -> Any:
     if applicant_instance() is None:
         return redirect(url_for("tracking.page"))
     opened = _open_task(key)
-    return _page(key, opened, values=opened.draft)
+    return _page(key, opened, formpage.kept(opened) if _REFUSED in request.args else None, opened.draft)
 
 
 @blueprint.post("/solicitud/tarea/<int:key>")
@@ -124,16 +129,33 @@ def submit(key: int) -> Any:
         opened = _open_task(key)
     except NotAllowed:
         return reopening.page()
-    sent = formpage.read(opened)
+    sent = formpage.read(opened, ask=True)
     actor = applicant_actor(opened.instance_key)
-    if sent.draft:
-        installation().runtime.worklist.save_draft(key, sent.values, actor)
-        flash("Guardamos lo que escribiste. Puedes seguir cuando quieras.", "success")
-        return redirect(url_for("tracking.page"))
     if not sent.complete:
-        return _page(key, opened, sent)
+        return _kept(key, opened, sent, actor)
     installation().runtime.complete(key, sent.values, actor, token=sent.token, known=opened.known)
     return _after(opened.instance_key)
+
+
+def _kept(key: int, opened: TaskForm, sent: Sent, actor: Actor) -> Any:
+    """What is not handed in stays with the request, and the page that shows it is one to come back to."""
+    if not sent.draft and sent.action.kind != "submit":
+        return _page(key, opened, sent)
+    try:
+        installation().runtime.worklist.save_draft(key, sent.values, actor, after=sent.revision)
+    except DraftChanged:
+        return _outdated(key, sent), 409
+    if sent.draft:
+        flash("Guardamos lo que escribiste. Puedes seguir cuando quieras.", "success")
+        return redirect(url_for("tracking.page"))
+    return redirect(asking(url_for("applicant.task", key=key), {_REFUSED: "1"}))
+
+
+def _outdated(key: int, sent: Sent) -> str:
+    """Another tab kept this step since: what was sent now is on the page, and the next press decides."""
+    opened = _open_task(key)
+    form = formpage.show(opened, url_for("applicant.submit", key=key), sent=sent, draft=_DRAFT)
+    return render_template("applicant/form.html", task_form=opened, form=form, failed=_failed(sent), outdated=key)
 
 
 @blueprint.get("/solicitud/espera")
@@ -166,14 +188,16 @@ def _first_page(first: Beginning, sent: Sent | None = None) -> Any:
         open_request=applicant_instance() is not None and not first.received and not first.kept,
         kept=bool(first.kept),
         failed=_failed(sent),
+        asks=sent is not None and sent.asks and not sent.errors,
     )
     return page, 422 if _failed(sent) else 200
 
 
 def _page(key: int, opened: TaskForm, sent: Sent | None = None, values: Mapping[str, Any] | None = None) -> Any:
     url = url_for("applicant.submit", key=key)
-    form = formpage.show(opened, url, values=values, sent=sent, draft="Guardar borrador" if opened.form else "")
-    page = render_template("applicant/form.html", task_form=opened, form=form, failed=_failed(sent))
+    form = formpage.show(opened, url, values=values, sent=sent, draft=_DRAFT if opened.form else "")
+    asks = sent is not None and sent.asks and not sent.errors
+    page = render_template("applicant/form.html", task_form=opened, form=form, failed=_failed(sent), asks=asks)
     return page, 422 if _failed(sent) else 200
 
 

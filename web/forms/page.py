@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from engine.execution.task_form import TaskForm
+from engine.forms import Cleaned, Form
 from engine.models.process import RequestToken
 from services import files
 from services.people.access_log import TASK
@@ -34,19 +35,25 @@ from web.reveal import About, Told, may_read
 TOKEN = "_token"  # noqa: S105  a field's name
 #: Of the draft that the page was made from.
 REVISION = "_revision"
+#: Which questions the page asked: whoever hands it in again has answered them.
+ASKED = "_asked"
 UPLOAD = "upload"
 _CLAIMED = {"application/pdf", "image/jpeg", "image/png"}
 
 
 @dataclass(frozen=True)
 class Sent:
-    """What a person sent; ``errors`` only after a submit. ``token``: what the engine knows this submit by."""
+    """What a person sent; ``errors`` only after a submit. ``token``: what the engine knows this submit by.
+
+    ``asks``: nothing is wrong, but its warnings have not been seen yet.
+    """
 
     values: dict[str, Any]
     action: Action
     token: str | None
     errors: Mapping[str, str] = field(default_factory=dict)
     warnings: Mapping[str, str] = field(default_factory=dict)
+    asks: bool = False
 
     @property
     def revision(self) -> int | None:
@@ -62,7 +69,7 @@ class Sent:
     @property
     def complete(self) -> bool:
         """Whether there is something to hand in."""
-        return self.action.kind == "submit" and not self.errors
+        return self.action.kind == "submit" and not self.errors and not self.asks
 
     @property
     def draft(self) -> bool:
@@ -70,8 +77,11 @@ class Sent:
         return self.action.kind == "draft"
 
 
-def read(task_form: TaskForm) -> Sent:
-    """What this request sent for the task_form's form. Uploads are in the store when this returns."""
+def read(task_form: TaskForm, *, ask: bool = False) -> Sent:
+    """What this request sent for the task_form's form. Uploads are in the store when this returns.
+
+    ``ask``: a warning is a question of its own, asked once, before what was sent is taken.
+    """
     token = request_token() or fresh_token()
     if task_form.form is None:
         return Sent({}, Action(), token)
@@ -79,11 +89,30 @@ def read(task_form: TaskForm) -> Sent:
     if action.kind != "submit":
         task_form.form.accept(values)
         return Sent(values, action, token)
+    cleaned = _judged(task_form.form, task_form, values)
+    unseen = ask and bool(cleaned.warnings) and request.form.get(ASKED) != _questions(cleaned.warnings)
+    return Sent(values, action, token, cleaned.errors, cleaned.warnings, unseen)
+
+
+def kept(task_form: TaskForm) -> Sent:
+    """The draft, as it was sent and not taken, with what is wrong with it: what a redirect leads back to."""
+    if task_form.form is None:
+        return Sent({}, Action(), None)
+    cleaned = _judged(task_form.form, task_form, task_form.draft)
+    return Sent(dict(task_form.draft), Action(), None, cleaned.errors, cleaned.warnings, bool(cleaned.warnings))
+
+
+def _judged(form: Form, task_form: TaskForm, values: Mapping[str, Any]) -> Cleaned:
     office = installation()
-    cleaned = task_form.form.clean(
+    return form.clean(
         values, task_form.scope, office.runtime.sources, context=task_form.context, presentation=office.presentation
     )
-    return Sent(values, action, token, cleaned.errors, cleaned.warnings)
+
+
+def _questions(warnings: Mapping[str, str]) -> str:
+    """What a page that shows these warnings carries; empty where there are none."""
+    told = json.dumps(sorted(warnings.items()))
+    return hashlib.sha256(told.encode()).hexdigest()[:16] if warnings else ""
 
 
 def show(
@@ -125,7 +154,11 @@ def show(
         action=sent.action if sent else None,
         submit=_button(task_form) or submit,
         draft=draft,
-        hidden={TOKEN: (sent_token() if sent else None) or fresh_token(), **_revision(task_form)},
+        hidden={
+            TOKEN: (sent_token() if sent else None) or fresh_token(),
+            **_revision(task_form),
+            **({ASKED: _questions(sent.warnings)} if sent and sent.warnings else {}),
+        },
         editable=editable,
         danger=danger,
     )
@@ -205,7 +238,7 @@ def request_token() -> str | None:
 
 def _ours(name: str) -> bool:
     """What nobody typed."""
-    return name in (TOKEN, REVISION, "csrf_token", returned.AGAIN) or name.startswith(
+    return name in (TOKEN, REVISION, ASKED, "csrf_token", returned.AGAIN) or name.startswith(
         (returned.HELD, returned.CREDENTIAL)
     )
 

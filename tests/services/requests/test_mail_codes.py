@@ -63,16 +63,35 @@ def test_a_new_code_voids_the_link_of_the_one_before_and_of_no_other_request(too
     assert [row and row.instance for row in found] == [None, 8, 7]
 
 
-@pytest.mark.parametrize("answer", ["", None, "abc", "1" * 5000])
-def test_a_wrong_answer_says_so(issue, check, answer):
-    code, _ = issue()
-    assert check(code, answer) == {"confirmed": False, "reason": mail_codes.WRONG}
+@pytest.mark.parametrize("answer", ["", None, "abc", "1" * 5000, "12345"])
+def test_what_can_be_no_code_says_so_and_costs_no_answer(issue, check, answer):
+    code, words = issue()
+    for _ in range(6):
+        assert check(code, answer) == {"confirmed": False, "reason": mail_codes.NO_CODE}
+    assert check(code, words["code"])["confirmed"]
+
+
+def test_the_code_of_an_earlier_mail_is_named_as_that_and_costs_no_answer(issue, check):
+    _, before = issue()
+    code, words = issue()
+    for _ in range(6):
+        assert check(code, before["code"])["reason"] in (mail_codes.EARLIER, "")
+    assert check(code, words["code"])["confirmed"]
+
+
+@pytest.mark.parametrize("typed", ["{}", "{0[0]}{0[1]}{0[2]}-{0[3]}{0[4]}{0[5]}", " {} .", "\u200b{}"])
+def test_the_code_may_be_typed_and_pasted_in_many_ways(issue, check, typed):
+    code, words = issue()
+    assert check(code, typed.format(words["code"]))["confirmed"]
 
 
 def test_after_five_wrong_answers_the_right_one_comes_too_late(issue, check):
     code, words = issue()
-    for _ in range(5):
-        assert check(code, another(words["code"]))["reason"] == mail_codes.WRONG
+    told = [check(code, another(words["code"]))["reason"] for _ in range(5)]
+    assert all(reason.startswith(mail_codes.WRONG) for reason in told)
+    assert "quedan 4" in told[0]
+    assert "queda un intento" in told[3]
+    assert "último" in told[4]
     assert check(code, words["code"])["reason"] == mail_codes.USED_UP
 
 
