@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from email.headerregistry import HeaderRegistry
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlsplit
 
 from engine.database.vault import Vault
@@ -180,9 +181,10 @@ def _one_address(given: Mapping[str, str], name: str) -> None:
     text = given.get(name)
     if text is None:
         return
-    found = HeaderRegistry()("From", text) if text.isprintable() else None
+    found: Any = HeaderRegistry()("From", text) if text.isprintable() else None
     addresses = found.addresses if found is not None and not found.defects else ()
-    if len(addresses) != 1 or found.groups[0].display_name is not None or mail_address(addresses[0].addr_spec) is None:
+    grouped = found is not None and any(group.display_name is not None for group in found.groups)
+    if len(addresses) != 1 or grouped or mail_address(addresses[0].addr_spec) is None:
         raise WrongSetting(
             f"ALIADO_{name} debe ser una sola dirección, como aliado@contigo.gob.pe o Programa Contigo "
             f"<aliado@contigo.gob.pe>, con comillas si el nombre lleva coma, y dice «{text}»."
