@@ -182,7 +182,7 @@ def _one_address(given: Mapping[str, str], name: str) -> None:
     if text is None:
         return
     found: Any = HeaderRegistry()("From", text) if text.isprintable() else None
-    addresses = found.addresses if found is not None and not found.defects else ()
+    addresses = list(found.addresses) if found is not None and not found.defects else []
     grouped = found is not None and any(group.display_name is not None for group in found.groups)
     if len(addresses) != 1 or grouped or mail_address(addresses[0].addr_spec) is None:
         raise WrongSetting(
