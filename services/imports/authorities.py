@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from services.imports import places
-from services.imports.judged import Judged, Unusable, day, document, judge, needed
+from services.imports.judged import Judged, Unusable, day, document, judge, name, needed, needed_name
 from services.imports.sheet import Columns, Row
 from services.roster import demo, models
 from services.roster.models import Authority, Listed
@@ -65,9 +65,9 @@ def _listed(row: Row, mandate: tuple[date, date] | None, source: str) -> Listed 
     return Listed(
         ubigeo=_place(row, office),
         office=office,
-        paternal=needed(row, "paternal", "el apellido paterno"),
-        maternal=row.text("maternal"),
-        names=needed(row, "names", "el nombre"),
+        paternal=needed_name(row, "paternal", "el apellido paterno"),
+        maternal=name(row, "maternal", "el apellido materno"),
+        names=needed_name(row, "names", "el nombre"),
         valid_from=begins,
         valid_to=ends,
         source=(row.text("election") or source)[:200],
@@ -139,5 +139,5 @@ def take(tools: Tools, session: Session, listed: Iterable[Listed]) -> Change:
 
 def _identity(tools: Tools, one: Listed) -> tuple[object, ...]:
     index = models.document_index(tools, one.document) if one.document else None
-    name = fold(f"{one.paternal} {one.maternal} {one.names}")
-    return one.ubigeo, one.office, name, one.valid_from, one.valid_to, one.source, index
+    whole = fold(f"{one.paternal} {one.maternal} {one.names}")
+    return one.ubigeo, one.office, whole, one.valid_from, one.valid_to, one.source, index

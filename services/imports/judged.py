@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -9,10 +10,11 @@ from typing import Generic, TypeVar
 from services.imports.sheet import Row
 
 T = TypeVar("T")
-#: The days that Excel counts from; a date typed as text in one of these ways.
-_EXCEL_BEGINS = dt.date(1899, 12, 30)
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: 0?0:00(?::00)?)?")
-_YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?")
+#: A date typed as text in one of these ways.
+#: Beside letters, what a name may hold: «D'Angelo», «María-José», «Ma.»
+_SIGNS = frozenset(" '´`’-.ªº")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(?: 0?0:00(?::00)?)?")
+_YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]00:00(?::00)?)?")
 
 
 class Unusable(Exception):
@@ -46,6 +48,8 @@ def judge(rows: Iterable[Row], meaning: Callable[[Row], T | None]) -> Judged[T]:
     for row in rows:
         try:
             found = meaning(row)
+            if found is not None:
+                _demand_clear(row)
         except Unusable as fault:
             judged.refuse(row.line, str(fault))
             continue
@@ -54,6 +58,34 @@ def judge(rows: Iterable[Row], meaning: Callable[[Row], T | None]) -> Judged[T]:
         else:
             judged.good.append((row.line, found))
     return judged
+
+
+def _demand_clear(row: Row) -> None:
+    if row.unread:
+        raise Unusable("Tiene letras que no se pudieron leer. Guarda la lista como libro de Excel, o como CSV UTF-8.")
+    if row.doubtful:
+        raise Unusable("Dos columnas que dicen lo mismo dicen cosas distintas.")
+
+
+def name(row: Row, column: str, called: str) -> str:
+    """A person's name, or a part of one: letters, blanks and the few signs that names have; empty where there is none.
+
+    What nobody sees is left out: it would keep the name from being found.
+    """
+    seen = "".join(sign for sign in row.text(column) if unicodedata.category(sign) != "Cf")
+    text = " ".join(seen.split())
+    if len(text) > 150:
+        raise Unusable(f"{called[0].upper()}{called[1:]} es demasiado largo.")
+    if not all(sign in _SIGNS or unicodedata.category(sign)[0] in "LM" for sign in text):
+        raise Unusable(f"{called[0].upper()}{called[1:]} tiene signos que no son de un nombre: «{text[:40]}».")
+    return text
+
+
+def needed_name(row: Row, column: str, called: str) -> str:
+    """The same, of a name that must be there."""
+    if not row.text(column):
+        raise Unusable(f"Falta {called}.")
+    return name(row, column, called)
 
 
 def needed(row: Row, column: str, called: str) -> str:
@@ -69,7 +101,7 @@ def needed(row: Row, column: str, called: str) -> str:
 def day(row: Row, column: str, called: str) -> dt.date:
     """A date between 1990 and 2100: a date cell, the number Excel keeps of one, or a text with day or year first."""
     value = row.cells.get(column)
-    found = _day(value, row.text(column))
+    found = _day(value, row.text(column), row.begins)
     if found is None:
         raise Unusable(f"No se entiende la fecha de {called}: «{row.text(column)[:30]}».")
     if not 1990 <= found.year <= 2100:
@@ -77,13 +109,13 @@ def day(row: Row, column: str, called: str) -> dt.date:
     return found
 
 
-def _day(value: object, text: str) -> dt.date | None:
+def _day(value: object, text: str, begins: dt.date) -> dt.date | None:
     if isinstance(value, dt.datetime):
         return value.date()
     if isinstance(value, dt.date):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _EXCEL_BEGINS + dt.timedelta(days=int(value)) if 0 < value < 100_000 else None
+        return begins + dt.timedelta(days=int(value)) if 0 < value < 100_000 else None
     try:
         if found := _DAY_FIRST.fullmatch(text):
             return dt.date(int(found[3]), int(found[2]), int(found[1]))
@@ -99,7 +131,7 @@ def document(row: Row, column: str, kind: str) -> str:
     text = needed(row, column, "el número de documento").upper()
     if kind == "DNI" and row.is_number(column):
         text = text.zfill(8)
-    if not re.fullmatch(r"\d{8}" if kind == "DNI" else r"[A-Z0-9]{9,12}", text):
+    if not re.fullmatch(r"[0-9]{8}" if kind == "DNI" else r"[A-Z0-9]{9,12}", text):
         said = "un DNI tiene 8 dígitos" if kind == "DNI" else "un carné de extranjería tiene de 9 a 12 letras o dígitos"
         raise Unusable(f"El documento no es válido: {said}.")
     return text

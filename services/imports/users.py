@@ -16,8 +16,9 @@ from engine.mail_address import mail_address
 from services.accounts import life
 from services.accounts.models import ACTIVE, Account
 from services.imports import places
-from services.imports.judged import Judged, Unusable, document, judge, needed
-from services.imports.sheet import Columns, Row, UnusableTable
+from services.imports.judged import Judged, Unusable, document, judge, name, needed, needed_name
+from services.imports.sheet import Columns, Row
+from services.imports.unusable import UnusableTable
 from services.people.staff import RESERVED
 from services.tools import Tools
 from services.ubigeo import municipalities
@@ -42,6 +43,8 @@ COLUMNS: Columns = {
 }
 NEEDED = ("username", "document", "paternal", "names", "email")
 _HASH = re.compile(r"\$argon2id\$v=19\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+")
+#: Digits with what people put between them, and perhaps an extension; several with a stroke.
+_PHONE = re.compile(r"[+(]?[0-9][0-9 ().\-/]{4,}(?:(?:anexo|anx\.?|ext\.?|#)? ?[0-9]{1,6})?", re.IGNORECASE)
 _KINDS = {"": "DNI", "DNI": "DNI", "CE": "CE", "CARNÉ DE EXTRANJERÍA": "CE", "CARNET DE EXTRANJERIA": "CE"}
 
 
@@ -71,10 +74,15 @@ def _user(row: Row) -> User:
     if kind is None:
         raise Unusable(f"El tipo de documento «{row.text('document_type')[:20]}» no es DNI ni CE.")
     number = document(row, "document", kind)
-    person = {"document_type": kind, "document": number, "paternal": needed(row, "paternal", "el apellido paterno")}
-    person |= {"maternal": row.text("maternal"), "names": needed(row, "names", "el nombre")}
+    person = {
+        "document_type": kind,
+        "document": number,
+        "paternal": needed_name(row, "paternal", "el apellido paterno"),
+    }
+    person |= {"maternal": name(row, "maternal", "el apellido materno")}
+    person |= {"names": needed_name(row, "names", "el nombre")}
     person |= {"email": _address(row, "email", True), "authority_email": _address(row, "authority_email", False)}
-    person |= {"phone": row.text("phone")[:30], "section": row.text("section")[:150]}
+    person |= {"phone": _phone(row), "section": row.text("section")[:150]}
     return User(_place(row), _name(row), kind, number, person, _hash(row))
 
 
@@ -92,12 +100,12 @@ def _place(row: Row) -> str:
 
 
 def _name(row: Row) -> str:
-    name = needed(row, "username", "el usuario").casefold()
-    if not re.fullmatch(r"[a-z0-9._@-]{3,60}", name):
+    username = needed(row, "username", "el usuario").casefold()
+    if not re.fullmatch(r"[a-z0-9._@-]{3,60}", username):
         raise Unusable("El usuario tiene espacios u otros signos que no se pueden escribir al ingresar.")
-    if name in RESERVED:
-        raise Unusable(f"El usuario «{name}» es un nombre del propio programa. Pide otro.")
-    return name
+    if username in RESERVED:
+        raise Unusable(f"El usuario «{username}» es un nombre del propio programa. Pide otro.")
+    return username
 
 
 def _address(row: Row, column: str, must: bool) -> str:
@@ -106,6 +114,13 @@ def _address(row: Row, column: str, must: bool) -> str:
     if address is None:
         raise Unusable("El correo no está bien escrito.")
     return address
+
+
+def _phone(row: Row) -> str:
+    text = row.text("phone")
+    if text and not _PHONE.fullmatch(text):
+        raise Unusable(f"El teléfono no es un número: «{text[:30]}».")
+    return text[:30]
 
 
 def _hash(row: Row) -> str | None:

@@ -9,7 +9,8 @@ from typing import TypeVar
 import click
 
 from services.imports.judged import Judged
-from services.imports.sheet import Columns, Row, UnusableTable, read
+from services.imports.sheet import Columns, Row, read
+from services.imports.unusable import UnusableTable
 from web.wording.system_faults import why
 
 T = TypeVar("T")
@@ -33,7 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 def judged(
     path: Path, columns: Columns, needed: tuple[str, ...], judge: Callable[[Iterable[Row]], Judged[T]]
 ) -> Judged[T]:
-    """The file's rows, judged, with a bar on a terminal. Raises :class:`services.imports.sheet.UnusableTable`."""
+    """The file's rows, judged, with a bar on a terminal. Raises :class:`services.imports.unusable.UnusableTable`."""
     try:
         content = path.read_bytes()
     except OSError as fault:

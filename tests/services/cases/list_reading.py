@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 from services.imports import authorities, users
-from services.imports.sheet import UnusableTable, read
+from services.imports.sheet import read
+from services.imports.unusable import UnusableTable
 
 
 class Read:

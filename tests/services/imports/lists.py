@@ -77,6 +77,11 @@ def infogob(count: int = 3) -> list[list[Any]]:
     ]
 
 
+def _in_letters(n: int) -> str:
+    """0 is A, 26 is BA: no name has digits."""
+    return (_in_letters(n // 26) if n >= 26 else "") + chr(65 + n % 26)
+
+
 def users(count: int = 3) -> list[list[Any]]:
     """Headings and so many users of today, one a municipality."""
     rows = [
@@ -87,7 +92,7 @@ def users(count: int = 3) -> list[list[Any]]:
             f"{40_000_000 + n}",
             "Quispe",
             "Rojas",
-            f"Persona {n}",
+            f"Persona {_in_letters(n)}",
             f"persona{n}@example.pe",
             "987654321",
             "Omaped",

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from services.imports import authorities, users
-from services.imports.sheet import HEAVIEST_BYTES, UnusableTable, read
+from services.imports.sheet import HEAVIEST_BYTES, read
+from services.imports.unusable import UnusableTable
 from tests.services.imports.lists import (
     INFOGOB,
     JNE,
