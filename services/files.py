@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, BinaryIO
 
-from sqlalchemy import BigInteger, Index, String, select
+from sqlalchemy import BigInteger, Index, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database.sessions import Base, Instant, Key
@@ -28,6 +28,8 @@ Reference = dict[str, Any]
 
 _NAME_LENGTH = 120
 _SWEPT_AT_ONCE = 1_000
+#: How long a file waits for the first form that it was chosen for, as long as an applicant's session lives.
+UNSENT_KEPT = timedelta(days=3)
 
 
 class StoredFile(Base):
@@ -147,6 +149,12 @@ def adopt(session: Session, reference: Any, instance_key: int) -> StoredFile:
 def open_file(tools: Tools, row: StoredFile) -> BinaryIO:
     """The bytes of a row, for reading; the caller closes it."""
     return tools.store.open(row.sha256)
+
+
+def forget_unsent(tools: Tools, session: Session) -> None:
+    """Delete the rows of files that came with a first form which nobody sent: no instance has them, nor will have."""
+    unsent = StoredFile.instance_key.is_(None), StoredFile.created < tools.clock() - UNSENT_KEPT
+    session.execute(delete(StoredFile).where(*unsent))
 
 
 def sweep(tools: Tools, untouched_for: timedelta = timedelta(hours=24)) -> int:

@@ -61,6 +61,7 @@ PERIODIC: Final = (
     Periodic("attempts that no limit counts", timedelta(days=1), _sweeping(limits.sweep)),
     Periodic("answers that nobody asks for again", timedelta(days=1), _sweeping(forget_answers)),
     Periodic("accesses older than they are kept", timedelta(days=1), _sweeping(access_log.sweep)),
+    Periodic("files of forms that were never sent", timedelta(days=1), _sweeping(files.forget_unsent)),
     Periodic("content that no file names", timedelta(days=1), files.sweep),
 )
 

@@ -29,6 +29,18 @@ def test_a_kept_file_is_a_reference_without_bytes(tools):
         assert row.created == tools.clock()
 
 
+def test_a_file_of_a_form_that_was_never_sent_is_forgotten_and_one_that_was_is_not(tools, clock):
+    unsent, sent = keep(tools), keep(tools, b"otro")
+    with tools.database.write() as session:
+        files.adopt(session, sent, 7)
+    for days, left in ((2, [unsent, sent]), (4, [sent])):
+        clock.now += timedelta(days=days) if days == 2 else timedelta(days=2)
+        with tools.database.write() as session:
+            files.forget_unsent(tools, session)
+        with tools.database.read() as session:
+            assert [row.reference for row in session.query(files.StoredFile).order_by(files.StoredFile.key)] == left
+
+
 def test_what_a_reference_says_besides_its_key_is_not_believed(tools):
     honest, other = keep(tools), keep(tools, b"otro")
     forged = honest | {"sha256": other["sha256"], "type": "text/html", "name": "../x"}

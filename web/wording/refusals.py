@@ -235,6 +235,12 @@ WORDS: dict[str, Words] = {
     "feel_syntax_error": Words(
         422, "La expresión está mal escrita", "Línea {line}, columna {column}: aquí falta algo o sobra algo.", _ANALYST
     ),
+    "not_here": Words(
+        422,
+        "La expresión pide lo que aquí no hay",
+        "Una expresión llama a «{function}», que es de otro motor.",
+        _ANALYST,
+    ),
     "feel_limit": Words(422, "La expresión pide demasiado", "Pasa el límite de {limit} {what}.", _ANALYST),
     "not_a_value": Words(422, "Un dato no se puede usar", "Un dato no tiene forma de valor FEEL.", _ANALYST),
     "assertion_failed": Words(422, "No se cumple una condición", "No se cumple: {cause}.", _ANALYST),
