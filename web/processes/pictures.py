@@ -23,6 +23,8 @@ from web.processes.counts import at_border
 #: Wider pictures are never made to fit a screen: nobody could read them; those beyond a page's text are given the
 #: whole width of the screen. In the drawing's own pixels.
 WIDEST_TO_FIT, WIDTH_OF_TEXT = 2000, 1088
+#: What is shown before the step at which a picture begins.
+BEFORE = 80
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ def shown(
         "picture": svg.svg(drawing_of(bundle, process_id), pages.drawn[page], f"{called} de «{name}»", live),
         "fits": fits(pages.drawn[page]),
         "wide": wide(pages.drawn[page]),
+        "begins": begins(pages.drawn[page], live),
         "page": page,
         "stages": bar([pages], page, live),
         "trail": trail(pages, page, live),
@@ -137,6 +140,15 @@ def trail(pages: Pages, page: str, live: Live) -> list[tuple[str, str]]:
 def fits(geometry: Geometry) -> bool:
     """Whether the whole picture can be read on a wide screen."""
     return geometry.frame().width <= WIDEST_TO_FIT
+
+
+def begins(geometry: Geometry, live: Live) -> int:
+    """How far from its left a picture that does not fit begins to be shown, in pixels: a bit before the first step that
+    is busy, a stuck one before others; 0 where none is.
+    """
+    lying = {shape.id: shape.box for shape in geometry.shapes}
+    busy = [lying[ident] for counts in (live.incidents, live.tokens) for ident in counts if ident in lying]
+    return max(0, round(busy[0].x - geometry.frame().x) - BEFORE) if busy else 0
 
 
 def wide(geometry: Geometry) -> bool:

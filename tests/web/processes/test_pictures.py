@@ -9,6 +9,7 @@ from engine.actor import Actor
 from engine.models.process import Incident, Job, UserTask
 from tests.web.conftest import Browser, task_of
 from web.installation import Installation
+from web.processes.pictures import BEFORE
 
 PAGE = "/procesos/prueba"
 WHO = Actor("x", frozenset({"Solicitante", "Verificador"}))
@@ -174,3 +175,22 @@ def test_a_task_and_its_case_lead_to_the_page_on_which_it_waits(
     assert place in another.text
     another.get(f"/bandeja/tarea/{task_of(installation).key}")
     assert place in another.text
+
+
+def shown_from(page: str) -> int:
+    """How far from its left a picture is shown that does not fit the screen."""
+    found = re.search(r'class="canvas__begin" data-x="(\d+)px"', page)
+    return int(found[1]) if found else 0
+
+
+def test_a_picture_that_does_not_fit_opens_where_work_waits_and_first_where_it_is_stuck(
+    analyst: Browser, installation: Installation
+) -> None:
+    ingreso, revision = f"{PAGE}?pagina=ingreso", f"{PAGE}?pagina=revision"
+    assert shown_from(analyst.get(ingreso).get_data(as_text=True)) == 0
+    busy_office(installation)
+    stuck = shown_from(analyst.get(ingreso).get_data(as_text=True))
+    step = picture(analyst.text).split('id="en-sellar"')[1]
+    left = float(re.findall(r'viewBox="(-?\d+)', picture(analyst.text))[0])
+    assert stuck == float(re.findall(r' x="(\d+)', step)[0]) - left - BEFORE > 0
+    assert shown_from(analyst.get(revision).get_data(as_text=True)) >= 0
