@@ -109,6 +109,13 @@ class Component:
         return str(self.raw.get("subtype", "date"))
 
     @property
+    def gives(self) -> str:
+        """The type of field whose values it gives: of a ``datetime`` its subtype, of a number kept as text a text's."""
+        if self.type == "datetime":
+            return self.subtype
+        return "textfield" if self.raw.get("serializeToString") is True else self.type
+
+    @property
     def many(self) -> bool:
         """Whether its value is a list."""
         return self.type in MANY or (self.type == "filepicker" and self.raw.get("multiple") is True)

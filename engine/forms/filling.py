@@ -15,9 +15,8 @@ from typing import Any, TypeAlias
 from engine import feel
 from engine.forms import sentences
 from engine.forms.components import INPUTS, Component
-from engine.forms.errors import UnknownSource
+from engine.forms.errors import Bad, UnknownSource
 from engine.forms.options import Option, OptionSource, Sources, chosen, options_from
-from engine.forms.refused import Bad
 from engine.forms.typed import READ
 from engine.forms.words import Rule
 from engine.presentation import Presentation

@@ -10,8 +10,8 @@ from typing import Any
 from engine import feel
 from engine.forms import sentences
 from engine.forms.components import CHOICES, Checks
+from engine.forms.errors import Bad
 from engine.forms.filling import MAX_ROWS, Filling, Placed, get, put
-from engine.forms.refused import Bad
 from engine.forms.tidy import named
 from engine.forms.typed import decimal
 from engine.mail_address import usual_address

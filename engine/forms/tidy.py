@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 from engine.forms import sentences
-from engine.forms.refused import Bad
+from engine.forms.errors import Bad
 from engine.names import names_in
 
 _LINE_ENDS = "\n\r\x0b\x0c\x85\u2028\u2029"

@@ -15,7 +15,7 @@ import phonenumbers
 
 from engine.forms import sentences, tidy
 from engine.forms.components import Component
-from engine.forms.refused import Bad
+from engine.forms.errors import Bad
 from engine.mail_address import mail_address
 from engine.presentation import Presentation
 

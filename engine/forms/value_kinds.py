@@ -117,7 +117,7 @@ KINDS: Final[Mapping[Kind, Wanted]] = {
     "boolean word": Wanted(_word, "«true» o «false»"),
     "scalar": Wanted(_is(str, int, float, bool), "el valor de una opción"),
     "number": Wanted(_or_feel(lambda value: _number(value) is not None), "un número o FEEL con «=» delante"),
-    "step": Wanted(_or_feel(lambda value: (_number(value) or 0) > 0), "un número mayor que cero"),
+    "step": Wanted(_or_feel(lambda value: (_number(value) or 0) > 0), "un número por encima de cero"),
     "length": Wanted(_or_feel(lambda value: _whole(value, 0)), "un número entero o FEEL con «=» delante"),
     "count": Wanted(lambda value: _whole(value, 0), "un número entero"),
     "whole": Wanted(lambda value: isinstance(value, int) and _whole(value, 0), "un número entero"),

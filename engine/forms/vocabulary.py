@@ -140,7 +140,7 @@ ENTRIES: Final = _table(
     Entry("properties.validate", INPUTS, "FEEL", "Una regla: solo «true» está bien."),
     Entry("properties.warn", INPUTS, "FEEL", "Cuándo se muestra «warning»; no impide entregar."),
     Entry("properties.warning", INPUTS, "text", "La advertencia."),
-    Entry("properties.options", CHOICES - MANY, "text", "Una fuente de opciones, como «ubigeo»."),
+    Entry("properties.options", CHOICES - MANY, "text", "El nombre de una fuente de opciones del programa."),
     Entry("properties.region", _LINE, "region", "El país de un teléfono sin código: «PE»."),
     Entry("properties.accept", _FILE, "plain text", "Como «accept»."),
     Entry("properties.maxBytes", _FILE, "count", "Cuánto pesa un archivo como máximo, en bytes."),

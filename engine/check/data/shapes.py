@@ -239,19 +239,13 @@ def _fields(components: tuple[Component, ...], path: tuple[str, ...]) -> Iterato
             yield inner, component
 
 
-def _type(component: Component) -> str:
-    if component.type == "datetime":
-        return component.subtype
-    return "textfield" if component.raw.get("serializeToString") is True else component.type
-
-
 def _field(shape: Shape, component: Component) -> None:
     fixed = component.options is not None and not (component.options.rule or component.options.source)
     if fixed and component.options and component.options.static and not component.options.key:
         texts = {option.value for option in component.options.static if isinstance(option.value, str)}
         shape.offers(texts)
         shape.vague |= component.many or len(texts) < len(component.options.static)
-    elif kinds := _KINDS.get(_type(component)):
+    elif kinds := _KINDS.get(component.gives):
         shape.of(*kinds)
     else:
         shape.opened()
