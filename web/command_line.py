@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from engine.errors import Refusal
-from web.settings import WrongSetting
+from web.settings import WrongSetting, unknown
 from web.wording import usage
 from web.wording.refusals import words
 from web.wording.system_faults import is_outside, sentence
@@ -43,6 +43,9 @@ COMMANDS: Final = MappingProxyType(
     }
 )
 
+#: They go on for months: with a setting that nobody reads they would be another office than was meant.
+SERVING: Final = frozenset({"run", "web", "worker"})
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
@@ -59,7 +62,15 @@ def main(argv: Sequence[str] | None = None) -> int:
             module.configure(choice)
             choice.set_defaults(run=module.run)
     arguments = parser.parse_args(words)
-    return _answer(arguments)
+    return 2 if _misspelt(arguments.command) else _answer(arguments)
+
+
+def _misspelt(command: str) -> bool:
+    """Say which settings nobody reads; whether the command must not begin with them."""
+    found = unknown()
+    for said in found:
+        print(f"aliado: {said}", file=sys.stderr)
+    return bool(found) and command in SERVING
 
 
 def _answer(arguments: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 The defaults are the embedded office: SQLite, files, mails and keys under one data folder, on the loopback only.
 """
 
+import difflib
 import hashlib
 import hmac
 import ipaddress
@@ -45,6 +46,10 @@ FOR_SERVICES = MappingProxyType(
 _CHOICES = {"SMTP_SECURITY": ("starttls", "tls", "none"), "CREDENTIALS": ("correo", "enlace")} | {
     "UNFENCED_FILES": ("rechazar", "aceptar")
 }
+#: The other names that are read here, and those that only our tests read.
+_OWN = frozenset("VAR HOST PORT THREADS BASE_URL TRUSTED_PROXY DISPATCHER JOBS_AT_ONCE LOGS DATABASE_URL KEYS".split())
+OF_TESTS = frozenset({"TEST_POSTGRES", "NO_SKIP", "BPMN_MIWG", "TCK"})
+KNOWN = _OWN | FOR_SERVICES.keys() | {"METRICS_TOKEN"}
 _LOGS = ("texto", "json")
 _DISPATCHERS = ("embedded", "procrastinate")
 
@@ -95,9 +100,51 @@ class Settings:
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; makes the data folder, and the keys where none are given. Raises :class:`WrongSetting`."""
-    given = {name.removeprefix("ALIADO_"): value.strip() for name, value in environment.items() if value.strip()}
-    var = Path(given.get("VAR", "var")).absolute()
-    var.mkdir(parents=True, exist_ok=True, mode=0o700)
+    given = _given(environment)
+    _var(given).mkdir(parents=True, exist_ok=True, mode=0o700)
+    return _read(given)
+
+
+def of_office(environment: Mapping[str, str] = os.environ, *, keyless: bool = False) -> Settings:
+    """The settings of an office that is there; makes nothing. Raises :class:`WrongSetting`, where there is none too.
+
+    ``keyless``: for what encrypts and decrypts nothing.
+    """
+    given = _given(environment)
+    var = _var(given)
+    has_keys = "KEYS" in given or (var / "keys").exists()
+    settings = _read(given if has_keys else {**given, "KEYS": Vault.new_key()})
+    file = settings.database_url.removeprefix("sqlite:///")
+    if not (has_keys or keyless) or (file != settings.database_url and not Path(file).exists()):
+        raise WrongSetting(
+            f"En {var} no hay ninguna oficina. Si la tuya está en otra carpeta, dilo con ALIADO_VAR; "
+            "«aliado run» abre una nueva, y «aliado db upgrade» prepara una vacía."
+        )
+    return settings
+
+
+def unknown(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """A sentence for each setting that nobody reads, with the one that was meant where it can be guessed."""
+    names = sorted(name for name in _given(environment) if name not in KNOWN | OF_TESTS)
+    return [f"ALIADO_{name} no es ningún ajuste.{_meant(name)}" for name in names]
+
+
+def _meant(name: str) -> str:
+    close = difflib.get_close_matches(name, KNOWN, 1)
+    return f" ¿Quisiste decir ALIADO_{close[0]}?" if close else ""
+
+
+def _given(environment: Mapping[str, str]) -> dict[str, str]:
+    named = ((name, value.strip()) for name, value in environment.items() if name.startswith("ALIADO_"))
+    return {name.removeprefix("ALIADO_"): value for name, value in named if value}
+
+
+def _var(given: Mapping[str, str]) -> Path:
+    return Path(given.get("VAR", "var")).absolute()
+
+
+def _read(given: Mapping[str, str]) -> Settings:
+    var = _var(given)
     host, port = given.get("HOST", "127.0.0.1"), _number(given, "PORT", 8000, 65_535)
     database_url = _database_url(given, var)
     return Settings(

@@ -43,6 +43,10 @@ class TargetInUse(Refusal):
     """{what} is not empty: nothing is put over what is there."""
 
 
+class NothingToCopy(Refusal):
+    """The database holds no office."""
+
+
 class KeysMissing(Refusal):
     """The data of the backup are encrypted under keys that are not at hand."""
 
@@ -68,8 +72,11 @@ def take(
 ) -> Manifest:
     """Copy the office to ``target``: a folder, or one file if its name ends with ``.tar``. Nobody need stop.
 
-    Raises :class:`TargetInUse` when something is there, :class:`services.backup.snapshots.CopyFailed`.
+    Raises :class:`TargetInUse` when something is there, :class:`NothingToCopy`,
+    :class:`services.backup.snapshots.CopyFailed`.
     """
+    if migrations.current(database) is None:
+        raise NothingToCopy
     if target.exists():
         raise TargetInUse(what=str(target))
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -137,10 +144,24 @@ def opened(source: Path) -> Iterator[tuple[Path, Manifest]]:
     with tempfile.TemporaryDirectory() as unpacked:
         try:
             with tarfile.open(source) as tar:
-                tar.extractall(unpacked, filter="data")
+                _unpack(tar, Path(unpacked))
         except (OSError, tarfile.TarError) as fault:
             raise NotABackup(path=source, reason=type(fault).__name__) from None
         yield Path(unpacked), _manifest(Path(unpacked))
+
+
+def _unpack(tar: tarfile.TarFile, folder: Path) -> None:
+    """Files and folders, inside ``folder`` and nowhere else. Raises ``TarError`` for anything else in the archive."""
+    if hasattr(tarfile, "data_filter"):
+        tar.extractall(folder, filter="data")
+        return
+    for member in tar.getmembers():  # Python before 3.11.4, Debian 12's own say, filters nothing by itself
+        if not (member.isfile() or member.isdir()) or not (folder / member.name).resolve().is_relative_to(
+            folder.resolve()
+        ):
+            raise tarfile.ExtractError
+        member.mode = 0o700
+    tar.extractall(folder)  # noqa: S202  looked at member by member
 
 
 def _manifest(folder: Path) -> Manifest:

@@ -8,7 +8,7 @@ from services.imports.users import User
 from web.commands import importing
 from web.installation import Installation
 from web.server.opening import opened
-from web.settings import from_environment
+from web.settings import of_office
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0: taken, or a rehearsal without faults. 1: refused; nothing changed. Raises ``UnusableTable``."""
     found = importing.judged(arguments.file, users.COLUMNS, users.NEEDED, users.read)
-    with opened(from_environment()) as installation:
+    with opened(of_office()) as installation:
         begun = _take(installation, found, arguments.dry_run)
     if importing.tell_refused(found):
         return 1

@@ -8,7 +8,7 @@ from engine.clock import system_clock
 from engine.database.sessions import Database
 from services import backup
 from services.store import DiskStore
-from web.settings import from_environment
+from web.settings import of_office
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0: everything is in the copy. 1: a stored file that the database names was not to be had."""
-    settings = from_environment()
+    settings = of_office()
     with closing(Database(settings.database_url)) as database:
         made = backup.take(
             database,

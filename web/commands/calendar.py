@@ -11,7 +11,7 @@ from engine.actor import MACHINE
 from services.calendar import declared_days, functions
 from web.installation import Installation
 from web.server.opening import opened
-from web.settings import from_environment
+from web.settings import of_office
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0: done. Raises ``DayRefused``, ``NotFound``."""
-    with opened(from_environment()) as installation:
+    with opened(of_office()) as installation:
         if arguments.act == "list":
             return _list(installation)
         print(f"Plazos que cambiaron: {_recompute(installation, _change(installation, arguments))}.")

@@ -11,7 +11,7 @@ from contextlib import closing
 from engine import migrations
 from engine.database.sessions import Database
 from engine.jobs import procrastinate_schema
-from web.settings import from_environment
+from web.settings import from_environment, of_office
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     """0: done, nothing is pending. 1: migrations are pending, or the database is newer than this program."""
     if arguments.act == "draft":
         return _draft(arguments.message)
-    settings = from_environment()
+    settings = from_environment() if arguments.act == "upgrade" else of_office(keyless=True)
     queued = settings.dispatcher == "procrastinate"
     with closing(Database(settings.database_url)) as database:
         return _upgrade(database, queued) if arguments.act == "upgrade" else _current(database, queued)

@@ -11,7 +11,7 @@ from engine.jobs.incidents import retry
 from engine.models.process import Incident
 from web.installation import Installation
 from web.server.opening import opened
-from web.settings import from_environment
+from web.settings import of_office
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     """0: there is none, or the retry is under way. 1: some are open. 2: a reason is missing. Raises ``NotFound`` for an
     unknown key.
     """
-    with opened(from_environment()) as installation:
+    with opened(of_office()) as installation:
         if arguments.retry is None:
             return _tell(installation)
         given = [each.partition("=") for each in arguments.set]

@@ -12,7 +12,7 @@ from web.commands.check import groups, tell
 from web.processes import scenarios
 from web.properties import PROPERTIES
 from web.server.opening import opened
-from web.settings import from_environment
+from web.settings import of_office
 from web.wording import scenarios as scenario_words
 
 
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not files:
         print(f"aliado publish: no hay bpmn/ ni forms/ en {arguments.folder}", file=sys.stderr)
         return 2
-    with opened(from_environment()) as installation:
+    with opened(of_office()) as installation:
         findings = check(files, installation.runtime.catalogue, groups(), PROPERTIES)
         tell(findings)
         if blocking(findings):

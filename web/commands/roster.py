@@ -7,7 +7,7 @@ from functools import partial
 from services.imports import authorities
 from web.commands import importing
 from web.server.opening import opened
-from web.settings import from_environment
+from web.settings import of_office
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         print(f"Ensayo: {len(found.good)} autoridades se pueden importar{passed}. No se cambió nada.")
         return 0
-    with opened(from_environment()) as installation, installation.database.write() as session:
+    with opened(of_office()) as installation, installation.database.write() as session:
         change = authorities.take(installation.tools, session, [one for _, one in found.good])
     print(
         f"Importado: {change.added} autoridades nuevas, {change.removed} retiradas, {change.same} sin cambio{passed}."

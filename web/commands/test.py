@@ -17,7 +17,7 @@ from web.commands.check import catalogue, groups, tell
 from web.processes import scenarios
 from web.properties import PROPERTIES
 from web.server.opening import opened
-from web.settings import from_environment
+from web.settings import of_office
 from web.wording import scenarios as scenario_words
 
 #: How much of what is missing is listed without being asked.
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _record(key: int) -> int:
     """Write a scenario from a case of this office, nobody's data in it; play it, and say what must be filled in."""
-    with opened(from_environment()) as installation:
+    with opened(of_office()) as installation:
         with installation.database.read() as session:
             text = recording.record(session, installation.runtime, key)
             held = installation.runtime.loader.bundle_of(session, session.get_one(Instance, key)).files

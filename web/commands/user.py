@@ -6,7 +6,7 @@ from services.people import staff
 from web.installation import Installation
 from web.processes import entries
 from web.server.opening import opened
-from web.settings import from_environment
+from web.settings import of_office
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0: done. Raises ``UserExists``, ``NotFound``."""
-    with opened(from_environment()) as installation:
+    with opened(of_office()) as installation:
         if arguments.act == "list":
             return _list(installation)
         password = _change(installation, arguments)

@@ -15,7 +15,7 @@ from engine.verify.answers import NotAnAnswer
 from services.verify import checks
 from web.installation import Installation
 from web.server.opening import opened
-from web.settings import from_environment
+from web.settings import of_office
 from web.wording.refusals import words
 
 #: Each problem's Spanish sentence, with its facts in braces.
@@ -69,7 +69,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0: every promise is kept; 1: at least one is not; 2: it could not be found out."""
     try:
-        with opened(from_environment()) as installation:
+        with opened(of_office()) as installation:
             return _audit(installation, arguments)
     except NotAnAnswer as refusal:
         print(f"aliado verify: {words(refusal).sentence} ({refusal})", file=sys.stderr)

@@ -3,7 +3,7 @@
 import argparse
 
 from web.server import logs
-from web.settings import Settings, WrongSetting, from_environment
+from web.settings import Settings, WrongSetting, of_office
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +16,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Ends by a signal. Raises :class:`web.settings.WrongSetting`."""
     if not 1 <= arguments.processes <= 64:
         raise WrongSetting("--processes debe ser un número entre 1 y 64.")
-    settings = from_environment()
+    settings = of_office()
     logs.install(settings.logs)
     if arguments.processes == 1:
         _one(settings)

@@ -6,7 +6,7 @@ from services.uploads.inspect import are_unfenced_files_accepted
 from web.server import logs
 from web.server.one_process import Ending, reporting, working
 from web.server.opening import opened
-from web.settings import from_environment
+from web.settings import of_office
 from web.wording import fences
 
 
@@ -18,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Ends by a signal."""
     ending = Ending()
-    settings = from_environment()
+    settings = of_office()
     logs.install(settings.logs)
     with opened(settings) as installation, working(installation), reporting(installation, "worker"):
         for sentence in fences.told(are_unfenced_files_accepted(installation.tools)):

@@ -16,6 +16,7 @@ from services.backup import snapshots
 from services.calendar import peru
 from web.app import open_installation
 from web.installation import Installation
+from web.server.keyring import demand_order
 from web.server.private import keep_private
 from web.settings import Settings, WrongSetting
 
@@ -32,6 +33,7 @@ def opened(settings: Settings, clock: Clock = system_clock) -> Iterator[Installa
     installation = open_installation(settings, clock)
     with closing(installation.database):
         _demand_keys(installation)
+        demand_order(installation)
         with installation.database.write() as session:
             peru.ship_days(session, installation.tools.keys, clock())
         yield installation

@@ -128,6 +128,12 @@ WORDS: dict[str, Words] = {
     "target_in_use": Words(
         409, "El destino no está vacío", "Ya hay algo en {what}.", "No se escribió nada encima. Elige un destino vacío."
     ),
+    "nothing_to_copy": Words(
+        409,
+        "No hay nada que copiar",
+        "La base de datos está vacía: no es la de ninguna oficina.",
+        "Revisa ALIADO_DATABASE_URL y ALIADO_VAR. No se escribió ninguna copia.",
+    ),
     "keys_missing": Words(
         409,
         "Faltan las claves",

@@ -231,3 +231,37 @@ def test_what_the_store_lost_is_said(copy: Path, tmp_path: Path, capsys: pytest.
     assert "FALTAN 1 archivos" in capsys.readouterr().out
     with tarfile.open(tmp_path / "otra.tar") as tar:
         assert "./manifest.json" in tar.getnames()
+
+
+def _without_filters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As ``tarfile`` was before Python 3.11.4: no filters, and no word for them."""
+    monkeypatch.delattr(tarfile, "data_filter", raising=False)
+    extract = tarfile.TarFile.extractall
+    monkeypatch.setattr(tarfile.TarFile, "extractall", lambda tar, path: extract(tar, path))
+
+
+def test_a_copy_in_one_file_is_put_back_by_a_python_whose_archives_know_no_filter(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _without_filters(monkeypatch)
+    monkeypatch.setenv("ALIADO_VAR", str(tmp_path / "otra"))
+    assert main(["restore", str(copy)]) == 0
+
+
+@pytest.mark.parametrize("kind", ["outside", "link"])
+@pytest.mark.parametrize("old", [False, True])
+def test_an_archive_that_reaches_outside_is_no_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, old: bool
+) -> None:
+    member = tarfile.TarInfo("../escaped" if kind == "outside" else "way")
+    if kind == "link":
+        member.type, member.linkname = tarfile.SYMTYPE, "/etc"
+    with tarfile.open(tmp_path / "copia.tar", "w") as tar:
+        tar.addfile(member)
+    if old:
+        _without_filters(monkeypatch)
+    monkeypatch.setenv("ALIADO_VAR", str(tmp_path / "otra"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    assert main(["restore", str(tmp_path / "copia.tar")]) == 1
+    assert [*(tmp_path / "temporary").iterdir()] == []

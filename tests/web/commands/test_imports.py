@@ -13,6 +13,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("ALIADO_DATABASE_URL", "ALIADO_KEYS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ALIADO_VAR", str(tmp_path / "var"))
+    assert main(["db", "upgrade"]) == 0
     return tmp_path
 
 

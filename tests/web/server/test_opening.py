@@ -124,3 +124,28 @@ def test_one_damaged_value_closes_no_office(settings: Settings) -> None:
             session.execute(row.values(value="damaged"))
     with opened(settings):
         pass
+
+
+@pytest.mark.parametrize("ring", ["{old},{new}", "{new},{old},{third}"])
+def test_a_new_key_behind_the_known_ones_is_noticed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, ring: str
+) -> None:
+    [old], new, third = settings.keys, Vault.new_key(), Vault.new_key()
+    with opened(settings):
+        pass
+    monkeypatch.setenv("ALIADO_KEYS", ring.format(old=old, new=new, third=third))
+    with pytest.raises(WrongSetting, match="en otro orden"), opened(from_environment()):
+        pass
+
+
+def test_known_keys_keep_their_order_and_a_newer_one_comes_first(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [old], new, newest = settings.keys, Vault.new_key(), Vault.new_key()
+    for ring in ([old], [old, new, old], [new, old], [newest, new, old]):
+        monkeypatch.setenv("ALIADO_KEYS", ",".join(ring))
+        with opened(from_environment()):
+            pass
+    monkeypatch.setenv("ALIADO_KEYS", ",".join([new, newest, old]))
+    with pytest.raises(WrongSetting, match="en otro orden"), opened(from_environment()):
+        pass
