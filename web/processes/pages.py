@@ -119,6 +119,11 @@ def archive(key: int) -> Any:
 @office(*CASE_READERS)
 def instance(key: int) -> Any:
     """One case: diagram, what it waits for, variables as the reader's role allows, history, incidents."""
+    return _instance_page(key)
+
+
+def _instance_page(key: int, typed: dict[str, Any] | None = None) -> str:
+    """``typed``: what was sent for an incident (its ``key``) and could not be taken, with the ``problem``."""
     with installation().database.read() as session:
         found = case.load(session, installation().runtime, key)
         live = counts.live_of_instance(session, key, found.process)
@@ -135,6 +140,7 @@ def instance(key: int) -> Any:
             variables=_variables(found),
             decisions=[_decision(row, found) for row in instances.decisions(session, installation().tools.vault, key)],
             incidents=[_incident(row, found) for row in instances.incidents(session, key)],
+            typed=typed or {},
             may_retry=bool(roles() & {ANALISTA, SUPERVISOR}),
             may_set=SUPERVISOR in roles(),
             gone_wrong=history.gone_wrong(lines_of(session, key, ["completed"]), found.elements, names),
@@ -161,18 +167,19 @@ def retry(key: int) -> Any:
         incident = session.get(Incident, key)
         if incident is None:
             raise NotFound(what="incident", key=key)
-    back = redirect(url_for("processes.instance", key=incident.instance_key))
+    typed = {"key": key, "motivo": reason, "variable": name, "valor": given.get(name, "")}
     if (given or times > 1) and not reason:
-        flash("Escribe el motivo: quedará en la historia del caso.", "warning")
-        return back
+        typed["problem"] = "Escribe el motivo: quedará en la historia del caso."
+        return _instance_page(incident.instance_key, typed), 422
     try:
         incidents.retry(installation().runtime, key, office_actor(), reason, times=times, variables=given)
         flash("Se reintentará en unos segundos.", "success")
     except FeelError:
-        flash(f"No se entiende el valor de «{name}»: se escribe en FEEL, un texto entre comillas.", "warning")
+        typed["problem"] = f"No se entiende el valor de «{name}»: se escribe en FEEL, un texto entre comillas."
+        return _instance_page(incident.instance_key, typed), 422
     except NotFound:  # in another tab, or by somebody else; or its job is gone
         flash("Este incidente ya no está abierto: alguien lo reintentó.", "warning")
-    return back
+    return redirect(url_for("processes.instance", key=incident.instance_key))
 
 
 def _line(definition: ProcessDefinition, counted: dict[str, tuple[int, int]]) -> dict[str, Any]:

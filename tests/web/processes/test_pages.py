@@ -123,10 +123,12 @@ def test_a_supervisor_sets_a_variable_or_gives_more_time_with_a_reason(
     assert browser.page is not None and browser.page.status_code == 403
     browser.client.delete_cookie("aliado")
     browser.sign_in("elena").get(f"/procesos/caso/{incident.instance_key}")
-    browser.send(where, variable="x", valor="1")
+    browser.send(where, variable="x", valor="1 * 7")
     assert "Escribe el motivo" in browser.text
+    assert 'value="1 * 7"' in browser.text, "what was typed comes back"
     browser.send(where, motivo="faltaba", variable="x", valor="1 +")
     assert "No se entiende el valor" in browser.text
+    assert 'value="faltaba"' in browser.text
     browser.send(where, motivo="faltaba", variable="x", valor="1 + 1", mas="10")
     assert "Se reintentará" in browser.text
     with installation.database.read() as session:
