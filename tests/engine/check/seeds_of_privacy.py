@@ -23,7 +23,7 @@ def promising(words: str) -> dict[str, bytes]:
 
 SEEDS = [
     Seed("promise-of-another", "a", promising("Otra persona confirma el correo."), says="«Otra persona»"),
-    Seed("promise-of-another", "a", promising("Lo aprueba otro supervisor, no tú."), says="«otro supervisor»"),
+    Seed("promise-of-another", "a", promising("La aprueba una persona distinta."), says="«una persona distinta»"),
     Seed("search-personal", "pedido", sought("=upper case(persona.dni)"), says="«persona.dni»", line_of="persona.dni"),
     Seed("search-personal", "pedido", sought("=string(persona)"), says="«persona.dni»"),
 ]
