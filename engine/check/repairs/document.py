@@ -256,9 +256,13 @@ class Document:
             self.add(edge, f"{{{WAY}}}waypoint", x=_number(x), y=_number(y))
 
     def undraw(self, ident: str) -> None:
-        """Take an element's shape or edge out of the picture."""
+        """Take an element's shape or edge out of the picture, and its page."""
         while (drawn := self._drawn(ident)) is not None:
             self.remove(drawn)
+        for plane in list(self.root.iter(f"{{{DI}}}BPMNPlane"))[1:]:  # the first shows the process
+            page = plane.getparent()
+            if plane.get("bpmnElement") == ident and page is not None:
+                self.remove(page)
 
 
 def _parser() -> etree.XMLParser[etree._Element]:

@@ -101,6 +101,9 @@ def shapes(bundle: Bundle, report: Report) -> None:
             drawn.add(ref)
             if ref and ref not in source.nodes:
                 report.about_file("shape-without-element", source.path, source.place(node, "bpmnElement"), ref=ref)
+        for plane in list(source.root.iter("{*}BPMNPlane"))[1:]:
+            if (ref := _local(plane.get("bpmnElement"))) and ref not in source.nodes:
+                report.about_file("shape-without-element", source.path, source.place(plane, "bpmnElement"), ref=ref)
         if not drawn:
             continue
         for process in source.processes:

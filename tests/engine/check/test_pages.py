@@ -8,7 +8,7 @@ from engine.check import Finding, check, repair
 from engine.drawing.properties import ENGINE_PROPERTIES, Property, on, vocabulary
 from tests.engine.check.catalogue import SERVICES
 from tests.engine.check.drawings import END, PATH, START, chain, drawing, extension, flow, node, process
-from tests.engine.check.seeds_of_pages import page, paged, term
+from tests.engine.check.seeds_of_pages import INSIDE, page, paged, term
 
 PAGES = {"page-missing", "drawn-elsewhere", "element-without-shape", "shape-without-element"}
 
@@ -53,6 +53,24 @@ def test_a_repair_draws_its_line_on_the_page_of_what_it_joins() -> None:
     }
     assert drawn
     assert set(drawn.values()) == {"s"}
+
+
+def test_a_repair_that_takes_a_subprocess_out_takes_its_page_out_too() -> None:
+    lost = node("subProcess", "s", INSIDE) + node("endEvent", "late")
+    body = process(START, lost, END, chain("start", "end") + chain("s", "late"))
+    data = drawing(body, page("pedido", "start", "end", "s", "late"), page("s", "i", "m", "o"))
+    findings = check({PATH: data}, SERVICES)
+    assert ("unreachable", "s") in {(finding.code, finding.element) for finding in findings}
+    root = etree.fromstring(repair({PATH: data}, findings, provisional=True).files[PATH])
+    assert [plane.get("bpmnElement") for plane in root.iter("{*}BPMNPlane")] == ["pedido"]
+
+
+def test_a_page_of_a_subprocess_that_is_gone_is_told_and_taken_out() -> None:
+    data = drawing(process(START, END, chain("start", "end")), page("pedido", "start", "end"), page("s"))
+    findings = found(data)
+    assert [finding.code for finding in findings] == ["shape-without-element"]
+    root = etree.fromstring(repair({PATH: data}, findings).files[PATH])
+    assert [plane.get("bpmnElement") for plane in root.iter("{*}BPMNPlane")] == ["pedido"]
 
 
 def terms(data: bytes) -> list[str]:
