@@ -17,6 +17,7 @@ from engine.database.sessions import Base, Instant
 from engine.models.process import RequestToken
 from services import files, limits, secrets
 from services.people import access_log, sessions
+from services.requests import first_drafts
 from services.tools import Tools
 
 #: After a failure it is tried again before its time.
@@ -61,6 +62,7 @@ PERIODIC: Final = (
     Periodic("attempts that no limit counts", timedelta(days=1), _sweeping(limits.sweep)),
     Periodic("answers that nobody asks for again", timedelta(days=1), _sweeping(forget_answers)),
     Periodic("accesses older than they are kept", timedelta(days=1), _sweeping(access_log.sweep)),
+    Periodic("first forms that were never sent", timedelta(hours=1), _sweeping(first_drafts.sweep)),
     Periodic("files of forms that were never sent", timedelta(days=1), _sweeping(files.forget_unsent)),
     Periodic("content that no file names", timedelta(days=1), files.sweep),
 )

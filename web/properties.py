@@ -30,6 +30,7 @@ LIMIT = Property("limite", on("process"), "number", "Cuántas veces por hora se 
 RECEIVED = Property("recibido", on("process"), "text", "Lo que se lee después de enviar el primer formulario. Con ella, quien lo envió no puede seguir el trámite desde ahí.")
 RECEIVED_TITLE = Property("recibido:titulo", on("process"), "text", "El título de esa página.")
 KEEPS = Property("conserva", on("process"), "variables", "Las variables de una solicitud terminada con que empieza la siguiente del mismo navegador, separadas por comas.")
+MAY_BE_KEPT = Property("borrador", on("process"), "feel_apart", "Cuándo se puede guardar lo que se escribe en el primer formulario antes de enviarlo: verdadero, por ejemplo, si ya se marcó el aviso de privacidad. Lee los campos de ese formulario.")
 OFFICE = Property("oficina", on("process"), "groups", "Los grupos de la oficina que pueden iniciar el proceso, separados por comas.")
 OFFICE_BUTTON = Property("oficina:boton", on("process"), "text", "Las palabras del botón con que lo inician.")
 OFFICE_DATA = Property("oficina:datos", on("process"), "feel_apart", "Con qué empieza su primer formulario: un contexto, con los datos del caso desde el que se inicia.")

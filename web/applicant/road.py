@@ -18,12 +18,13 @@ from engine.execution.task_form import TaskForm
 from engine.worklist import claims
 from engine.worklist.claims import DraftChanged
 from services.requests import request_codes
-from web.applicant import first_form, reopening
+from web.applicant import first_form, reopening, unsent
 from web.applicant.first_form import Beginning
 from web.cases import settling
 from web.cases.standing import Standing
 from web.forms import page as formpage
 from web.forms.page import Sent
+from web.http import headers
 from web.http.addresses import asking
 from web.http.place import place
 from web.identity import SOLICITANTE, applicant_actor, applicant_instance, sign_in
@@ -50,8 +51,18 @@ def start() -> Any:
 
 @blueprint.get("/solicitud/nueva/<process_id>")
 def begin(process_id: str) -> Any:
-    """The form of the first task, before there is any instance."""
-    return _first_page(first_form.of(process_id))
+    """The form of the first task, before there is any instance, with what this browser left of it."""
+    first = first_form.of(process_id)
+    return _first_page(first, left=unsent.found(first) if not first.kept else {})
+
+
+@blueprint.post("/solicitud/nueva/<process_id>/borrar")
+def begin_anew(process_id: str) -> Any:
+    """The same form, empty: what was left of it is deleted, here and on the server."""
+    with installation().database.write() as work:
+        unsent.forget(work)
+    headers.clear_on_this_device()
+    return redirect(url_for("applicant.begin", process_id=process_id))
 
 
 @blueprint.post("/solicitud/nueva/<process_id>")
@@ -60,6 +71,7 @@ def submit_first(process_id: str) -> Any:
     first = first_form.of(process_id)
     sent = formpage.read(first.task_form, ask=True)
     if not sent.complete:
+        unsent.keep(first, sent)
         return _first_page(first, sent)
     first_form.admit(first.task_form, place())
     instance_key = _start(first, sent)
@@ -76,6 +88,7 @@ def _start(first: Beginning, sent: Sent) -> int:
         if not first.received:
             request_codes.issue(tools, session, instance_key)
         formpage.adopt_files(session, sent.values, instance_key)
+        unsent.forget(session)
 
     anybody = Actor("solicitante", frozenset({SOLICITANTE}))
     answer = installation().runtime.start(
@@ -177,16 +190,17 @@ def _open_task(key: int) -> TaskForm:
     return found
 
 
-def _first_page(first: Beginning, sent: Sent | None = None) -> Any:
+def _first_page(first: Beginning, sent: Sent | None = None, left: Mapping[str, Any] | None = None) -> Any:
     again = {first_form.AGAIN: "1"} if first.kept else {}
     url = asking(url_for("applicant.submit_first", process_id=first.task_form.process.id), again)
-    form = formpage.show(first.task_form, url, values=first_form.linked(first.task_form), sent=sent)
+    form = formpage.show(first.task_form, url, values=left or first_form.linked(first.task_form), sent=sent)
     page = render_template(
         "applicant/form.html",
         task_form=first.task_form,
         form=form,
         open_request=applicant_instance() is not None and not first.received and not first.kept,
         kept=bool(first.kept),
+        left=bool(left),
         failed=_failed(sent),
         asks=sent is not None and sent.asks and not sent.errors,
     )
