@@ -15,9 +15,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.database.locks import one_at_a_time
 from engine.database.sessions import Base, Instant
 from engine.models.process import RequestToken
-from services import files, limits, secrets
+from services import files, first_drafts, limits, secrets
 from services.people import access_log, sessions
-from services.requests import first_drafts
 from services.tools import Tools
 
 #: After a failure it is tried again before its time.

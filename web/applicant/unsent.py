@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine import feel
 from engine.errors import Refusal
-from services.requests import first_drafts
+from services import first_drafts
 from web.applicant.first_form import Beginning
 from web.forms.page import Sent
 from web.installation import installation

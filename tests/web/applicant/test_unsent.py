@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.requests import first_drafts
-from services.requests.first_drafts import FirstDraft
+from services import first_drafts
+from services.first_drafts import FirstDraft
 from tests.web import small_bundle
 from tests.web.applicant.test_road import FIRST, count
 from tests.web.conftest import Browser
