@@ -190,6 +190,7 @@ _TABLE = (
             "pages": "cuántas páginas tiene",
             "images": "las páginas como imágenes, en orden",
         },
+        lane="files",
     ),
     _remote(
         "mail.send",

@@ -15,11 +15,11 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, BinaryIO
 
-from sqlalchemy import BigInteger, Index, String, delete, select
+from sqlalchemy import BigInteger, Index, String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database.sessions import Base, Instant, Key
-from engine.errors import NotFound
+from engine.errors import NotFound, Refusal
 from services.store import SIZE_LIMIT, Content
 from services.tools import Tools, key_in
 
@@ -30,6 +30,14 @@ _NAME_LENGTH = 120
 _SWEPT_AT_ONCE = 1_000
 #: How long a file waits for the first form that it was chosen for, as long as an applicant's session lives.
 UNSENT_KEPT = timedelta(days=3)
+
+
+#: What one case may be given within a day, so that nobody fills the disk, or the workers' time, through it.
+FILES_A_DAY, BYTES_A_DAY = 60, 300 * 1024 * 1024
+
+
+class TooManyFiles(Refusal):
+    """This case was given {files} files of {bytes} bytes within a day; it may be given more tomorrow."""
 
 
 class StoredFile(Base):
@@ -91,6 +99,16 @@ def keep(
             instance_key=instance_key,
             origin=origin,
         ).reference
+
+
+def demand_room(tools: Tools, instance_key: int, purpose: str) -> None:
+    """Raises :class:`TooManyFiles` where a case was given as many files of this purpose within a day as it may be."""
+    given = (StoredFile.instance_key == instance_key, StoredFile.purpose == purpose)
+    today = StoredFile.created > tools.clock() - timedelta(days=1)
+    with tools.database.read() as session:
+        found = session.execute(select(func.count(), func.sum(StoredFile.size)).where(*given, today)).one()
+    if found[0] >= FILES_A_DAY or (found[1] or 0) >= BYTES_A_DAY:
+        raise TooManyFiles(files=found[0], bytes=found[1])
 
 
 def record(

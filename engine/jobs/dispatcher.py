@@ -6,13 +6,14 @@ itself, in a thread of any process: enough for one machine. Past it, ``engine/jo
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import bindparam, or_, select
 
 from engine.database.sessions import connection, database_now
 from engine.execution.runtime import Runtime
 from engine.jobs.clock_watch import ClockWatch
+from engine.jobs.lanes import MAIN, goes_in, side_lanes
 from engine.jobs.leases import LONGEST
 from engine.jobs.worker import JobWorker
 from engine.models.process import Job
@@ -22,7 +23,9 @@ SHUTDOWN_SECONDS = 45.0
 
 
 class Dispatcher:
-    """Runs due jobs, one after the other, in the thread that calls it. Any number may run beside each other."""
+    """Runs due jobs, one after the other, in the thread that calls it, those of each other lane in a thread beside it.
+    Any number may run beside each other.
+    """
 
     def __init__(self, runtime: Runtime, every_minute: Callable[[], object] = lambda: None) -> None:
         """``every_minute``: what else is to be done now and then; it decides what of it is due."""
@@ -31,18 +34,54 @@ class Dispatcher:
         self._minute = self._last_turn = time.monotonic()
         self._worker = JobWorker(runtime)
         self._clocks = ClockWatch(runtime)
-        self._awake = threading.Event()
-        runtime.wake = self._awake.set
+        self._awake = {MAIN: threading.Event()}
+        runtime.wake = self._wake
 
     def run(self, stop: threading.Event, pause: float = 1.0) -> None:
-        """Work until ``stop`` is set; look again every ``pause`` seconds, or at once when a step left work."""
-        while not stop.is_set():
-            self._awake.clear()
-            if self._turn(stop) == 0:
-                self._awake.wait(pause)
-            if not stop.is_set() and time.monotonic() > self._minute + 60:
-                self._minute = time.monotonic()
-                self._every_minute()
+        """Work until ``stop`` is set; look again every ``pause`` seconds, or at once when a step left work.
+
+        Raises what any lane could not go on for: the database is away.
+        """
+        ended, faults = threading.Event(), list[Exception]()
+        beside = [
+            threading.Thread(target=self._beside, args=(lane, stop, ended, faults, pause), name=lane, daemon=True)
+            for lane in side_lanes(self._runtime.catalogue)
+        ]
+        self._awake |= {thread.name: threading.Event() for thread in beside}
+        for thread in beside:
+            thread.start()
+        try:
+            while not stop.is_set():
+                self._look(MAIN, stop, pause, faults)
+                if not stop.is_set() and time.monotonic() > self._minute + 60:
+                    self._minute = time.monotonic()
+                    self._every_minute()
+        finally:
+            ended.set()
+            self._wake()
+            for thread in beside:
+                thread.join()
+
+    def _beside(
+        self, lane: str, stop: threading.Event, ended: threading.Event, faults: list[Exception], pause: float
+    ) -> None:
+        try:
+            while not stop.is_set() and not ended.is_set():
+                self._look(lane, stop, pause)
+        except Exception as fault:  # noqa: BLE001  the main lane raises it
+            faults.append(fault)
+            self._wake()
+
+    def _look(self, lane: str, stop: threading.Event, pause: float, faults: Sequence[Exception] = ()) -> None:
+        self._awake[lane].clear()
+        if faults:  # after it was cleared: who adds one sets it afterwards
+            raise faults[0]
+        if self._turn(stop, lane) == 0 and not stop.is_set():
+            self._awake[lane].wait(pause)
+
+    def _wake(self) -> None:
+        for event in list(self._awake.values()):
+            event.set()
 
     def run_due(self, limit: int = 50) -> int:
         """Do what is due now; returns how many jobs were looked at."""
@@ -61,27 +100,32 @@ class Dispatcher:
             total += done
         return total
 
-    def due(self, limit: int) -> list[int]:
-        """Keys of jobs that are due and not leased, by priority and time. Reads an index; loads no instance."""
+    def due(self, limit: int, lane: str | None = None) -> list[int]:
+        """Keys of jobs that are due and not leased, by priority and time; of one lane, or of all. Reads an index; loads
+        no instance.
+        """
+        wanted = _DUE if lane is None else _DUE.where(goes_in(self._runtime.catalogue, lane))
         with self._runtime.database.read() as session:
             now = database_now(session)
             given = {"now": now, "longest": now + LONGEST, "clock": self._runtime.clock(), "most": limit}
-            return list(connection(session).scalars(_DUE, given))
+            return list(connection(session).scalars(wanted, given))
 
     def run_job(self, key: int) -> None:
         """Do one job to its end: done, tried in vain (later again, or an incident), or no longer there."""
         self._worker.do(key)
 
-    def _turn(self, stop: threading.Event) -> int:
-        """One look at what is due; who is asked to stop begins no other job."""
-        self.turned()
-        self._clocks.look()
-        keys = self.due(50)
+    def _turn(self, stop: threading.Event, lane: str) -> int:
+        """One look at what is due in a lane; who is asked to stop begins no other job. The main one is watched."""
+        if lane == MAIN:
+            self.turned()
+            self._clocks.look()
+        keys = self.due(50, lane)
         for key in keys:
             if stop.is_set():
                 break
             self.run_job(key)
-            self.turned()
+            if lane == MAIN:
+                self.turned()
         return len(keys)
 
     def turned(self) -> None:

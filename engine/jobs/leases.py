@@ -18,6 +18,7 @@ from engine.execution.loading import LoadedInstance
 from engine.execution.runtime import Runtime
 from engine.jobs.failures import shortly
 from engine.jobs.incidents import set_aside
+from engine.jobs.lanes import types_in
 from engine.jobs.renewal import LEASE, LONGEST_CALL
 from engine.models.process import Instance, Job
 from engine.service import Service
@@ -42,7 +43,7 @@ class Leases:
         job, loaded = self.take(session, key)
         if job is None or loaded is None or self._is_poison(session, job):
             return None
-        if service and service.at_once and self._crowded(session, job, service.at_once):
+        if service and (self._is_behind_another(session, job, service) or self._crowded(session, job, service)):
             job.state, job.lease_until, job.due_at = "waiting", None, self._runtime.clock() + shortly()
             self._runtime.queue.later(session, job, job.due_at)
             return None
@@ -60,13 +61,23 @@ class Leases:
         set_aside(self._runtime, session, job, WorkerLost(deaths=job.deaths))
         return True
 
+    def _is_behind_another(self, session: Session, job: Job, service: Service) -> bool:
+        """Whether another job of the instance is being done in this lane; the instance's lock is ours."""
+        if not service.lane:
+            return False
+        same = (Job.instance_key == job.instance_key, Job.type.in_(types_in(self._runtime.catalogue, service.lane)))
+        held = (Job.state == "leased", Job.key != job.key, Job.lease_until >= database_now(session))
+        return session.scalar(select(Job.key).where(*same, *held).limit(1)) is not None
+
     @staticmethod
-    def _crowded(session: Session, job: Job, at_once: int) -> bool:
+    def _crowded(session: Session, job: Job, service: Service) -> bool:
         """Whether as many jobs of this type are being done as may be, by all workers together."""
+        if not service.at_once:
+            return False
         if not free_soon(session, f"jobs of {job.type}"):
             return True  # somebody is counting, or froze while counting: later serves as well
         living = (Job.state == "leased", Job.type == job.type, Job.lease_until >= database_now(session))
-        return (session.scalar(select(func.count()).where(*living)) or 0) >= at_once
+        return (session.scalar(select(func.count()).where(*living)) or 0) >= service.at_once
 
     def take(self, session: Session, key: int, fence: int | None = None) -> tuple[Job | None, LoadedInstance | None]:
         """The job and its instance under the instance's lock; nothing when it is done, gone, or another's.

@@ -30,8 +30,10 @@ from engine.database.sessions import Database, database_now
 from engine.execution.job_queue import Queue
 from engine.execution.runtime import Runtime
 from engine.jobs.dispatcher import SHUTDOWN_SECONDS, Dispatcher
+from engine.jobs.lanes import MAIN, lane_of, side_lanes
 from engine.jobs.leases import LONGEST
 from engine.models.process import Job
+from engine.service import Catalogue
 
 #: How far ahead a job is queued, at the moment of its due time; what is due later is brought near by the sweep.
 HORIZON = timedelta(minutes=15)
@@ -62,11 +64,11 @@ _RELEASE = text(
 class ProcrastinateQueue(Queue):
     """Defers jobs on the connection of the session it is given."""
 
-    def __init__(self, clock: Callable[[], datetime], is_local: Callable[[str | None], bool]) -> None:
-        """``is_local(type)``: whether a service of that type holds its instance's row for as long as it runs."""
+    def __init__(self, clock: Callable[[], datetime], catalogue: Catalogue) -> None:
+        """``catalogue``: a local service holds its instance's row for as long as it runs; each lane is a queue."""
         self._app = App(connector=SyncPsycopgConnector())  # never loaded: it only speaks through our connections
         self._clock = clock
-        self._is_local = is_local
+        self._catalogue = catalogue
 
     def step(self, session: Session, instance_key: int) -> None:
         """See :meth:`engine.execution.job_queue.Queue.step`."""
@@ -77,7 +79,7 @@ class ProcrastinateQueue(Queue):
     def later(self, session: Session, job: Job, at: datetime) -> None:
         """See :meth:`engine.execution.job_queue.Queue.later`."""
         if at <= database_now(session) + HORIZON:
-            self._put(session, job.key, job.priority, None, at)
+            self._put(session, job, None, at)
 
     def forgotten(self, session: Session, limit: int = 1000) -> Sequence[Row[Any]]:
         """Rows that are due soon, or whose lease ran out or never will, and for which nothing is queued."""
@@ -89,18 +91,20 @@ class ProcrastinateQueue(Queue):
         """Queue one row for its due time."""
         wait = row.due_at - self._clock()
         if wait > timedelta(0):
-            self._put(session, row.key, row.priority, None, database_now(session) + wait)
+            self._put(session, row, None, database_now(session) + wait)
         else:
-            lock = str(row.instance_key) if self._is_local(row.type) else None
-            self._put(session, row.key, row.priority, lock, None)
+            service = self._catalogue.get(row.type or "")
+            lock = str(row.instance_key) if service is None or service.local else None
+            self._put(session, row, lock, None)
 
-    def _put(self, session: Session, key: int, priority: int, lock: str | None, at: datetime | None) -> None:
-        connection = session.connection()
+    def _put(self, session: Session, job: Job | Row[Any], lock: str | None, at: datetime | None) -> None:
+        connection, key = session.connection(), job.key
         deferrer = self._app.configure_task(
             _TASK,
             lock=lock,
             queueing_lock=str(key),
-            priority=priority,
+            queue=_queue(lane_of(self._catalogue, job.type)),
+            priority=job.priority,
             schedule_at=at,
             connection=connection.connection.driver_connection,
         )
@@ -127,7 +131,7 @@ class ProcrastinateDispatcher(Dispatcher):
         UTC).
         """
         super().__init__(runtime, every_minute)
-        self._queue = ProcrastinateQueue(runtime.clock, self._holds_its_instance)
+        self._queue = ProcrastinateQueue(runtime.clock, runtime.catalogue)
         self._concurrency, self._sweeping = concurrency, sweeping
         runtime.queue, runtime.wake = self._queue, lambda: None
 
@@ -147,27 +151,34 @@ class ProcrastinateDispatcher(Dispatcher):
     async def _run(self, stop: threading.Event, pause: float) -> None:
         app = self._app()
         async with app.open_async():
-            working = asyncio.create_task(
-                app.run_worker_async(
-                    concurrency=self._concurrency,
-                    install_signal_handlers=False,
-                    delete_jobs="always",
-                    fetch_job_polling_interval=_LOOK_SECONDS,
-                    update_heartbeat_interval=_BEAT_SECONDS,
-                    stalled_worker_timeout=_SILENCE_SECONDS,
-                    shutdown_graceful_timeout=SHUTDOWN_SECONDS,
-                )
-            )
-            while not stop.is_set() and not working.done():
+            lanes = {MAIN: self._concurrency, **dict.fromkeys(side_lanes(self._runtime.catalogue), 1)}
+            working = {asyncio.create_task(self._lane(app, lane, most)) for lane, most in lanes.items()}
+            while not stop.is_set() and not any(each.done() for each in working):
                 self.turned()
-                await asyncio.wait({working}, timeout=pause / 4)
-            working.cancel()
-            with suppress(asyncio.CancelledError):
-                await working
+                await asyncio.wait(working, timeout=pause / 4, return_when=asyncio.FIRST_COMPLETED)
+            for each in working:
+                each.cancel()
+            for each in working:
+                with suppress(asyncio.CancelledError):
+                    await each
+
+    @staticmethod
+    async def _lane(app: App, lane: str, most: int) -> None:
+        """Work in one lane, ``most`` jobs at once."""
+        await app.run_worker_async(
+            queues=[_queue(lane)],
+            concurrency=most,
+            install_signal_handlers=False,
+            delete_jobs="always",
+            fetch_job_polling_interval=_LOOK_SECONDS,
+            update_heartbeat_interval=_BEAT_SECONDS,
+            stalled_worker_timeout=_SILENCE_SECONDS,
+            shutdown_graceful_timeout=SHUTDOWN_SECONDS,
+        )
 
     def _app(self) -> App:
         """A fresh application for each run: its connections belong to the loop they were loaded in."""
-        app = App(connector=PsycopgConnector(conninfo=_address(self._runtime.database), max_size=self._concurrency + 3))
+        app = App(connector=PsycopgConnector(conninfo=_address(self._runtime.database), max_size=self._concurrency + 6))
         app.task(name=_TASK)(self.run_job)
 
         @app.periodic(cron=self._sweeping)
@@ -187,9 +198,9 @@ class ProcrastinateDispatcher(Dispatcher):
             self._minute = time.monotonic() + 60
             await asyncio.to_thread(self._every_minute)
 
-    def _holds_its_instance(self, type_: str | None) -> bool:
-        service = self._runtime.catalogue.get(type_ or "")
-        return service is None or service.local
+
+def _queue(lane: str) -> str:
+    return lane or "default"
 
 
 def _address(database: Database) -> str:

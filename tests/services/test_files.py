@@ -158,3 +158,26 @@ def test_too_large_a_file_leaves_no_row(tools):
 )
 def test_names_are_fit_for_a_header_and_a_disk(given, kept):
     assert files.clean_name(given) == kept
+
+
+def test_a_case_is_given_so_many_files_a_day_and_no_more(tools, clock, monkeypatch):
+    monkeypatch.setattr(files, "FILES_A_DAY", 2)
+
+    def give():
+        files.demand_room(tools, 7, "upload")
+        files.keep(tools, b"x", name="a", media_type="text/plain", purpose="upload", instance_key=7)
+
+    give()
+    give()
+    with pytest.raises(files.TooManyFiles):
+        give()
+    files.demand_room(tools, 8, "upload")
+    clock.advance(days=1, seconds=1)
+    give()
+
+
+def test_a_case_is_given_so_many_bytes_a_day_and_no_more(tools, monkeypatch):
+    monkeypatch.setattr(files, "BYTES_A_DAY", 5)
+    files.keep(tools, b"12345", name="a", media_type="text/plain", purpose="upload", instance_key=7)
+    with pytest.raises(files.TooManyFiles):
+        files.demand_room(tools, 7, "upload")

@@ -271,6 +271,8 @@ def _kept(task_form: TaskForm) -> KeptFiles:
     instance_key = task_form.instance.key if task_form.instance else None
 
     def keep(upload: FileStorage) -> Mapping[str, Any]:
+        if instance_key is not None:
+            files.demand_room(installation().tools, instance_key, UPLOAD)
         return files.keep(
             installation().tools,
             upload.stream,  # type: ignore[arg-type]

@@ -261,6 +261,12 @@ WORDS: dict[str, Words] = {
     "mail_postponed": Words(
         503, "El correo no salió todavía", "El servidor de correo no recibió el mensaje.", "Lo intentaremos otra vez."
     ),
+    "too_many_files": Words(
+        429,
+        "Este caso ya recibió muchos archivos hoy",
+        "Un caso recibe como máximo 60 archivos, o 300 MB, en un día.",
+        "Vuelve a intentarlo mañana.",
+    ),
     "unfenced_files": Words(
         503, "No se puede revisar el archivo", "Este equipo no puede encerrar el trabajo con archivos.", AGAIN
     ),

@@ -139,3 +139,14 @@ def test_a_version_that_is_published_with_warnings_says_them(browser: Browser, i
     upload(browser, "prueba.bpmn", drawing)
     assert "Se publicó la versión 2" in browser.text
     assert "que es un dato personal" in browser.text
+
+
+def test_two_names_that_mean_one_file_are_refused(browser: Browser) -> None:
+    browser.sign_in("mario").get("/procesos/publicar")
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in ("uno/bpmn/prueba.bpmn", "dos/bpmn/PRUEBA.bpmn"):
+            archive.writestr(name, small_bundle.diagram())
+    browser.send("/procesos/publicar", archivos=(io.BytesIO(target.getvalue()), "todo.zip"), nota="x")
+    assert browser.page is not None and browser.page.status_code == 422
+    assert "viene dos veces" in browser.text
