@@ -12,13 +12,25 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 
 ifeq ($(UV),)
+NEEDED = -c 'import pip'
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 else
+NEEDED = -c ''
 INSTALL = $(UV) pip install --quiet --python $(BIN)/python
 endif
 
 # What is compiled once is kept, whatever the machine says: each process that starts would compile all of it anew.
 unexport PYTHONDONTWRITEBYTECODE
+
+# A venv holds the path it was made in: in a folder that was renamed or copied its programs call a Python that is gone.
+MADE_IN := $(shell cat $(VENV)/made-in 2>/dev/null)
+ifneq ($(MADE_IN),)
+ifneq ($(MADE_IN),$(CURDIR))
+ifneq ($(MAKECMDGOALS),clean)
+$(error Esta carpeta cambió de nombre o de lugar: antes era «$(MADE_IN)». Ejecuta «make clean» y repite; tus datos están en var/ y se quedan)
+endif
+endif
+endif
 
 .PHONY: run test sure format lint types conventions check field bench chaos tck lock migration clean
 
@@ -84,7 +96,9 @@ clean:
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
-	$(PYTHON) -m venv $(VENV)
+	@# Whole or not at all: what a missing package left half made would be taken for a venv ever after.
+	$(PYTHON) -m venv $(VENV) && $(BIN)/python $(NEEDED) && printf '%s' "$(CURDIR)" > $(VENV)/made-in || { rm -rf $(VENV); \
+	  echo "No se pudo crear el entorno de Python. En Debian y Ubuntu: sudo apt install python3-venv. Después, repite." >&2; exit 1; }
 
 # The stamps hold the time of the last installation: an unchanged lock is not installed again.
 $(VENV)/installed: requirements.lock pyproject.toml | $(BIN)/python

@@ -2,7 +2,8 @@
 
 from engine import feel
 from engine.check.bundle import Bundle
-from engine.check.data.shapes import Shape, compared, form_shape, paths, shapes
+from engine.check.data.mentions import compared, paths
+from engine.check.data.shapes import Shape, form_shape, shapes
 from engine.check.data.sites import Site, sites
 from engine.check.data.variables import Variables
 from engine.check.data.written import written

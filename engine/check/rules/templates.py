@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from engine import feel
 from engine.check.bundle import Bundle
-from engine.check.data.shapes import Given, Shape, paths
+from engine.check.data.mentions import paths
+from engine.check.data.shapes import Given, Shape
 from engine.check.data.variables import Variables
 from engine.check.data.written import place_in_template
 from engine.check.report import Report

@@ -1,8 +1,7 @@
 """The list of open tasks against the plain answer: everything read, filtered and sorted in Python."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -10,57 +9,16 @@ from sqlalchemy import select, true, update
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
-from engine.database.keys import Keys
-from engine.database.sessions import Database
-from engine.database.vault import Vault
 from engine.models import task_index
-from engine.models.process import NEVER, Instance, SearchValue, SearchWord, TaskTrait, UserTask
-from engine.queries import search
+from engine.models.process import NEVER, SearchValue, SearchWord, TaskTrait, UserTask
 from engine.worklist import pages, tasks, words
 from engine.worklist.tasks import TaskFilter
 from tests.engine.office import CLERK, END, START, Office, node, road
-from tests.stopped_clock import StoppedClock
+from tests.engine.worklist.conftest import FIRST, SEARCH, TASK
 
 ANA = Actor("ana", frozenset({"office", "desk"}))
+
 ONE_GROUP = Actor("eva", frozenset({"desk"}))
-_TASK = (
-    '<zeebe:assignmentDefinition candidateGroups="=groups" assignee="=who"/><zeebe:priorityDefinition '
-    'priority="=priority"/><zeebe:taskSchedule dueDate="=due"/>'
-)
-_SEARCH = (
-    '<bpmn:extensionElements><zeebe:properties><zeebe:property name="search:kind" value="=kind"/>'
-    '<zeebe:property name="search:place" value="=place"/><zeebe:property name="find:who" value="=[person, [number]]"/>'
-    "</zeebe:properties></bpmn:extensionElements>"
-)
-FIRST = datetime(2026, 11, 2, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def full(office: Office) -> Office:
-    """Forty tasks of two groups, some taken, some without a due date, several of the same urgency."""
-    return _filled(office)
-
-
-@pytest.fixture(scope="module")
-def standing(lasting_database: Database) -> Office:
-    """The same for tests that only look, made once."""
-    return _filled(Office(lasting_database, StoppedClock(), Keys(number=1), Vault([Vault.new_key()])))
-
-
-def _filled(office: Office) -> Office:
-    office.draw(_SEARCH + START + node("userTask", "look", "", _TASK) + END + road("start", "look", "end"))
-    for number in range(40):
-        office.start(
-            groups=["office"] if number % 3 else ["desk", "other"],
-            who="ana" if number % 5 == 0 else None,
-            priority=[50, 80, 50, 20][number % 4],
-            due=None if number % 7 == 0 else FIRST + timedelta(days=number % 6),
-            kind=["new", "change"][number % 2],
-            place=f"Sítio {number % 11}",
-            person=["Ñahui Rojas", "Quispe", None][number % 3],
-            number=40_000_000 + number % 7,
-        )
-    return office
 
 
 def _plain(office: Office, wanted: TaskFilter, actor: Actor) -> list[int]:
@@ -160,8 +118,8 @@ def test_a_list_may_be_of_one_process_element_or_instance(standing: Office, attr
 def test_a_value_that_changes_lists_a_sibling_that_stays_anew(office: Office) -> None:
     changes = '<zeebe:ioMapping><zeebe:output source="=&quot;change&quot;" target="kind"/></zeebe:ioMapping>'
     office.draw(
-        _SEARCH + START + node("parallelGateway", "both") + node("userTask", "a", "", _TASK + changes)
-        + node("userTask", "b", "", _TASK) + END + road("start", "both", "a", "end") + road("both", "b", "end")
+        SEARCH + START + node("parallelGateway", "both") + node("userTask", "a", "", TASK + changes)
+        + node("userTask", "b", "", TASK) + END + road("start", "both", "a", "end") + road("both", "b", "end")
     )  # fmt: skip
     given = {"groups": ["office"], "who": None, "priority": 50, "due": None, "person": "Ñahui", "number": 1}
     office.start(**given, kind="new", place="here")
@@ -258,44 +216,3 @@ def test_what_may_be_chosen_comes_from_open_instances(full: Office) -> None:
     with full.database.read() as session:
         assert "kind" not in pages.choices(session, ["kind", "place"], most=11)
         assert tasks.tasks(session, ANA, TaskFilter(attributes={"kind": "new"})).lines == ()
-
-
-@pytest.mark.parametrize("few", [pages.FEW, 0])
-def test_instances_are_found_by_words_open_or_ended_newest_first(
-    full: Office, few: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pages, "FEW", few)
-    secret = partial(words.hashed, full.vault)
-    with full.database.read() as session:
-        keys = list(session.scalars(select(Instance.key).order_by(Instance.key)))
-    full.runtime.cancel(keys[3], CLERK, "test")
-
-    def found(text: str, secret: Callable[[str], str] | None = secret, size: int = 25) -> list[int]:
-        with full.database.read() as session:
-            return [keys.index(instance.key) for instance in search.instances(session, text, secret, size=size).rows]
-
-    assert found("Rojas, ÑAHUI", size=3) == [39, 36, 33]
-    assert found("rojas sitio 3") == [36, 3]
-    assert found("40000003") == [38, 31, 24, 17, 10, 3]
-    assert found("rojas", secret=None) == found("roja") == found("nobody") == found("·") == []
-    with full.database.read() as session:
-        assert [i.key for i in search.instances(session, "", also=(keys[5],)).rows] == [keys[5]]
-
-
-def test_of_words_that_many_instances_have_the_newest_are_looked_through_first_and_the_older_ones_on_demand(
-    standing: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pages, "FEW", 0)
-    monkeypatch.setattr(search, "WINDOW", 15)
-    with standing.database.read() as session:
-        keys = list(session.scalars(select(Instance.key).order_by(Instance.key)))
-        found: list[list[int]] = []
-        before: int | None = None
-        while not found or before is not None:
-            part = search.instances(session, "sitio 3", before=before)
-            found.append([keys.index(row.key) for row in part.rows])
-            before = part.older
-        everything = search.instances(session, "sitio", size=3)
-    assert [each for part in found for each in part] == [36, 25, 14, 3]
-    assert found == [[36, 25], [14], [3]]
-    assert (len(everything.rows), everything.older) == (3, None), "a full list needs no older ones yet"
