@@ -211,7 +211,9 @@ class Tried:
                 "processes.resource": session.scalars(select(ProcessDefinition.bundle_key)).all()[-1:],
                 "accounts": session.scalars(select(Account.key)).all(),
             }
-            processes = sorted(self.installation.runtime.bundle_of(session, session.get_one(Instance, mine)).processes)
+            processes = sorted(
+                self.installation.runtime.loader.bundle_of(session, session.get_one(Instance, mine)).processes
+            )
         room = endpoint.partition(".")[0]
         named = {
             "queue.claim": "task",

@@ -28,7 +28,7 @@ def signed(content: bytes, seed: int, manifest: Mapping[str, Any]) -> io.BytesIO
     finally:
         document.close()
     for box in manifest["boxes"]:
-        _ink(pages[box["page"] - 1], box, hand)
+        _ink(pages[int(box["page"]) - 1], box, hand)
     crooked = [page.rotate(hand.uniform(-0.6, 0.6), Image.Resampling.BILINEAR, fillcolor="white") for page in pages]
     target = io.BytesIO()
     crooked[0].save(target, "PDF", resolution=_DPI, save_all=True, append_images=crooked[1:], quality=60)
@@ -39,7 +39,7 @@ def signed(content: bytes, seed: int, manifest: Mapping[str, Any]) -> io.BytesIO
 def _ink(page: Image.Image, box: Mapping[str, Any], hand: random.Random) -> None:
     """A signature or a seal in the middle of its box (millimetres from the top left)."""
     pen, scale = ImageDraw.Draw(page), page.width / 210
-    x, y, width, height = (box[name] * scale for name in ("x", "y", "width", "height"))
+    x, y, width, height = (float(box[name]) * scale for name in ("x", "y", "width", "height"))
     if box["kind"] == "firma":
         length = min(width * _SHARE, height * 1.4)
         pen.line(_scribble(x + (width - length) / 2, y + height / 2, length, hand), fill=_INK, width=3, joint="curve")
