@@ -77,6 +77,11 @@ class Sandbox:
             return orders.run(self._warm.send, self._warm.kill, function, arguments, folder, limits)
         return alone.run(function, arguments, folder, limits)
 
+    def prepare(self) -> None:
+        """See :func:`prepare`."""
+        if sys.platform == "linux":
+            self._warm.ready()
+
     def close(self) -> None:
         """End the zygote, and remove all folders."""
         self._warm.close()
@@ -89,6 +94,11 @@ def _of_this_process(_process: int) -> Sandbox:
     sandbox = Sandbox()
     atexit.register(lambda: sandbox.close() if os.getpid() == _process else None)
     return sandbox
+
+
+def prepare() -> None:
+    """Warm up, so that the first order of this process need not wait for it. Raises :class:`ChildFailed`."""
+    _of_this_process(os.getpid()).prepare()
 
 
 def confined(

@@ -84,6 +84,11 @@ class Warm:
                 socket.send_fds(self._take_on(self._start()).control, order, descriptors)
             self._orders += 1
 
+    def ready(self) -> None:
+        """Start a zygote now, if none lives. Raises :class:`ChildFailed`."""
+        with self._lock:
+            self._living()
+
     def kill(self) -> None:
         """The zygote is stuck: the next order gets another one, and the kernel ends its grandchildren."""
         with self._lock:

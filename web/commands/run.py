@@ -2,17 +2,15 @@
 
 import argparse
 
-from services.uploads.inspect import are_unfenced_files_accepted
 from web import demo
 from web.app import create_app
 from web.commands import shipped
 from web.installation import Installation
-from web.server import logs
+from web.server import confined, logs
 from web.server.alone import alone_in
 from web.server.one_process import Ending, check_port, reporting, serve, working
 from web.server.opening import bring_up_to_date, opened
 from web.settings import Settings, from_environment
-from web.wording import fences
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +38,7 @@ def _run(settings: Settings) -> int:
             print("Preparamos casos de demostración: tarda cerca de un minuto y solo ocurre esta vez …", flush=True)
             demo.fill(installation)
         with working(installation), reporting(installation, "office"):
+            confined.make_ready(installation)
             serve(
                 create_app(installation.settings, installation),
                 installation.settings,
@@ -58,8 +57,6 @@ def _greet(installation: Installation, newest: bool, accounts: tuple[demo.DemoAc
         print(f"  {settings.public_address}{'/buzon':<12} los correos: sin ALIADO_SMTP_HOST, ninguno sale de aquí")
     if sample := demo.sample(installation):
         print(f"Para probar una solicitud, un alcalde inventado de la nómina: {sample}.")
-    for sentence in fences.told(are_unfenced_files_accepted(installation.tools)):
-        print(f"  {sentence}")
     if not newest:
         print("  Se usa la versión publicada por tus analistas; «aliado publish» publica la que viene con el programa.")
     if accounts:

@@ -2,12 +2,10 @@
 
 import argparse
 
-from services.uploads.inspect import are_unfenced_files_accepted
-from web.server import logs
+from web.server import confined, logs
 from web.server.one_process import Ending, reporting, working
 from web.server.opening import opened
 from web.settings import of_office
-from web.wording import fences
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -21,8 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = of_office()
     logs.install(settings.logs)
     with opened(settings) as installation, working(installation), reporting(installation, "worker"):
-        for sentence in fences.told(are_unfenced_files_accepted(installation.tools)):
-            print(sentence)
+        confined.make_ready(installation)
         print("El trabajador está en marcha.", flush=True)
         ending.wait()
     return 0

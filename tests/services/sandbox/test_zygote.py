@@ -174,3 +174,12 @@ def test_many_orders_at_once_all_come_back(sandbox: Sandbox) -> None:
         thread.join(60)
     assert done == [True] * 12
     assert is_empty(sandbox)
+
+
+def test_a_worker_makes_its_zygote_ready_before_the_first_order_comes() -> None:
+    with closing(Sandbox(MODULES)) as sandbox:
+        sandbox.prepare()
+        ready = sandbox._warm._zygote
+        assert next_works(sandbox)
+        assert sandbox._warm._zygote is ready
+        assert sandbox._warm.started == 1
