@@ -35,20 +35,24 @@ def _run(settings: Settings) -> int:
         newest = shipped.publish(installation.runtime)
         accounts = demo.seed(installation)
         if accounts:
+            _tell(accounts)  # before what takes long: whoever closes the terminal meanwhile has them
             print("Preparamos casos de demostración: tarda cerca de un minuto y solo ocurre esta vez …", flush=True)
-            demo.fill(installation)
+            demo.fill(installation, ending.is_set)
+        if ending.is_set():
+            print("Se cerró antes de terminar: quedan los casos de demostración que ya estaban hechos.", flush=True)
+            return 0
         with working(installation), reporting(installation, "office"):
             confined.make_ready(installation)
             serve(
                 create_app(installation.settings, installation),
                 installation.settings,
                 ending,
-                lambda: _greet(installation, newest, accounts),
+                lambda: _greet(installation, newest),
             )
     return 0
 
 
-def _greet(installation: Installation, newest: bool, accounts: tuple[demo.DemoAccount, ...]) -> None:
+def _greet(installation: Installation, newest: bool) -> None:
     settings = installation.settings
     print(f"Aliado está abierto en {settings.public_address}")
     for path, purpose in PLACES.items():
@@ -59,11 +63,13 @@ def _greet(installation: Installation, newest: bool, accounts: tuple[demo.DemoAc
         print(f"Para probar una solicitud, un alcalde inventado de la nómina: {sample}.")
     if not newest:
         print("  Se usa la versión publicada por tus analistas; «aliado publish» publica la que viene con el programa.")
-    if accounts:
-        print("Cuentas de demostración (estas contraseñas se muestran solo esta vez):")
-        for account in accounts:
-            print(f"  {account.username:<14} {account.password}   {', '.join(account.roles)}")
     print("Ctrl+C lo cierra.", flush=True)
+
+
+def _tell(accounts: tuple[demo.DemoAccount, ...]) -> None:
+    print("Cuentas de demostración (estas contraseñas se muestran solo esta vez; «aliado user password» da otra):")
+    for account in accounts:
+        print(f"  {account.username:<14} {account.password}   {', '.join(account.roles)}")
 
 
 #: Where whom finds what.

@@ -6,6 +6,7 @@ what :func:`seed` returns. A second start finds users there and leaves everythin
 """
 
 import logging
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -68,8 +69,11 @@ def sample(installation: Installation) -> str:
     return f"{municipalities()[_SAMPLE].label}; titular, {names}, DNI {person.document}"
 
 
-def fill(installation: Installation) -> None:
-    """A past for a new office: requests in every state, ``web/demo/stories.py``. Only where mails stay with us."""
+def fill(installation: Installation, stopped: Callable[[], bool] = lambda: False) -> None:
+    """A past for a new office: requests in every state, ``web/demo/stories.py``. Only where mails stay with us.
+
+    ``stopped``: whether somebody ends the program meanwhile; then the rest of the past is left out.
+    """
     if not installation.settings.demo_mailbox:
         return
     from web.demo import stories, timeline  # only a first start draws paper and loads what that takes
@@ -80,5 +84,5 @@ def fill(installation: Installation) -> None:
     clock = timeline.MovedClock(at(40, 10))
     then = open_installation(installation.settings, clock)
     with closing(then.database):
-        timeline.play(then, clock, stories.stories(then, at), now)
+        timeline.play(then, clock, stories.stories(then, at), now, stopped)
     logging.getLogger("aliado.jobs").setLevel(logging.NOTSET)

@@ -43,21 +43,30 @@ def days_ago(installation: Installation, now: datetime) -> Callable[[int, int], 
     return at
 
 
-def play(installation: Installation, clock: MovedClock, stories: list[Story], until: datetime) -> None:
-    """Let every story happen in the order of time; between two acts the worker does what is due, twice a day."""
+def play(
+    installation: Installation,
+    clock: MovedClock,
+    stories: list[Story],
+    until: datetime,
+    stopped: Callable[[], bool] = lambda: False,
+) -> None:
+    """Let every story happen in the order of time; between two acts the worker does what is due, twice a day.
+
+    ``stopped`` is asked between two acts: once it says yes, what happened so far is all there is.
+    """
     coming = [(next(story), number, story) for number, story in enumerate(stories)]
     heapq.heapify(coming)
-    while coming:
+    while coming and not stopped():
         when, number, story = heapq.heappop(coming)
-        _wait(installation, clock, when)
+        _wait(installation, clock, when, stopped)
         following = next(story, None)
         installation.dispatcher.run_all()
         if following is not None:
             heapq.heappush(coming, (max(following, when), number, story))
-    _wait(installation, clock, until)
+    _wait(installation, clock, until, stopped)
 
 
-def _wait(installation: Installation, clock: MovedClock, until: datetime) -> None:
-    while clock.now < until:
+def _wait(installation: Installation, clock: MovedClock, until: datetime, stopped: Callable[[], bool]) -> None:
+    while clock.now < until and not stopped():
         clock.now = min(clock.now + timedelta(hours=12), until)
         installation.dispatcher.run_all()
