@@ -18,8 +18,9 @@ class Actor:
     instance: int | None = None
 
     def is_of(self, groups: str) -> bool:
-        """Whether the actor belongs to one of these candidate groups (as a row keeps them)."""
-        return not self.groups.isdisjoint(candidate_groups.split(groups))
+        """Whether the actor belongs to one of these candidate groups (as a row keeps them), or is one by name."""
+        wanted = candidate_groups.split(groups)
+        return not self.groups.isdisjoint(wanted) or candidate_groups.of_person(self.name) in wanted
 
     def may_do(self, instance_key: int, groups: str, assignee: str | None = None) -> bool:
         """Whether a user task of these candidate groups (as its row keeps them) is for this actor.

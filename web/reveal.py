@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar, cast
 from flask import Flask, g
 from flask.typing import ResponseReturnValue
 
-from engine.execution.variables import View
+from engine.execution.scopes.variables import View
 from web.http.writing import WrittenResponse
 from web.identity import READS_PERSONAL_DATA, at_the_office, note_opened, roles
 

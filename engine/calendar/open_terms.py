@@ -18,8 +18,8 @@ from engine.errors import Refusal
 from engine.execution.instants import after, instant
 from engine.execution.loading import LoadedInstance
 from engine.execution.runtime import Runtime
+from engine.execution.scopes.variables import Chain
 from engine.execution.step import Step
-from engine.execution.variables import Chain
 from engine.models.process import Job, UserTask
 from engine.spiff import tokens
 
@@ -120,7 +120,7 @@ def _moves(loaded: LoadedInstance, row: UserTask | Job, text: str | None, read: 
         return False
     task = tokens.find(loaded.step.workflow, row.token)
     try:
-        due = read(loaded.step, loaded.step.chain(task), text, row.anchor)
+        due = read(loaded.step, loaded.step.chain(tokens.reader_of(task)), text, row.anchor)
     except Refusal:
         return False
     if due is None or due == row.due_at:

@@ -1,6 +1,7 @@
 """The page of all findings, ``docs/check.md``, written from the very table that the check speaks from.
 
-``python -m engine.check.handbook > docs/check.md`` writes it anew; a test finds a page that is behind.
+``python -m engine.check.handbook > docs/check.md`` writes it anew, and ``python -m engine.check.handbook zeebe >
+docs/zeebe.md`` the page of the zeebe vocabulary; a test finds a page that is behind.
 """
 
 import re
@@ -10,6 +11,7 @@ from typing import Final
 from engine.check.codes import CODES, FAMILIES
 from engine.check.finding import Code
 from engine.check.flow.soundness import MOST_STATES, MOST_WORK
+from engine.drawing.zeebe import ANYWHERE, TAGS, WORDS, Word
 
 _WEIGHTS: Final = {"blocks": "impide publicar", "warns": "advertencia", "hint": "sugerencia"}
 _HEAD: Final = """# What the check finds
@@ -81,9 +83,33 @@ def _entry(code: str, words: Code) -> str:
     return "\n".join(lines) + "\n"
 
 
+_ZEEBE_HEAD: Final = """# The zeebe vocabulary, word for word
+
+Every tag and attribute of Camunda's descriptor (zeebe-bpmn-moddle 1.18), and what becomes of it here. What is *told* is
+not read, and the check says so at its place (`zeebe-unread`); a word that is not in this table is told with the one
+that is meant (`zeebe-unknown`), and one that stands where it is not read too (`zeebe-misplaced`).
+
+| Word | Stands in | Here |
+|---|---|---|
+"""
+_FATES: Final = {"read": "read", "editor": "the editor's own, or told with its tag"}
+
+
+def zeebe_page() -> str:
+    """The page of the zeebe vocabulary, in Markdown."""
+    return _ZEEBE_HEAD + "".join(f"{_row(word)}\n" for word in WORDS)
+
+
+def _row(word: Word) -> str:
+    name = " ".join(filter(None, (word.tag, word.attribute and f"@{word.attribute}")))
+    inside = TAGS[word.tag].inside if word.tag and not word.attribute else ANYWHERE
+    fate = _FATES.get(word.fate) or f"told ({word.fate}): {word.why}"
+    return f"| `{name}` | {', '.join(sorted(inside))} | {fate} |"
+
+
 def _plain(text: str) -> str:
     return re.sub(r"\{(\w+)\}", r"*{\1}*", text)
 
 
 if __name__ == "__main__":
-    sys.stdout.write(handbook())
+    sys.stdout.write(zeebe_page() if sys.argv[1:] == ["zeebe"] else handbook())

@@ -47,6 +47,9 @@ class Source:
         for node in self.tags():
             if ident := node.get("id"):
                 self.nodes.setdefault(ident, node)
+        for process in self.tags("process"):
+            for ident, flow in drawing.flows_of(process):
+                self.nodes.setdefault(ident, flow)
 
     def tags(self, *names: str) -> Iterator[etree._Element]:
         """All elements in document order; with names, the BPMN elements called so."""

@@ -9,6 +9,7 @@ FOREIGN: Final = (
     "http://camunda.org/schema/1.0/bpmn",
     "http://activiti.org/bpmn",
     "http://flowable.org/bpmn",
+    "http://operaton.org/schema/1.0/bpmn",
 )
 #: What has a counterpart in zeebe's vocabulary: attributes, and tags inside ``extensionElements``.
 ATTRIBUTES: Final = frozenset(

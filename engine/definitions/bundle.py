@@ -81,24 +81,28 @@ class Bundle:
         return found
 
     @cached_property
-    def errors(self) -> dict[str, str]:
-        """Error id -> error code."""
-        return {ident: code for d in self.drawings.values() for ident, code in d.errors.items()}
+    def _homes(self) -> dict[str, Drawing]:
+        """Executable process id -> the file it is drawn in."""
+        return {p.id: each for each in self.drawings.values() for p in each.processes.values() if p.executable}
+
+    def error_code(self, element: Element) -> str:
+        """The code of the error that an event catches or throws; empty: any. Ids of errors are a file's own."""
+        return self._homes[element.process].errors.get(element.events[0].ref or "", "")
+
+    def message(self, element: Element) -> drawing.Message | None:
+        """The message that an element waits for or begins with. Ids of messages are a file's own."""
+        ref = element.message or next((event.ref for event in element.events if event.kind == "message"), None)
+        return self._homes[element.process].messages.get(ref or "")
 
     @cached_property
-    def messages(self) -> dict[str, drawing.Message]:
-        """Message id -> message."""
-        return {ident: message for d in self.drawings.values() for ident, message in d.messages.items()}
-
-    @cached_property
-    def message_starts(self) -> dict[str, Element]:
-        """Message name -> the start event that begins a process on it."""
-        found = {}
+    def message_starts(self) -> dict[str, list[Element]]:
+        """Message name -> the start events that begin a process on it, one a process."""
+        found: dict[str, dict[str, Element]] = {}
         for process in self.processes.values():
             for element in process.inside(None):
-                if element.type == "startEvent" and element.events and element.events[0].kind == "message":
-                    found[self.messages[element.events[0].ref or ""].name] = element
-        return found
+                if element.type == "startEvent" and (message := self.message(element)):
+                    found.setdefault(message.name, {}).setdefault(process.id, element)
+        return {name: list(elements.values()) for name, elements in found.items()}
 
     @cached_property
     def search_attributes(self) -> dict[str, dict[str, str]]:

@@ -156,10 +156,12 @@ class Library:
         """The bundle a definition version lives in."""
         return self.bundle(session, self.definition(session, definition_key).bundle_key)
 
-    def started_by(self, session: Session, message: str) -> tuple[ProcessDefinition, str] | None:
-        """The newest definition that begins on a message, and its start event; ``None`` where no process does."""
-        for definition in session.scalars(select(ProcessDefinition).where(ProcessDefinition.key.in_(NEWEST_OF_EACH))):
-            event = self.bundle(session, definition.bundle_key).message_starts.get(message)
-            if event is not None and event.process == definition.process_id:
-                return definition, event.id
-        return None
+    def started_by(self, session: Session, message: str) -> list[tuple[ProcessDefinition, str]]:
+        """The newest definitions of the processes that begin on a message, each with its start event."""
+        newest = select(ProcessDefinition).where(ProcessDefinition.key.in_(NEWEST_OF_EACH))
+        return [
+            (definition, event.id)
+            for definition in session.scalars(newest.order_by(ProcessDefinition.process_id)).all()
+            for event in self.bundle(session, definition.bundle_key).message_starts.get(message, ())
+            if event.process == definition.process_id
+        ]

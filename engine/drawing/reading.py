@@ -17,6 +17,7 @@ from engine.drawing.records import (
     Message,
     Process,
 )
+from engine.drawing.schema import boolean, folded, reference, text_of
 from engine.errors import BrokenDrawing
 
 BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -71,7 +72,7 @@ def _read(data: bytes, path: str) -> Drawing:
         data=data,
         processes={p.id: p for p in (_process(node) for node in root.iterfind("b:process", _NS))},
         messages={m.id: m for m in (_message(node) for node in root.iterfind("b:message", _NS))},
-        errors={e.get("id", ""): e.get("errorCode") or "" for e in root.iterfind("b:error", _NS)},
+        errors={e.get("id", ""): (e.get("errorCode") or "").strip() for e in root.iterfind("b:error", _NS)},
     )
 
 
@@ -94,18 +95,18 @@ def parse_xml(data: bytes, path: str) -> etree._Element:
 def _message(node: etree._Element) -> Message:
     subscription = node.find("b:extensionElements/z:subscription", _NS)
     key = subscription.get("correlationKey") if subscription is not None else None
-    return Message(node.get("id", ""), node.get("name") or "", key)
+    return Message(node.get("id", ""), folded(node.get("name")), key)
 
 
 def _process(node: etree._Element) -> Process:
     ident = node.get("id", "")
     lanes = _lanes(node)
     elements = {element.id: element for element in _elements(node, ident, None, lanes)}
-    flows = {flow.id: flow for flow in (_flow(f) for f in node.iter(f"{{{BPMN}}}sequenceFlow"))}
+    flows = {ident: _flow(flow, ident) for ident, flow in flows_of(node)}
     return Process(
         id=ident,
-        name=node.get("name") or ident,
-        executable=node.get("isExecutable") == "true",
+        name=folded(node.get("name")) or ident,
+        executable=boolean(node.get("isExecutable")),
         line=node.sourceline or 0,
         documentation=_text(node, "b:documentation"),
         elements=elements,
@@ -118,7 +119,7 @@ def _process(node: etree._Element) -> Process:
 def _lanes(node: etree._Element) -> dict[str, str]:
     """Element id -> lane name. Inner lanes come later in the document and win over the lane that holds them."""
     return {
-        (ref.text or "").strip(): (lane.get("name") or lane.get("id") or "").strip()
+        text_of(ref): folded(lane.get("name")) or folded(lane.get("id"))
         for lane in node.iter(f"{{{BPMN}}}lane")
         for ref in lane.iterfind("b:flowNodeRef", _NS)
     }
@@ -151,40 +152,40 @@ def _element(node: etree._Element, tag: str, process: str, parent: str | None, l
     return Element(
         id=node.get("id", ""),
         type=tag,
-        name=" ".join((node.get("name") or "").split()),
+        name=folded(node.get("name")),
         process=process,
         parent=parent,
         line=node.sourceline or 0,
         documentation=_text(node, "b:documentation"),
         lane=lane,
-        incoming=tuple((e.text or "").strip() for e in node.iterfind("b:incoming", _NS)),
-        outgoing=tuple((e.text or "").strip() for e in node.iterfind("b:outgoing", _NS)),
-        default=node.get("default"),
+        incoming=_references(node, "b:incoming"),
+        outgoing=_references(node, "b:outgoing"),
+        default=reference(node.get("default")),
         events=events,
-        attached_to=_local(node.get("attachedToRef")),
+        attached_to=reference(node.get("attachedToRef")),
         interrupting=drawn_interrupting(node, tag) or any(event.kind == "error" for event in events),
-        triggered_by_event=node.get("triggeredByEvent") == "true",
+        triggered_by_event=boolean(node.get("triggeredByEvent")),
         loop=_loop(node),
         standard_loop=node.find("b:standardLoopCharacteristics", _NS) is not None,
-        compensation=node.get("isForCompensation") == "true",
+        compensation=boolean(node.get("isForCompensation")),
         form=extension("formDefinition", "formId") or extension("formDefinition", "formKey"),
         assignee=extension("assignmentDefinition", "assignee"),
         groups=extension("assignmentDefinition", "candidateGroups"),
         users=extension("assignmentDefinition", "candidateUsers"),
         due=extension("taskSchedule", "dueDate"),
         follow_up=extension("taskSchedule", "followUpDate"),
-        priority=extension("priorityDefinition", "priority"),
+        priority=extension("priorityDefinition", "priority") or extension("jobPriorityDefinition", "priority"),
         job_type=extension("taskDefinition", "type"),
         retries=extension("taskDefinition", "retries"),
         decision=extension("calledDecision", "decisionId"),
         script=extension("script", "expression"),
         result=called_result or extension("script", "resultVariable"),
-        called=extension("calledElement", "processId") or node.get("calledElement"),
-        propagate_parent=extension("calledElement", "propagateAllParentVariables") != "false",
-        propagate_child=extension("calledElement", "propagateAllChildVariables") != "false",
+        called=extension("calledElement", "processId") or reference(node.get("calledElement")),
+        propagate_parent=boolean(extension("calledElement", "propagateAllParentVariables"), True),
+        propagate_child=boolean(extension("calledElement", "propagateAllChildVariables"), True),
         inputs=_mappings(node, "input") if extended else (),
         outputs=_mappings(node, "output") if extended else (),
-        message=_local(node.get("messageRef")),
+        message=reference(node.get("messageRef")),
         headers=_pairs(node, "z:taskHeaders/z:header", "key") if extended else {},
         properties=_pairs(node, "z:properties/z:property", "name") if extended else {},
     )
@@ -192,7 +193,7 @@ def _element(node: etree._Element, tag: str, process: str, parent: str | None, l
 
 def drawn_interrupting(node: etree._Element, tag: str) -> bool:
     """Whether an event is drawn as one that interrupts. One of an error does in any case: BPMN 2.0.2 § 10.5.4."""
-    return node.get("cancelActivity" if tag == "boundaryEvent" else "isInterrupting", "true") not in ("false", "0")
+    return boolean(node.get("cancelActivity" if tag == "boundaryEvent" else "isInterrupting"), True)
 
 
 def _events(node: etree._Element) -> Iterator[EventDefinition]:
@@ -203,15 +204,10 @@ def _events(node: etree._Element) -> Iterator[EventDefinition]:
         kind = tag.removesuffix("EventDefinition")
         for timer in ("timeDate", "timeDuration", "timeCycle"):
             if (found := child.find(f"b:{timer}", _NS)) is not None:
-                yield EventDefinition(kind, timer.removeprefix("time").lower(), (found.text or "").strip())
+                yield EventDefinition(kind, timer.removeprefix("time").lower(), text_of(found))
                 break
         else:
-            yield EventDefinition(kind, ref=_local(child.get(f"{kind}Ref")))
-
-
-def _local(ref: str | None) -> str | None:
-    """A reference without its namespace prefix: the standard's are qualified names, and some tools write them so."""
-    return ref and ref.rpartition(":")[2]
+            yield EventDefinition(kind, ref=reference(child.get(f"{kind}Ref")))
 
 
 def _loop(node: etree._Element) -> Loop | None:
@@ -221,7 +217,7 @@ def _loop(node: etree._Element) -> Loop | None:
     zeebe = found.find("b:extensionElements/z:loopCharacteristics", _NS)
     given = dict(zeebe.attrib) if zeebe is not None else {}
     return Loop(
-        sequential=found.get("isSequential") == "true",
+        sequential=boolean(found.get("isSequential")),
         collection=given.get("inputCollection"),
         item=given.get("inputElement"),
         output_collection=given.get("outputCollection"),
@@ -230,12 +226,23 @@ def _loop(node: etree._Element) -> Loop | None:
     )
 
 
-def _flow(node: etree._Element) -> Flow:
+def flows_of(process: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """The sequence flows of a process, each with its id; one that has none gets one that no tag can have."""
+    given: set[str] = set()
+    for node in process.iter(f"{{{BPMN}}}sequenceFlow"):
+        ident = node.get("id") or f"{reference(node.get('sourceRef'))}>{reference(node.get('targetRef'))}"
+        while ident in given and not node.get("id"):
+            ident += ">"
+        given.add(ident)
+        yield ident, node
+
+
+def _flow(node: etree._Element, ident: str) -> Flow:
     return Flow(
-        id=node.get("id", ""),
-        source=node.get("sourceRef", ""),
-        target=node.get("targetRef", ""),
-        name=" ".join((node.get("name") or "").split()),
+        id=ident,
+        source=reference(node.get("sourceRef")) or "",
+        target=reference(node.get("targetRef")) or "",
+        name=folded(node.get("name")),
         condition=_text(node, "b:conditionExpression") or None,
         line=node.sourceline or 0,
     )
@@ -252,4 +259,8 @@ def _pairs(node: etree._Element, path: str, key: str) -> dict[str, str]:
 
 
 def _text(node: etree._Element, path: str) -> str:
-    return (node.findtext(path, "", _NS) or "").strip()
+    return text_of(node.find(path, _NS))
+
+
+def _references(node: etree._Element, path: str) -> tuple[str, ...]:
+    return tuple(filter(None, (reference(text_of(each)) for each in node.iterfind(path, _NS))))

@@ -17,11 +17,12 @@ from engine.database.sessions import connection, locked
 from engine.database.vault import Vault
 from engine.definitions.bundle import Bundle
 from engine.definitions.library import Library
+from engine.drawing.properties import WHILE
 from engine.errors import NotFound, UnreadableInstance
+from engine.execution.scopes.variables import Scopes
 from engine.execution.step import Step
-from engine.execution.variables import Scopes
 from engine.execution.waiting_tokens import RowKinds, row_kinds
-from engine.models.process import Instance, ProcessDefinition, VariableRow
+from engine.models.process import Instance, ProcessDefinition, Subscription, VariableRow
 from engine.spiff import state, tokens
 
 #: A FEEL function of the host: given the session (a calendar reads its table), then FEEL's arguments.
@@ -96,10 +97,13 @@ class Loader:
     def begin_in_memory(
         self, session: Session, process_id: str, variables: Mapping[str, Any] | None = None
     ) -> LoadedInstance:
-        """The newest version of a process, begun in memory only, at its first wait. Raises :class:`NotFound`."""
+        """The newest version of a process, begun in memory only: at the form of its start event, or else at its first
+        wait. Raises :class:`NotFound`.
+        """
         loaded = self.new_instance(session, self.library.latest(session, process_id), variables or {})
         tokens.begin(loaded.step.workflow)
-        tokens.advance(loaded.step.workflow)
+        if tokens.with_form_at_start(loaded.step.workflow) is None:
+            tokens.advance(loaded.step.workflow)
         return loaded
 
     def bundle_of(self, session: Session, instance: Instance) -> Bundle:
@@ -142,6 +146,19 @@ class Loader:
     def step_before_start(self, session: Session, definition: ProcessDefinition) -> Step:
         """The surroundings of a process that has not begun: what its start event is evaluated in."""
         return self.new_instance(session, definition, {}).step
+
+
+def receive(loaded: LoadedInstance, row: Subscription, variables: Mapping[str, Any], personal: Collection[str]) -> bool:
+    """Give a waiting token what a message brings; false where it wants the message at another time only."""
+    task = tokens.find(loaded.step.workflow, row.token)
+    element = task.task_spec.element
+    if WHILE.stands_on(element) and not loaded.step.condition(tokens.reader_of(task), WHILE.text(element)):
+        return False
+    tokens.make_way(task)
+    loaded.step.results(task, variables, frozenset(personal))
+    loaded.step.record("message", row.element_id, {"name": row.name})
+    tokens.fire(task)
+    return True
 
 
 def _bound(function: HostFunction, session: Session) -> Callable[..., Any]:

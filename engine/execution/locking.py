@@ -1,10 +1,12 @@
 """What a step reads again once it holds the lock of its instance: another step may have changed it meanwhile."""
 
+from collections.abc import Container, Iterator
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
+from engine import feel
 from engine.database.reads import plain
 from engine.database.sessions import connection, locked
 from engine.errors import TaskNotOpen
@@ -30,14 +32,21 @@ def lock_task(session: Session, task_key: int) -> tuple[Row[Any], Instance]:
     return row, plain(Instance, row[-len(Instance.__table__.c) :])
 
 
-def subscriber(session: Session, name: str, correlation_key: str) -> Subscription | None:
-    """The first token that waits for a message, its instance locked."""
-    wanted = select(Subscription).where(Subscription.name == name, Subscription.correlation_key == correlation_key)
-    while (row := session.scalar(wanted.order_by(Subscription.key).limit(1))) is not None:
-        # Read it again under the instance's lock: another step may have taken the token meanwhile.
-        key = row.key
-        locked(session, Instance, row.instance_key)
-        session.expunge(row)  # a row that went meanwhile must be missing, not an accident
-        if (still := session.scalar(wanted.where(Subscription.key == key))) is not None:
-            return still
-    return None
+def subscribers(
+    session: Session, name: str, correlation_key: Any, reached: Container[str]
+) -> Iterator[tuple[Subscription, str]]:
+    """The tokens that wait for a message, who has waited longest first, each with the process of its instance, which is
+    locked. Those of processes that are ``reached`` meanwhile are left out.
+
+    ``correlation_key``: a text, or a value that a drawing computed. Subscriptions were once kept with a number's zeros.
+    """
+    keys = {feel.string(correlation_key), str(correlation_key)}
+    wanted = select(Subscription).where(Subscription.name == name, Subscription.correlation_key.in_(keys))
+    found = wanted.join(Instance, Instance.key == Subscription.instance_key).order_by(Subscription.key)
+    places = found.with_only_columns(Subscription.key, Instance.key, Instance.process_id)
+    for key, instance, process_id in session.execute(places).all():
+        if process_id not in reached:
+            # Read under the instance's lock: another step may have taken the token meanwhile.
+            locked(session, Instance, instance)
+            if (row := session.scalar(wanted.where(Subscription.key == key))) is not None:
+                yield row, process_id

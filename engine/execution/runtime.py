@@ -20,11 +20,10 @@ from engine.clock import Clock
 from engine.database.sessions import Database
 from engine.database.vault import Vault
 from engine.definitions.library import Library, Publication
-from engine.drawing.properties import WHILE
 from engine.errors import AlreadyClaimed, InvalidForm, MessageNotExpected, NotAllowed, TaskNotOpen
 from engine.execution import locking, repeats, writing
 from engine.execution.job_queue import NoQueue, Queue
-from engine.execution.loading import HostFunction, Known, LoadedInstance, Loader
+from engine.execution.loading import HostFunction, Known, LoadedInstance, Loader, receive
 from engine.execution.repeats import Answer
 from engine.forms import OptionSource, UnknownField
 from engine.models.process import ProcessDefinition
@@ -86,9 +85,9 @@ class Runtime:
     ) -> Answer:
         """Start the newest version of a process. Its variable ``instanceKey`` holds the instance's key, as text.
 
-        ``submit``: values of the first user task, completed in the same transaction, so that nothing is kept of
-        somebody who only looked. ``variables``: what the instance begins with; those named in ``personal`` are
-        encrypted at rest. ``along(session, instance_key)`` writes in the same transaction.
+        ``submit``: values of the first form, that of the start event or of the first user task, taken in the same
+        transaction, so that nothing is kept of who only looked. ``variables``: what the instance begins with; those
+        named in ``personal`` are encrypted at rest. ``along(session, instance_key)`` writes in the same transaction.
         Raises :class:`NotFound`, :class:`InvalidForm`.
         """
         try:
@@ -98,9 +97,8 @@ class Runtime:
                 definition = self.library.latest(session, process_id)
                 loaded = self.loader.new_instance(session, definition, variables or {}, personal)
                 tokens.begin(loaded.step.workflow)
-                tokens.advance(loaded.step.workflow)
                 if submit is not None:
-                    self._hand_in_first(loaded, actor, submit)
+                    self._hand_in_first(loaded, submit)
                 answer = self.finish_step(loaded, actor, token)
                 if along:
                     along(session, answer.instance)
@@ -168,8 +166,9 @@ class Runtime:
         personal: Collection[str] = (),
         token: str | None = None,
     ) -> Answer:
-        """Deliver a message to the one token that waits for it, or start a process whose start event it is.
+        """Deliver a message to whoever waits for it, and start the processes that begin with it: each process once.
 
+        Returns the answer of the first that it moved: of who has waited longest, else of what it started.
         ``variables``: what it brings; those named in ``personal`` are encrypted at rest.
         Raises :class:`MessageNotExpected`.
         """
@@ -190,26 +189,27 @@ class Runtime:
         self,
         session: Session,
         name: str,
-        correlation_key: str,
+        correlation_key: Any,
         actor: Actor,
         variables: Mapping[str, Any],
         token: str | None = None,
         personal: Collection[str] = (),
     ) -> Answer:
         """What :meth:`correlate` does, inside the caller's transaction. Raises :class:`MessageNotExpected`."""
-        row = locking.subscriber(session, name, correlation_key)
-        if row is None:
-            return self.finish_step(self._start_on_message(session, name, variables, personal), actor, token)
-        loaded = self.loader.load_locked(session, row.instance_key)
-        task = tokens.find(loaded.step.workflow, row.token)
-        element = task.task_spec.element
-        if WHILE.stands_on(element) and not loaded.step.condition(task, WHILE.text(element)):
+        answers: list[Answer] = []
+        reached: set[str] = set()
+        for row, process_id in locking.subscribers(session, name, correlation_key, reached):
+            loaded = self.loader.load_locked(session, row.instance_key)
+            if receive(loaded, row, variables, personal):
+                reached.add(process_id)
+                answers.append(self.finish_step(loaded, actor, None if answers else token))
+        for definition, entry in self.library.started_by(session, name):
+            if definition.process_id not in reached:
+                loaded = self._start_on_message(session, definition, entry, variables, personal)
+                answers.append(self.finish_step(loaded, actor, None if answers else token))
+        if not answers:
             raise MessageNotExpected(name=name)
-        tokens.make_way(task)
-        loaded.step.results(task, variables, frozenset(personal))
-        loaded.step.record("message", row.element_id, {"name": name})
-        tokens.fire(task)
-        return self.finish_step(loaded, actor, token)
+        return answers[0]
 
     def cancel(self, instance_key: int, actor: Actor, reason: str) -> Answer:
         """End an instance wherever it stands; the reason is kept in history."""
@@ -231,13 +231,16 @@ class Runtime:
         return self.finish_step(loaded, actor)
 
     def _start_on_message(
-        self, session: Session, name: str, variables: Mapping[str, Any], personal: Collection[str]
+        self,
+        session: Session,
+        definition: ProcessDefinition,
+        entry: str,
+        variables: Mapping[str, Any],
+        personal: Collection[str],
     ) -> LoadedInstance:
-        definition, entry = self.library.started_by(session, name) or (None, None)
-        if definition is None:
-            raise MessageNotExpected(name=name)
-        loaded = self.loader.new_instance(session, definition, variables, personal)
+        loaded = self.loader.new_instance(session, definition, {})
         tokens.begin(loaded.step.workflow, entry)
+        loaded.step.results(tokens.at(loaded.step.workflow, entry), variables, frozenset(personal))
         return loaded
 
     def finish_step(self, loaded: LoadedInstance, actor: Actor, token: str | None = None) -> Answer:
@@ -255,8 +258,13 @@ class Runtime:
         session.flush()
         return answer
 
-    def _hand_in_first(self, loaded: LoadedInstance, actor: Actor, values: Mapping[str, Any]) -> None:
-        waiting = [t for t in loaded.step.workflow.tokens() if tokens.standing(t) == "user_task"]
+    def _hand_in_first(self, loaded: LoadedInstance, values: Mapping[str, Any]) -> None:
+        workflow = loaded.step.workflow
+        if (begun := tokens.with_form_at_start(workflow)) is not None:
+            self._fill(loaded, begun, begun.task_spec.element.form, values)
+            return
+        tokens.advance(workflow)
+        waiting = [t for t in workflow.tokens() if tokens.standing(t) == "user_task"]
         if len(waiting) != 1:
             raise TaskNotOpen
         form_id = waiting[0].task_spec.element.form
@@ -265,6 +273,11 @@ class Runtime:
     def _hand_in(
         self, loaded: LoadedInstance, task: tokens.Token, form_id: str | None, values: Mapping[str, Any]
     ) -> None:
+        self._fill(loaded, task, form_id, values)
+        loaded.step.guidance = loaded.step.guidance or ""
+        tokens.complete(task)
+
+    def _fill(self, loaded: LoadedInstance, task: tokens.Token, form_id: str | None, values: Mapping[str, Any]) -> None:
         step = loaded.step
         if form_id:
             form = step.bundle.form(form_id)
@@ -276,5 +289,3 @@ class Runtime:
             step.results(task, cleaned.values, personal, merge=True)
         elif values:
             raise UnknownField(field=next(iter(values)))
-        step.guidance = step.guidance or ""
-        tokens.complete(task)

@@ -15,8 +15,9 @@ from engine.definitions.bundle import Bundle
 from engine.drawing import Element
 from engine.errors import ExpressionFailed
 from engine.execution.budget import Budget
-from engine.execution.variables import Chain, Scopes, View
-from engine.feel import json_form
+from engine.execution.scopes import rounds
+from engine.execution.scopes.mapping import kept, mapped
+from engine.execution.scopes.variables import NOTHING_NEAR, Chain, Near, Scopes, View
 from engine.spiff import state, tokens
 from engine.spiff.activities import MultiInstance, SubProcess
 from engine.spiff.state import Workflow
@@ -69,11 +70,16 @@ class Step:
 
     # Expressions
 
-    def evaluate(self, chain: Chain, text: str, anchor: datetime | None = None) -> tuple[Any, bool]:
-        """The value of a text (``=…`` is FEEL, anything else literal) and whether it came from personal data."""
+    def evaluate(
+        self, chain: Chain, text: str, anchor: datetime | None = None, near: Near = NOTHING_NEAR
+    ) -> tuple[Any, bool]:
+        """The value of a text (``=…`` is FEEL, anything else literal) and whether it came from personal data.
+
+        ``near``: what it reads besides, before anything of the scopes.
+        """
         if not text.startswith("="):
             return text, False
-        view = self.scopes.view(chain)
+        view = self.scopes.view(chain, near)
         return self._feel(text, view, anchor), view.personal
 
     def _feel(self, text: str, view: View, anchor: datetime | None = None) -> Any:
@@ -121,10 +127,9 @@ class Step:
 
     def map_in(self, task: Token, inputs: Iterable[drawing.Mapping], anchor: datetime | None = None) -> None:
         """Evaluate input mappings into an element's own scope, in order; ``anchor``: what ``now()`` is to mean."""
-        scope = self._open(task)
-        for mapping in inputs:
-            value, personal = self.evaluate(self.chain(task), mapping.source, anchor)
-            self._set_path(scope, mapping.target, kept(value), personal)
+        chain, scope = self.chain(task), self.open_scope(task)
+        for name, (value, personal) in mapped(self, inputs, chain, ((scope, True),), anchor).items():
+            self.scopes.set(scope, name, value, personal)
 
     def leave(self, task: Token, early: bool = False) -> None:
         """Map outputs outward and close the scope. ``early``: a call is cut off, and hands over what it has by now."""
@@ -133,18 +138,16 @@ class Step:
         inner = self.chain(task)
         outer = tuple(place for place in inner if place[0] != scope)
         if isinstance(spec, MultiInstance):
-            name = element.loop.output_collection
-            if name:
+            if name := element.loop.output_collection:
                 self.scopes.assign(outer, name, self.scopes.local(scope)[name], self.scopes.is_personal(scope, name))
         elif element.outputs:
-            for mapping in element.outputs:
-                value, personal = self.evaluate(inner, mapping.source)
-                if value is not None or not early:
-                    self._assign_path(outer, mapping.target, kept(value), personal)
+            into = inner if rounds.is_round(task) else outer  # what a round collects is its own
+            for name, (value, personal) in mapped(self, element.outputs, inner, into, sparing=early).items():
+                self.scopes.assign(into, name, value, personal)
         elif isinstance(spec, SubProcess) and spec.call and element.propagate_child and scope is not None:
-            self.scopes.hand_over(scope, outer)
-        if scope is not None and not hasattr(spec, "around"):  # a multi-instance child is collected first
-            self._close(task)
+            self.scopes.hand_over(scope, outer, rounds.own_names(task))
+        if scope is not None and not rounds.is_round(task):  # a round is collected first
+            self.close_scope(task)
 
     def results(self, task: Token, values: Mapping[str, Any], personal: frozenset[str], merge: bool = False) -> None:
         """What a person, a service, a script or a message brought: outward at once, or, where the element maps its
@@ -152,7 +155,7 @@ class Step:
         """
         element: Element = task.task_spec.element
         if element.outputs:
-            scope = self._open(task)
+            scope = self.open_scope(task)
             for name, value in values.items():
                 self.scopes.set(scope, name, value, name in personal)
             return
@@ -191,50 +194,20 @@ class Step:
         return taken.value
 
     def collection(self, task: Token) -> list[Any]:
-        """A multi-instance body's items: evaluated once, kept in the body's scope for a sequential loop."""
-        loop, held = task.task_spec.element.loop, f"{task.task_spec.element.id} items"
-        scope = task.internal_data.get("scope")
-        if scope is not None:
-            found: list[Any] = self.scopes.local(scope)[held]
-            return found
-        items, personal = self.evaluate(self.chain(task), loop.collection or "=null")
-        if not isinstance(items, list):
-            raise ExpressionFailed(element=task.task_spec.element.id, reason="the input collection is not a list")
-        scope = self._open(task)
-        self.scopes.set(scope, held, kept(items), personal)
-        if loop.output_collection:
-            self.scopes.set(scope, loop.output_collection, [None] * len(items), personal)
-        return items
+        """The items of a multi-instance activity; opens the body's scope."""
+        return rounds.collection(self, task)
 
     def item(self, task: Token, index: int, value: Any) -> None:
-        """The scope of one child: its item and its number (from 1)."""
-        loop, body = task.parent.task_spec.element.loop, task.parent.internal_data["scope"]
-        personal = self.scopes.is_personal(body, f"{task.parent.task_spec.element.id} items")
-        scope = self._open(task)
-        self.scopes.set(scope, "loopCounter", index + 1)
-        if loop.item:
-            self.scopes.set(scope, loop.item, value, personal)
+        """Open the scope of one round."""
+        rounds.begin(self, task, index, value)
 
-    def collect(self, task: Token, index: int) -> bool:
-        """Put a child's output in its place; forget the child's scope."""
-        loop, body = task.parent.task_spec.element.loop, task.parent.internal_data["scope"]
-        chain = self.chain(task)
-        if loop.output_collection and loop.output:
-            value, personal = self.evaluate(chain, loop.output)
-            held = self.scopes.local(body).get(loop.output_collection)
-            if not isinstance(held, list) or len(held) <= index:
-                reason = "its output collection was written over by something inside"
-                raise ExpressionFailed(element=task.task_spec.element.id, reason=reason)
-            collected = [*held]
-            collected[index] = kept(value)
-            self.scopes.put_in(body, loop.output_collection, collected, value, personal)
-        enough = bool(loop.condition) and self.evaluate(chain, loop.condition or "")[0] is True
-        self._close(task)
-        return enough
+    def collect(self, task: Token, index: int, counts: Mapping[str, int]) -> bool:
+        """Put what a round gives in its place; whether that was enough of them."""
+        return rounds.collect(self, task, index, counts)
 
     def error_code(self, element: Element) -> str:
         """The code that an error event names; empty catches everything."""
-        return self.bundle.errors.get(element.events[0].ref or "", "")
+        return self.bundle.error_code(element)
 
     def seen(self, kind: str, task: Token, detail: dict[str, Any] | None = None) -> None:
         """Keep what happened; notice guidance and the ends of the outermost process."""
@@ -263,38 +236,14 @@ class Step:
 
     # Scopes
 
-    def _open(self, task: Token) -> int:
+    def open_scope(self, task: Token) -> int:
+        """The scope of a token's own variables."""
         if task.internal_data.get("scope") is None:
             self.workflow.scope += 1
             task.internal_data["scope"] = self.workflow.scope
         scope: int = task.internal_data["scope"]
         return scope
 
-    def _close(self, task: Token) -> None:
+    def close_scope(self, task: Token) -> None:
+        """Forget a token's own variables."""
         self.scopes.drop(task.internal_data.pop("scope"))
-
-    def _set_path(self, scope: int, target: str, value: Any, personal: bool) -> None:
-        name, nested = _nested(target, value)
-        held = self.scopes.local(scope).get(name) if "." in target else None
-        self.scopes.set(scope, name, {**held, **nested} if isinstance(held, dict) else nested, personal)
-
-    def _assign_path(self, chain: Chain, target: str, value: Any, personal: bool) -> None:
-        name, nested = _nested(target, value)
-        put = self.scopes.merge if "." in target else self.scopes.assign
-        put(chain, name, nested, personal)
-
-
-def kept(value: Any) -> Any:
-    """A value that a variable can hold. Raises ``NotJson`` here, where its element is parked as a fault, and not when
-    the step is written, which would fail the person whose step it is.
-    """
-    json_form.encode(value)
-    return value
-
-
-def _nested(target: str, value: Any) -> tuple[str, Any]:
-    """``a.b.c`` names an entry of a context: the variable's name, and the value wrapped."""
-    name, *path = target.split(".")
-    for part in reversed(path):
-        value = {part: value}
-    return name, value

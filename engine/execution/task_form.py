@@ -21,7 +21,7 @@ from engine.drawing import Element, Process
 from engine.errors import NotFound, TaskNotOpen
 from engine.execution.loading import VARIABLE, Known, LoadedInstance
 from engine.execution.runtime import Runtime
-from engine.execution.variables import Scopes
+from engine.execution.scopes.variables import Scopes
 from engine.forms import Form
 from engine.models.process import Draft, Instance, UserTask, VariableRow
 from engine.spiff import tokens
@@ -92,12 +92,13 @@ def _typed(runtime: Runtime, kept: str | None) -> dict[str, Any]:
 def of_start(
     runtime: Runtime, session: Session, process_id: str, variables: Mapping[str, Any] | None = None
 ) -> TaskForm:
-    """The form of the first task of a process that nobody has started yet; raises :class:`NotFound`.
+    """The first form of a process that nobody has started yet; raises :class:`NotFound`.
 
     ``variables``: what the instance would begin with.
     """
     loaded = runtime.loader.begin_in_memory(session, process_id, variables)
-    waiting = [t for t in loaded.step.workflow.tokens() if tokens.standing(t) == "user_task"]
+    begun = tokens.with_form_at_start(loaded.step.workflow)
+    waiting = [begun] if begun else [t for t in loaded.step.workflow.tokens() if tokens.standing(t) == "user_task"]
     if len(waiting) != 1:
         raise NotFound(what="first task of", key=process_id)
     return _task_form(loaded, waiting[0], waiting[0].task_spec.element.form)

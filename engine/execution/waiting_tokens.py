@@ -7,12 +7,12 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
-from engine import candidate_groups
+from engine import candidate_groups, feel
 from engine.drawing import Element
 from engine.errors import ExpressionFailed, Refusal
 from engine.execution.instants import after, cycle, instant
+from engine.execution.scopes.variables import Chain
 from engine.execution.step import Step
-from engine.execution.variables import Chain
 from engine.spiff import tokens
 from engine.spiff.state import Workflow
 from engine.spiff.tokens import Token
@@ -75,10 +75,14 @@ def _user_task(step: Step, task: Token, element: Element) -> dict[str, Any]:
 
 
 def groups_of(step: Step, chain: Chain, element: Element) -> list[str]:
-    """The candidate groups of a user task: those it names, else its lane."""
-    if not element.groups:
+    """The candidate groups of a user task: those and the people it names, else its lane."""
+    if not element.groups and not element.users:
         return list(candidate_groups.drawn(element))
-    return candidate_groups.given(step.evaluate(chain, element.groups)[0])
+    groups, people = (
+        candidate_groups.given(step.evaluate(chain, text)[0]) if text else []
+        for text in (element.groups, element.users)
+    )
+    return [*groups, *map(candidate_groups.of_person, people)]
 
 
 def property_of_waiting_task(step: Step, name: str, groups: Collection[str]) -> str | None:
@@ -104,7 +108,7 @@ def _service(step: Step, task: Token, element: Element) -> dict[str, Any]:
 
 def _timer(step: Step, task: Token, element: Element) -> dict[str, Any]:
     definition = tokens.timer_of(element)
-    chain, text = step.chain(task), definition.expression or ""
+    chain, text = step.chain(tokens.reader_of(task)), definition.expression or ""
     if definition.timer == "cycle":
         since = task.internal_data.get("since")
         times, due = cycle(step, chain, text, datetime.fromisoformat(since) if since else None)
@@ -119,17 +123,17 @@ def _timer(step: Step, task: Token, element: Element) -> dict[str, Any]:
 
 
 def _message(step: Step, task: Token, element: Element) -> dict[str, Any]:
-    definition = tokens.event_of(element)
-    message = step.bundle.messages.get((definition and definition.ref) or "")
+    message = step.bundle.message(element)
     if message is None or not message.correlation_key:
         raise ExpressionFailed(element=element.id, reason="its message has no name or no correlation key")
-    name, key = (step.evaluate(step.chain(task), text)[0] for text in (message.name, message.correlation_key))
-    if key is None:
-        raise ExpressionFailed(element=element.id, reason="the correlation key is null")
+    chain = step.chain(tokens.reader_of(task))
+    name, key = (step.evaluate(chain, text)[0] for text in (message.name, message.correlation_key))
+    if key is None or name is None:
+        raise ExpressionFailed(element=element.id, reason="the message's name or its correlation key is null")
     return {
         "element_id": element.id,
-        "name": _fits(element, str(name), "message", 300),
-        "correlation_key": _fits(element, str(key), "correlation key", 300),
+        "name": _fits(element, feel.string(name), "message", 300),
+        "correlation_key": _fits(element, feel.string(key), "correlation key", 300),
         "created": step.now,
     }
 

@@ -23,12 +23,12 @@ from engine.feel.cursor import MAX_NESTING
 from engine.feel.errors import FeelError, FeelLimit, FeelSyntaxError, NotHere, Nothing
 from engine.feel.lexer import is_plain, normal
 from engine.feel.names import free_names
-from engine.feel.nodes import Node, Tests
+from engine.feel.nodes import Name, Node, Path, Tests
 from engine.feel.parser import Parser
 from engine.feel.quick import Slow, quick
 from engine.feel.runtime import Context, Frame, Limits, Run
 from engine.feel.testing import Test, tests
-from engine.feel.text import literal
+from engine.feel.text import literal, string
 from engine.feel.values import DaysTime, Function, Range, Value, YearsMonths
 from engine.feel.weight import weigh
 
@@ -50,6 +50,8 @@ __all__ = [
     "compile_expression",
     "compile_unary_tests",
     "literal",
+    "string",
+    "variable_of",
     "weigh",
 ]
 
@@ -138,6 +140,18 @@ def compile_expression(text: str, names: Iterable[str] = ()) -> Expression:
 def compile_unary_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:
     """Read a cell: `-`, `"a","b"`, `[1..5]`, `not(null)`, `? > 5 and ? < 10`. Raises as above."""
     return _unary_tests(text.strip(), telling(names))
+
+
+@lru_cache(CACHE)
+def variable_of(text: str) -> str | None:
+    """The variable that an expression is (``=note``) or is an entry of (``=note.text``); ``None`` of any other."""
+    try:
+        node = parse(text.strip().removeprefix("="), frozenset())
+    except FeelError:
+        return None
+    while isinstance(node, Path):
+        node = node.target
+    return node.name if isinstance(node, Name) else None
 
 
 def telling(names: Iterable[str]) -> frozenset[str]:

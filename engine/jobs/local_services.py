@@ -15,7 +15,7 @@ from engine.actor import MACHINE
 from engine.errors import BusinessError
 from engine.execution.loading import LoadedInstance
 from engine.execution.runtime import Runtime
-from engine.execution.step import kept
+from engine.execution.scopes.mapping import kept
 from engine.execution.waiting_tokens import describe, row_kinds
 from engine.service import Call, Outcome, Service
 from engine.spiff import tokens

@@ -201,7 +201,7 @@ class Incident(Base):
 
 
 class VariableRow(Base):
-    """One variable in one scope (``engine/execution/variables.py``); ``value`` is JSON text, encrypted where
+    """One variable in one scope (``engine/execution/scopes/variables.py``); ``value`` is JSON text, encrypted where
     personal.
     """
 

@@ -16,7 +16,7 @@ from engine import candidate_groups
 from engine.database.sessions import connection
 from engine.database.vault import Vault
 from engine.execution.loading import VARIABLE
-from engine.execution.variables import Scopes
+from engine.execution.scopes.variables import Scopes
 from engine.models.process import (
     DecisionTaken,
     Incident,

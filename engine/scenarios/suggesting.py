@@ -121,7 +121,7 @@ def _skeleton(path: Path, bundle: Bundle) -> str:
         if following is not None and following.attached_to == element.id:
             kind = following.events[0].kind if following.events else ""
             if kind == "error":
-                code = bundle.errors.get(following.events[0].ref or "") or "~"
+                code = bundle.error_code(following) or "~"
                 errors.setdefault(f"    {element.id}: {{error: {code}}}")
             steps += _happens(kind, following, bundle)
         elif not place.startswith("-"):
@@ -154,7 +154,7 @@ def _happens(kind: str, event: Element, bundle: Bundle) -> Iterator[str]:
     if kind == "timer":
         yield f"  - clock: ~  # hasta que venza «{name}»"
     elif kind == "message":
-        message = bundle.messages.get(event.message or (event.events[0].ref if event.events else None) or "")
+        message = bundle.message(event)
         yield f"  - message: {message.name if message else '~'}  # «{name}»"
     elif kind != "error":
         yield f"  # ocurre «{name}»"

@@ -20,8 +20,8 @@ class NestedTooDeep(Refusal):
     """{element} would run more than {deepest} processes inside each other."""
 
 
-class Activity(Node):
-    """A node with a scope of its own, and perhaps boundary events around it."""
+class Mapped(Node):
+    """A node that maps inputs when a token comes in and outputs when it leaves, with a scope of its own for them."""
 
     def _update_hook(self, my_task: Task) -> bool:
         if my_task.internal_data.get("fault"):
@@ -35,15 +35,24 @@ class Activity(Node):
             my_task.internal_data["entered"] = 1
         return True
 
-    def _on_complete_hook(self, my_task: Task) -> None:
-        super()._on_complete_hook(my_task)
-        cancel_events_around(my_task)
+    def work(self, my_task: Task) -> bool | None:
+        """Leave."""
+        surroundings(my_task).leave(my_task)
+        return True
 
     def try_again(self, my_task: Task) -> None:
         """After a repair: a token that could not enter comes in anew."""
         if not my_task.internal_data.get("entered"):
             my_task._set_state(TaskState.FUTURE)
             self._update(my_task)
+
+
+class Activity(Mapped):
+    """A task, a subprocess or a call: perhaps with boundary events around it."""
+
+    def _on_complete_hook(self, my_task: Task) -> None:
+        super()._on_complete_hook(my_task)
+        cancel_events_around(my_task)
 
 
 class UserTask(Activity):
@@ -53,44 +62,35 @@ class UserTask(Activity):
         super().__init__(*args, **kwargs)
         self.manual = True
 
-    def _run_hook(self, my_task: Task) -> bool:
-        surroundings(my_task).leave(my_task)
-        return True
-
 
 class ManualTask(Activity):
     """Done by a person outside; the token passes, and the documentation stays on the instance as guidance."""
 
-    def _run_hook(self, my_task: Task) -> bool:
+    def work(self, my_task: Task) -> bool | None:
+        """Leave, and say what is to be done outside."""
         surroundings(my_task).seen("guidance", my_task)
-        surroundings(my_task).leave(my_task)
-        return True
+        return super().work(my_task)
 
 
 class ServiceTask(Activity):
     """Parks its token STARTED; the worker calls the service and settles. ``worked``: as of a user task."""
 
-    def _run_hook(self, my_task: Task) -> bool | None:
-        if not my_task.internal_data.get("worked"):
-            return None
-        surroundings(my_task).leave(my_task)
-        return True
+    def work(self, my_task: Task) -> bool | None:
+        """Leave, when the service has answered."""
+        return super().work(my_task) if my_task.internal_data.get("worked") else None
 
 
 class AutomaticTask(Activity):
     """A script or a decision: FEEL, done in the step."""
 
-    def _run_hook(self, my_task: Task) -> bool:
+    def work(self, my_task: Task) -> bool | None:
+        """Compute, and leave."""
         surroundings(my_task).automatic(my_task)
         return True
 
 
 class PassTask(Activity):
     """An undefined task, or one with nothing to do: the token passes."""
-
-    def _run_hook(self, my_task: Task) -> bool:
-        surroundings(my_task).leave(my_task)
-        return True
 
 
 class SubProcess(Activity):
@@ -137,8 +137,9 @@ class SubProcess(Activity):
         if my_task.has_state(TaskState.STARTED):
             make_ready(my_task)
 
-    def _run_hook(self, my_task: Task) -> bool:
-        surroundings(my_task).leave(my_task)
+    def work(self, my_task: Task) -> bool | None:
+        """Leave, with what ran inside."""
+        super().work(my_task)
         my_task.workflow.top_workflow.subprocesses.pop(my_task.id, None)
         return True
 
@@ -206,14 +207,21 @@ class MultiInstance(Activity):
         my_task = child.parent
         if not my_task.has_state(TaskState.STARTED):
             return
-        enough = surroundings(my_task).collect(child, child.internal_data["index"])
-        done = my_task.internal_data["done"] = my_task.internal_data["done"] + 1
-        if enough or done >= my_task.internal_data["total"]:
+        data = my_task.internal_data
+        done, total = data["done"] + 1, data["total"]
+        enough = surroundings(my_task).collect(child, child.internal_data["index"], self._counts(done, total))
+        data["done"] = done
+        if enough or done >= total:
             cancel_all(my_task.children)
             make_ready(my_task)
         elif self.loop.sequential:
             self.go_on(my_task)
 
-    def _run_hook(self, my_task: Task) -> bool:
-        surroundings(my_task).leave(my_task)
-        return True
+    def _counts(self, done: int, total: int) -> dict[str, int]:
+        """What a completion condition may ask. None was ended early: those that are would end it all."""
+        return {
+            "numberOfInstances": total,
+            "numberOfActiveInstances": 0 if self.loop.sequential else total - done,
+            "numberOfCompletedInstances": done,
+            "numberOfTerminatedInstances": 0,
+        }

@@ -5,9 +5,10 @@ from typing import Any
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.drawing import Element
 from engine.drawing.properties import TIMER_TASK
 from engine.errors import UncaughtError
-from engine.spiff.activities import Activity, MultiInstance, ServiceTask
+from engine.spiff.activities import Activity, Mapped, MultiInstance, ServiceTask
 from engine.spiff.nodes import Node, cancel_all, surroundings
 
 
@@ -29,7 +30,7 @@ class BoundarySplit(Node):
                 child.task_spec.rest(child)
 
 
-class CatchEvent(Node):
+class CatchEvent(Mapped):
     """Waits for a timer or a message. What exactly, its row says (``engine/execution/writing.py``)."""
 
     def fire(self, my_task: Task) -> None:
@@ -38,6 +39,8 @@ class CatchEvent(Node):
         self._update(my_task)
 
     def _update_hook(self, my_task: Task) -> bool:
+        if not super()._update_hook(my_task):
+            return False
         if not my_task.internal_data.get("fired"):
             my_task._set_state(TaskState.WAITING)
             return False
@@ -50,20 +53,17 @@ class CatchEvent(Node):
 
 
 class ReceiveTask(CatchEvent, Activity):
-    """Waits for a message, as an activity: with a scope, boundary events, multi-instance."""
-
-    def _update_hook(self, my_task: Task) -> bool:
-        return Activity._update_hook(self, my_task) and CatchEvent._update_hook(self, my_task)
-
-    def _run_hook(self, my_task: Task) -> bool:
-        surroundings(my_task).leave(my_task)
-        return True
+    """Waits for a message, as an activity: with boundary events, multi-instance."""
 
 
 class BoundaryEvent(CatchEvent):
     """On the border of an activity: interrupts it at once, or starts a branch beside it and goes on waiting."""
 
     on_border = True
+
+    def _update_hook(self, my_task: Task) -> bool:
+        """It has no scope before it happens: until then it reads what its activity reads."""
+        return CatchEvent._update_hook(self, my_task) if my_task.internal_data.get("fired") else False
 
     def fire(self, my_task: Task) -> None:
         """The event has happened. A non-interrupting one leaves a fresh token of itself, for the next time; a timer
@@ -111,16 +111,19 @@ class EventGateway(Node):
     """The first event to happen decides; the others are cancelled."""
 
     holds = True
+    chooses = False
 
 
-class ThrowEvent(Node):
-    """An intermediate event that throws nothing, or whose message a service sends."""
+class ThrowEvent(Mapped):
+    """A start event, or an intermediate event that throws nothing."""
 
 
-class EndEvent(Node):
+class EndEvent(Mapped):
     """Ends one token; an error end event hands its code outward, a terminate end event takes all others along."""
 
-    def _run_hook(self, my_task: Task) -> bool:
+    def work(self, my_task: Task) -> bool | None:
+        """Leave, and throw what it throws."""
+        super().work(my_task)
         surroundings(my_task).seen("ended", my_task)
         kind = self.element.events[0].kind if self.element.events else None
         if kind == "terminate":
@@ -155,11 +158,9 @@ def catch_error(task: Task, code: str) -> None:
     origin = task
     while True:
         parent = task.parent
-        if parent is not None and parent.task_spec.holds_border:
-            for event in parent.children:
-                if event.has_state(TaskState.WAITING) and _catches(event, code):
-                    event.task_spec.fire(event)
-                    return
+        if parent is not None and parent.task_spec.holds_border and (event := _catching(parent, code)):
+            event.task_spec.fire(event)
+            return
         if parent is not None and isinstance(parent.task_spec, MultiInstance):
             task = parent
         elif task.workflow.holder is not None:
@@ -168,8 +169,16 @@ def catch_error(task: Task, code: str) -> None:
             raise UncaughtError(element=origin.task_spec.element.id, error=code)
 
 
-def _catches(event: Task, code: str) -> bool:
-    element = event.task_spec.element if event.task_spec.on_border else None
-    if element is None or not element.events or element.events[0].kind != "error":
-        return False
-    return surroundings(event).error_code(element) in ("", code)
+def _catching(split: Task, code: str) -> Task | None:
+    """The event on an activity's border that catches an error: that of its code before that of all errors."""
+    events = [
+        event
+        for event in split.children
+        if event.has_state(TaskState.WAITING) and event.task_spec.on_border and _is_of_error(event.task_spec.element)
+    ]
+    codes = [(surroundings(event).error_code(event.task_spec.element), event) for event in events]
+    return next((event for wanted in (code, "") for found, event in codes if found == wanted), None)
+
+
+def _is_of_error(element: Element) -> bool:
+    return bool(element.events) and element.events[0].kind == "error"

@@ -13,20 +13,17 @@ from engine.spiff.nodes import ACTIVE, Node, cancel_all, surroundings
 class ExclusiveGateway(Node):
     """The first flow whose condition is true, in the order of the file; else the default."""
 
-    def _run_hook(self, my_task: Task) -> bool:
+    decides = True
+
+    def choose(self, my_task: Task) -> list[str]:
+        """The first flow whose condition is true, else the default."""
         around = surroundings(my_task)
         for flow, condition, _target in self.roads:
-            if flow != self.element.default and (condition is None or around.condition(my_task, condition)):
-                my_task.internal_data["chosen"] = [flow]
-                return True
-        if self.element.default is None:
+            if flow != self._default and (condition is None or around.condition(my_task, condition)):
+                return [flow]
+        if self._default is None:
             raise ExpressionFailed(element=self.name, reason="no condition is true and there is no default flow")
-        my_task.internal_data["chosen"] = [self.element.default]
-        return True
-
-    def chosen(self, my_task: Task) -> list[tuple[str, str | None, str]]:
-        flows = my_task.internal_data["chosen"]
-        return [road for road in self.roads if road[0] in flows]
+        return [self._default]
 
 
 class Join(Node):
@@ -52,6 +49,8 @@ class Join(Node):
 class ParallelGateway(Join):
     """One token from every incoming flow, one to every outgoing flow."""
 
+    chooses = False
+
     def _used(self, my_task: Task, waiting: list[Task]) -> list[Task] | None:
         needed: Counter[str] = Counter(self._inputs)
         used = [my_task]
@@ -63,18 +62,24 @@ class ParallelGateway(Join):
         return used if not +needed else None
 
 
-class InclusiveGateway(Join, ExclusiveGateway):
+class InclusiveGateway(Join):
     """Waits for every token that can still reach it; then every flow whose condition is true."""
 
     looks_around = True
 
     def _used(self, my_task: Task, waiting: list[Task]) -> list[Task] | None:
+        """BPMN 2.0.2 § 13.4.3: a token on the way is waited for if it can reach a flow on which nothing has come, and
+        none on which something has. One that has left its node stands on the flow already.
+        """
         arrived = {task.internal_data["from"] for task in waiting}
         empty = [spec for spec in self.inputs if spec.name not in arrived]
-        if empty:
-            upstream = self._upstream(empty)
-            for task in my_task.workflow.tasks.values():
-                if task.has_state(ACTIVE) and task.task_spec is not self and task.task_spec.name in upstream:
+        upstream = self._upstream(empty) - self._upstream(spec for spec in self.inputs if spec.name in arrived)
+        for task in my_task.workflow.tasks.values():
+            if task.has_state(ACTIVE) and task is not my_task:
+                if task.task_spec is self:
+                    if not task.has_state(TaskState.WAITING):
+                        return None
+                elif task.task_spec.name in upstream:
                     return None
         return waiting
 
@@ -89,15 +94,3 @@ class InclusiveGateway(Join, ExclusiveGateway):
             reached.add(spec.name)
             open_ += spec.inputs
         return reached
-
-    def _run_hook(self, my_task: Task) -> bool:
-        around = surroundings(my_task)
-        chosen = [
-            flow
-            for flow, condition, _target in self.roads
-            if flow != self.element.default and (condition is None or around.condition(my_task, condition))
-        ]
-        if not chosen and self.element.default is None:
-            raise ExpressionFailed(element=self.name, reason="no condition is true and there is no default flow")
-        my_task.internal_data["chosen"] = chosen or [self.element.default or ""]
-        return True

@@ -3,10 +3,10 @@
 Built on SpiffWorkflow's task life cycle (a task is a token at a node), with three departures, each because the
 library's own way was measured to fail: nothing is predicted (its look-ahead grows as 2^k), a join counts tokens that
 wait on its incoming flows (its own looks at ancestors and fires early inside loops), and data never travels in tokens
-(see ``engine/execution/variables.py``). What needs an expression asks the workflow's :class:`Surroundings`.
+(see ``engine/execution/scopes/variables.py``). What needs an expression asks the workflow's :class:`Surroundings`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from SpiffWorkflow.specs.base import TaskSpec
@@ -14,7 +14,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.drawing import Element
-from engine.errors import Refusal
+from engine.errors import ExpressionFailed, Refusal
 
 #: A token that stands somewhere, as opposed to one that has left.
 ACTIVE = TaskState.FUTURE | TaskState.WAITING | TaskState.READY | TaskState.STARTED
@@ -44,8 +44,10 @@ class Surroundings(Protocol):
     def item(self, task: Task, index: int, value: Any) -> None:
         """Open the scope of one child of a multi-instance activity."""
 
-    def collect(self, task: Task, index: int) -> bool:
-        """Put a finished child's output into the collection; true when the completion condition holds."""
+    def collect(self, task: Task, index: int, counts: Mapping[str, int]) -> bool:
+        """Put a finished child's output into the collection; true when the completion condition holds, which may ask
+        how many children there are, wait, and are done (``counts``).
+        """
 
     def automatic(self, task: Task) -> None:
         """Do a script or a decision, and leave."""
@@ -73,11 +75,15 @@ class Node(TaskSpec):  # type: ignore[misc]
     holds = False
     #: Whether a token that waits here looks again after every move of another.
     looks_around = False
+    #: Whether conditions on its outgoing flows count.
+    chooses = True
 
     def __init__(self, wf_spec: Any, name: str, element: Element | None = None) -> None:
         super().__init__(wf_spec, name)
         self._element = element
         self.roads: list[tuple[str, str | None, str]] = []  # flow id, condition, target's name
+        self.decides = False
+        self._default: str | None = None
 
     @property
     def drawn(self) -> bool:
@@ -95,6 +101,9 @@ class Node(TaskSpec):  # type: ignore[misc]
         """Connect a sequence flow."""
         self.connect(target)
         self.roads.append((flow, condition, target.name))
+        if self.chooses and self._element is not None and flow and flow == self._element.default:
+            self._default = flow
+        self.decides = self.decides or (self.chooses and (condition is not None or self._default is not None))
 
     def test(self) -> None:
         """The drawing was checked before it was published."""
@@ -109,7 +118,31 @@ class Node(TaskSpec):  # type: ignore[misc]
         my_task.workflow.top_workflow.ready.append(my_task)
 
     def _run_hook(self, my_task: Task) -> bool | None:
+        data = my_task.internal_data
+        if not data.get("over"):
+            if self.work(my_task) is None:
+                return None
+            if self.decides:
+                data["over"] = 1  # it may stop here for want of a true flow: what it did is not done again
+        if self.decides:
+            data["chosen"] = self.choose(my_task)
         return True
+
+    def work(self, my_task: Task) -> bool | None:
+        """What the node does; ``None`` where its token stays until somebody else has done it."""
+        return True
+
+    def choose(self, my_task: Task) -> list[str]:
+        """The outgoing flows to take: without a condition, or with one that is true; else the default."""
+        around = surroundings(my_task)
+        found = [
+            flow
+            for flow, condition, _target in self.roads
+            if flow != self._default and (condition is None or around.condition(my_task, condition))
+        ]
+        if not found and self._default is None:
+            raise ExpressionFailed(element=self.name, reason="no condition is true and there is no default flow")
+        return found or [self._default or ""]
 
     def is_beginning(self, my_task: Task) -> bool:
         """Whether a token that is STARTED here has more to begin before it waits."""
@@ -120,7 +153,10 @@ class Node(TaskSpec):  # type: ignore[misc]
 
     def chosen(self, my_task: Task) -> list[tuple[str, str | None, str]]:
         """The outgoing flows that receive a token."""
-        return self.roads
+        if not self.decides:
+            return self.roads
+        flows = my_task.internal_data["chosen"]
+        return [road for road in self.roads if road[0] in flows]
 
     def _on_complete_hook(self, my_task: Task) -> None:
         roads = self.chosen(my_task)
@@ -133,7 +169,9 @@ class Node(TaskSpec):  # type: ignore[misc]
 
 
 class Start(Node):
-    """The invisible beginning: sends the token to the none start event, or to the one a message asked for."""
+    """The invisible beginning: sends the token to the none start event, which is the first road where there is one, or
+    to the one a message asked for.
+    """
 
     def __init__(self, wf_spec: Any) -> None:
         super().__init__(wf_spec, "Start")

@@ -81,7 +81,7 @@ class _Builder:
         for flow in self._process.flows.values():
             if flow.source in self._nodes and flow.target in self._entries:
                 self._nodes[flow.source].road(flow.id, flow.condition, self._entries[flow.target])
-        for element in inside:
+        for element in sorted(inside, key=lambda each: bool(each.events)):  # the none start event comes first
             self._close(element)
         return self._spec
 

@@ -36,6 +36,23 @@ def find(workflow: Workflow, token: str) -> Task:
     raise TaskNotOpen
 
 
+def at(workflow: Workflow, element: str) -> Task:
+    """The token that stands at this element of the instance's own process; raises :class:`TaskNotOpen`."""
+    for task in workflow.tasks.values():
+        if task.task_spec.name == element and task.has_state(nodes.ACTIVE):
+            return task
+    raise TaskNotOpen
+
+
+def with_form_at_start(workflow: Workflow) -> Task | None:
+    """The token at a start event that has a form, of an instance that has just begun."""
+    for task in workflow.ready:
+        element = task.task_spec.element if task.task_spec.drawn else None
+        if element is not None and element.type == "startEvent" and element.form:
+            return task
+    return None
+
+
 def complete(task: Task) -> None:
     """A user task or a service is done (its results were given to the surroundings before). Where it cannot be left,
     its token is parked as a fault, and what was brought is kept.
@@ -69,7 +86,7 @@ def retry(task: Task) -> None:
     if fault.get("code") == PARKED:
         for other in task.workflow.top_workflow.tokens():
             other.internal_data.pop("behind", None)
-    if isinstance(task.task_spec, activities.Activity):
+    if isinstance(task.task_spec, activities.Mapped):
         task.task_spec.try_again(task)
 
 
@@ -180,6 +197,13 @@ def event_of(element: Element) -> EventDefinition | None:
 def timer_of(element: Element) -> EventDefinition:
     """The timer of an element that :func:`standing` says waits for one."""
     return next(definition for definition in element.events if definition.kind == "timer")
+
+
+def reader_of(task: Task) -> Task:
+    """The token whose variables the timer or message of a waiting event reads: on a border that of its activity."""
+    if task.task_spec.on_border:
+        return next((other for other in task.parent.children if not other.task_spec.on_border), task)
+    return task
 
 
 def road_outward(task: Task) -> list[tuple[Task, bool]]:

@@ -13,7 +13,7 @@ from engine.definitions.bundle import Bundle
 from engine.drawing import Element, Process
 from engine.errors import NotFound
 from engine.execution.runtime import Runtime
-from engine.execution.variables import Scopes
+from engine.execution.scopes.variables import Scopes
 from engine.models.process import Instance, ProcessDefinition
 from services.people.access_log import CASE
 from web.installation import installation

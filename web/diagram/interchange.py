@@ -13,6 +13,7 @@ from typing import Final
 from lxml import etree
 
 from engine.drawing import BPMN, SUBPROCESSES, parse_xml
+from engine.drawing.schema import boolean
 from web.diagram.geometry import Box, Edge, Geometry, Shape
 
 #: The name of the first page; the others have the ids of their subprocesses.
@@ -89,8 +90,8 @@ def _apart(planes: list[tuple[Node | None, Node]], known: Mapping[str, Node]) ->
     """The subprocesses whose inside is a page of its own, and whether that is a plane of its own."""
     drawn = {ident: shape for _, plane in planes for ident, shape in _drawn(plane).items()}
     own = {_id(meant) for meant, _ in planes if _is_subprocess(meant)}
-    found = {ident: True for ident in own if ident not in drawn or drawn[ident].get("isExpanded") != "true"}
-    collapsed = {ident for ident, shape in drawn.items() if shape.get("isExpanded") == "false"} - own
+    found = {ident: True for ident in own if ident not in drawn or not boolean(drawn[ident].get("isExpanded"))}
+    collapsed = {ident for ident, shape in drawn.items() if not boolean(shape.get("isExpanded"), True)} - own
     for meant in (known[ident] for ident in collapsed & known.keys()):
         if _is_subprocess(meant) and any(inner.get("id") in drawn for inner in meant):
             found[_id(meant)] = False
@@ -125,8 +126,8 @@ def _shapes(plane: Node, known: Mapping[str, Node], apart: Mapping[str, bool]) -
                 name=_name(meant),
                 box=box,
                 label=_box(drawn.find("di:BPMNLabel/dc:Bounds", _NS)),
-                horizontal=drawn.get("isHorizontal", "true") != "false",
-                expanded=drawn.get("isExpanded", "true") != "false" and _id(meant) not in apart,
+                horizontal=boolean(drawn.get("isHorizontal"), True),
+                expanded=boolean(drawn.get("isExpanded"), True) and _id(meant) not in apart,
             ),
         )
 

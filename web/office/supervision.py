@@ -115,5 +115,6 @@ def candidates(session: Session, row: UserTask) -> list[OfficeUser]:
     return [
         user
         for user in staff.everybody(session)
-        if user.active and set(user.roles) & set(candidate_groups.split(row.groups))
+        if user.active
+        and {*user.roles, candidate_groups.of_person(user.name)} & set(candidate_groups.split(row.groups))
     ]

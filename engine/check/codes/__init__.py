@@ -2,7 +2,18 @@
 
 from typing import Final
 
-from engine.check.codes import expressions, files, fit, pages, properties, references, soundness, structure, support
+from engine.check.codes import (
+    expressions,
+    files,
+    fit,
+    pages,
+    properties,
+    references,
+    soundness,
+    structure,
+    support,
+    zeebe,
+)
 from engine.check.finding import Code
 
 #: The families, in the order in which ``docs/check.md`` shows them.
@@ -15,6 +26,7 @@ FAMILIES: Final[dict[str, dict[str, Code]]] = {
     "El flujo, jugado hasta el final": soundness.CODES,
     "Expresiones": expressions.CODES,
     "Propiedades": properties.CODES,
+    "El vocabulario zeebe": zeebe.CODES,
     "Encaje con la casa": fit.CODES,
 }
 

@@ -43,6 +43,7 @@ CODES: Final[dict[str, Code]] = {
         "{What} no une dos elementos: le falta {attribute}{ref}.",
         "Un flujo suelto no lleva a ninguna parte.",
         "Quitar {what}.",
+        provisional=True,
     ),
     "stale-reference": Code(
         "warns",

@@ -24,6 +24,7 @@ CODES: Final[dict[str, Code]] = {
         "{Twice} se haría más de una vez a la vez: llegan ahí caminos paralelos ({paths}).",
         "Sin una puerta que los una, cada camino la hace de nuevo.",
         "Poner una puerta paralela delante de {what}.",
+        provisional=True,
     ),
     "never-runs": Code(
         "blocks",

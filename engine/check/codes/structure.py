@@ -79,7 +79,7 @@ CODES: Final[dict[str, Code]] = {
     "implicit-split": Code(
         "warns",
         "De {what} salen {count} flujos sin una puerta.",
-        "Todos se siguen a la vez; si querías elegir uno, hace falta una puerta exclusiva.",
+        "Se siguen todos los que no tienen condición o la cumplen; para elegir uno hace falta una puerta exclusiva.",
         "Poner una puerta {gateway} después de {what}.",
     ),
     "no-conditions": Code(
@@ -100,6 +100,7 @@ CODES: Final[dict[str, Code]] = {
         "{What} no tiene flujo por defecto.",
         "Si ninguna condición se cumple{when}, el proceso se detiene con un incidente.",
         "Marcar «{to}», el último, como flujo por defecto de {what}; su condición deja de mirarse.",
+        provisional=True,
     ),
     "condition-missing": Code(
         "blocks",
@@ -116,8 +117,18 @@ CODES: Final[dict[str, Code]] = {
     "condition-ignored": Code(
         "warns",
         "{What} lleva una condición que no se mira.",
-        "Una condición solo cuenta al salir de una puerta exclusiva o inclusiva, o de una actividad.",
+        "No cuenta en un flujo por defecto, ni al salir de una puerta paralela o de eventos.",
         "Quitar la condición de {what}.",
+    ),
+    "condition-alone": Code(
+        "warns",
+        "{What}, el único que sale de {giver}, lleva una condición.",
+        "Si no se cumple, el proceso se detiene ahí con un incidente: no hay otro camino.",
+    ),
+    "condition-after-event": Code(
+        "warns",
+        "{What}, que sale de {giver}, lleva una condición.",
+        "BPMN no admite condiciones al salir de un evento; pon una puerta exclusiva, que diga también qué pasa si no.",
     ),
     "event-gateway-target": Code(
         "blocks",

@@ -6,10 +6,11 @@ from engine.check.finding import Code
 
 CODES: Final[dict[str, Code]] = {
     "untyped-task": Code(
-        "blocks",
+        "warns",
         "{What} no dice quién la hace.",
-        "Una tarea sin tipo pasaría de largo sin que nadie la vea: debe ser de usuario, manual, de servicio u otra.",
+        "Una tarea sin tipo pasa de largo sin que nadie la vea: si alguien la hace, debe ser de usuario o de servicio.",
         "Convertir {what} en una tarea {kind}.",
+        provisional=True,
     ),
     "unsupported-element": Code(
         "blocks",

@@ -9,8 +9,11 @@ from lxml import etree
 from engine.check.source import MODEL, Place, Source
 from engine.drawing import ZEEBE, Element, Process
 from engine.drawing.properties import Vocabulary, found_in
+from engine.drawing.schema import text_of
 
 _Z: Final = f"{{{ZEEBE}}}"
+#: The tag of a multi-instance activity's condition.
+COMPLETION: Final = f"{MODEL}completionCondition"
 #: zeebe tag → attribute → what analysts call it. A leading ``=`` makes the text FEEL.
 _ATTRIBUTES: Final = {
     "assignmentDefinition": {
@@ -136,8 +139,8 @@ def _loop(source: Source, process: Process, element: Element, node: etree._Eleme
                 yield Site(
                     source, process, element, tag, "outputElement", text, "el resultado de cada vez", "each", True, True
                 )
-        for tag in loop.iterfind(MODEL + "completionCondition"):
-            if text := (tag.text or "").strip():
+        for tag in loop.iterfind(COMPLETION):
+            if text := text_of(tag):
                 label = "la condición de término"
                 yield Site(source, process, element, tag, None, text, label, "condition", True, True)
 
@@ -146,7 +149,7 @@ def _events(source: Source, process: Process, element: Element, node: etree._Ele
     for definition in node.iterfind(MODEL + "timerEventDefinition"):
         for kind in ("Date", "Duration", "Cycle"):
             for tag in definition.iterfind(f"{MODEL}time{kind}"):
-                written = (tag.text or "").strip()
+                written = text_of(tag)
                 yield Site(source, process, element, tag, None, written, "el tiempo", f"timer:{kind.lower()}")
     refs = [*(definition.ref for definition in element.events if definition.kind == "message"), element.message]
     for ref in refs:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from engine import feel
 from engine.check.bundle import Bundle
 from engine.check.flow.order import Order
 from engine.drawing import Element, Process
@@ -14,6 +15,10 @@ from engine.drawing.properties import VARIABLES, found_in
 ALWAYS: Final = frozenset({"instanceKey"})
 #: Variables that multi-instance gives each of its turns.
 LOOP: Final = frozenset({"loopCounter"})
+#: Numbers that a completion condition reads besides.
+COUNTS: Final = frozenset(
+    {"numberOfInstances", "numberOfActiveInstances", "numberOfCompletedInstances", "numberOfTerminatedInstances"}
+)
 
 
 @dataclass(frozen=True)
@@ -112,8 +117,22 @@ class Variables:
             return Brings(frozenset(), inner is None)
         variables = Variables(self.bundle, inner, self._calling)
         brought = variables.brought.values()
-        names = frozenset[str]().union(*(one.names for one in brought), {top(m.target) for m in element.inputs})
-        return Brings(names, any(one.anything for one in brought))
+        own = {top(mapping.target) for mapping in element.inputs}
+        return Brings(
+            frozenset[str]().union(*(one.names for one in brought)) - own, any(one.anything for one in brought)
+        )
+
+    def inside(self, element: Element) -> Brings:
+        """What the elements within a subprocess bring: its outputs, its output element and its condition see it."""
+        brought = [self.brought[each.id] for each in self.process.elements.values() if self._is_within(each, element)]
+        return Brings(frozenset[str]().union(*(one.names for one in brought)), any(one.anything for one in brought))
+
+    def _is_within(self, element: Element, holder: Element) -> bool:
+        while element.parent is not None and element.parent in self.process.elements:
+            if element.parent == holder.id:
+                return True
+            element = self.process.elements[element.parent]
+        return False
 
     def seen(self, element: Element | None) -> Brings:
         """What an expression of an element may read, its own local names aside."""
@@ -135,7 +154,8 @@ class Variables:
         """The names that only the element and what lies inside it see: mapped inputs, the item of a loop."""
         names = {top(mapping.target) for mapping in element.inputs}
         if element.loop is not None:
-            names |= {element.loop.item or "", element.loop.output_collection or ""} | LOOP
+            collected = feel.variable_of(element.loop.output) if element.loop.output else None
+            names |= {element.loop.item or "", element.loop.output_collection or "", collected or ""} | LOOP
         if element.attached_to and element.attached_to in self.process.elements:
             names |= self.local(self.process.elements[element.attached_to])
         if element.parent and element.parent in self.process.elements:

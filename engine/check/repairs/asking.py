@@ -9,6 +9,7 @@ from engine.check.finding import Finding
 from engine.check.repairs.document import Document, Z
 from engine.check.source import MODEL
 from engine.drawing.properties import VARIABLES
+from engine.drawing.schema import boolean
 from engine.names import names_in
 
 
@@ -74,7 +75,7 @@ def declare(document: Document, node: etree._Element, variable: str) -> None:
     """Add a variable to those with which the process is started."""
     process = document.process_of(node)
     if process is None:  # what speaks is a message or the like, outside of every process
-        process = next((p for p in document.tags("process") if p.get("isExecutable") == "true"), None)
+        process = next((p for p in document.tags("process") if boolean(p.get("isExecutable"))), None)
     if process is None:
         return
     properties = document.extension(process, "properties")

@@ -5,6 +5,7 @@ from lxml import etree
 from engine.check.finding import Finding
 from engine.check.repairs.document import FLOW_NODES, Document
 from engine.check.source import MODEL
+from engine.drawing.schema import boolean
 
 
 def _level(document: Document, holder: etree._Element) -> list[etree._Element]:
@@ -20,7 +21,9 @@ def start(document: Document, finding: Finding) -> None:
     nodes = _level(document, holder) if holder is not None else []
     if not nodes or any(node.tag == MODEL + "startEvent" for node in nodes):
         return
-    plain = [node for node in nodes if node.tag != MODEL + "boundaryEvent" and node.get("triggeredByEvent") != "true"]
+    plain = [
+        node for node in nodes if node.tag != MODEL + "boundaryEvent" and not boolean(node.get("triggeredByEvent"))
+    ]
     entries = [node for node in plain if not document.flows(node, "targetRef")] or plain[:1]
     if entries:
         made = document.node_beside(entries[0], "startEvent", f"inicio_{finding.element}", -50)
@@ -51,7 +54,7 @@ def end(document: Document, finding: Finding) -> None:
 
 def _end_after(document: Document, node: etree._Element) -> None:
     loose = node.tag != MODEL + "endEvent" and not document.flows(node, "sourceRef")
-    if loose and "true" not in (node.get("triggeredByEvent"), node.get("isForCompensation")):
+    if loose and not any(boolean(node.get(name)) for name in ("triggeredByEvent", "isForCompensation")):
         below = node.tag == MODEL + "boundaryEvent"
         name = f"fin_{node.get('id')}"
         made = document.node_beside(node, "endEvent", name, 50, 80 if below else 0)

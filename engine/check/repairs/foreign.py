@@ -11,6 +11,7 @@ from typing import Any, Final
 from lxml import etree
 
 from engine.check import translate
+from engine.check.bpmn_words import OWNERS, people
 from engine.check.finding import Finding
 from engine.check.repairs.document import Document, Z
 from engine.check.repairs.sure import Repair
@@ -48,6 +49,7 @@ def rewritten(document: Document, finding: Finding) -> None:
         if name in given:
             document.extension(node, extension, **{attribute: _text(given[name])})
     _work(document, node, given)
+    _people(document, node)
     if "formKey" in given:
         document.extension(node, "formDefinition", formId=_form_id(given["formKey"]))
     for tag in list(_foreign_tags(node)):
@@ -83,6 +85,17 @@ def _work(document: Document, node: etree._Element, given: dict[str, str]) -> No
         document.extension(node, "script", expression=fixed, resultVariable=result or "")
         document.remove(script)
         node.attrib.pop("scriptFormat", None)
+
+
+def _people(document: Document, node: etree._Element) -> None:
+    """Who does a user task by BPMN's own roles, where nothing else says so."""
+    if node.tag != MODEL + "userTask" or not (found := people(node)):
+        return
+    if node.find(f"{MODEL}extensionElements/{Z}assignmentDefinition") is None:
+        document.extension(node, "assignmentDefinition", **found)
+    for role in OWNERS:
+        for tag in list(node.iterfind(MODEL + role)):
+            document.remove(tag)
 
 
 def _script(language: str, text: str) -> str:

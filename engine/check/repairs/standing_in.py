@@ -4,6 +4,7 @@ from typing import Final
 
 from lxml import etree
 
+from engine.check.bpmn_words import rounds
 from engine.check.finding import Finding
 from engine.check.repairs.asking import asked, choice, condition, declared, met
 from engine.check.repairs.awaited import await_message, awaiting_message, coded, keyed
@@ -66,14 +67,15 @@ def no_loop(document: Document, finding: Finding) -> None:
         document.remove(child)
 
 
+_ONCE: Final = {"inputCollection": "=[1]"}
+
+
 def once(document: Document, finding: Finding) -> None:
-    """Repeat as often as a fixed cardinality says, else once."""
+    """Repeat over what BPMN's own words say, else once."""
     node = document.find(finding.element)
     loop = node.find(MODEL + "multiInstanceLoopCharacteristics") if node is not None else None
     if loop is not None:
-        count = (loop.findtext(MODEL + "loopCardinality") or "").strip()
-        times = min(int(count), 1000) if count.isdigit() else 1
-        document.extension(loop, "loopCharacteristics", inputCollection=f"=for turno in 1..{times} return turno")
+        document.extension(loop, "loopCharacteristics", **(rounds(loop) or _ONCE))
 
 
 def stand_in(document: Document, finding: Finding) -> None:

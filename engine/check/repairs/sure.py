@@ -10,6 +10,7 @@ from engine.check.finding import Finding
 from engine.check.repairs.beginnings import end, ends, passing_end, past_start, plain_start, start
 from engine.check.repairs.document import FLOW_NODES, Document
 from engine.check.source import MODEL
+from engine.drawing.schema import reference, text_of
 
 #: A repair: ``repair(document, finding)``; whether it changed anything shows in the document.
 Repair = Callable[[Document, Finding], None]
@@ -69,9 +70,9 @@ def own_flows(document: Document, finding: Finding) -> None:
     for name, side in (("incoming", "targetRef"), ("outgoing", "sourceRef")):
         wanted = [flow.get("id", "") for flow in document.flows(node, side)]
         for entry in list(node.iterfind(MODEL + name)):
-            ref = (entry.text or "").strip()
-            if ref.rpartition(":")[2] in wanted:
-                wanted.remove(ref.rpartition(":")[2])
+            ref = reference(text_of(entry))
+            if ref in wanted:
+                wanted.remove(ref)
             else:
                 document.remove(entry)
         for ident in wanted:
@@ -82,7 +83,7 @@ def no_strangers(document: Document, finding: Finding) -> None:
     """Take names of what does not exist out of a lane."""
     lane = document.find(finding.element)
     for entry in list(lane.iterfind(MODEL + "flowNodeRef")) if lane is not None else []:
-        if (entry.text or "").strip() == finding.fact("ref"):
+        if text_of(entry) == finding.fact("ref"):
             document.remove(entry)
 
 

@@ -28,6 +28,7 @@ from engine.check.rules import (
     tables,
     templates,
     terms,
+    vocabulary,
 )
 
 Rule = Callable[[Bundle, Report], None]
@@ -47,6 +48,7 @@ RULES: Final[tuple[Rule, ...]] = (
     support.loops,
     support.data,
     support.foreign,
+    vocabulary.zeebe,
     events.definitions,
     events.cycles,
     terms.for_tasks,

@@ -17,12 +17,23 @@ _CHOOSING: Final = ("exclusiveGateway", "inclusiveGateway", "complexGateway")
 
 
 def choices(bundle: Bundle, report: Report) -> None:
-    """Every gateway that chooses."""
+    """Every gateway that chooses, and every activity that goes on by conditions."""
     for source, process in bundle.processes():
         for graph in levels(process):
             for element in graph.nodes.values():
-                if element.type in _CHOOSING and _chooses(element, graph.outgoing[element.id]):
+                flows = graph.outgoing[element.id]
+                if element.type in _CHOOSING and _chooses(element, flows):
                     _choice(source, graph, element, report)
+                elif len(flows) > 1 and _leaves_by_conditions(element, flows):
+                    _compared(
+                        source, element, [f for f in flows if f.id != element.default], bool(element.default), report
+                    )
+
+
+def _leaves_by_conditions(element: Element, flows: list[Flow]) -> bool:
+    """Whether an activity or an event goes on only where a condition holds."""
+    plain = not element.type.endswith("Gateway")
+    return plain and all(flow.condition for flow in flows if flow.id != element.default)
 
 
 def _chooses(gateway: Element, flows: list[Flow]) -> bool:
@@ -39,7 +50,9 @@ def _choice(source: Source, graph: Graph, gateway: Element, report: Report) -> N
     if len(bare) == len(flows) - defaulted:
         report.about("no-conditions", source, node)
     elif len(bare) == 1 and not defaulted:
-        report.about("default-not-marked", source, node, None, flow=bare[0].id, to=_called(bare[0]))
+        changes = gateway.type != "exclusiveGateway" or bare[0] is not flows[-1]  # it was followed, whatever else was
+        facts = {"flow": bare[0].id, "to": _called(bare[0]), "provisional": changes}
+        report.about("default-not-marked", source, node, None, **facts)
     elif bare:
         for flow in bare:
             report.about("condition-missing", source, source.node(flow.id), gateway=gateway.name or gateway.id)

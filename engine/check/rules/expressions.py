@@ -1,11 +1,11 @@
 """Expressions: every one is FEEL that can be read, and gives what its place needs."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from engine import feel
+from engine import feel, times
 from engine.calendar.working_days import ADD_WORKING_DAYS, WORKING_DAYS_BETWEEN
 from engine.check import translate
 from engine.check.bundle import Bundle
@@ -19,9 +19,6 @@ from engine.feel.values import kind
 #: What can be done about a condition that has no sure translation.
 STAND_IN: Final = "Poner una condición provisional en {what}."
 _FOREIGN: Final = re.compile(r"^\s*[$#]\{.*\}\s*$", re.DOTALL)
-_DURATION: Final = re.compile(r"^-?P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$")
-_DATE: Final = re.compile(r"^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?(\[[\w/]+\])?)?$")
-_CYCLE: Final = re.compile(r"^R\d*/((?P<first>\S+)/)?(?P<every>P\S+)$")
 #: Timer kind → what a FEEL value may be, and what analysts read.
 _TIMES: Final = {
     "timer:date": ({"date and time", "date"}, "una fecha"),
@@ -118,31 +115,23 @@ def _is_time(place: str, value: Any) -> bool:
 def is_timer_text(place: str, text: str) -> bool:
     """Whether a plain text is the date, the duration or the cycle that a timer of this kind needs."""
     if place == "timer:duration":
-        return bool(_DURATION.match(text))
+        return times.read_length(text) is not None
     if place == "timer:date":
-        return _is_date(text)
-    found = _CYCLE.match(text)
-    return bool(found and _DURATION.match(found["every"]) and (found["first"] is None or _is_date(found["first"])))
+        return times.read_instant(text, UTC) is not None
+    found = times.read_cycle(text)
+    return found is not None and (found.first is None or times.read_instant(found.first, UTC) is not None)
 
 
 def _has_no_pause(cycle: str) -> bool:
     """Whether a cycle's own length is none, or less than the engine takes."""
-    found = _CYCLE.match(cycle)
-    length = feel.compile_expression("duration(x)").evaluate({"x": found["every"]}) if found else None
-    if isinstance(length, feel.YearsMonths):
-        return length.months <= 0
-    return isinstance(length, feel.DaysTime) and length.timedelta() < SHORTEST_CYCLE
+    found = times.read_cycle(cycle)
+    return found is not None and found.every is not None and _is_shorter(found.every, SHORTEST_CYCLE)
 
 
-def _is_date(text: str) -> bool:
-    """Whether it is written like a date, and a calendar has it: the thirtieth of February would never come."""
-    if not _DATE.match(text):
-        return False
-    try:
-        datetime.fromisoformat(text.partition("[")[0])
-    except ValueError:
-        return False
-    return True
+def _is_shorter(length: times.Length, least: timedelta) -> bool:
+    begun = datetime(2026, 1, 1, tzinfo=UTC)
+    over = length.after(begun)
+    return over is not None and over - begun < least
 
 
 def _timer_text(site: Site, facts: dict[str, Any], report: Report) -> None:

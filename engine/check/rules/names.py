@@ -9,8 +9,8 @@ from lxml import etree
 
 from engine import feel
 from engine.check.bundle import Bundle
-from engine.check.data.sites import Site, sites
-from engine.check.data.variables import Variables
+from engine.check.data.sites import COMPLETION, Site, sites
+from engine.check.data.variables import COUNTS, Variables
 from engine.check.data.written import written
 from engine.check.report import Report
 from engine.check.rules.written_down import Tell, find, in_form
@@ -62,9 +62,11 @@ class _Reader:
         element = site.element
         own = set() if site.kind == "collection" else self._variables.local(element)
         if site.after:
-            brought = self._variables.results(element)
-            own |= brought.names | (self._variables.brings(element).names if site.kind != "output" else set())
-            return own, brought.anything
+            brought, within = self._variables.results(element), self._variables.inside(element)
+            own |= brought.names | within.names
+            own |= self._variables.brings(element).names if site.kind != "output" else set()
+            own |= COUNTS if site.node.tag == COMPLETION else set()
+            return own, brought.anything or within.anything
         return own, False
 
     def form(self, element: Element) -> None:

@@ -14,6 +14,7 @@ from engine.check.report import Report
 from engine.check.source import Source
 from engine.check.words import called
 from engine.drawing import SUBPROCESSES, Process
+from engine.drawing.schema import boolean
 
 _TOP: Final = ""
 
@@ -49,7 +50,7 @@ def _drawn(source: Source, process: Process) -> _Drawn:
         for node in plane.iter("{*}BPMNShape", "{*}BPMNEdge"):
             ident = _local(node.get("bpmnElement"))
             found.pages.setdefault(page, set()).add(ident)
-            if node.get("isExpanded") == "true":
+            if boolean(node.get("isExpanded")):
                 found.open.add(ident)
     return found
 

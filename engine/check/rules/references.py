@@ -12,6 +12,7 @@ from engine.check.rules.pages import has_page
 from engine.check.source import MODEL, Source
 from engine.check.words import did_you_mean
 from engine.drawing import BPMN
+from engine.drawing.schema import boolean, text_of
 
 #: Ids of SpiffWorkflow's own specs: a drawn element of that id would overwrite one, or the body of the process.
 RESERVED: Final = frozenset({"Start", "End", "Root"})
@@ -23,13 +24,13 @@ _FLOW_NODES: Final = ("Event", "Task", "task", "Gateway", "subProcess", "SubProc
 
 
 def ids(bundle: Bundle, report: Report) -> None:
-    """Every flow node and flow has an id of its own that the engine does not use itself."""
+    """Every flow node has an id of its own that the engine does not use itself. Flows may have none."""
     for source in bundle.sources:
         seen: dict[str, etree._Element] = {}
         for node in _model_tags(source):
             ident = node.get("id")
             tag = etree.QName(node).localname
-            if not ident and (tag == "sequenceFlow" or _is_flow_node(tag)) and _in_process(node):
+            if not ident and _is_flow_node(tag) and _in_process(node):
                 report.about("missing-id", source, node, source.place(node), tag=tag)
             if ident and ident in seen:
                 report.about("duplicate-id", source, node, tag=tag, id=ident)
@@ -84,10 +85,10 @@ def flow_lists(bundle: Bundle, report: Report) -> None:
         }
         for node in source.tags("incoming", "outgoing"):
             side, owner = etree.QName(node).localname, node.getparent()
-            ref = _local((node.text or "").strip())
+            ref = _local(text_of(node))
             if owner is None or not _is_flow_node(etree.QName(owner).localname):
                 continue
-            before = {_local((n.text or "").strip()) for n in node.itersiblings(str(node.tag), preceding=True)}
+            before = {_local(text_of(n)) for n in node.itersiblings(str(node.tag), preceding=True)}
             if ends.get((side, ref)) != owner.get("id") or ref in before:
                 report.about("stale-reference", source, owner, source.text_place(node), attribute=side, ref=ref)
 
@@ -117,7 +118,7 @@ def _collapsed(source: Source, parent: str | None) -> bool:
     if parent is None or has_page(source, parent):
         return False
     shape = next((n for n in source.root.iter("{*}BPMNShape") if _local(n.get("bpmnElement")) == parent), None)
-    return shape is None or shape.get("isExpanded") != "true"
+    return shape is None or not boolean(shape.get("isExpanded"))
 
 
 def fresh_id(source: Source, wished: str) -> str:

@@ -9,7 +9,7 @@ from engine.check.flow.graph import Graph, levels
 from engine.check.report import Report
 from engine.check.source import MODEL, Source
 from engine.check.words import called
-from engine.drawing import Element
+from engine.drawing import Element, Flow
 
 GATEWAYS: Final = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "complexGateway"})
 
@@ -124,8 +124,8 @@ def implicit(bundle: Bundle, report: Report) -> None:
     for source, process in bundle.processes():
         for graph in levels(process):
             for element in graph.nodes.values():
+                _conditions(source, graph, element, report)
                 if element.type in GATEWAYS or element.type == "eventBasedGateway":
-                    _ignored_conditions(source, graph, element, report)
                     continue
                 going = graph.outgoing[element.id]
                 node = source.node(element.id)
@@ -134,11 +134,19 @@ def implicit(bundle: Bundle, report: Report) -> None:
                     report.about("implicit-split", source, node, count=len(going), gateway=gateway)
 
 
-def _ignored_conditions(source: Source, graph: Graph, gateway: Element, report: Report) -> None:
-    going = graph.outgoing[gateway.id]
-    deciding = gateway.type in ("exclusiveGateway", "inclusiveGateway", "complexGateway")
+def _conditions(source: Source, graph: Graph, element: Element, report: Report) -> None:
+    """Conditions that nobody looks at, that stand alone, or where BPMN has none."""
+    going = graph.outgoing[element.id]
     for flow in going:
-        if flow.condition and (not deciding or flow.id == gateway.default):
+        if flow.condition and (code := _fault_of(flow, element, len(going))):
             node = source.node(flow.id)
             at = source.place(next(node.iter(MODEL + "conditionExpression"), node))
-            report.about("condition-ignored", source, node, at)
+            report.about(code, source, node, at, giver=called(element.type, element.name, element.id))
+
+
+def _fault_of(flow: Flow, element: Element, flows: int) -> str | None:
+    if flow.id == element.default or element.type in ("parallelGateway", "eventBasedGateway"):
+        return "condition-ignored"
+    if element.type.endswith("Event"):
+        return "condition-after-event"
+    return "condition-alone" if flows == 1 and element.type not in GATEWAYS else None

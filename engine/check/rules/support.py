@@ -4,6 +4,7 @@ from typing import Final
 
 from lxml import etree
 
+from engine.check.bpmn_words import OWNERS, people, rounds
 from engine.check.bundle import Bundle
 from engine.check.report import Report
 from engine.check.source import MODEL, Source
@@ -14,6 +15,8 @@ _EVENTS: Final = ("startEvent", "endEvent", "boundaryEvent", "intermediateCatchE
 _TASKS: Final = ("userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask")
 _GATEWAYS: Final = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway")
 RUNS: Final = frozenset((*_EVENTS, *_TASKS, *_GATEWAYS, "callActivity", "subProcess"))
+#: What the repair of a loop does that says in BPMN's own words what it repeats over.
+FROM_BPMN: Final = "Repetir {what} por cada dato de los que dice BPMN."
 _OWN_CODE: Final = {
     "task": "untyped-task",
     "complexGateway": "complex-gateway",
@@ -51,7 +54,12 @@ def loops(bundle: Bundle, report: Report) -> None:
                 report.about("standard-loop", source, node)
             if element.loop is not None and not element.loop.collection:
                 at = source.place(next(node.iterfind(MODEL + "multiInstanceLoopCharacteristics"), node))
-                report.about("loop-without-collection", source, node, at)
+                facts = {"repair": FROM_BPMN, "provisional": False} if rounds(_loop_of(node)) else {}
+                report.about("loop-without-collection", source, node, at, **facts)
+
+
+def _loop_of(node: etree._Element) -> etree._Element:
+    return next(node.iterfind(MODEL + "multiInstanceLoopCharacteristics"), node)
 
 
 def data(bundle: Bundle, report: Report) -> None:
@@ -93,6 +101,8 @@ def _translatable(node: etree._Element) -> list[str]:
     loops = list(node.iterfind(MODEL + "multiInstanceLoopCharacteristics"))
     keys = [foreign_name(str(key)) for each in (node, *loops) for key in each.attrib]
     found = [key for key in keys if key in ATTRIBUTES]
+    if node.tag == MODEL + "userTask":
+        found += [role for role in OWNERS if node.find(MODEL + role) is not None and people(node)]
     for holder in node.iterfind(MODEL + "extensionElements"):
         names = [etree.QName(tag) for tag in holder if isinstance(tag.tag, str)]
         found += [name.localname for name in names if name.namespace in FOREIGN and name.localname in TAGS]

@@ -4,7 +4,6 @@ import pytest
 
 from tests.engine.cases.drawn import call, child, gives, line, mapped, refused, takes
 from tests.engine.office import Office, drawing, script, user
-from tests.known import fails
 
 
 def called(office: Office, calling: str, *activities: str, **start: object) -> dict[str, object]:
@@ -37,7 +36,6 @@ def test_a_call_that_is_given_nothing_of_the_caller_sees_its_inputs_only(office:
     assert found == {"n": 1, "seen": None, "got": 5}
 
 
-@fails("What the input mapping gives is handed back and replaces the caller's own value.")
 def test_what_an_input_mapping_gives_to_a_call_stays_inside(office: Office) -> None:
     """Camunda 8 documentation, Call activities and Variable propagation: an input mapping makes a local variable;
     https://github.com/camunda/camunda/issues/55491"""

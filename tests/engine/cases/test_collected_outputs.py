@@ -4,7 +4,6 @@ import pytest
 
 from tests.engine.cases.drawn import NOTE, gives, inside, line, mapped, rounds, told
 from tests.engine.office import Office, loop, node, script, user
-from tests.known import fails
 
 COLLECTS = 'outputCollection="rs" outputElement="=r"'
 
@@ -59,18 +58,13 @@ def test_a_round_that_writes_over_the_output_collection_is_an_incident(
     assert {each.element_id for each in office.incidents()} == {"sub"}
 
 
-TOO_LATE = "The check says that the output element is read before it exists (name-too-late)."
-
-
 @pytest.mark.parametrize("sequential", [True, False])
-@fails(TOO_LATE)
 def test_the_check_has_nothing_against_collecting_what_a_script_inside_gives(sequential: bool) -> None:
     """Camunda 8 documentation, Multi-instance, Collecting the output: this is how it is done."""
     assert told(line(rounds("[1, 2, 3]", sequential, COLLECTS, script("w", "r", "item * 10")))) == set()
 
 
 @pytest.mark.parametrize("sequential", [True, False])
-@fails(TOO_LATE)
 def test_the_check_has_nothing_against_collecting_what_a_form_inside_gives(sequential: bool) -> None:
     """The same."""
     output = 'outputCollection="rs" outputElement="=note"'

@@ -20,7 +20,6 @@ from tests.engine.office import (
     timer,
     user,
 )
-from tests.known import fails
 
 
 def serve(office: Office, mapping: str, answer: dict[str, Any] | None = None, **start: Any) -> None:
@@ -41,7 +40,6 @@ def serve(office: Office, mapping: str, answer: dict[str, Any] | None = None, **
             {},
             {"a": {"b": {"c": "v1", "d": "v2"}}},
             id="siblings one level deeper, 56735",
-            marks=fails("The second of two mappings to entries of a.b replaces the first."),
         ),
         pytest.param({"a": "={x: 1}", "a.b": '="v2"'}, {}, {"a": {"x": 1, "b": "v2"}}, id="whole, then entry, 56735"),
         pytest.param(
@@ -49,7 +47,6 @@ def serve(office: Office, mapping: str, answer: dict[str, Any] | None = None, **
             {"foo": {"bar": 1, "baz": 2}},
             {"foo": {"bar": 1, "baz": 2}},
             id="sources of the same name, 59646",
-            marks=fails("The second source reads the half-built context and is null."),
         ),
         pytest.param(
             {"a": "placeholder", "a.b": "={k: 1}", "c": "=a.b"},
@@ -78,7 +75,6 @@ def test_a_service_is_called_with_what_its_input_mappings_say(
             {"a": {"b": {"x": 1}, "c": 3}},
             {"a": {"b": {"y": 2}, "c": 3}},
             id="a whole context, 35251",
-            marks=fails("A context that is mapped to a.b is merged with the one that was there."),
         ),
     ],
 )
@@ -107,7 +103,6 @@ def test_what_is_written_inside_stays_in_the_scope_that_has_the_name(office: Off
 
 
 MAPPED = mapped(gives({"result": '="yes"'}))
-LOST = fails("The output mappings of an event are not looked at, and what its message brings is lost.")
 NONE_EVENTS = {
     "start": (node("startEvent", "start", "", MAPPED), node("intermediateThrowEvent", "m"), END),
     "throw": (START, node("intermediateThrowEvent", "m", "", MAPPED), END),
@@ -116,7 +111,6 @@ NONE_EVENTS = {
 
 
 @pytest.mark.parametrize("place", NONE_EVENTS)
-@LOST
 def test_a_none_event_gives_what_its_output_mappings_say(office: Office, place: str) -> None:
     """Camunda 8 documentation, None events, Variable mappings: all of them may have output mappings."""
     office.draw("".join(NONE_EVENTS[place]) + road("start", "m", "end"))
@@ -125,7 +119,6 @@ def test_a_none_event_gives_what_its_output_mappings_say(office: Office, place: 
     assert office.own_variables() == {"result": "yes"}
 
 
-@LOST
 def test_a_timer_event_gives_what_its_output_mappings_say(office: Office) -> None:
     """Camunda 8 documentation, Variables, Output mappings."""
     catch = node("intermediateCatchEvent", "t", timer("PT1H"), MAPPED)
@@ -137,7 +130,6 @@ def test_a_timer_event_gives_what_its_output_mappings_say(office: Office) -> Non
     assert office.own_variables() == {"result": "yes"}
 
 
-@LOST
 def test_an_error_event_gives_what_its_output_mappings_say(office: Office) -> None:
     """Camunda 8 documentation, Error events, Variable mappings."""
 
@@ -167,10 +159,7 @@ MESSAGE_EVENTS = {
 AS_DRAWN = {"boundary event": flows("start>a", "a>end"), "start event": ""}
 
 
-@pytest.mark.parametrize(
-    "kind",
-    ["receive task", *(pytest.param(kind, marks=LOST) for kind in ("catch event", "start event", "boundary event"))],
-)
+@pytest.mark.parametrize("kind", MESSAGE_EVENTS)
 def test_a_message_event_gives_what_its_output_mappings_make_of_the_message(office: Office, kind: str) -> None:
     """Camunda 8 documentation, Message events, Variable mappings: with mappings, only what is mapped is kept."""
     roads = AS_DRAWN.get(kind, flows("start>m")) + flows("m>u", "u>end")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from engine.dmn import read
-from engine.errors import BusinessError, MessageNotExpected
+from engine.errors import BusinessError
 from tests.engine.cases.drawn import inside, line, message, on_error, on_message, refused
 from tests.engine.dmn.drawings import SPACE, decision, file, literal
 from tests.engine.office import (
@@ -20,10 +20,8 @@ from tests.engine.office import (
     service,
     user,
 )
-from tests.known import fails
 
 
-@fails("One process waits for the message that the other file names.", MessageNotExpected)
 def test_messages_of_the_same_id_in_two_files_are_two(office: Office) -> None:
     """XML ids are unique within a file only; https://github.com/camunda/camunda-modeler/issues/2047"""
     catch = node("intermediateCatchEvent", "m", on_message("Message_1"))
@@ -35,7 +33,6 @@ def test_messages_of_the_same_id_in_two_files_are_two(office: Office) -> None:
     assert office.ended() == "end"
 
 
-@fails("The boundary event catches the code that the other file names, and this one is an incident.")
 def test_errors_of_the_same_id_in_two_files_are_two(office: Office) -> None:
     """The same."""
 
@@ -52,7 +49,6 @@ def test_errors_of_the_same_id_in_two_files_are_two(office: Office) -> None:
     assert office.ended() == "caught"
 
 
-@fails("One of them starts only, the one whose file comes last.")
 def test_a_message_starts_every_process_that_begins_with_it(office: Office) -> None:
     """Camunda 8 documentation, Messages, Message cardinality; https://github.com/camunda/camunda/issues/7995"""
 

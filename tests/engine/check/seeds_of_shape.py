@@ -133,6 +133,11 @@ def _choice(tag: str = "exclusiveGateway", first: str = "", second: str = "", **
     )
 
 
+def _after_the_start(condition: str) -> bytes:
+    return drawing(process(START, A, END, flow("start", "a", condition), flow("a", "end")))
+
+
+_BARE, _WHERE_X = (flow("a", "end", condition).encode() for condition in ("", "=x"))
 STRUCTURE = [
     seed("no-start", "pedido", drawing(process(A, END, flow("a", "end"))), cured=True),
     seed("no-start", "s", around(node("subProcess", "s", A + node("endEvent", "e") + flow("a", "e")), "s"), cured=True),
@@ -211,6 +216,8 @@ STRUCTURE = [
     ),
     seed("gateway-alone", "g", around(node("parallelGateway", "g"), "g")),
     seed("condition-ignored", "g_a", _choice("parallelGateway", first="=x"), cured=True),
+    seed("condition-alone", "a_end", around(A, "a").replace(_BARE, _WHERE_X), says="el único"),
+    seed("condition-after-event", "start_a", _after_the_start("=x"), says="evento de inicio"),
     seed("event-gateway-target", "a", _choice("eventBasedGateway"), cured=True),
     seed("event-gateway-branches", "g", around(node("eventBasedGateway", "g"), "g"), cured=True),
 ]

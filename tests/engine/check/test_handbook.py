@@ -3,13 +3,18 @@
 from pathlib import Path
 
 from engine.check.codes import CODES, FAMILIES
-from engine.check.handbook import handbook
+from engine.check.handbook import handbook, zeebe_page
 
 PAGE = Path(__file__).parents[3] / "docs" / "check.md"
+ZEEBE = PAGE.with_name("zeebe.md")
 
 
 def test_the_page_is_up_to_date() -> None:
     assert PAGE.read_text() == handbook(), "python -m engine.check.handbook > docs/check.md"
+
+
+def test_the_page_of_the_zeebe_vocabulary_is_up_to_date() -> None:
+    assert ZEEBE.read_text() == zeebe_page(), "python -m engine.check.handbook zeebe > docs/zeebe.md"
 
 
 def test_no_code_is_in_two_families() -> None:

@@ -12,9 +12,10 @@ A variable is *personal* when a form field says so or when what it was computed 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from engine import feel
 from engine.database.vault import Vault
@@ -26,6 +27,9 @@ MOST_OF_A_VARIABLE, MOST_OF_AN_INSTANCE = 1_000_000, 8_000_000
 LONGEST_NAME = 200
 #: A road outward: pairs of scope id and "is this a wall?", innermost first.
 Chain = tuple[tuple[int, bool], ...]
+#: Values that stand in no scope yet: by name, each with whether it is personal.
+Near = Mapping[str, tuple[Any, bool]]
+NOTHING_NEAR: Final[Near] = MappingProxyType({})
 
 
 @dataclass
@@ -120,11 +124,12 @@ class Scopes:
             weight = feel.weigh(collected, MOST_OF_A_VARIABLE)
         self.set(scope, name, collected, personal, weight)
 
-    def hand_over(self, scope: int, outer: Chain) -> None:
-        """Write outward all that a scope holds, which is about to be forgotten there."""
+    def hand_over(self, scope: int, outer: Chain, own: Container[str] = ()) -> None:
+        """Write outward all that a scope holds, which is about to be forgotten there, but for its ``own`` names."""
         self.bounded, before = False, self.bounded
         for name, value in self.local(scope).items():
-            self.assign(outer, name, value, self.is_personal(scope, name))
+            if name not in own:
+                self.assign(outer, name, value, self.is_personal(scope, name))
         self.bounded = before
 
     def drop(self, scope: int) -> None:
@@ -153,20 +158,25 @@ class Scopes:
             variable.value, variable.stored = json_form.decode(json.loads(text)), None
         return variable.value
 
-    def view(self, chain: Chain) -> "View":
-        """What an expression at this place reads."""
-        return View(self, chain)
+    def view(self, chain: Chain, near: Near = NOTHING_NEAR) -> "View":
+        """What an expression at this place reads; ``near``: what hides the scopes' own names."""
+        return View(self, chain, near)
 
 
 class View(Mapping[str, Any]):
     """A reader's window on the scopes; remembers whether anything personal was read through it."""
 
-    def __init__(self, scopes: Scopes, chain: Chain) -> None:
+    def __init__(self, scopes: Scopes, chain: Chain, near: Near = NOTHING_NEAR) -> None:
         self._scopes = scopes
         self._chain = chain
+        self._near = near
         self.personal = False
 
     def __getitem__(self, name: str) -> Any:
+        if name in self._near:
+            value, personal = self._near[name]
+            self.personal = self.personal or personal
+            return value
         found = self._scopes.find(self._chain, name)
         if found is None:
             raise KeyError(name)
@@ -174,7 +184,7 @@ class View(Mapping[str, Any]):
         return self._scopes._value(found)
 
     def __contains__(self, name: object) -> bool:
-        return self._scopes.find(self._chain, str(name)) is not None
+        return name in self._near or self._scopes.find(self._chain, str(name)) is not None
 
     def is_personal(self, name: str) -> bool:
         """Whether the variable that stands here under the name is personal."""
@@ -182,7 +192,8 @@ class View(Mapping[str, Any]):
         return found is not None and found.personal
 
     def __iter__(self) -> Iterator[str]:
-        seen: set[str] = set()
+        seen: set[str] = set(self._near)
+        yield from self._near
         for scope, _wall in self._chain:
             for name in list(self._scopes._known.get(scope, ())):
                 if name not in seen:
