@@ -4,9 +4,10 @@ No HTML: ``web/`` turns nodes into a page, and another front could turn them int
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from engine.forms import sentences
@@ -75,6 +76,12 @@ def view_of(
 ) -> tuple[Node, ...]:
     """The nodes of the form's top level; ``told``: the same filling as its reader may know it, where that is less."""
     return _Viewing(filling, errors, warnings, told).nodes(None, ())
+
+
+@lru_cache(512)
+def _made_once(made: Callable[[str], str], text: str) -> str:
+    """What an analyst wrote, as HTML. Nothing of a case comes in here: it would stay in memory."""
+    return made(text)
 
 
 class _Viewing:
@@ -189,7 +196,8 @@ class _Viewing:
         text = component.content.show(filling.scope_at(placed), filling.context, filling.presentation, escape)
         if component.type == "image":
             return text
-        return markdown_html(text) if component.type == "text" else safe_html(text)
+        made = markdown_html if component.type == "text" else safe_html
+        return _made_once(made, text) if component.content.is_constant else made(text)
 
     def _table(self, placed: Placed) -> dict[str, Any]:
         columns = placed.component.columns or self._computed_columns(placed)

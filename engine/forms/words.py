@@ -49,6 +49,11 @@ class Words:
         """The variables it reads."""
         return self.template.names if self.template else self.rule.names
 
+    @property
+    def is_constant(self) -> bool:
+        """Whether it says the same of every case."""
+        return self.template is None and self.rule.expression is None
+
     def show(
         self, scope: Mapping[str, Any], context: feel.Context | None, how: Presentation, escape: Escape | None = None
     ) -> str:

@@ -53,7 +53,8 @@ class Papers:
 
 def beside(found: Case, form: Form | None, files: Iterable[StoredFile]) -> Papers:
     """The files of a case (:data:`FILES`), for a task with this form."""
-    return _arranged(found, form, _by_reference(_named(found, files)))
+    rows = _by_reference(_named(found, files))
+    return _arranged(found, _of_form(found, form, rows), rows)
 
 
 def _named(found: Case, files: Iterable[StoredFile]) -> Iterable[StoredFile]:
@@ -65,8 +66,7 @@ def _by_reference(files: Iterable[StoredFile]) -> dict[str, StoredFile]:
     return {str(row.key): row for row in files}
 
 
-def _arranged(found: Case, form: Form | None, rows: dict[str, StoredFile]) -> Papers:
-    sheets = list(_sheets(found, form.components if form else (), rows))
+def _arranged(found: Case, sheets: list[Sheets], rows: dict[str, StoredFile]) -> Papers:
     seen = {row.key for sheet in sheets for row in (*sheet.pages, *sheet.files)}
     rest = [row for row in rows.values() if row.purpose != PAGE and row.key not in seen]
     held = {reference["file"] for reference in references(found.values)}
@@ -80,8 +80,13 @@ def of_case(session: Session, found: Case) -> Papers:
     names = dict.fromkeys(e.form for e in found.elements.values() if e.form and not e.form.startswith("="))
     forms = [None, *map(found.bundle.form, names)]
     rows = _by_reference(_named(found, FILES.read(session, {"of_instance": found.instance.key})))
-    every = (_arranged(found, form, rows) for form in forms)
-    return max(every, key=lambda papers: sum(len(s.pages) + len(s.files) for s in papers.sheets))
+    every = (_of_form(found, form, rows) for form in forms)
+    named = max(every, key=lambda sheets: sum(len(sheet.pages) + len(sheet.files) for sheet in sheets))
+    return _arranged(found, named, rows)
+
+
+def _of_form(found: Case, form: Form | None, rows: dict[str, StoredFile]) -> list[Sheets]:
+    return list(_sheets(found, form.components if form else (), rows))
 
 
 def _sheets(found: Case, components: Sequence[Component], rows: dict[str, StoredFile]) -> Iterator[Sheets]:

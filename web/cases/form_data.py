@@ -47,6 +47,8 @@ def _groups(found: Case, wanted: Callable[[tuple[str, ...]], bool]) -> Iterator[
 
 def _rows(found: Case, form_id: str) -> Iterator[dict[str, str]]:
     form, installation_ = found.bundle.form(form_id), installation()
+    if all(_at(found.values, field.path.split(".")) is None for field in form.fields()):
+        return  # nobody filled it in
     personal = {field.path for field in form.fields() if field.personal}
     told = None if may_read(found.about) else found.told
     nodes = form.view(
