@@ -5,18 +5,36 @@ Prints the figures, ratios first, and keeps them in ``benchmarks/figures.json`` 
 
 import sys
 
-from benchmarks import ageing, auditing, feel, figures, memory, pages, queues, scenarios, steps, throughput, timers
+from benchmarks import (
+    ageing,
+    auditing,
+    endurance,
+    feel,
+    figures,
+    memory,
+    pages,
+    queues,
+    scenarios,
+    shipped,
+    starting,
+    steps,
+    throughput,
+    timers,
+)
 
 PARTS = {
     "steps": steps.measure,
     "ageing": ageing.measure,
     "pages": pages.measure,
+    "shipped": shipped.measure,
     "queues": queues.measure,
     "timers": timers.measure,
     "throughput": throughput.measure,
     "memory": memory.measure,
     "auditing": auditing.measure,
     "scenarios": scenarios.measure,
+    "starting": starting.measure,
+    "endurance": endurance.measure,
 }
 
 

@@ -59,7 +59,7 @@ def growth(values: list[float]) -> float:
 
 def table(figures: Iterable[Figure]) -> str:
     """All figures as Markdown: ratios and growths first, then times, sizes and counts."""
-    ordered = sorted(figures, key=lambda each: each.unit not in ("×", "% growth"))
+    ordered = sorted(figures, key=lambda each: each.unit not in ("×", "× complete", "% growth"))
     head = "| What | Measured | Must | Met | | Date |\n|---|---|---|---|---|---|\n"
     return head + "".join(f"{each.row()}\n" for each in ordered)
 

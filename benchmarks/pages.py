@@ -29,21 +29,14 @@ def measure() -> list[Figure]:
 
 
 def _complete(installation: Installation, kind: str) -> Figure:
-    for number in range(200):  # a queue to hand the next one over from
-        installation.runtime.start("bench", CLERK, variables={**VARIABLES, "expediente": f"2026-{number:06}"})
-    browser, backends = Browser(application(installation)).sign_in(), Backends(installation.database)
-    browser.get("/bandeja")
-    browser.post(_first_task(browser), {"csrf_token": browser.hidden("csrf_token")})
+    browser, backends = at_a_task(installation), Backends(installation.database)
     forms, pages = [], []
     for turn in range(ROUNDS + WARM):
         if turn == WARM:
             before = backends.milliseconds()
-        values = {name: browser.hidden(name) for name in ("csrf_token", "_token")}
-        place = browser.page.split(b'action="/bandeja/tarea/')[-1].split(b'"')[0].decode()
-        forms.append(cpu(lambda place=place, values=values: _hand_in(browser, place, values))[0])
-        pages.append(cpu(lambda: browser.get(browser.location))[0])
-        if browser.status != 200 or b"Decisi" not in browser.page:
-            raise RuntimeError(f"no next task: {browser.status}")
+        form, page = click(browser)
+        forms.append(form)
+        pages.append(page)
     server = (backends.milliseconds() - before) / ROUNDS
     form, page = middle(forms, WARM), middle(pages, WARM)
     web = form + page
@@ -56,6 +49,27 @@ def _complete(installation: Installation, kind: str) -> Figure:
         MUST,
         note=f"the form {form:.1f}, the page {page:.1f}, the database {server:.1f}; {len(browser.page) / 1024:.0f} KB",
     )
+
+
+def at_a_task(installation: Installation) -> Browser:
+    """A reviewer at the first task of a queue that hands over the next one."""
+    for number in range(200):
+        installation.runtime.start("bench", CLERK, variables={**VARIABLES, "expediente": f"2026-{number:06}"})
+    browser = Browser(application(installation)).sign_in()
+    browser.get("/bandeja")
+    browser.post(_first_task(browser), {"csrf_token": browser.hidden("csrf_token")})
+    return browser
+
+
+def click(browser: Browser) -> tuple[float, float]:
+    """The form handed in and the next task's page shown: CPU milliseconds of each."""
+    values = {name: browser.hidden(name) for name in ("csrf_token", "_token")}
+    place = browser.page.split(b'action="/bandeja/tarea/')[-1].split(b'"')[0].decode()
+    form, _ = cpu(lambda: _hand_in(browser, place, values))
+    page, _ = cpu(lambda: browser.get(browser.location))
+    if browser.status != 200 or b"Decisi" not in browser.page:
+        raise RuntimeError(f"no next task: {browser.status}")
+    return form, page
 
 
 def _hand_in(browser: Browser, place: str, values: dict[str, str]) -> None:
