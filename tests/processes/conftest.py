@@ -28,6 +28,7 @@ from services.roster.models import Authority, Listed, load
 from services.store import DiskStore
 from services.tools import Tools
 from tests.databases import SqliteTemplate
+from tests.processes.people import MAYOR, PERSON
 from tests.processes.sight import LIMA, Sight
 from tests.processes.stand_ins import PDF, Outside
 from tests.stopped_clock import StoppedClock
@@ -38,27 +39,6 @@ REVIEWER = Actor("rosa", frozenset({"Verificador"}))
 SUPERVISOR = Actor("saul", frozenset({"Supervisor"}))
 WHO = {"Solicitante": APPLICANT, "Verificador": REVIEWER, "Supervisor": SUPERVISOR}
 
-MAYOR = {
-    "cargo": "titular",
-    "nombres": "Rosa",
-    "paterno": "Quispe",
-    "materno": "Rojas",
-    "tipo_documento": "DNI",
-    "documento": "00123456",
-    "telefono": "987654321",
-    "correo_personal": "rosa@correo.pe",
-    "correo_institucional": "alcaldia@munipaucarpata.gob.pe",
-}
-PERSON = {
-    "nombres": "Ana María",
-    "paterno": "Ñaupari",
-    "materno": "",
-    "tipo_documento": "DNI",
-    "documento": "00765432",
-    "telefono": "954111222",
-    "correo": "ana@correo.pe",
-    "dependencia": "Omaped",
-}
 CONSENT = {"privacidad": ["aviso-2026-11"], "notificacion": ["correo-2026-11"]}
 CONTROLS = (
     "documento firma_y_sello autoridad encargatura responsable contacto municipalidad reemplazo otra_solicitud "
@@ -291,10 +271,7 @@ def new_case(
 def office_case(
     database: Database, vault: Any, tmp_path: Path, keys: Any, clock: Any, files: dict[str, bytes] | None
 ) -> Case:
-    """An office with everything real but its outer edges, and a first request about to begin.
-
-    ``files`` are published there; ``None`` where that was done.
-    """
+    """An office with everything real but its outer edges; ``files`` are published there, unless that was done."""
     settings = {"public_address": "https://aliado.test"}
     tools = Tools(database, vault, DiskStore(tmp_path / "store"), keys, clock, settings=settings)
     world = Outside()
@@ -320,5 +297,4 @@ def office_case(
 
 
 def calendar(tools: Tools, session: Any) -> Any:
-    """The office's calendar."""
     return peru.calendar(tools, session)

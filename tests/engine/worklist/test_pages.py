@@ -22,7 +22,6 @@ ONE_GROUP = Actor("eva", frozenset({"desk"}))
 
 
 def _plain(office: Office, wanted: TaskFilter, actor: Actor) -> list[int]:
-    """The same list, by reading everything."""
     with office.database.read() as session:
         rows = list(session.scalars(select(UserTask)))
         values = {(v.instance_key, v.name): v.value for v in session.scalars(select(SearchValue))}
