@@ -1,4 +1,7 @@
-"""A drawing that the check lets pass, after its repairs, runs: the reference models, started and worked through."""
+"""A drawing that the check lets pass, after its repairs, runs: the reference models, started and worked through.
+
+Their variables are begun as yes: where ``=paid`` and ``=not(paid)`` are all the ways, what is neither has none.
+"""
 
 from pathlib import Path
 
@@ -21,7 +24,7 @@ def test_a_repaired_model_runs_without_an_incident(path: Path, office: Office) -
     office.runtime.publish(files, "ana", "test")
     for ident, process in Bundle(1, files).processes.items():
         declared = process.properties.get("variables", "").split(",")
-        office.runtime.start(ident, Actor("ana"), variables={name.strip(): "x" for name in declared if name.strip()})
+        office.runtime.start(ident, Actor("ana"), variables={name.strip(): True for name in declared if name.strip()})
     for _ in range(20):
         with office.database.read() as session:
             waiting = [(task.key, task.groups, task.assignee or "ana") for task in session.scalars(select(UserTask))]
