@@ -49,6 +49,7 @@ JUDGED: dict[str, frozenset[str]] = {
     **dict.fromkeys(("mailbox.page", "mailbox.message"), OFFICE),
     **dict.fromkeys(("folder.search", "queue.page", "queue.claim", "acts.page", "acts.press"), NOBODY),
     **dict.fromkeys(("static", "applicant.start", "applicant.begin", "applicant.submit_first"), NOBODY),
+    **dict.fromkeys(("applicant.begin_anew",), NOBODY),
     **dict.fromkeys(("applicant.received", "tracking.find", "tracking.leave"), NOBODY),
     **dict.fromkeys(("confirming.page", "confirming.confirm"), NOBODY),
     **dict.fromkeys(("paper.find", "paper.look_up", "paper.step", "paper.hand_in", "paper.leave"), NOBODY),

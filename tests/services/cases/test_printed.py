@@ -89,7 +89,8 @@ def filled(data, values):
 
 
 def visible(text: str) -> str:
-    """Only the signs that are seen."""
+    """Only the signs that are seen. The reader of PDF gives U+FFFE for a hyphen at the end of a line."""
+    text = text.replace("\ufffe", "-")
     return "".join(sign for sign in unicodedata.normalize("NFC", text) if unicodedata.category(sign)[0] not in "CZ")
 
 

@@ -10,7 +10,7 @@ from tests.engine.check.drawings import around, node
 from web.command_line import main
 
 SOUND = around(node("manualTask", "a"), "a")
-UNTYPED = around(node("task", "a"), "a")
+ASIDE = SOUND.replace(b'isExecutable="true"', b'isExecutable="false"')
 
 
 @pytest.fixture
@@ -26,15 +26,18 @@ def test_a_sound_drawing_is_silent(folder: Path, capsys: pytest.CaptureFixture[s
 
 
 def test_a_fault_is_told_with_file_line_element_and_reason(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "a.bpmn").write_bytes(UNTYPED)
+    (folder / "a.bpmn").write_bytes(ASIDE)
     assert main(["check", str(folder)]) == 1
     told = capsys.readouterr().out
-    assert "a.bpmn:5:1: impide publicar: La tarea sin tipo «a» no dice quién la hace. [a] (untyped-task)" in told
-    assert "Reparación: Convertir la tarea sin tipo «a» en una tarea manual." in told
+    assert (
+        "a.bpmn:3:1: impide publicar: El proceso «pedido» está marcado como no ejecutable. [pedido] (not-executable)"
+        in told
+    )
+    assert "Reparación: Marcar el proceso «pedido» como ejecutable." in told
 
 
 def test_json_is_one_list_of_findings(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "a.bpmn").write_bytes(UNTYPED)
+    (folder / "a.bpmn").write_bytes(ASIDE)
     assert main(["check", "--json", str(folder)]) == 1
     (finding,) = json.loads(capsys.readouterr().out)
     asked = {"file", "element", "name", "code", "severity", "message", "why", "line", "column", "repair"}
@@ -77,7 +80,7 @@ def test_a_drawing_is_found_in_a_folder_by_any_of_its_names(folder: Path) -> Non
     (folder / "otros.xml").write_bytes(b"<project/>")
     (folder / "nota.txt").write_bytes(b"<x")
     assert main(["check", str(folder)]) == 2, "nothing of a version"
-    (folder / "A.BPMN").write_bytes(UNTYPED)
+    (folder / "A.BPMN").write_bytes(ASIDE)
     assert main(["check", str(folder)]) == 1
     (folder / "A.BPMN").rename(folder / "a.xml")
     assert main(["check", str(folder)]) == 1
@@ -93,22 +96,22 @@ def test_a_file_of_any_size_is_read_no_further_than_it_takes_to_refuse_it(
 
 
 def test_a_repair_keeps_the_mode_and_the_link_of_a_file(folder: Path) -> None:
-    (folder / "a.bpmn").write_bytes(UNTYPED)
+    (folder / "a.bpmn").write_bytes(ASIDE)
     (folder / "a.bpmn").chmod(0o640)
     (folder / "b.bpmn").symlink_to(folder / "a.bpmn")
     assert main(["repair", "--write", str(folder / "b.bpmn")]) == 0
-    assert (folder / "b.bpmn").is_symlink() and b"manualTask" in (folder / "a.bpmn").read_bytes()
+    assert (folder / "b.bpmn").is_symlink() and b'isExecutable="true"' in (folder / "a.bpmn").read_bytes()
     assert (folder / "a.bpmn").stat().st_mode & 0o777 == 0o640
     assert not list(folder.glob("*.nuevo"))
 
 
 def test_repair_shows_first_and_writes_when_asked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "a.bpmn").write_bytes(UNTYPED)
+    (folder / "a.bpmn").write_bytes(ASIDE)
     assert main(["repair", str(folder)]) == 0
-    assert (folder / "a.bpmn").read_bytes() == UNTYPED
+    assert (folder / "a.bpmn").read_bytes() == ASIDE
     assert main(["repair", "--write", str(folder)]) == 0
-    assert b"manualTask" in (folder / "a.bpmn").read_bytes()
-    assert "Convertir la tarea sin tipo «a»" in capsys.readouterr().out
+    assert b'isExecutable="true"' in (folder / "a.bpmn").read_bytes()
+    assert "Marcar el proceso «pedido» como ejecutable" in capsys.readouterr().out
 
 
 def test_repair_writes_the_forms_it_makes(folder: Path) -> None:
