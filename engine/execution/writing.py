@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from engine.database.pipeline import counted, unawaited
 from engine.database.sessions import Base, connection
-from engine.execution import repeats, search_index, task_timers
+from engine.execution import repeats, resting_timers, search_index
 from engine.execution.repeats import Answer
 from engine.execution.search_index import Write
 from engine.execution.search_index import Writes as Writes
@@ -157,7 +157,7 @@ def _rows(
     writes: Writes, instance: Instance, step: Step, before: RowKinds, new_key: Callable[[], int]
 ) -> dict[str, int]:
     described: dict[str, list[dict[str, Any]]] = {}
-    anew = task_timers.follow(step, before)
+    anew = resting_timers.follow(step, before)
     for token, kind in row_kinds(step.workflow).items():
         if before.get(token) != kind or token in anew:
             kind, row = describe(step, token, kind)

@@ -11,7 +11,7 @@ cleans again what it is given, because the page is not the only way in.
 from engine.forms.errors import BrokenForm, UnknownField, UnknownSource, WrongShape
 from engine.forms.form import FieldInfo, Form, load
 from engine.forms.options import Option, OptionSource, Sources
-from engine.forms.outcome import Cleaned
+from engine.forms.validation import Cleaned
 from engine.forms.view import Node, When
 
 __all__ = [

@@ -10,8 +10,8 @@ from engine.forms.components import INPUTS, Component
 from engine.forms.errors import BrokenForm, UnknownField, WrongShape
 from engine.forms.filling import SPECIAL, Filling
 from engine.forms.options import Sources
-from engine.forms.outcome import Cleaned, clean_filling
 from engine.forms.reading import Reader, schema_of
+from engine.forms.validation import Cleaned, clean_filling
 from engine.forms.view import Node, view_of
 from engine.presentation import ISO, Presentation
 

@@ -14,9 +14,9 @@ from engine.forms import sentences
 from engine.forms.components import INPUTS
 from engine.forms.filling import Filling, Path, Placed
 from engine.forms.options import Option, chosen
-from engine.forms.outcome import label
 from engine.forms.prose import markdown_html, safe_html
 from engine.forms.typed import takes_file
+from engine.forms.validation import label
 from engine.templating import html, markdown
 
 

@@ -90,7 +90,7 @@ class BoundaryEvent(CatchEvent):
 
     @property
     def for_tasks(self) -> bool:
-        """Whether this is a timer that runs only while a task is open (``engine/execution/task_timers.py``)."""
+        """Whether this is a timer that runs only while a task is open (``engine/execution/resting_timers.py``)."""
         return TIMER_TASK.stands_on(self.element)
 
     def rest(self, my_task: Task) -> None:
