@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.database.locks import one_at_a_time
 from engine.database.sessions import Base, Instant
 from engine.models.process import RequestToken
-from services import files, first_drafts, limits, secrets
+from services import attempt_limits, files, first_drafts, secrets
 from services.people import access_log, sessions
 from services.tools import Tools
 
@@ -58,7 +58,7 @@ def forget_answers(tools: Tools, session: Session) -> None:
 PERIODIC: Final = (
     Periodic("secrets that nobody fetched", timedelta(hours=1), _sweeping(secrets.sweep)),
     Periodic("log-ins that ended", timedelta(hours=1), _sweeping(sessions.sweep)),
-    Periodic("attempts that no limit counts", timedelta(days=1), _sweeping(limits.sweep)),
+    Periodic("attempts that no limit counts", timedelta(days=1), _sweeping(attempt_limits.sweep)),
     Periodic("answers that nobody asks for again", timedelta(days=1), _sweeping(forget_answers)),
     Periodic("accesses older than they are kept", timedelta(days=1), _sweeping(access_log.sweep)),
     Periodic("first forms that were never sent", timedelta(hours=1), _sweeping(first_drafts.sweep)),

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from services import limits
+from services import attempt_limits
 from services.accounts import credentials
 from services.people import access_log
 from services.ubigeo import entity
@@ -49,7 +49,7 @@ def enter() -> Any:
     if account is None:
         return _form(WRONG, username), 422
     sign_in("account", account.key)
-    known_here(limits.ALIADO_NAME, account.username)
+    known_here(attempt_limits.ALIADO_NAME, account.username)
     access_log.note(installation().tools, account.username, access_log.SIGNED_IN)
     return redirect(url_for("aliado.home"))
 

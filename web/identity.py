@@ -15,8 +15,8 @@ from engine.actor import Actor
 from engine.errors import NotAllowed, Refusal
 from services.accounts import life
 from services.accounts.models import ACTIVE, Account
-from services.limits import Limit
-from services.people import access_log, sessions, staff, tries
+from services.attempt_limits import Limit
+from services.people import access_log, sessions, sign_in_tries, staff
 from services.people.sessions import Living
 from services.people.staff import Present
 from web.http import headers, marks, refusals
@@ -49,8 +49,8 @@ def sign_in(kind: str, subject: int) -> None:
 
 def known_here(by_name: Limit, username: str) -> None:
     """Strangers' tries in this name no longer keep this browser out."""
-    if tries.known(installation().tools, by_name, username, marks.held()) is None:
-        marks.keep(tries.mark(installation().tools, by_name, username))
+    if sign_in_tries.known(installation().tools, by_name, username, marks.held()) is None:
+        marks.keep(sign_in_tries.mark(installation().tools, by_name, username))
 
 
 def sign_out(kind: str) -> None:

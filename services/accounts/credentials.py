@@ -14,9 +14,9 @@ from sqlalchemy import ForeignKey, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database.sessions import Base, Instant, Key
-from services import limits, secrets
+from services import attempt_limits, secrets
 from services.accounts.models import ACTIVE, Account
-from services.people import passwords, sessions, tries
+from services.people import passwords, sessions, sign_in_tries
 from services.tools import Tools
 
 ACTIVATION_LIFETIME = timedelta(days=7)
@@ -57,11 +57,11 @@ def log_in(tools: Tools, username: str, password: str, origin: str, marks: Itera
     """The active account behind a user name and password, or ``None``; the same time for every ``None``.
 
     A hash made with outdated parameters (an imported one, say) is renewed. ``origin``: the caller's network address;
-    ``marks``: what the browser holds (:mod:`services.people.tries`).
-    Raises :class:`services.limits.TooManyAttempts`. Opens transactions of its own, and none is open while hashing.
+    ``marks``: what the browser holds (:mod:`services.people.sign_in_tries`). Opens transactions of its own, and none is
+    open while hashing. Raises :class:`services.attempt_limits.TooManyAttempts`.
     """
     name = username.strip().casefold()
-    subject = tries.count(tools, limits.ALIADO_SIGN_IN, limits.ALIADO_NAME, name, origin, marks)
+    subject = sign_in_tries.count(tools, attempt_limits.ALIADO_SIGN_IN, attempt_limits.ALIADO_NAME, name, origin, marks)
     with tools.database.read() as session:
         account = session.scalar(select(Account).where(Account.username == name, Account.state == ACTIVE))
     stored = account.password_hash if account else None
@@ -70,7 +70,7 @@ def log_in(tools: Tools, username: str, password: str, origin: str, marks: Itera
         return None
     renewed = passwords.renewed(stored, password)
     with tools.database.write() as session:
-        limits.forgive(tools, session, limits.ALIADO_SIGN_IN, subject)
+        attempt_limits.forgive(tools, session, attempt_limits.ALIADO_SIGN_IN, subject)
         if renewed:  # unless the account was given another password in the meantime
             same = (Account.key == account.key, Account.password_hash == stored)
             session.execute(update(Account).where(*same).values(password_hash=renewed))

@@ -19,8 +19,8 @@ from engine.database.sessions import Base, Instant, Key, connection
 from engine.errors import NotFound, Refusal
 from engine.names import alphabetical
 from engine.worklist import claims
-from services import limits
-from services.people import passwords, sessions, tries
+from services import attempt_limits
+from services.people import passwords, sessions, sign_in_tries
 from services.people.sessions import LoginSession
 from services.tools import Tools
 
@@ -97,11 +97,12 @@ def authenticate(
 ) -> OfficeUser | None:
     """The active user behind a name and a password, or ``None``; the same time for every ``None``.
 
-    ``marks``: what the browser holds (:mod:`services.people.tries`). A hash made with outdated parameters is renewed.
-    Raises :class:`services.limits.TooManyAttempts`. Opens transactions of its own; none is open while hashing.
+    ``marks``: what the browser holds (:mod:`services.people.sign_in_tries`). A hash made with outdated parameters is
+    renewed. Opens transactions of its own; none is open while hashing. Raises
+    :class:`services.attempt_limits.TooManyAttempts`.
     """
     name = _folded(username)
-    subject = tries.count(tools, limits.OFFICE_SIGN_IN, limits.OFFICE_NAME, name, origin, marks)
+    subject = sign_in_tries.count(tools, attempt_limits.OFFICE_SIGN_IN, attempt_limits.OFFICE_NAME, name, origin, marks)
     with tools.database.read() as session:
         user = _by_name(session, name)
     usable = user if user is not None and user.active else None
@@ -110,7 +111,7 @@ def authenticate(
         return None
     renewed = passwords.renewed(usable.password_hash, password)
     with tools.database.write() as session:
-        limits.forgive(tools, session, limits.OFFICE_SIGN_IN, subject)
+        attempt_limits.forgive(tools, session, attempt_limits.OFFICE_SIGN_IN, subject)
         if renewed:  # unless somebody gave the user another password in the meantime
             same = (OfficeUser.key == usable.key, OfficeUser.password_hash == usable.password_hash)
             session.execute(update(OfficeUser).where(*same).values(password_hash=renewed))

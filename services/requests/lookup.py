@@ -14,7 +14,7 @@ from engine.errors import BusinessError
 from engine.models.process import Instance
 from engine.queries import instances
 from engine.service import Call
-from services import limits
+from services import attempt_limits
 from services.requests import receipts, request_codes
 from services.tools import Tools
 
@@ -49,7 +49,7 @@ def recall(tools: Tools, session: Session, call: Call, *, ubigeo: str, document:
         variables = instances.variables(session, tools.vault, instance.key)
         context = feel.Context(now=tools.clock, zone=tools.zone)
         address = feel.compile_expression(expression).evaluate(variables, context)
-        if address and limits.has_room(tools, session, limits.LINK_MAILED, str(instance.key)):
+        if address and attempt_limits.has_room(tools, session, attempt_limits.LINK_MAILED, str(instance.key)):
             code = request_codes.code_of(tools, session, instance.key)
             link, record = request_codes.address_of(tools, code), _record(session, instance.key)
             found.append({"address": str(address), "link": link, "code": code, "record": record})

@@ -17,13 +17,13 @@ from engine.database.locks import one_at_a_time
 from engine.database.sessions import Base, Instant, Key
 from engine.errors import BusinessError
 from engine.service import Call
-from services import limits, secrets
+from services import attempt_limits, secrets
 from services.tools import Tools
 
 LIFETIME = timedelta(hours=24)
 ANSWERS = 5
 DIGITS = 6
-CODES_PER_HOUR = limits.CODE_MAILED.times
+CODES_PER_HOUR = attempt_limits.CODE_MAILED.times
 
 WRONG = "El código no es correcto. Revisa el correo más reciente y vuelve a escribirlo."
 NO_CODE = "El código tiene seis dígitos: cópialo completo del correo más reciente. Este intento no cuenta."
@@ -57,7 +57,7 @@ def issue(tools: Tools, session: Session, call: Call, *, address: str) -> dict[s
     """
     index, now = _address_index(tools, address), tools.clock()
     one_at_a_time(session, f"confirmation {index}")
-    recent = Confirmation.address_index == index, Confirmation.created > now - limits.CODE_MAILED.span
+    recent = Confirmation.address_index == index, Confirmation.created > now - attempt_limits.CODE_MAILED.span
     if (session.scalar(select(func.count()).select_from(Confirmation).where(*recent)) or 0) >= CODES_PER_HOUR:
         raise BusinessError("too_many", "the address was sent too many codes within an hour")
     key, code, token = tools.keys(), f"{random_words.randbelow(10**6):06d}", random_words.token_urlsafe(24)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.models.process import Instance
-from services import limits
+from services import attempt_limits
 from services.declaration import codes
 from services.declaration.records import Declaration
 from services.requests import request_codes
@@ -26,11 +26,11 @@ _NOBODY = "0" * 64
 def look_up(tools: Tools, ubigeo: str, document: str, printed: str, origin: str) -> int | None:
     """The instance whose declaration bears the document id ``printed``, or ``None``, in the same time.
 
-    ``origin``: the caller's network address. Raises :class:`services.limits.TooManyAttempts`. Opens transactions of
-    its own.
+    ``origin``: the caller's network address. Opens transactions of its own. Raises
+    :class:`services.attempt_limits.TooManyAttempts`.
     """
     paper = codes.typed(printed)[:_SYMBOLS]
-    limits.count(tools, (limits.PAPER_LOOK_UP, origin), (limits.PAPER, f"{paper}|{origin}"))
+    attempt_limits.count(tools, (attempt_limits.PAPER_LOOK_UP, origin), (attempt_limits.PAPER, f"{paper}|{origin}"))
     with tools.database.read() as session:
         key, held, place = _held(session, paper)
     known = hmac.compare_digest(held, request_codes.document_index(tools, document))

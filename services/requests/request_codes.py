@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.database.sessions import Base, Instant, Key
 from engine.errors import NotFound
 from engine.service import Call
-from services import limits
+from services import attempt_limits
 from services.crockford import grouped, meant, random_code
 from services.requests import mail_codes
 from services.tools import Tools
@@ -70,12 +70,12 @@ def find(tools: Tools, session: Session, code: str) -> int | None:
 def look_up(tools: Tools, code: str, document: str, origin: str) -> int | None:
     """The instance that this code and this mayor's document open, or ``None``, in the same time.
 
-    ``origin``: the caller's network address. Raises :class:`services.limits.TooManyAttempts`. Opens transactions of
-    its own.
+    ``origin``: the caller's network address. Opens transactions of its own. Raises
+    :class:`services.attempt_limits.TooManyAttempts`.
     """
     typed = document_index(tools, document)
     # Never by document: it is public, and a stranger would use up its owner's tries.
-    limits.count(tools, (limits.REQUEST_LOOK_UP, origin))
+    attempt_limits.count(tools, (attempt_limits.REQUEST_LOOK_UP, origin))
     with tools.database.read() as session:
         row = session.scalar(select(RequestCode).where(RequestCode.code_hash == _code_hash(tools, code)))
     same = hmac.compare_digest((row and row.document_index) or _NOBODY, typed)

@@ -5,7 +5,7 @@ is compared where the list has one. An *encargado* stands in for an absent mayor
 that, so the answer is never better than ``parcial`` and a person looks at the resolution.
 
 The answer would say who the mayor is to who tries names and numbers in turn: one request compares a few identities a
-day (:data:`services.limits.MAYOR_COMPARED`), then a person looks.
+day (:data:`services.attempt_limits.MAYOR_COMPARED`), then a person looks.
 """
 
 from datetime import date
@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.service import Call
-from services import limits
+from services import attempt_limits
 from services.roster import models
 from services.roster.models import Authority
 from services.roster.names import likeness
@@ -56,7 +56,7 @@ def check(
 ) -> dict[str, Any]:
     """Compares the mayor (``titular``) or the person in charge (``encargado``) with the list on a date."""
     identity = "|".join((ubigeo, capacity, paternal, maternal or "", names, document_type, document))
-    if not limits.has_room_for(tools, session, limits.MAYOR_COMPARED, str(call.instance_key), identity):
+    if not attempt_limits.has_room_for(tools, session, attempt_limits.MAYOR_COMPARED, str(call.instance_key), identity):
         return _answer(OTHER, [_reason("tries", TRIED)], None)
     typed = {"paternal": paternal, "maternal": maternal or "", "names": names}
     index = models.document_index(tools, document)

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from engine.models.process import RequestToken
-from services import limits, periodic
-from services.limits import Attempt, Limit
+from services import attempt_limits, periodic
+from services.attempt_limits import Attempt, Limit
 from services.periodic import Periodic
 from services.tools import Tools
 
@@ -90,7 +90,7 @@ def test_an_answer_is_repeated_for_a_month_and_then_forgotten(tools: Tools, cloc
 
 
 def test_the_table_works_and_takes_what_expired(tools: Tools, clock) -> None:
-    limits.count(tools, (Limit("test", 3, timedelta(hours=1)), "ana"))
+    attempt_limits.count(tools, (Limit("test", 3, timedelta(hours=1)), "ana"))
     clock.advance(days=3)
     assert periodic.run_due(tools) == len(periodic.PERIODIC)
     with tools.database.read() as session:

@@ -18,7 +18,7 @@ from engine.execution.task_form import TaskForm
 from engine.forms import Node
 from engine.forms.filling import put
 from engine.models.process import Instance
-from services import limits
+from services import attempt_limits
 from web.cases import case
 from web.identity import SOLICITANTE, applicant_instance
 from web.installation import installation
@@ -76,10 +76,10 @@ def linked(first: TaskForm) -> dict[str, Any]:
 
 
 def admit(first: TaskForm, origin: str) -> None:
-    """Count one start from a network address; raises :class:`services.limits.TooManyAttempts`."""
+    """Count one start from a network address; raises :class:`services.attempt_limits.TooManyAttempts`."""
     times, subject = LIMIT.text(first.process), f"{first.process.id}|{origin}"
-    hour = replace(limits.START, times=int(times)) if times.isdecimal() else limits.START
-    limits.count(installation().tools, (hour, subject), (limits.START_DAY, subject))
+    hour = replace(attempt_limits.START, times=int(times)) if times.isdecimal() else attempt_limits.START
+    attempt_limits.count(installation().tools, (hour, subject), (attempt_limits.START_DAY, subject))
 
 
 def _kept(session: Any, first: TaskForm) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The marks of the names that signed in at this browser (:mod:`services.people.tries`), in a cookie of its own.
+"""The marks of the names that signed in at this browser (:mod:`services.people.sign_in_tries`), in a cookie of its own.
 
 It outlives the session: it opens nothing, it only says whose tries these are.
 """

@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import HTTPException
 
 from engine.errors import NotFound
-from services import limits
+from services import attempt_limits
 from services.store import FileTooLarge
 from web.installation import installation
 
@@ -28,7 +28,9 @@ CREDENTIAL = "_credential."
 AGAIN = "_again"
 #: How long a file waits to be sent again, how many of one submit do, and of one place.
 KEPT, MOST_FILES = timedelta(hours=24), 10
-FROM_ONE_PLACE = limits.Limit("files of submits that could not be taken, from one place", 60, timedelta(hours=1))
+FROM_ONE_PLACE = attempt_limits.Limit(
+    "files of submits that could not be taken, from one place", 60, timedelta(hours=1)
+)
 #: What no page repeats, not even to who typed it.
 _SECRET = frozenset({"contrasena"})
 #: What a fresh page brings itself.
@@ -127,8 +129,8 @@ def _hold(upload: FileStorage) -> str | None:
 
 def _has_room() -> bool:
     try:
-        limits.count(installation().tools, (FROM_ONE_PLACE, request.remote_addr or ""))
-    except limits.TooManyAttempts:
+        attempt_limits.count(installation().tools, (FROM_ONE_PLACE, request.remote_addr or ""))
+    except attempt_limits.TooManyAttempts:
         return False
     except (OperationalError, InterfaceError):
         return bool(g.get("csrf_valid"))  # nobody can count now: at least a page of ours sent it

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from services import limits
+from services import attempt_limits
 from services.people import access_log, staff
 from web.http import marks
 from web.http.local_address import local_address
@@ -34,7 +34,7 @@ def enter() -> Any:
     if user is None:
         return _form(WRONG, username), 422
     sign_in("office", user.key)
-    known_here(limits.OFFICE_NAME, user.username)
+    known_here(attempt_limits.OFFICE_NAME, user.username)
     access_log.note(installation().tools, user.username, access_log.SIGNED_IN)
     return redirect(local_address(request.form.get("next")) or _first_page())
 

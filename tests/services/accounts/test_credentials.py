@@ -5,7 +5,7 @@ from dataclasses import replace as with_changes
 import pytest
 from sqlalchemy import text
 
-from services import limits, secrets
+from services import attempt_limits, secrets
 from services.accounts import credentials, life, tasks
 from services.accounts.models import Account
 from services.people import sessions
@@ -85,7 +85,7 @@ def test_guessing_is_limited_per_place_and_success_forgives(tools, replace):
     assert credentials.log_in(tools, issued["username"], issued["password"], "10.0.0.1")
     for _ in range(10):
         credentials.log_in(tools, issued["username"], "wrong", "10.0.0.1")
-    with pytest.raises(limits.TooManyAttempts):
+    with pytest.raises(attempt_limits.TooManyAttempts):
         credentials.log_in(tools, issued["username"], issued["password"], "10.0.0.1")
     assert credentials.log_in(tools, issued["username"], issued["password"], "10.0.0.2")
 

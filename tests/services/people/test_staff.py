@@ -3,7 +3,7 @@
 import pytest
 
 from engine.errors import NotFound
-from services import limits
+from services import attempt_limits
 from services.people import passwords
 from services.people import sessions as login_sessions
 from services.people import staff as people
@@ -94,7 +94,7 @@ def test_anything_else_lets_nobody_in(tools, rosa):
 def test_guessing_is_limited_by_place(tools, rosa):
     for _ in range(10):
         people.authenticate(tools, "rosa", "wrong", "10.0.0.1")
-    with pytest.raises(limits.TooManyAttempts):
+    with pytest.raises(attempt_limits.TooManyAttempts):
         people.authenticate(tools, "rosa", rosa[1], "10.0.0.1")
     assert people.authenticate(tools, "rosa", rosa[1], "10.0.0.2")
 

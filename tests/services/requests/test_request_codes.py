@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from engine.errors import NotFound
-from services import limits
+from services import attempt_limits
 from services.requests import mail_codes, request_codes
 
 
@@ -73,7 +73,7 @@ def test_a_corrected_document_counts_from_then_on(tools, code):
 def test_guessing_documents_is_limited(tools, code):
     for number in range(30):
         request_codes.look_up(tools, code, f"{number:08d}", "10.0.0.1")
-    with pytest.raises(limits.TooManyAttempts):
+    with pytest.raises(attempt_limits.TooManyAttempts):
         request_codes.look_up(tools, code, "00000011", "10.0.0.1")
     assert request_codes.look_up(tools, code, "00000011", "10.0.0.2") == 7
 

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
-from services import files, limits
+from services import attempt_limits, files
 from services.declaration.records import Declaration
 from services.files import StoredFile
 from services.requests import paper
@@ -126,7 +126,7 @@ def test_who_comes_when_nothing_is_waited_for_is_told_so_without_data(browser: B
 
 
 def test_guessing_is_stopped(browser: Browser, request_: Request) -> None:
-    for _ in range(limits.PAPER.times):
+    for _ in range(attempt_limits.PAPER.times):
         knock(browser, request_, documento="00000001")
     assert knock(browser, request_, documento="00000001") == 429
     assert "Demasiados intentos" in browser.text

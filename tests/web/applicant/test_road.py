@@ -3,7 +3,7 @@ from io import BytesIO
 from sqlalchemy import func, select
 
 from engine.models.process import Draft, Instance, UserTask
-from services import limits
+from services import attempt_limits
 from services.files import StoredFile
 from services.requests import request_codes
 from tests.web.conftest import Browser
@@ -54,8 +54,8 @@ def test_looking_at_the_first_form_stores_nothing(browser: Browser, installation
 def test_one_place_starts_so_many_requests_an_hour_though_the_drawing_says_nothing(
     browser: Browser, installation: Installation
 ) -> None:
-    for _ in range(limits.START.times):
-        limits.count(installation.tools, (limits.START, "prueba|127.0.0.1"))
+    for _ in range(attempt_limits.START.times):
+        attempt_limits.count(installation.tools, (attempt_limits.START, "prueba|127.0.0.1"))
     browser.get(FIRST)
     assert browser.send(persona__nombre="Ana", persona__dni="00000001").status_code == 429
     assert count(installation) == 0

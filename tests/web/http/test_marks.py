@@ -1,6 +1,6 @@
 """The browser's mark of who signed in at it: through the pages."""
 
-from services import limits
+from services import attempt_limits
 from tests.web.conftest import PASSWORD, Browser
 from web.installation import Installation
 
@@ -10,8 +10,8 @@ def test_strangers_do_not_keep_out_who_signed_in_at_this_browser(
 ) -> None:
     browser.sign_in("rosa").get("/bandeja")
     browser.send("/salir")
-    for _ in range(limits.OFFICE_NAME.times - 1):  # her own sign-in at a new browser counted too
-        limits.count(installation.tools, (limits.OFFICE_NAME, "rosa"))
+    for _ in range(attempt_limits.OFFICE_NAME.times - 1):  # her own sign-in at a new browser counted too
+        attempt_limits.count(installation.tools, (attempt_limits.OFFICE_NAME, "rosa"))
     another.get("/ingresar")
     assert another.send(usuario="rosa", contrasena=PASSWORD).status_code == 429
     browser.sign_in("rosa")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services import limits
+from services import attempt_limits
 from tests.web.conftest import PASSWORD, Browser
 from web.http import place
 
@@ -26,8 +26,8 @@ def test_the_place_of_an_address(address: str, counted: str) -> None:
 def test_another_address_of_the_same_line_is_no_way_round_a_limit(browser: Browser) -> None:
     browser.get("/ingresar")
     data = {"usuario": "rosa", "csrf_token": browser.hidden("csrf_token")}
-    for number in range(limits.OFFICE_SIGN_IN.times + 1):
-        given = data | {"contrasena": PASSWORD if number == limits.OFFICE_SIGN_IN.times else "nada"}
+    for number in range(attempt_limits.OFFICE_SIGN_IN.times + 1):
+        given = data | {"contrasena": PASSWORD if number == attempt_limits.OFFICE_SIGN_IN.times else "nada"}
         at = {"REMOTE_ADDR": f"2001:db8:1:2::{number:x}"}
         answer = browser.client.post("/ingresar", data=given, environ_overrides=at)
     assert answer.status_code == 429

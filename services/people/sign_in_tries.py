@@ -9,8 +9,8 @@ import hmac
 import secrets
 from collections.abc import Iterable
 
-from services import limits
-from services.limits import Limit
+from services import attempt_limits
+from services.attempt_limits import Limit
 from services.tools import Tools
 
 
@@ -18,14 +18,14 @@ def count(tools: Tools, here: Limit, by_name: Limit, name: str, origin: str, mar
     """Count one try of a name under the limit ``here``; returns the subject that a success forgives there.
 
     ``origin``: the network address; ``marks``: what the browser holds. Raises
-    :class:`services.limits.TooManyAttempts`. Opens a transaction of its own.
+    :class:`services.attempt_limits.TooManyAttempts`. Opens a transaction of its own.
     """
     own = known(tools, by_name, name, marks)
     subject = f"{name}|{own or origin}"
     if own:
-        limits.count(tools, (here, subject))
+        attempt_limits.count(tools, (here, subject))
     else:
-        limits.count(tools, (here, subject), (by_name, name), (limits.SIGN_IN_PLACE, origin))
+        attempt_limits.count(tools, (here, subject), (by_name, name), (attempt_limits.SIGN_IN_PLACE, origin))
     return subject
 
 

@@ -6,23 +6,23 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from services import limits
+from services import attempt_limits
 
-LIMIT = limits.Limit("test", 3, timedelta(minutes=10))
+LIMIT = attempt_limits.Limit("test", 3, timedelta(minutes=10))
 
 
 def tried(tools, subject="rosa") -> bool:
     try:
-        limits.count(tools, (LIMIT, subject))
-    except limits.TooManyAttempts:
+        attempt_limits.count(tools, (LIMIT, subject))
+    except attempt_limits.TooManyAttempts:
         return False
     return True
 
 
 def test_the_fourth_attempt_is_refused_with_the_time_to_wait(tools):
     assert [tried(tools) for _ in range(3)] == [True] * 3
-    with pytest.raises(limits.TooManyAttempts) as refusal:
-        limits.count(tools, (LIMIT, "rosa"))
+    with pytest.raises(attempt_limits.TooManyAttempts) as refusal:
+        attempt_limits.count(tools, (LIMIT, "rosa"))
     assert refusal.value.facts["minutes"] == 10
 
 
@@ -37,23 +37,23 @@ def test_subjects_and_purposes_do_not_mix(tools):
         tried(tools, "rosa")
     assert tried(tools, "luz")
     assert not tried(tools, " ROSA ")
-    limits.count(tools, (limits.Limit("other", 1, LIMIT.span), "rosa"))
+    attempt_limits.count(tools, (attempt_limits.Limit("other", 1, LIMIT.span), "rosa"))
 
 
 def test_success_forgives(tools):
     for _ in range(3):
         tried(tools)
     with tools.database.write() as session:
-        limits.forgive(tools, session, LIMIT, "rosa")
+        attempt_limits.forgive(tools, session, LIMIT, "rosa")
     assert tried(tools)
 
 
 def test_a_refusal_of_one_limit_counts_under_none(tools):
-    other = limits.Limit("other", 1, LIMIT.span)
-    limits.count(tools, (other, "x"))
+    other = attempt_limits.Limit("other", 1, LIMIT.span)
+    attempt_limits.count(tools, (other, "x"))
     for _ in range(5):
-        with pytest.raises(limits.TooManyAttempts):
-            limits.count(tools, (LIMIT, "rosa"), (other, "x"))
+        with pytest.raises(attempt_limits.TooManyAttempts):
+            attempt_limits.count(tools, (LIMIT, "rosa"), (other, "x"))
     assert tried(tools)
 
 
@@ -79,15 +79,15 @@ def test_a_clock_ahead_by_seconds_still_counts(tools, clock):
 def test_the_subject_is_not_stored(tools):
     tried(tools)
     with tools.database.read() as session:
-        assert len(session.scalars(select(limits.Attempt.fingerprint)).one()) == 64
+        assert len(session.scalars(select(attempt_limits.Attempt.fingerprint)).one()) == 64
 
 
 def test_old_attempts_are_swept(tools, clock):
     tried(tools)
     clock.advance(days=3)
     with tools.database.write() as session:
-        limits.sweep(tools, session)
-        assert session.scalars(select(limits.Attempt)).all() == []
+        attempt_limits.sweep(tools, session)
+        assert session.scalars(select(attempt_limits.Attempt)).all() == []
 
 
 def test_attempts_of_a_clock_that_was_ahead_are_swept_before_their_time_comes(tools, clock):
@@ -95,5 +95,5 @@ def test_attempts_of_a_clock_that_was_ahead_are_swept_before_their_time_comes(to
     tried(tools)
     clock.advance(days=-9)
     with tools.database.write() as session:
-        limits.sweep(tools, session)
-        assert session.scalars(select(limits.Attempt)).all() == []
+        attempt_limits.sweep(tools, session)
+        assert session.scalars(select(attempt_limits.Attempt)).all() == []
