@@ -16,14 +16,14 @@ from services import files
 from services.calendar import peru
 from services.declaration import records
 from services.declaration.codes import PRODUCT, Codes, verification_code
-from services.declaration.filling import Surroundings
 from services.declaration.fonts import font_files
 from services.declaration.records import Declaration
+from services.declaration.template_values import Surroundings
 from services.sandbox.limits import DOCUMENT
 from services.sandbox.parent import confined
 from services.tools import Tools
 
-_PRODUCE = "services.declaration.production:produce"
+_PRODUCE = "services.declaration.in_child:produce"
 
 
 class TemplateFault(Refusal):

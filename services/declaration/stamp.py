@@ -25,8 +25,8 @@ from services.declaration.geometry import (
     ZONES,
     Box,
 )
-from services.declaration.layout import Labels, Prepared
 from services.declaration.marks import MODULES, white_modules
+from services.declaration.typesetting import Labels, Prepared
 
 _GREY = 0.35
 

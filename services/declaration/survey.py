@@ -10,7 +10,7 @@ import pypdfium2
 from pypdfium2 import raw as pdfium
 
 from services.declaration.geometry import CODES, MM, PAGE_HEIGHT, PAGE_WIDTH, QR, QR_QUIET, QR_X, QR_Y, ZONES, Box
-from services.declaration.layout import LayoutFault
+from services.declaration.typesetting import LayoutFault
 
 #: How much words may touch the frame of a place, in millimetres (accents and descenders reach out of their line).
 _TOLERANCE = 0.3

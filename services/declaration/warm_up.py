@@ -5,11 +5,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from engine.presentation import Presentation
-from services.declaration import production
+from services.declaration import in_child
 from services.declaration.codes import Codes
-from services.declaration.filling import Surroundings
 from services.declaration.fonts import font_files
 from services.declaration.geometry import ZONES
+from services.declaration.template_values import Surroundings
 
 _STYLE = """
 @font-face { font-family: Texto; src: url("DejaVuSansCondensed.ttf"); }
@@ -37,6 +37,6 @@ def warm_up(folder: Path) -> None:
     template = f"<html><head><title>–</title><style>{_STYLE}</style></head><body>{_TEXT}{zones}</body></html>"
     surroundings = Surroundings(datetime(2026, 1, 2, tzinfo=UTC), Presentation(zone=ZoneInfo("America/Lima")))
     scope = {"name": "María Ñusta", "list": [1, 2]}
-    production.produce(
+    in_child.produce(
         folder, template=template, scope=scope, surroundings=surroundings, codes=Codes("0" * 10, 1, "0" * 16)
     )

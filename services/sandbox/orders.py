@@ -18,9 +18,9 @@ from services.sandbox.folders import used
 from services.sandbox.limits import Limits
 
 #: A zygote that is asked to kill has so long, in seconds; then it is stuck itself.
-_PATIENCE = 2.0
+_KILL_SECONDS = 2.0
 #: How often the folder is measured, in milliseconds.
-_LOOK = 100
+_MEASURE_EVERY_MS = 100
 #: ``send(message, descriptors)`` to the zygote.
 Send = Callable[[dict[str, Any], list[int]], None]
 
@@ -67,7 +67,7 @@ class _Waiting:
         for fd in self._open:
             self._poll.register(fd, select.POLLIN)
         while self._open:
-            for fd, _ in self._poll.poll(_LOOK):
+            for fd, _ in self._poll.poll(_MEASURE_EVERY_MS):
                 self._read(fd)
             self._look()
         if self._reason:
@@ -94,7 +94,7 @@ class _Waiting:
                 self._stuck()
             return
         if late or len(self._said) > self._limits.answer or used(self._folder) > self._limits.total:
-            self._reason, self._until = "time" if late else "size", time.monotonic() + _PATIENCE
+            self._reason, self._until = "time" if late else "size", time.monotonic() + _KILL_SECONDS
             self._said.clear()
             with suppress(OSError):
                 self._channel.shutdown(socket.SHUT_WR)

@@ -2,8 +2,9 @@
 
 On Linux a warm interpreter (the zygote, ``services/sandbox/zygote.py``) forks one process per order, which confines
 itself before it sees a byte: no file but its own folder, no network, no process, limits of CPU, memory, written bytes
-and wall clock. Elsewhere a bare interpreter is started per order (``services/sandbox/alone.py``), closed by Python's
-own doors. Whatever happens in there, who asks gets an answer or one :class:`~services.sandbox.failure.ChildFailed`.
+and wall clock. Elsewhere a bare interpreter is started per order (``services/sandbox/bare_interpreter.py``), closed by
+Python's own doors. Whatever happens in there, whoever asks gets an answer or one
+:class:`~services.sandbox.failure.ChildFailed`.
 
 What goes in is trusted and pickled; what comes out is not, and is JSON and files.
 """
@@ -20,7 +21,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from services.sandbox import alone, orders, warm
+from services.sandbox import bare_interpreter, orders, warm
 from services.sandbox.failure import ChildFailed
 from services.sandbox.folders import Folders, read
 from services.sandbox.limits import Limits
@@ -75,7 +76,7 @@ class Sandbox:
     def _run(self, function: str, arguments: Mapping[str, Any], folder: Path, limits: Limits) -> Any:
         if sys.platform == "linux":
             return orders.run(self._warm.send, self._warm.kill, function, arguments, folder, limits)
-        return alone.run(function, arguments, folder, limits)
+        return bare_interpreter.run(function, arguments, folder, limits)
 
     def prepare(self) -> None:
         """See :func:`prepare`."""

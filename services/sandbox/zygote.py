@@ -90,7 +90,7 @@ class _Orders:
         if fd == control:
             self._take()
         elif fd in self._running:
-            self._bury(fd)
+            self._reap(fd)
         else:  # the office let go of a channel: it gave up, or it died
             self._kill(lambda one: one.channel == fd)
 
@@ -107,7 +107,7 @@ class _Orders:
         with suppress(KeyError):
             self._poll.unregister(fd)
 
-    def _bury(self, pidfd: int) -> None:
+    def _reap(self, pidfd: int) -> None:
         one = self._running.pop(pidfd)
         _, status, usage = os.wait4(one.pid, 0)
         end = {"status": os.waitstatus_to_exitcode(status), "cpu": usage.ru_utime + usage.ru_stime}

@@ -20,7 +20,7 @@ from services.uploads.findings import Bounds
 
 BOUNDS = Bounds()
 
-_EXAMINE = "services.uploads.examine:examine"
+_EXAMINE = "services.uploads.in_child:examine"
 
 #: What the applicant reads, by code. Each says what is wrong, and what to do.
 REASONS = MappingProxyType(

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from services.uploads.examine import examine
 from services.uploads.findings import Bounds
+from services.uploads.in_child import examine
 
 _SIZE = (600, 800)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from services.uploads.examine import examine
 from services.uploads.findings import Bounds
+from services.uploads.in_child import examine
 from tests.services.declaration.conftest import data, lay_out  # noqa: F401 fixtures
 from tests.services.mail.conftest import job, office, postbox  # noqa: F401 fixtures
 

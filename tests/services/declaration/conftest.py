@@ -10,10 +10,10 @@ import pytest
 
 from engine.presentation import Presentation
 from services import files
-from services.declaration import codes, production
-from services.declaration.filling import Surroundings
+from services.declaration import codes, in_child
 from services.declaration.fonts import font_files
 from services.declaration.generate import generate
+from services.declaration.template_values import Surroundings
 
 TEMPLATE = "bpmn/plantillas/declaracion.html"
 SHIPPED = (Path(__file__).parents[3] / TEMPLATE).read_text(encoding="utf-8")
@@ -59,7 +59,7 @@ def lay_out(tmp_path, data) -> Callable[..., SimpleNamespace]:
     def make(template=SHIPPED, authority_capacity="titular", **more):
         known_by = codes.Codes(codes.new_document(), 1, codes.verification_code("3f" * 32))
         scope = data | more | {"authority_capacity": authority_capacity}
-        answer = production.produce(tmp_path, template=template, scope=scope, surroundings=surroundings, codes=known_by)
+        answer = in_child.produce(tmp_path, template=template, scope=scope, surroundings=surroundings, codes=known_by)
         product = tmp_path / codes.PRODUCT
         pdf = product.read_bytes() if product.exists() else b""
         return SimpleNamespace(codes=known_by, pdf=pdf, facts=answer)

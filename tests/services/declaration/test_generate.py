@@ -1,4 +1,4 @@
-"""The service with its child and its tables; what the sheet looks like is ``test_production.py``."""
+"""The service with its child and its tables; what the sheet looks like is ``test_in_child.py``."""
 
 import pytest
 

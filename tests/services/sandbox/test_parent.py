@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from services.sandbox import alone
+from services.sandbox import bare_interpreter
 from services.sandbox.failure import ChildFailed
 from services.sandbox.limits import Limits
 from services.sandbox.parent import Answer
@@ -119,7 +119,7 @@ def test_what_was_planted_under_a_files_name_is_not_followed(tmp_path, kind):
 
 def test_where_the_kernel_has_no_fences_pythons_doors_are_closed(tmp_path):
     def act(function, **arguments):
-        return alone.run(f"tests.services.sandbox.misdeeds:{function}", arguments, tmp_path, TIGHT)
+        return bare_interpreter.run(f"tests.services.sandbox.misdeeds:{function}", arguments, tmp_path, TIGHT)
 
     assert act("start_a_process") == "PermissionError"
     assert act("write_outside", path=str(tmp_path.parent / "outside")) == "PermissionError"

@@ -154,7 +154,7 @@ def test_a_process_that_was_forked_has_a_zygote_of_its_own() -> None:
     """As a server does that loads the pages before it forks its processes."""
 
     def refused() -> bool:
-        with confined("services.uploads.examine:examine", {"bounds": None}, {"upload": b""}) as answer:
+        with confined("services.uploads.in_child:examine", {"bounds": None}, {"upload": b""}) as answer:
             return answer.value == {"fault": "empty"}
 
     assert refused()

@@ -1,6 +1,6 @@
 """Several uploads in one child, so that a test of many need not give as many orders."""
 
-from services.uploads.examine import examine
+from services.uploads.in_child import examine
 
 
 def examine_all(folder, *, bounds):

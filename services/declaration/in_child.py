@@ -8,10 +8,10 @@ from typing import Any
 
 from engine.errors import Refusal
 from services.declaration.codes import MOST_PAGES, PRODUCT, Codes
-from services.declaration.filling import Surroundings, fill
-from services.declaration.layout import LayoutFault, prepare, typeset, use_fonts
 from services.declaration.stamp import manifest, stamp
 from services.declaration.survey import survey
+from services.declaration.template_values import Surroundings, fill
+from services.declaration.typesetting import LayoutFault, prepare, typeset, use_fonts
 
 
 def produce(

@@ -1,6 +1,7 @@
-"""The child's side of :mod:`services.sandbox.alone`: put on the limits, then import and run the one function asked for.
+"""The child's side of :mod:`services.sandbox.bare_interpreter`, where the kernel has no fences: the fallback.
 
-Run as a script by a bare interpreter (``python -I``). Order matters: limits first, then the audit hook, then the work.
+Run as a script (``python -I``): put on the limits, then import and run the one function asked for. Order
+matters: limits first, then the audit hook, then the work.
 """
 
 import json

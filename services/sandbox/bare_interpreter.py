@@ -1,4 +1,4 @@
-"""A bare interpreter per order, where the kernel has no fences that we know: ``services/sandbox/child.py`` runs."""
+"""A bare interpreter per order, where the kernel has no fences that we know; it runs ``services/sandbox/bare_child.py``."""
 
 import os
 import pickle
@@ -15,7 +15,7 @@ from services.sandbox.failure import ChildFailed
 from services.sandbox.limits import Limits
 from services.sandbox.orders import judged
 
-_CHILD = Path(__file__).with_name("child.py")
+_CHILD = Path(__file__).with_name("bare_child.py")
 
 
 def run(function: str, arguments: Mapping[str, Any], folder: Path, limits: Limits) -> Any:

@@ -5,8 +5,8 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
-from services.uploads.examine import examine
 from services.uploads.findings import Bounds
+from services.uploads.in_child import examine
 from tests.services.uploads import uploads
 
 
