@@ -61,7 +61,7 @@ def reading(about: About) -> bool:
 
 
 def reveal(value: _T, about: About, instead: Any = _AS_IT_IS) -> _T:
-    """The personal value, noted; for who may not read it, ``instead``, else the same shape with its texts masked."""
+    """The personal value, noted; for whoever may not read it, ``instead``, else the same shape, texts masked."""
     if value is None or value in ("", [], {}, ()) or not at_the_office() or reading(about):
         return value
     return cast(_T, masked(value) if instead is _AS_IT_IS else instead)

@@ -29,6 +29,6 @@ def settle_postgres(connection: Any, _record: Any = None) -> None:
 
 
 def unhurried(reading: Connection) -> None:
-    """Let this transaction rest as long as it likes between two statements: for who only reads, and reads much."""
+    """Let this transaction rest as long as it likes between two statements: for whoever only reads, and reads much."""
     if reading.dialect.name == "postgresql":
         reading.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))

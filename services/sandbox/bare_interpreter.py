@@ -1,4 +1,4 @@
-"""A bare interpreter per order, where the kernel has no fences that we know: it runs ``services/sandbox/bare_child``."""
+"""A bare interpreter per order, where the kernel has no fences that we know: it runs ``bare_child.py`` beside it."""
 
 import os
 import pickle

@@ -58,7 +58,7 @@ def beside(found: Case, form: Form | None, files: Iterable[StoredFile]) -> Paper
 
 
 def _named(found: Case, files: Iterable[StoredFile]) -> Iterable[StoredFile]:
-    """The files for who may have them: their very names say whose they are."""
+    """The files for whoever may have them: their very names say whose they are."""
     return reveal(list(files), found.about, instead=[])
 
 

@@ -28,7 +28,7 @@ def decided(found: Case) -> Iterator[dict[str, Any]]:
 
 
 def accounts(session: Session, found: Case) -> list[Account]:
-    """The issued accounts that the case's variables name by their key (``clave``), for who may read; no password."""
+    """The issued accounts that the case's variables name by key (``clave``), for whoever may read; no password."""
     keys = {str(value["clave"]) for _, value in found.shaped("clave")}
     rows = (session.get(Account, int(key)) for key in sorted(keys) if key.isascii() and key.isdecimal())
     return reveal([row for row in rows if row is not None], found.about, instead=[])

@@ -7,8 +7,8 @@ from web.app import create_app
 from web.commands import shipped
 from web.installation import Installation
 from web.server import confined, logs
-from web.server.alone import alone_in
 from web.server.one_process import Ending, check_port, reporting, serve, working
+from web.server.one_run_per_folder import alone_in
 from web.server.opening import bring_up_to_date, opened
 from web.settings import Settings, from_environment
 

@@ -12,7 +12,7 @@ from engine.clock import Clock, system_clock
 from engine.database.sessions import Database
 from engine.jobs import procrastinate_schema
 from engine.models.process import VariableRow
-from services.backup import snapshots
+from services.backup import database_copy
 from services.calendar import peru
 from web.app import open_installation
 from web.installation import Installation
@@ -64,7 +64,7 @@ def bring_up_to_date(settings: Settings) -> tuple[str, Path] | None:
         if not database.is_sqlite or before is None or not migrations.pending(database):
             return None
         copy = settings.var / f"antes-de-{migrations.head()}.sqlite3"
-        snapshots.copy_sqlite(database, copy)
+        database_copy.copy_sqlite(database, copy)
         migrations.upgrade(database)
         return before, copy
 

@@ -2,6 +2,8 @@
 
 Sure repairs change nothing of what was meant. Provisional ones put a stand-in where something is missing, so that a
 drawing can be tried before its services and forms exist; they are done only when asked for.
+
+The offers themselves, in the words of an analyst, are written beside each fault's code (``engine/check/codes/``).
 """
 
 from collections.abc import Collection, Mapping

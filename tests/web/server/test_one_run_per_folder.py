@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from web.command_line import main
-from web.server.alone import alone_in
+from web.server.one_run_per_folder import alone_in
 from web.settings import WrongSetting
 
 _HOLD = """
 import sys, time
 from pathlib import Path
-from web.server.alone import alone_in
+from web.server.one_run_per_folder import alone_in
 with alone_in(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(600)
