@@ -24,7 +24,7 @@ from services.requests import municipality
 from services.store import SIZE_LIMIT, DiskStore
 from services.tools import Tools
 from web import aliado, identity, mailbox
-from web.applicant import actions, mailed_link, paper_upload, road, tracking
+from web.applicant import actions, confirm_address, mailed_link, paper_upload, road, tracking
 from web.forms import downloads
 from web.http import addresses, headers, health, numbers, refusals, request_log
 from web.installation import Installation
@@ -46,6 +46,7 @@ BLUEPRINTS = (
     tracking.blueprint,
     actions.blueprint,
     mailed_link.blueprint,
+    confirm_address.blueprint,
     paper_upload.blueprint,
     office_sign_in.blueprint,
     queue.blueprint,

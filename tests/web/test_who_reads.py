@@ -43,7 +43,7 @@ JUDGED: dict[str, frozenset[str]] = {
     **dict.fromkeys(("task.page", "task.submit", "task.take", "task.release", "folder.page"), READERS),
     **dict.fromkeys(("processes.instance", "office_start.begin", "office_start.submit"), READERS),
     **dict.fromkeys(("files.download", "files.show"), READERS | ITS_OWN),
-    **dict.fromkeys(("tracking.page", "tracking.link", "applicant.current", "applicant.task"), ITS_OWN),
+    **dict.fromkeys(("tracking.page", "mailed_link.open_request", "applicant.current", "applicant.task"), ITS_OWN),
     **dict.fromkeys(("applicant.submit", "actions.page", "actions.press", "applicant.wait"), ITS_OWN),
     # The demo's mails: they exist only where there is no mail server (web/mailbox.py).
     **dict.fromkeys(("mailbox.page", "mailbox.message"), OFFICE),

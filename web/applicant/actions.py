@@ -71,9 +71,12 @@ def _ask(found: Case, wanted: Offered, asked: dict[str, Any]) -> Any:
 def _chosen(key: int, element_id: str) -> tuple[Case, Offered | None, dict[str, Any] | None]:
     """The case, the button if it is still there, and what a mail has to confirm before it is pressed."""
     with installation().database.read() as session:
-        found = case.load(session, installation().runtime, key)
-        mine = offered(session, found, SOLICITANTE)
-        wanted = next((one for one in mine if one.element.id == element_id), None)
+        return _button(session, key, element_id)
+
+
+def _button(session: Session, key: int, element_id: str) -> tuple[Case, Offered | None, dict[str, Any] | None]:
+    found = case.load(session, installation().runtime, key)
+    wanted = next((one for one in offered(session, found, SOLICITANTE) if one.element.id == element_id), None)
     return found, wanted, _asked(found, wanted) if wanted else None
 
 
@@ -91,9 +94,7 @@ def still_asked(session: Session, asked: Any) -> bool:
     key = key_in(asked.get("solicitud")) if isinstance(asked, dict) else None
     if key is None:
         return True
-    found = case.load(session, installation().runtime, key)
-    wanted = next((one for one in offered(session, found, SOLICITANTE) if one.element.id == asked["boton"]), None)
-    today = _asked(found, wanted) if wanted else None
+    _, _, today = _button(session, key, asked["boton"])
     return today is not None and all(asked.get(name) == value for name, value in today.items())
 
 

@@ -1,7 +1,7 @@
-"""Tracking (`/seguimiento`): by the link of the mail, or by request code and the mayor's document.
+"""Tracking (`/seguimiento`): the request of this browser, or the look-up by request code and the mayor's document.
 
-The link's code is the secret; it is exchanged for a session at once and leaves the address bar. The look-up answers
-the same, in the same time, whatever was wrong (:mod:`services.requests.request_codes`), and attempts are counted there.
+The look-up answers the same, in the same time, whatever was wrong (:mod:`services.requests.request_codes`), and
+attempts are counted there. The link of a mail leads here by way of ``web/applicant/mailed_link.py``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine import candidate_groups
 from engine.calendar.working_days import NotCounted
 from engine.drawing import Element
-from engine.errors import NotFound, Refusal
+from engine.errors import Refusal
 from engine.queries import history
 from services.calendar import peru
 from services.files import StoredFile
@@ -61,25 +61,6 @@ def find() -> Any:
         return _find(UNKNOWN, code[:100]), 422
     sign_in("applicant", found)
     return redirect(url_for("tracking.page"))
-
-
-@blueprint.get("/seguimiento/<code>")
-@blueprint.get("/seguimiento/<code>/<element_id>")
-def link(code: str, element_id: str = "") -> Any:
-    """The link of a mail: a session for its request, under an address without the code.
-
-    ``element_id``: the open task that the mail is about; once it is done the page tells where the request stands.
-    """
-    with installation().database.read() as session:
-        found = request_codes.find(installation().tools, session, code[:100])
-    if found is None:
-        raise NotFound(what="request", key="")
-    if found != applicant_instance():
-        sign_in("applicant", found)
-    # The mail may be here before its step is settled: wait, as after a submit.
-    where = settling.settled(found) if element_id else settling.now(found)
-    task = next((task for task in where.tasks if task.element_id == element_id), None)
-    return redirect(url_for("applicant.task", key=task.key) if task else url_for("tracking.page"))
 
 
 @blueprint.post("/seguimiento/salir")
