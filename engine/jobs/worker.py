@@ -28,6 +28,7 @@ from engine.errors import BusinessError, NotFound, Postponed
 from engine.execution.loading import LoadedInstance
 from engine.execution.runtime import Runtime
 from engine.jobs.failures import OF_THE_DATABASE, backoff, named, repeats_itself
+from engine.jobs.firing import fired
 from engine.jobs.incidents import set_aside
 from engine.jobs.leases import Leases, locked_job
 from engine.jobs.local_services import LONGEST, NotInOneStep, Said, ask, call_of, go_on, inputs_of, move
@@ -96,12 +97,7 @@ class JobWorker:
             self._failed(key, failure, fence)
 
     def _fired(self, key: int, fence: int | None, session: Session) -> LoadedInstance | None:
-        job, loaded = self._leases.take(session, key, fence)
-        if job is None or loaded is None:
-            return None
-        loaded.step.record("fired", job.element_id)
-        tokens.fire(tokens.find(loaded.step.workflow, job.token), job.due_at)
-        return loaded
+        return fired(self._leases, session, key, fence)
 
     def _gone_on(self, key: int, fence: int | None, session: Session) -> LoadedInstance | None:
         """The next slice of a step that was cut."""
