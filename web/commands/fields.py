@@ -3,7 +3,6 @@
 ``docs/analistas/campos.md`` is what it prints; a test finds a page that is behind.
 """
 
-import argparse
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,6 +10,7 @@ from engine.check.words import capital
 from engine.forms.components import CONTAINERS, DISPLAY, INPUTS, TYPES
 from engine.forms.value_kinds import KINDS
 from engine.forms.vocabulary import ENTRIES, Entry
+from web.commands.printing import no_arguments, printing
 
 _HEAD: Final = """# Lo que un formulario puede decir de sus campos
 
@@ -25,19 +25,12 @@ dejan como están.
 _EVERYWHERE: Final = "cualquiera"
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """The command takes no arguments."""
-
-
-def run(arguments: argparse.Namespace) -> int:
-    """0, always."""
-    print(page(), end="")
-    return 0
-
-
 def page() -> str:
     """The page, in Markdown."""
     return _HEAD + "".join(_rows())
+
+
+configure, run = no_arguments, printing(page)
 
 
 def _rows() -> Iterator[str]:

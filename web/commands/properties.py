@@ -3,13 +3,13 @@
 ``docs/analistas/propiedades.md`` is what it prints; a test finds a page that is behind.
 """
 
-import argparse
 from collections.abc import Iterator
 from typing import Final
 
 from engine.check.data.property_values import WANTED
 from engine.check.words import PLACES, capital
 from engine.drawing.properties import Property
+from web.commands.printing import no_arguments, printing
 from web.properties import PROPERTIES
 
 _HEAD: Final = """# Propiedades del dibujo
@@ -25,19 +25,12 @@ Un nombre que termina en dos puntos (`search:`) se completa con el que tú le de
 """
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """The command takes no arguments."""
-
-
-def run(arguments: argparse.Namespace) -> int:
-    """0, always."""
-    print(page(), end="")
-    return 0
-
-
 def page() -> str:
     """The page, in Markdown."""
     return _HEAD + "".join(f"\n{part}" for part in _parts())
+
+
+configure, run = no_arguments, printing(page)
 
 
 def _parts() -> Iterator[str]:

@@ -3,12 +3,12 @@
 ``docs/analistas/servicios.md`` is what it prints; a test finds a page that is behind.
 """
 
-import argparse
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from engine.service import Service
 from services.catalogue import SERVICES
+from web.commands.printing import no_arguments, printing
 
 _HEAD: Final = """# Servicios
 
@@ -20,19 +20,12 @@ y se repite si algo de afuera falla. Un **error** se atrapa con un evento de err
 """
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """The command takes no arguments."""
-
-
-def run(arguments: argparse.Namespace) -> int:
-    """0, always."""
-    print(page(), end="")
-    return 0
-
-
 def page() -> str:
     """The page, in Markdown."""
     return "\n".join([_HEAD, *(line for name in sorted(SERVICES) for line in _entry(SERVICES[name]))])
+
+
+configure, run = no_arguments, printing(page)
 
 
 def _entry(service: Service) -> Iterator[str]:
