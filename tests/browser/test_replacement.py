@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from services.accounts import credentials
 from services.accounts.models import ACTIVE, Account
-from services.limits import TooManyAttempts
+from services.attempt_limits import TooManyAttempts
 from tests.browser.conftest import Office, visitor
 from tests.browser.road import Guarded, decide, file_request, identify, sign_in, take, take_when_there
 
