@@ -6,11 +6,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from services import attempt_limits
 from services.accounts import credentials
-from services.people import access_log
 from services.ubigeo import entity
 from web.http import marks
 from web.http.place import place
-from web.identity import aliado_account, known_here, sign_in, sign_out
+from web.identity import aliado_account, sign_in_by_password, sign_out
 from web.installation import installation
 
 blueprint = Blueprint("aliado", __name__, url_prefix="/aliado")
@@ -48,9 +47,7 @@ def enter() -> Any:
     account = credentials.log_in(installation().tools, username, password, place(), marks.held())
     if account is None:
         return _form(WRONG, username), 422
-    sign_in("account", account.key)
-    known_here(attempt_limits.ALIADO_NAME, account.username)
-    access_log.note(installation().tools, account.username, access_log.SIGNED_IN)
+    sign_in_by_password("account", account.key, account.username, attempt_limits.ALIADO_NAME)
     return redirect(url_for("aliado.home"))
 
 

@@ -47,10 +47,15 @@ def sign_in(kind: str, subject: int) -> None:
     _forget(kind)
 
 
-def known_here(by_name: Limit, username: str) -> None:
-    """Strangers' tries in this name no longer keep this browser out."""
+def sign_in_by_password(kind: str, subject: int, username: str, by_name: Limit) -> None:
+    """Open a session for somebody whose name and password were right, and write that down.
+
+    ``by_name``: the limit of this name's tries, from which strangers' ones no longer keep this browser out.
+    """
+    sign_in(kind, subject)
     if sign_in_tries.known(installation().tools, by_name, username, marks.held()) is None:
         marks.keep(sign_in_tries.mark(installation().tools, by_name, username))
+    access_log.note(installation().tools, username, access_log.SIGNED_IN)
 
 
 def sign_out(kind: str) -> None:

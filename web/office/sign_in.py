@@ -5,11 +5,11 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from services import attempt_limits
-from services.people import access_log, staff
+from services.people import staff
 from web.http import marks
 from web.http.local_address import local_address
 from web.http.place import place
-from web.identity import ANALISTA, known_here, office_user, roles, sign_in, sign_out
+from web.identity import ANALISTA, office_user, roles, sign_in_by_password, sign_out
 from web.installation import installation
 
 blueprint = Blueprint("office", __name__)
@@ -33,9 +33,7 @@ def enter() -> Any:
     user = staff.authenticate(installation().tools, username, password, place(), marks.held())
     if user is None:
         return _form(WRONG, username), 422
-    sign_in("office", user.key)
-    known_here(attempt_limits.OFFICE_NAME, user.username)
-    access_log.note(installation().tools, user.username, access_log.SIGNED_IN)
+    sign_in_by_password("office", user.key, user.username, attempt_limits.OFFICE_NAME)
     return redirect(local_address(request.form.get("next")) or _first_page())
 
 
