@@ -168,7 +168,7 @@ class Runtime:
     ) -> Answer:
         """Deliver a message to whoever waits for it, and start the processes that begin with it: each process once.
 
-        Returns the answer of the first that it moved: of who has waited longest, else of what it started.
+        Returns the answer of the first that it moved: of whoever has waited longest, else of what it started.
         ``variables``: what it brings; those named in ``personal`` are encrypted at rest.
         Raises :class:`MessageNotExpected`.
         """

@@ -108,6 +108,7 @@ class _Orders:
             self._poll.unregister(fd)
 
     def _reap(self, pidfd: int) -> None:
+        """Collect a grandchild that ended, and tell the office how."""
         one = self._running.pop(pidfd)
         _, status, usage = os.wait4(one.pid, 0)
         end = {"status": os.waitstatus_to_exitcode(status), "cpu": usage.ru_utime + usage.ru_stime}

@@ -1,4 +1,4 @@
-"""«Confirmar el retiro»: a filed request is withdrawn by who reads the registered address, or not at all."""
+"""«Confirmar el retiro»: a filed request is withdrawn by whoever reads the registered address, or not at all."""
 
 from typing import Any
 

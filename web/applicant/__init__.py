@@ -1,1 +1,1 @@
-"""Pages of who asks for something: the first form, the road of forms, tracking, mailed links, buttons of a request."""
+"""Pages of whoever asks for something: first form, road of forms, tracking, mailed links, buttons of a request."""

@@ -13,7 +13,7 @@ from web.office import task_rows
 
 
 def opened(key: int) -> TaskForm:
-    """The task with the draft of who is signed in; raises :class:`NotAllowed` for whoever may not read it."""
+    """The task with the draft of the person who is signed in; raises :class:`NotAllowed` if they may not read it."""
     with installation().database.read() as session:
         reader = task_rows.reader(session)
         found = task_form.of_task(installation().runtime, session, key, reader.name)

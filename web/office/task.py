@@ -138,7 +138,7 @@ def _outdated(key: int, sent: Sent) -> Any:
 
 def _gone(instance_key: int, key: int) -> Any:
     """A colleague completed the task while its form was open, or another step took it away: who it was and which way
-    the case went, to who may read it.
+    the case went, to whoever may read it.
     """
     with installation().database.read() as session:
         if session.get(Instance, instance_key) is None or not may_read(About(CASE, instance_key)):
