@@ -7,7 +7,6 @@ of it: state, tasks, timers, subscriptions, variables, history, decisions, files
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
@@ -39,10 +38,8 @@ _TABLES = (
 def measure() -> list[Figure]:
     """The figures of this part, on both databases."""
     found = []
-    for kind in ("sqlite", "postgresql"):
-        with tempfile.TemporaryDirectory() as folder, databases.fresh(kind, Path(folder)) as url:
-            if url is not None:
-                found += _of(kind, Path(folder), url)
+    for kind, folder, url in databases.each():
+        found += _of(kind, folder, url)
     return found
 
 

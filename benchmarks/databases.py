@@ -1,6 +1,7 @@
 """The databases a figure is measured on: a SQLite file and, where a server is found, PostgreSQL, as safe as in use."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -31,6 +32,14 @@ def fresh(kind: str, folder: Path, name: str = "") -> Iterator[str | None]:
         _durable(url)
         _migrate(url)
         yield url
+
+
+def each() -> Iterator[tuple[str, Path, str]]:
+    """Kind, folder and URL of an empty database of each kind that is here, one after the other."""
+    for kind in ("sqlite", "postgresql"):
+        with tempfile.TemporaryDirectory() as folder, fresh(kind, Path(folder)) as url:
+            if url is not None:
+                yield kind, Path(folder), url
 
 
 def _migrate(url: str) -> None:

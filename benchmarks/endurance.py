@@ -8,9 +8,7 @@ memory.
 import os
 import statistics
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 from benchmarks import databases
 from benchmarks.figures import Figure, table
@@ -28,11 +26,9 @@ TURN, MUST_DRIFT, MUST_MB = 20, 5.0, 20.0
 def measure() -> list[Figure]:
     """The figures of this part."""
     found = []
-    for kind in ("sqlite", "postgresql"):
-        with tempfile.TemporaryDirectory() as folder, databases.fresh(kind, Path(folder)) as url:
-            if url:
-                with opened(Path(folder), url) as installation:
-                    found += _endured(installation, Yardstick(Path(folder)), kind)
+    for kind, folder, url in databases.each():
+        with opened(folder, url) as installation:
+            found += _endured(installation, Yardstick(folder), kind)
     return found
 
 

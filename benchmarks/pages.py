@@ -3,8 +3,6 @@ CSRF token checked and the redirect followed. CPU of the web process and of the 
 """
 
 import sys
-import tempfile
-from pathlib import Path
 
 from benchmarks import databases
 from benchmarks.figures import Figure, table
@@ -20,11 +18,9 @@ CLERK = Actor("rosa", frozenset({"Verificador"}))
 def measure() -> list[Figure]:
     """The figures of this part."""
     found = []
-    for kind in ("sqlite", "postgresql"):
-        with tempfile.TemporaryDirectory() as folder, databases.fresh(kind, Path(folder)) as url:
-            if url:
-                with opened(Path(folder), url) as installation:
-                    found.append(_complete(installation, kind))
+    for kind, folder, url in databases.each():
+        with opened(folder, url) as installation:
+            found.append(_complete(installation, kind))
     return found
 
 

@@ -8,7 +8,6 @@ database itself. The declaration and the inspection of an upload are measured wi
 import os
 import resource
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -40,18 +39,14 @@ PEOPLE = {"rosa": "Verificador", "elena": "Supervisor", "mario": "Analista"}
 def measure() -> list[Figure]:
     """The figures of this part."""
     found = []
-    for kind in ("sqlite", "postgresql"):
-        with tempfile.TemporaryDirectory() as name, databases.fresh(kind, Path(name)) as url:
-            if url is None:
-                continue
-            with _opened(Path(name), url) as installation:
-                office = Office(installation, Yardstick(Path(name)))
-                found += [*_pages(office, kind), *_histories(office, kind), *_many_cases(office, kind)]
-                if kind == "sqlite":
-                    found += _children(office)
-                found.append(
-                    Figure("shipped", f"spread of this run, {kind}", office.yard.spread, "%", note=office.yard.said())
-                )
+    for kind, folder, url in databases.each():
+        with _opened(folder, url) as installation:
+            office = Office(installation, Yardstick(folder))
+            found += [*_pages(office, kind), *_histories(office, kind), *_many_cases(office, kind)]
+            if kind == "sqlite":
+                found += _children(office)
+            spread = office.yard.spread
+            found.append(Figure("shipped", f"spread of this run, {kind}", spread, "%", note=office.yard.said()))
     return found
 
 
