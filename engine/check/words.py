@@ -94,9 +94,12 @@ def joined(items: list[str], last: str = "y") -> str:
     return f" {last} ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
-def did_you_mean(name: str, known: Collection[str]) -> str:
-    """`` ¿Quisiste decir «decision»?`` with a leading blank, or nothing where no known name is near."""
-    near = get_close_matches(name.casefold(), {k.casefold() for k in known}, n=1, cutoff=0.7)
+def did_you_mean(name: str, known: Collection[str], cutoff: float = 0.7) -> str:
+    """`` ¿Quisiste decir «decision»?`` with a leading blank, or nothing where no known name is near.
+
+    ``cutoff``: how alike the two must be, from 0 to 1 (the same).
+    """
+    near = get_close_matches(name.casefold(), {k.casefold() for k in known}, n=1, cutoff=cutoff)
     meant = next((k for k in sorted(known) if near and k.casefold() == near[0]), None)
     return f" ¿Quisiste decir «{meant}»?" if meant else ""
 

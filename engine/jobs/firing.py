@@ -11,7 +11,7 @@ from engine.jobs.leases import Leases
 from engine.spiff import tokens
 
 
-def fired(leases: Leases, session: Session, key: int, fence: int | None) -> LoadedInstance | None:
+def fired(leases: Leases, key: int, fence: int | None, session: Session) -> LoadedInstance | None:
     """The instance, its timer fired; nothing where the job is gone, or another's.
 
     ``key``: the timer's job; ``fence``: of the lease that was taken for it, ``None`` without one.

@@ -89,15 +89,15 @@ class JobWorker:
                 if lease is None:
                     return
                 fence = lease.fence
-            begin = partial(self._fired if job.kind == "timer" else self._gone_on, key, fence)
             if service:
                 begin = partial(self._served, key, service, fence)
+            elif job.kind == "timer":
+                begin = partial(fired, self._leases, key, fence)
+            else:
+                begin = partial(self._gone_on, key, fence)
             self._step(begin, LONGEST if fence is None else 0)
         except Exception as failure:  # noqa: BLE001  a service may raise anything; none may stop the worker
             self._failed(key, failure, fence)
-
-    def _fired(self, key: int, fence: int | None, session: Session) -> LoadedInstance | None:
-        return fired(self._leases, session, key, fence)
 
     def _gone_on(self, key: int, fence: int | None, session: Session) -> LoadedInstance | None:
         """The next slice of a step that was cut."""

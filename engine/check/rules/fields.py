@@ -5,14 +5,13 @@ Judged by the one table of what may stand in a form (:mod:`engine.forms.vocabula
 
 import json
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any, Final, NamedTuple
 
 from engine.check.bundle import Bundle
 from engine.check.data.written import place_of_entry, place_of_file_entry
 from engine.check.report import Report
 from engine.check.rules.written_down import named
-from engine.check.words import capital, joined, listed
+from engine.check.words import capital, did_you_mean, joined, listed
 from engine.forms.components import Component
 from engine.forms.reading import schema_of
 from engine.forms.value_kinds import KINDS, Kind
@@ -77,7 +76,7 @@ def _file(bundle: Bundle, ident: str, path: str, report: Report) -> None:
         if name in FILE:
             if fault := _fault(FILE[name], value):
                 report.about_file("form-entry-value", path, at, **given, **fault)
-        elif meant := _meant(name, FILE, _NEAR_WHERE_OTHERS_WRITE):
+        elif meant := did_you_mean(name, FILE, _NEAR_WHERE_OTHERS_WRITE):
             report.about_file("form-entry-unknown", path, at, **given, hint=meant)
 
 
@@ -127,7 +126,7 @@ def _unknown(place: _Place) -> tuple[str, dict[str, str]] | None:
     beside = [name for name, rows in ENTRIES.items() if rows[0].place == place.inside]
     near = _NEAR if place.inside in _CLOSED else _NEAR_WHERE_OTHERS_WRITE
     where = f" en «{place.inside}»" if place.inside else ""
-    if hint := _meant(place.name, [name.rpartition(".")[2] for name in beside], near):
+    if hint := did_you_mean(place.name, [name.rpartition(".")[2] for name in beside], near):
         return "form-entry-unknown", {"where": where, "hint": hint}
     homes = [rows[0].place for name, rows in ENTRIES.items() if name.rpartition(".")[2] == place.name]
     if homes and place.inside != "properties":
@@ -139,10 +138,3 @@ def _unknown(place: _Place) -> tuple[str, dict[str, str]] | None:
     if place.inside:
         return None
     return "form-entry-unknown", {"where": where, "hint": " Si es de otro programa, déjalo.", "severity": "hint"}
-
-
-def _meant(name: str, known: Any, cutoff: float) -> str:
-    """The known name that the writer most likely meant, as a sentence; empty where none is near."""
-    folded = {each.casefold(): each for each in known}
-    near = get_close_matches(name.casefold(), folded, n=1, cutoff=cutoff)
-    return f" ¿Quisiste decir «{folded[near[0]]}»?" if near else ""
