@@ -182,7 +182,7 @@ def wait() -> Any:
 
 
 def _open_task(key: int) -> TaskForm:
-    """The task_form of an open task; only this browser's request, only tasks of applicants."""
+    """An open task with its form; only this browser's request, only tasks of applicants."""
     instance_key = applicant_instance()
     with installation().database.read() as session:
         found = task_form.of_task(installation().runtime, session, key, applicant_actor(0).name)
@@ -202,7 +202,7 @@ def _first_page(first: Beginning, sent: Sent | None = None, left: Mapping[str, A
         kept=bool(first.kept),
         left=bool(left),
         failed=_failed(sent),
-        asks=sent is not None and sent.asks and not sent.errors,
+        asks=bool(sent and sent.asks),
     )
     return page, 422 if _failed(sent) else 200
 
@@ -210,8 +210,9 @@ def _first_page(first: Beginning, sent: Sent | None = None, left: Mapping[str, A
 def _page(key: int, opened: TaskForm, sent: Sent | None = None, values: Mapping[str, Any] | None = None) -> Any:
     url = url_for("applicant.submit", key=key)
     form = formpage.show(opened, url, values=values, sent=sent, draft=_DRAFT if opened.form else "")
-    asks = sent is not None and sent.asks and not sent.errors
-    page = render_template("applicant/form.html", task_form=opened, form=form, failed=_failed(sent), asks=asks)
+    page = render_template(
+        "applicant/form.html", task_form=opened, form=form, failed=_failed(sent), asks=bool(sent and sent.asks)
+    )
     return page, 422 if _failed(sent) else 200
 
 

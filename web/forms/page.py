@@ -78,7 +78,7 @@ class Sent:
 
 
 def read(task_form: TaskForm, *, ask: bool = False) -> Sent:
-    """What this request sent for the task_form's form. Uploads are in the store when this returns.
+    """What this request sent for the task's form. Uploads are in the store when this returns.
 
     ``ask``: a warning is a question of its own, asked once, before what was sent is taken.
     """
@@ -90,8 +90,8 @@ def read(task_form: TaskForm, *, ask: bool = False) -> Sent:
         task_form.form.accept(values)
         return Sent(values, action, token)
     cleaned = _judged(task_form.form, task_form, values)
-    unseen = ask and bool(cleaned.warnings) and request.form.get(ASKED) != _questions(cleaned.warnings)
-    return Sent(values, action, token, cleaned.errors, cleaned.warnings, unseen)
+    asks = ask and _only_warns(cleaned) and request.form.get(ASKED) != _questions(cleaned.warnings)
+    return Sent(values, action, token, cleaned.errors, cleaned.warnings, asks)
 
 
 def kept(task_form: TaskForm) -> Sent:
@@ -99,7 +99,7 @@ def kept(task_form: TaskForm) -> Sent:
     if task_form.form is None:
         return Sent({}, Action(), None)
     cleaned = _judged(task_form.form, task_form, task_form.draft)
-    return Sent(dict(task_form.draft), Action(), None, cleaned.errors, cleaned.warnings, bool(cleaned.warnings))
+    return Sent(dict(task_form.draft), Action(), None, cleaned.errors, cleaned.warnings, _only_warns(cleaned))
 
 
 def _judged(form: Form, task_form: TaskForm, values: Mapping[str, Any]) -> Cleaned:
@@ -107,6 +107,10 @@ def _judged(form: Form, task_form: TaskForm, values: Mapping[str, Any]) -> Clean
     return form.clean(
         values, task_form.scope, office.runtime.sources, context=task_form.context, presentation=office.presentation
     )
+
+
+def _only_warns(cleaned: Cleaned) -> bool:
+    return bool(cleaned.warnings) and not cleaned.errors
 
 
 def _questions(warnings: Mapping[str, str]) -> str:
@@ -127,7 +131,7 @@ def show(
     beside: bool = False,
     danger: bool = False,
 ) -> Markup:
-    """The task_form's form as HTML: as a person sent it (``sent``), else with a draft's ``values``.
+    """The task's form as HTML: as a person sent it (``sent``), else with a draft's ``values``.
 
     ``beside``: the files it names stand beside the form, not in it. ``danger``: handing it in cannot be undone.
     """
@@ -267,7 +271,7 @@ def _references(values: Any) -> list[Mapping[str, Any]]:
 
 
 def _kept(task_form: TaskForm) -> KeptFiles:
-    """A file chosen on this task_form; the seal is good for this task of this instance alone."""
+    """A file chosen in this form; the seal is good for this task of this instance alone."""
     instance_key = task_form.instance.key if task_form.instance else None
 
     def keep(upload: FileStorage) -> Mapping[str, Any]:
