@@ -76,7 +76,7 @@ def masked(value: Any) -> Any:
     return None if value is None else HIDDEN
 
 
-class Told(Mapping[str, Any]):
+class ReadableScope(Mapping[str, Any]):
     """Variables as the person who asks may know them; what is personal among them passes the gate as it is read."""
 
     def __init__(self, scope: Mapping[str, Any], personal: frozenset[str], about: About) -> None:

@@ -120,12 +120,12 @@ class Filling:
         repetitions = placed.component.raw.get("defaultRepetitions", 1)
         return min(int(repetitions), MAX_ROWS) if self.showing and isinstance(repetitions, int) else 0
 
-    def as_told(self, scope: Mapping[str, Any]) -> "Filling":
+    def as_read(self, scope: Mapping[str, Any]) -> "Filling":
         """The same components, hidden and fixed as they are here, over what a reader may know of the process."""
-        told = copy(self)
-        told.scope = scope
-        told._read()
-        return told
+        readable = copy(self)
+        readable.scope = scope
+        readable._read()
+        return readable
 
     def holds(self, placed: Placed) -> bool:
         """Whether the field shows what the process holds, not what somebody typed here."""

@@ -67,17 +67,17 @@ class Form:
         warnings: Mapping[str, str] | None = None,
         context: feel.Context | None = None,
         presentation: Presentation = ISO,
-        told: Mapping[str, Any] | None = None,
+        readable: Mapping[str, Any] | None = None,
     ) -> tuple[Node, ...]:
         """What a page shows: the visible components, with ``values`` (as sent, not cleaned), errors and warnings.
 
-        A field that ``values`` does not have shows the scope's value, else its default. ``told``: the scope as a reader
-        may know it who may not know all of it: what is visible follows from ``scope``, every text from ``told``, and a
+        A field that ``values`` does not have shows the scope's value, else its default. ``readable``: the scope as a reader
+        may know it who may not know all of it: what is visible follows from ``scope``, every text from ``readable``, and a
         personal field shows what stands there and takes nothing.
         """
         self.accept(values or {})
         filling = Filling(self.components, values or {}, scope or {}, sources, context, presentation, showing=True)
-        return view_of(filling, errors or {}, warnings or {}, None if told is None else filling.as_told(told))
+        return view_of(filling, errors or {}, warnings or {}, None if readable is None else filling.as_read(readable))
 
     def clean(
         self,

@@ -72,10 +72,10 @@ class Node:
 
 
 def view_of(
-    filling: Filling, errors: Mapping[str, str], warnings: Mapping[str, str], told: Filling | None = None
+    filling: Filling, errors: Mapping[str, str], warnings: Mapping[str, str], readable: Filling | None = None
 ) -> tuple[Node, ...]:
-    """The nodes of the form's top level; ``told``: the same filling as its reader may know it, where that is less."""
-    return _Viewing(filling, errors, warnings, told).nodes(None, ())
+    """The nodes of the form's top level; ``readable``: the same filling as its reader may know it, where that is less."""
+    return _Viewing(filling, errors, warnings, readable).nodes(None, ())
 
 
 @lru_cache(512)
@@ -86,10 +86,10 @@ def _made_once(made: Callable[[str], str], text: str) -> str:
 
 class _Viewing:
     def __init__(
-        self, filling: Filling, errors: Mapping[str, str], warnings: Mapping[str, str], told: Filling | None
+        self, filling: Filling, errors: Mapping[str, str], warnings: Mapping[str, str], readable: Filling | None
     ) -> None:
         self.filling, self.errors, self.warnings = filling, errors, warnings
-        self.told, self.masks = told or filling, told is not None
+        self.readable, self.masks = readable or filling, readable is not None
         self.opens: dict[Placed, bool] = {}
         self.inside: dict[tuple[Placed | None, Path], list[Placed]] = {}
         for placed in filling.placed:
@@ -111,7 +111,7 @@ class _Viewing:
             type="textfield" if masked else component.type,
             id="f-" + "-".join(map(str, placed.path if component.key else (*placed.base, component.id))),
             name=name if component.key else "",
-            label=label(self.told, placed),
+            label=label(self.readable, placed),
             description=self._words(placed, "description"),
             required=self._is(placed, "required"),
             readonly=masked or self.filling.is_readonly(placed),
@@ -125,7 +125,7 @@ class _Viewing:
             prefix=self._words(placed, "prefix"),
             suffix=self._words(placed, "suffix"),
             longest=self._longest(placed),
-            **({"value": self._typed_text(self.told.raw(placed))} if masked else self._filled(placed)),
+            **({"value": self._typed_text(self.readable.raw(placed))} if masked else self._filled(placed)),
         )
 
     def _is_masked(self, placed: Placed) -> bool:
@@ -145,7 +145,7 @@ class _Viewing:
         return self._table(placed) if kind == "table" else {}
 
     def _input(self, placed: Placed) -> dict[str, Any]:
-        raw, component = (self.filling if self.filling.holds(placed) else self.told).raw(placed), placed.component
+        raw, component = (self.filling if self.filling.holds(placed) else self.readable).raw(placed), placed.component
         if component.type == "checkbox":
             return {"value": raw is True or raw == "true"}
         if component.type == "filepicker":
@@ -172,7 +172,7 @@ class _Viewing:
             shown = source.label(raw) if isinstance(raw, str) else None
             name = placed.component.options.source if placed.component.options else ""
             return {"value": raw if shown else "", "value_label": shown or "", "source": name}
-        options = self.told.options(placed)
+        options = self.readable.options(placed)
         given = raw if isinstance(raw, list | tuple) else [raw]
         values = tuple(option.text for each in given if (option := chosen(options, each)) is not None)
         shown = ", ".join(option.label for option in options if option.text in values)
@@ -191,7 +191,7 @@ class _Viewing:
         return "" if isinstance(raw, bool | Mapping | list) else self.filling.presentation.show(raw)
 
     def _prose(self, placed: Placed) -> str:
-        component, filling = placed.component, self.told
+        component, filling = placed.component, self.readable
         escape = markdown if component.type == "text" else html
         text = component.content.show(filling.scope_at(placed), filling.context, filling.presentation, escape)
         if component.type == "image":
@@ -201,7 +201,7 @@ class _Viewing:
 
     def _table(self, placed: Placed) -> dict[str, Any]:
         columns = placed.component.columns or self._computed_columns(placed)
-        found = self.told.value(placed.component.rule, placed)
+        found = self.readable.value(placed.component.rule, placed)
         rows = [row for row in (found if isinstance(found, list) else []) if isinstance(row, Mapping)]
         show = self.filling.presentation.show
         return {
@@ -210,13 +210,13 @@ class _Viewing:
         }
 
     def _computed_columns(self, placed: Placed) -> tuple[tuple[str, str], ...]:
-        found = self.told.value(placed.component.columns_rule, placed)
+        found = self.readable.value(placed.component.columns_rule, placed)
         columns = [each for each in (found if isinstance(found, list) else []) if isinstance(each, Mapping)]
         return tuple((str(each.get("key")), str(each.get("label") or each.get("key"))) for each in columns)
 
     def _words(self, placed: Placed, name: str) -> str:
         words = getattr(placed.component, name)
-        return str(words.show(self.told.scope_at(placed), self.told.context, self.told.presentation))
+        return str(words.show(self.readable.scope_at(placed), self.readable.context, self.readable.presentation))
 
     def _is(self, placed: Placed, name: str) -> bool:
         return self.filling.value(getattr(placed.component.checks, name), placed) is True

@@ -1,7 +1,7 @@
 """The words by which people find an instance, without case and accents.
 
 What a drawing shows openly (its search attributes) stands as it is, and is found by the beginning of a word. What it
-names as personal stands only as keyed hashes: found by the whole word, by who may ask for it, and read by nobody.
+names as personal stands only as keyed hashes: found by the whole word, by whoever may ask for it, and read by nobody.
 """
 
 import hashlib

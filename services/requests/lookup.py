@@ -38,7 +38,7 @@ def recall(tools: Tools, session: Session, call: Call, *, ubigeo: str, document:
 
     The header ``address`` is FEEL over the variables of the request that was found: which of them is the address, and
     since when it may be written to, the drawing knows. A request without one is left out, and so is one whose link
-    was mailed often enough (a mailbox must not be flooded by who knows a public document); at most the :data:`MOST`
+    was mailed often enough (a mailbox must not be flooded by whoever knows a public document); at most the :data:`MOST`
     newest are given.
     """
     expression = call.headers.get("address", "")

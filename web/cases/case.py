@@ -17,7 +17,7 @@ from engine.execution.scopes.variables import Scopes
 from engine.models.process import Instance, ProcessDefinition
 from services.people.access_log import CASE
 from web.installation import installation
-from web.reveal import About, Told
+from web.reveal import About, ReadableScope
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,9 @@ class Case:
         return {held.name: held.value for held in sorted(self.held, key=lambda h: -h.scope)}
 
     @cached_property
-    def told(self) -> Mapping[str, Any]:
+    def readable(self) -> Mapping[str, Any]:
         """The same as whoever asks may know them: for every text that a page makes of them."""
-        return Told(self.values, self.personal, self.about)
+        return ReadableScope(self.values, self.personal, self.about)
 
     @property
     def personal(self) -> frozenset[str]:

@@ -50,9 +50,13 @@ def _rows(found: Case, form_id: str) -> Iterator[dict[str, str]]:
     if all(_at(found.values, field.path.split(".")) is None for field in form.fields()):
         return  # nobody filled it in
     personal = {field.path for field in form.fields() if field.personal}
-    told = None if may_read(found.about) else found.told
+    readable = None if may_read(found.about) else found.readable
     nodes = form.view(
-        {}, found.values, sources=installation_.runtime.sources, presentation=installation_.presentation, told=told
+        {},
+        found.values,
+        sources=installation_.runtime.sources,
+        presentation=installation_.presentation,
+        readable=readable,
     )
     for node in _fields(nodes):
         held = _at(found.values, node.name.split("."))

@@ -84,7 +84,9 @@ def standing(
     services = [job for job in jobs if job.kind == "service" and job.state != "failed" and job.attempts < stuck_after]
     ranked = _ranked(elements[ident] for ident in waiting if ident in elements)
     own = [elements[task.element_id] for task in mine if task.element_id in elements]
-    others = [task for task in tasks if task not in mine and task.due_at is not None and _is_told(task, elements)]
+    others = [
+        task for task in tasks if task not in mine and task.due_at is not None and _has_term_to_show(task, elements)
+    ]
     first = min(others, key=lambda task: task.deadline, default=None)
     return Standing(
         state=next((_stated(element, evaluate) for element in ranked), RUNNING),
@@ -100,7 +102,7 @@ def standing(
     )
 
 
-def _is_told(task: UserTask, elements: dict[str, Element]) -> bool:
+def _has_term_to_show(task: UserTask, elements: dict[str, Element]) -> bool:
     """Whether the applicant may count on the task's due date."""
     element = elements.get(task.element_id)
     return element is None or not OWN_TERM.says_yes(element)

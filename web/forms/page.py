@@ -29,7 +29,7 @@ from web.forms.render import render
 from web.http import headers, returned
 from web.identity import at_the_office
 from web.installation import installation
-from web.reveal import About, Told, may_read
+from web.reveal import About, ReadableScope, may_read
 
 #: Names of the page's own controls begin with an underscore; no field of a form can.
 TOKEN = "_token"  # noqa: S105  a field's name
@@ -171,10 +171,10 @@ def show(
 def _seen(task_form: TaskForm) -> dict[str, Mapping[str, Any]]:
     """What the form's expressions see, and, where that is more than its reader may know, what its texts do."""
     about = About(TASK, task_form.instance_key or None, task_form.task.key if task_form.task else None)
-    told = Told(task_form.scope, frozenset(), about)
+    readable = ReadableScope(task_form.scope, frozenset(), about)
     if not at_the_office() or may_read(about):
-        return {"scope": told}
-    return {"scope": task_form.scope, "told": told}
+        return {"scope": readable}
+    return {"scope": task_form.scope, "readable": readable}
 
 
 def _revision(task_form: TaskForm) -> dict[str, str]:

@@ -60,7 +60,7 @@ _FIELDS = {
 @blueprint.get("/<int:key>")
 @office()
 def page(key: int) -> Any:
-    """The task, for whoever may see it; the form can be used by who has taken it."""
+    """The task, for whoever may see it; whoever has taken it can use the form."""
     opened = drafts.opened(key)
     return _render(key, opened, opened.draft)
 
@@ -114,7 +114,7 @@ def take(key: int) -> Any:
 @blueprint.post("/<int:key>/liberar")
 @office(keep=drafts.keep_for)
 def release(key: int) -> Any:
-    """«Liberar»: back to the group; what was typed stays, as the draft of who typed it."""
+    """«Liberar»: back to the group; what was typed stays, as the draft of whoever typed it."""
     sent = formpage.read(drafts.opened(key))
     try:
         drafts.keep_typed(key, sent)

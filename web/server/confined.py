@@ -22,5 +22,5 @@ def _make_ready(installation: Installation) -> None:
         prepare()
     except ChildFailed:
         _log.error("confined work could not be made ready: it is tried again with the first file")
-    for sentence in fences.told(are_unfenced_files_accepted(installation.tools)):
+    for sentence in fences.sentences(are_unfenced_files_accepted(installation.tools)):
         print(sentence, flush=True)

@@ -15,7 +15,7 @@ _NAMES = {
 }
 
 
-def told(accepted: bool) -> Iterator[str]:
+def sentences(accepted: bool) -> Iterator[str]:
     """Spanish sentences for whoever starts the program; none where all fences stand. ``accepted``: see
     :func:`services.uploads.inspect.are_unfenced_files_accepted`.
     """

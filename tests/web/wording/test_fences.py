@@ -22,7 +22,7 @@ def test_each_state_has_its_word_and_its_sentence(
 ) -> None:
     monkeypatch.setattr(fences, "fences", lambda: found)
     assert fences.state(accepted) == state
-    said = list(fences.told(accepted))
+    said = list(fences.sentences(accepted))
     assert len(said) == bool(told)
     assert told in "".join(said)
 
@@ -33,4 +33,4 @@ def test_what_could_not_be_tried_is_no_fence(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(fences, "fences", fail)
     assert fences.state(False) == "no"
-    assert len(list(fences.told(False))) == 1
+    assert len(list(fences.sentences(False))) == 1
