@@ -71,9 +71,9 @@ class Form:
     ) -> tuple[Node, ...]:
         """What a page shows: the visible components, with ``values`` (as sent, not cleaned), errors and warnings.
 
-        A field that ``values`` does not have shows the scope's value, else its default. ``readable``: the scope as a reader
-        may know it who may not know all of it: what is visible follows from ``scope``, every text from ``readable``, and a
-        personal field shows what stands there and takes nothing.
+        A field that ``values`` does not have shows the scope's value, else its default. ``readable``: the scope as
+        somebody may know it who may not know all of it: what is visible follows from ``scope``, every text from
+        ``readable``, and a personal field shows what stands there and takes nothing.
         """
         self.accept(values or {})
         filling = Filling(self.components, values or {}, scope or {}, sources, context, presentation, showing=True)

@@ -74,7 +74,7 @@ class Node:
 def view_of(
     filling: Filling, errors: Mapping[str, str], warnings: Mapping[str, str], readable: Filling | None = None
 ) -> tuple[Node, ...]:
-    """The nodes of the form's top level; ``readable``: the same filling as its reader may know it, where that is less."""
+    """The nodes of the form's top level; ``readable``: the filling as its reader may know it, if less."""
     return _Viewing(filling, errors, warnings, readable).nodes(None, ())
 
 
