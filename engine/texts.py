@@ -7,9 +7,13 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 def is_writable(text: str) -> bool:
     """Whether a text can be stored and sent."""
-    return _HALF.search(text) is None
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def writable(text: str) -> str:
     """The text with the sign of what cannot be shown (U+FFFD) for each half of a character."""
-    return _HALF.sub("\ufffd", text)
+    return text if is_writable(text) else _HALF.sub("\ufffd", text)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from itertools import accumulate
 from types import MappingProxyType
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -117,7 +118,7 @@ class Calendar:
         first, last = self.local_day(start), self.local_day(end)
         if last < first:
             return -self.working_days_between(last, first)
-        return sum(self.is_working(day) for day in _days(first, last))
+        return self._counted_until(last) - self._counted_until(first)
 
     def excluded(self, start: datetime | date, end: datetime | date) -> list[NotCounted]:
         """The days after ``start`` up to ``end`` that a term does not count, in order, with reason and norm."""
@@ -139,6 +140,18 @@ class Calendar:
     def functions(self) -> dict[str, Callable[..., object]]:
         """What expressions may call, under the names analysts write: hand them to the expression context."""
         return {ADD_WORKING_DAYS: self.add_working_days, WORKING_DAYS_BETWEEN: self.working_days_between}
+
+    def _counted_until(self, day: date) -> int:
+        """The working days of the calendar up to and with ``day``."""
+        if not self.first <= day <= self.last:
+            raise OutsideCalendar(first=self.first.year, last=self.last.year, day=day)
+        return self._counts[(day - self.first).days]
+
+    @cached_property
+    def _counts(self) -> list[int]:
+        """For each day of the calendar the working days up to it: a queue asks for twenty terms a page."""
+        days = (self.first + timedelta(number) for number in range((self.last - self.first).days + 1))
+        return list(accumulate(self.is_working(day) for day in days))
 
     def _next_working(self, day: date) -> date:
         day += _DAY
