@@ -58,7 +58,7 @@ def render(source: str, scope: Mapping[str, Any], context: feel.Context, present
 
 
 def _plain(tokens: list[Token]) -> Iterator[str]:
-    """The words of parsed Markdown as people write a plain mail: blank lines, hyphens, addresses after their words."""
+    """The words of parsed Markdown as people write a plain mail: blank lines, hyphens, addresses on lines of their own."""
     counters: list[int | None] = []
     for token in tokens:
         match token.type:
@@ -96,7 +96,10 @@ def _mark(counters: list[int | None]) -> str:
 
 
 def _words(tokens: list[Token]) -> Iterator[str]:
-    target = ""
+    """A sentence, then the addresses of its links, each alone on a line: a full stop behind one would be taken for part
+    of it.
+    """
+    targets: list[str] = []
     for token in tokens:
         match token.type:
             case "text" | "code_inline":
@@ -104,6 +107,7 @@ def _words(tokens: list[Token]) -> Iterator[str]:
             case "softbreak" | "hardbreak":
                 yield "\n"
             case "link_open":
-                target = str(token.attrGet("href") or "")
-            case "link_close":
-                yield f": {target}"
+                targets.append(str(token.attrGet("href") or ""))
+    if tokens and tokens[-1].type == "link_close":
+        yield ":"
+    yield from (f"\n{target}" for target in targets)

@@ -122,7 +122,7 @@ def test_credentials_carry_user_and_password():
 
 def test_credentials_by_link_carry_no_password():
     said = written("credenciales", LINK)
-    assert "Activar mi usuario: https://aliado.test/aliado/activar/T" in said.text
+    assert "Activar mi usuario:\nhttps://aliado.test/aliado/activar/T" in said.text
     assert "Contraseña:" not in said.text
 
 

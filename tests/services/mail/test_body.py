@@ -35,7 +35,15 @@ def test_the_subject_takes_values_as_they_are():
         ("- uno\n- **dos**\n\nfin", "- uno\n- dos\n\nfin\n"),
         ("1. uno\n2. dos\n", "1. uno\n2. dos\n"),
         ("- uno\n  - dentro\n- dos\n", "- uno\n  - dentro\n- dos\n"),
-        ("[Abrir](https://x.test/a_b)", "Abrir: https://x.test/a_b\n"),
+        ("[Abrir](https://x.test/a_b)", "Abrir:\nhttps://x.test/a_b\n"),
+        (
+            "Escríbelo, o [confirma](https://x.test/a). Sirve un día.",
+            "Escríbelo, o confirma. Sirve un día.\nhttps://x.test/a\n",
+        ),
+        (
+            "- [Uno](https://x.test/1) o **[dos](https://x.test/2)**.\n- tres",
+            "- Uno o dos.\nhttps://x.test/1\nhttps://x.test/2\n- tres\n",
+        ),
         ("a\n\n---\n\nb", "a\n\n----\n\nb\n"),
         ("| a | b |\n|---|---|\n| 1 | 2 |\n", "a  b  \n1  2\n"),
     ],

@@ -56,7 +56,7 @@ def test_text_and_html_say_the_same(run, postbox):
     plain = postbox.message().get_body(("plain",)).get_content()
     html = postbox.message().get_body(("html",)).get_content()
     assert "Hola, Rosa.\r\n" in plain
-    assert "Ver mi solicitud: https://aliado.test/seguimiento/X" in plain
+    assert "Ver mi solicitud:\r\nhttps://aliado.test/seguimiento/X" in plain
     assert "<strong>Rosa</strong>" in html
     assert 'href="https://aliado.test/seguimiento/X"' in html
 
