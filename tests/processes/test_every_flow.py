@@ -28,7 +28,9 @@ def corrections(case: Case) -> None:
 
 def addresses(case: Case) -> None:
     case.identify()
-    for _ in range(mail_codes.CODES_PER_HOUR - 1):
+    case.enter_person().do("confirmar_correo", {"confirmacion": {"opcion": "otro"}})
+    case.do("confirmar_correo", {"confirmacion": {"opcion": "volver"}})
+    for _ in range(mail_codes.CODES_PER_HOUR - 3):
         case.enter_person().do("confirmar_correo", {"confirmacion": {"opcion": "volver"}})
     case.world.refusing = {PERSON["correo"]}
     case.enter_person()

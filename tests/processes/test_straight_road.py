@@ -104,6 +104,16 @@ def test_a_code_that_cannot_be_sent_leads_back_to_the_address(case, trouble) -> 
     assert "Revisa que esté bien escrito" in case.variables()["confirmacion"]["aviso"]
 
 
+def test_who_asks_for_another_code_gets_one_at_the_same_address(case) -> None:
+    case.identify().enter_person()
+    first = case.variables()["codigo"]
+
+    case.do("confirmar_correo", {"confirmacion": {"opcion": "otro"}})
+
+    assert case.standing() == ["confirmar_correo"]
+    assert case.variables()["codigo"] != first
+
+
 def test_who_got_no_code_may_change_the_address(case) -> None:
     case.identify().enter_person().do("confirmar_correo", {"confirmacion": {"opcion": "volver"}})
 
