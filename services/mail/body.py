@@ -58,7 +58,7 @@ def render(source: str, scope: Mapping[str, Any], context: feel.Context, present
 
 
 def _plain(tokens: list[Token]) -> Iterator[str]:
-    """The words of parsed Markdown as people write a plain mail: blank lines, hyphens, addresses on lines of their own."""
+    """The words of parsed Markdown as people write a plain mail: blank lines, hyphens, each address on its line."""
     counters: list[int | None] = []
     for token in tokens:
         match token.type:
