@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from engine import candidate_groups
 from engine.actor import Actor
 from engine.calendar.working_days import Calendar
+from engine.definitions.bundle import Bundle
 from engine.definitions.library import NEWEST_OF_EACH
 from engine.models.process import ProcessDefinition, UserTask
 from engine.worklist import pages, tasks, words
@@ -72,18 +73,28 @@ def shown_attributes(session: Session) -> dict[str, list[str]]:
     """The search attributes each process wants people to see and filter by (its property ``bandeja``), as far as
     whoever asks may read what they are made of.
     """
-    found, library, secret = {}, installation().runtime.library, secret_attributes(session)
-    for process, key in session.execute(_NEWEST):
-        named = QUEUE.names(library.bundle_of(session, key).processes[process])
-        found[process] = [name for name in named if name not in secret or reading(About(SEARCH))]
-    return found
+    newest = _newest(session)
+    secret = _personal(newest)
+    return {
+        process: [
+            name for name in QUEUE.names(bundle.processes[process]) if name not in secret or reading(About(SEARCH))
+        ]
+        for process, bundle in newest.items()
+    }
 
 
 def secret_attributes(session: Session) -> frozenset[str]:
     """The search attributes that are made of somebody's personal values: nobody lists or filters by them unread."""
+    return _personal(_newest(session))
+
+
+def _personal(newest: Mapping[str, Bundle]) -> frozenset[str]:
+    return frozenset(chain.from_iterable(bundle.personal_attributes[process] for process, bundle in newest.items()))
+
+
+def _newest(session: Session) -> dict[str, Bundle]:
     library = installation().runtime.library
-    named = (library.bundle_of(session, key).personal_attributes[process] for process, key in session.execute(_NEWEST))
-    return frozenset(chain.from_iterable(named))
+    return {process: library.bundle_of(session, key) for process, key in session.execute(_NEWEST)}
 
 
 _NEWEST = select(ProcessDefinition.process_id, ProcessDefinition.key).where(ProcessDefinition.key.in_(NEWEST_OF_EACH))
