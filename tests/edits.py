@@ -1,4 +1,4 @@
-"""Edits of a drawing as an analyst makes them in an editor: by the ids of its elements, never by its text."""
+"""Edits of a drawing or a table as an analyst makes them in an editor: by the ids of its elements, never by its text."""
 
 from copy import deepcopy
 from typing import Self
@@ -8,11 +8,12 @@ from lxml import etree
 from engine.drawing import BPMN, ZEEBE
 
 _NS = {"bpmn": BPMN, "zeebe": ZEEBE}
-_HEAD = f'<edit xmlns:bpmn="{BPMN}" xmlns:zeebe="{ZEEBE}">'
+_DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/"
+_HEAD = f'<edit xmlns:bpmn="{BPMN}" xmlns:zeebe="{ZEEBE}" xmlns:dmn="{_DMN}">'
 
 
 class Edited:
-    """A BPMN file that is being edited. Each edit gives the drawing itself, so that they read as one sentence."""
+    """A BPMN or DMN file that is being edited. Each edit gives the drawing itself, so that they read as one sentence."""
 
     def __init__(self, data: bytes) -> None:
         self._root = etree.fromstring(data)
@@ -71,4 +72,21 @@ class Edited:
         """Write another source for an input mapping."""
         (found,) = [n for n in self.at(ident).iter(f"{{{ZEEBE}}}input") if n.get("target") == target]
         found.set("source", source)
+        return self
+
+    def retype(self, ident: str, old: str, new: str) -> Self:
+        """Type something else where an element says this: in its name, its settings, its expressions."""
+        changed = 0
+        for node in self.at(ident).iter(etree.Element):
+            changed += old in (node.text or "")
+            node.text = node.text and node.text.replace(old, new)
+            for name, value in node.attrib.items():
+                changed += old in value
+                node.set(name, value.replace(old, new))
+        assert changed, (ident, old)
+        return self
+
+    def without(self, ident: str, setting: str) -> Self:
+        """Take a setting away from an element, like the flow that a gateway marks as its default."""
+        del self.at(ident).attrib[setting]
         return self

@@ -10,6 +10,7 @@ import pytest
 
 from engine.check import check
 from tests.docs import blocks
+from tests.edits import Edited
 from web.command_line import COMMANDS
 from web.commands import shipped
 from web.commands.check import catalogue, groups, tell
@@ -36,9 +37,8 @@ def test_a_command_that_is_shown_is_understood(command: str) -> None:
 def test_a_finding_is_told_as_the_guide_shows(capsys: pytest.CaptureFixture[str]) -> None:
     [shown] = [block for block in blocks.of(blocks.GUIDE / "revision.md") if block.kind == "text"]
     files = shipped.files()
-    drawing = files["bpmn/consulta.bpmn"]
-    assert drawing.count(b"consulta.motivo =") == 1
-    files["bpmn/consulta.bpmn"] = drawing.replace(b"consulta.motivo =", b"consulta.motivoo =")
+    drawing = Edited(files["bpmn/consulta.bpmn"])
+    files["bpmn/consulta.bpmn"] = bytes(drawing.retype("responder_consulta", "consulta.motivo =", "consulta.motivoo ="))
     tell(check(files, catalogue(), groups(), PROPERTIES))
     place = re.compile(r":\d+:\d+:")
     assert place.sub("", capsys.readouterr().out) == place.sub("", shown.text)

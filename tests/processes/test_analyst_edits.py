@@ -17,14 +17,12 @@ from tests.processes.conftest import SUPERVISOR, Case, shipped
 REQUEST, TABLE = "bpmn/acceso-usuario-aliado.bpmn", "bpmn/clasificacion.dmn"
 
 
-def edited(path: str, *changes: tuple[str, str], files: dict[str, bytes] | None = None) -> dict[str, bytes]:
-    """The shipped files with texts of one of them replaced; each text stands there exactly once."""
+def edited(path: str, old: str, new: str, files: dict[str, bytes] | None = None) -> dict[str, bytes]:
+    """The shipped files with a sentence of a mail, a form or a template replaced; it stands there exactly once."""
     found = dict(files or shipped())
     text = found[path].decode("utf-8")
-    for old, new in changes:
-        assert text.count(old) == 1, (old, text.count(old))
-        text = text.replace(old, new)
-    return found | {path: text.encode("utf-8")}
+    assert text.count(old) == 1, (old, text.count(old))
+    return found | {path: text.replace(old, new).encode("utf-8")}
 
 
 def request() -> Edited:
@@ -64,7 +62,7 @@ def test_a_new_mandatory_field_is_asked_and_the_reviewer_sees_it(new_case) -> No
     first["components"].insert(2, field)
     files["forms/identificacion.form"] = json.dumps(first).encode()
     mark = "## Solicitud {{expediente}}"
-    case = new_case(edited("forms/verificacion.form", (mark, mark + " {{alcalde.resolucion}}"), files=files))
+    case = new_case(edited("forms/verificacion.form", mark, mark + " {{alcalde.resolucion}}", files))
 
     with pytest.raises(InvalidForm):
         case.identify()
@@ -94,11 +92,11 @@ def test_a_second_approval_by_the_supervisor_before_the_account_is_issued(new_ca
 
 
 def test_a_new_rule_in_the_decision_table(new_case) -> None:
-    cells = "".join(f'<inputEntry id="n{i}"><text>{text}</text></inputEntry>' for i, text in enumerate("----"))
+    cells = "".join(f"<dmn:inputEntry><dmn:text>{text}</dmn:text></dmn:inputEntry>" for text in "----")
     said = ('"alta"', '"continuar"', "95", '["Campaña de enero"]')
-    cells += "".join(f'<outputEntry id="m{i}"><text>{text}</text></outputEntry>' for i, text in enumerate(said))
-    rule = f'<rule id="regla_nueva"><description>Todo primero</description>{cells}</rule>'
-    case = new_case(edited(TABLE, ('<rule id="regla_01">', rule + '<rule id="regla_01">')))
+    cells += "".join(f"<dmn:outputEntry><dmn:text>{text}</dmn:text></dmn:outputEntry>" for text in said)
+    rule = f'<dmn:rule id="regla_nueva"><dmn:description>Todo primero</dmn:description>{cells}</dmn:rule>'
+    case = new_case(shipped() | {TABLE: bytes(Edited(shipped()[TABLE]).add(rule, beside="regla_01"))})
     case.filed()
 
     assert case.tasks()["verificar_documento"].priority == 95
@@ -106,7 +104,7 @@ def test_a_new_rule_in_the_decision_table(new_case) -> None:
 
 def test_a_sentence_of_a_mail(new_case) -> None:
     mail = "bpmn/correos/cargo.md"
-    case = new_case(edited(mail, ("Fecha y hora:", "Presentada el:")))
+    case = new_case(edited(mail, "Fecha y hora:", "Presentada el:"))
     case.filed()
 
     assert "Presentada el: 2 de marzo de 2026" in case.world.sent("cargo")[0].body.text
@@ -114,7 +112,7 @@ def test_a_sentence_of_a_mail(new_case) -> None:
 
 def test_a_sentence_of_the_declaration(new_case) -> None:
     template = "bpmn/plantillas/declaracion.html"
-    case = really_printing(new_case(edited(template, ("<b>Finalidad.</b>", "<b>Finalidad y límites.</b>"))))
+    case = really_printing(new_case(edited(template, "<b>Finalidad.</b>", "<b>Finalidad y límites.</b>")))
     text = printed(case.until_upload())
     assert "Finalidad y límites." in text
     assert "Ana María Ñaupari" in " ".join(text.split())
@@ -182,9 +180,9 @@ def test_somebody_standing_in_signs_another_text(new_case) -> None:
     which = (
         '=if alcalde.cargo = "encargado" then "bpmn/plantillas/encargado.html" else "bpmn/plantillas/declaracion.html"'
     )
-    text = shipped()["bpmn/plantillas/declaracion.html"].decode("utf-8")
-    template = text.replace("<b>Finalidad.</b>", "<b>Finalidad de la encargatura.</b>").encode("utf-8")
-    files = shipped() | {"bpmn/plantillas/encargado.html": template}
+    template = "bpmn/plantillas/declaracion.html"
+    another_text = edited(template, "<b>Finalidad.</b>", "<b>Finalidad de la encargatura.</b>")[template]
+    files = shipped() | {"bpmn/plantillas/encargado.html": another_text}
     case = really_printing(new_case(redrawn(request().input("generar_declaracion", "template", which), files)))
     case.identify(cargo="encargado")
     file = {"file": "2", "name": "r.pdf", "type": "application/pdf", "size": 9, "sha256": "1" * 64}

@@ -4,6 +4,7 @@ Each edit lets the request pass a further task before the account is issued, or 
 lane decides in a form, until a timer ends the waiting, and a gateway with a default goes on.
 """
 
+import html
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,10 +14,10 @@ import pytest
 from engine.check import blocking, check
 from services.catalogue import SERVICES
 from tests.edits import Edited
-from tests.engine.check.test_analysts_edits import DRAWING, FILES, GROUPS
+from tests.engine.check.test_analysts_edits import DRAWING, FILES, GROUPS, TABLE
 from web.properties import PROPERTIES
 
-TABLE, FIRST_FORM = "bpmn/clasificacion.dmn", "forms/identificacion.form"
+FIRST_FORM = "forms/identificacion.form"
 ENTRY = "f_decide_aprobacion__emision"
 
 Files = dict[str, bytes]
@@ -30,13 +31,14 @@ class Edit:
     reads: str
     until: str
     field: tuple[str, str]
-    more: Callable[[Files], Files] = lambda files: files
+    more: Callable[[Edited], Edited] = lambda request: request
+    files: Callable[[Files], Files] = lambda files: files
 
-    def made(self, spoilt: Callable[[str], str] = lambda body: body) -> Files:
-        """The shipped files with the edit; ``spoilt`` changes what was drawn."""
-        files = self.more({**FILES, "forms/nueva.form": asking("nueva.decision", "sí", "no")})
-        request = Edited(files[DRAWING]).add(spoilt(self.drawn()), beside="emision").lead(ENTRY, to="nueva")
-        return {**files, DRAWING: bytes(request)}
+    def made(self, spoilt: Callable[[Edited], Edited] = lambda request: request) -> Files:
+        """The shipped files with the edit; ``spoilt`` edits what was drawn."""
+        files = self.files({**FILES, "forms/nueva.form": asking("nueva.decision", "sí", "no")})
+        request = self.more(Edited(files[DRAWING])).add(self.drawn(), beside="emision").lead(ENTRY, to="nueva")
+        return {**files, DRAWING: bytes(spoilt(request))}
 
     def drawn(self) -> str:
         """A lane with the task and its timer, and the gateway."""
@@ -61,17 +63,15 @@ def asking(key: str, *values: str) -> bytes:
     return json.dumps({"id": "nueva", "components": [{**choice, "validate": {"required": True}}]}).encode()
 
 
-def swapped(files: Files, path: str, *changes: tuple[str, str]) -> Files:
-    """The files with texts of one of them replaced where they first stand."""
+def swapped(files: Files, path: str, old: str, new: str) -> Files:
+    """The files with a text of a form or a mail replaced where it first stands."""
     text = files[path].decode()
-    for old, new in changes:
-        assert old in text, old
-        text = text.replace(old, new, 1)
-    return {**files, path: text.encode()}
+    assert old in text, old
+    return {**files, path: text.replace(old, new, 1).encode()}
 
 
-def with_term(files: Files) -> Files:
-    return swapped(files, DRAWING, ('"respuesta": 6', '"respuesta": 10, "otra_vez": 2'))
+def with_term(request: Edited, days: str = "2") -> Edited:
+    return request.retype("fijar_plazos", '"respuesta": 6', f'"respuesta": 10, "otra_vez": {days}')
 
 
 def with_field(files: Files) -> Files:
@@ -82,12 +82,14 @@ def with_field(files: Files) -> Files:
 
 
 def with_rule(files: Files) -> Files:
-    cells = "".join(f"<inputEntry><text>{text}</text></inputEntry>" for text in ("-", '"encargado"', "-", "-"))
-    said = "".join(f"<outputEntry><text>{t}</text></outputEntry>" for t in ('"alta"', '"doble"', "95", "[]"))
-    first = '<rule id="regla_01">'
-    return swapped(
-        files, TABLE, (first, f"<rule>{cells}{said}</rule>{first}"), ('"revisión manual"</text>', '"revisión manual","doble"</text>')
-    )  # fmt: skip
+    cells = "".join(entry("input", text) for text in ("-", '"encargado"', "-", "-"))
+    said = "".join(entry("output", text) for text in ('"alta"', '"doble"', "95", "[]"))
+    table = Edited(files[TABLE]).add(f"<dmn:rule>{cells}{said}</dmn:rule>", beside="regla_01")
+    return {**files, TABLE: bytes(table.retype("salidas_ruta", '"revisión manual"', '"revisión manual","doble"'))}
+
+
+def entry(kind: str, text: str) -> str:
+    return f"<dmn:{kind}Entry><dmn:text>{text}</dmn:text></dmn:{kind}Entry>"
 
 
 DECIDED = '=nueva.decision = "sí"'
@@ -97,7 +99,7 @@ FIELD = Edit(
     '=alcalde.vigencia = "vigente" or nueva.decision = "sí"',
     "=now() + duration(&quot;P3D&quot;)",
     (FIRST_FORM, "vigencia"),
-    with_field,
+    files=with_field,
 )
 APPROVAL = Edit("a second approval", DECIDED, "=add working days(now(), 3)", ("forms/nueva.form", "decision"))
 RULE = Edit(
@@ -105,7 +107,7 @@ RULE = Edit(
     '=clasificacion.ruta != "doble" or nueva.decision = "sí"',
     "=cargo.at + duration(&quot;P30D&quot;)",
     ("forms/nueva.form", "decision"),
-    with_rule,
+    files=with_rule,
 )
 EDITS = [TERM, FIELD, APPROVAL, RULE]
 
@@ -128,37 +130,36 @@ def test_the_edit_itself_is_let_through(edit: Edit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("edit", "slip", "code", "sentences"),
+    ("edit", "ident", "old", "new", "code", "sentences"),
     [
-        (TERM, ("plazos.otra_vez", "plazos.otra_ves"), "entry-unknown", ("plazos.otra_ves", "decir «otra_vez»?")),
-        (FIELD, ("alcalde.vigencia", "alcalde.vigensia"), "entry-unknown", ("alcalde.vigensia", "decir «vigencia»?")),
-        (APPROVAL, ("nueva.decision", "nueba.decision"), "name-unknown", ("nueba", "decir «nueva»?")),
-        (RULE, ("clasificacion.ruta", "clasificasion.ruta"), "name-unknown", ("clasificasion", "«clasificacion»?")),
+        (TERM, "tarde", "otra_vez", "otra_ves", "entry-unknown", ("plazos.otra_ves", "decir «otra_vez»?")),
+        (FIELD, "f_si", "vigencia", "vigensia", "entry-unknown", ("alcalde.vigensia", "decir «vigencia»?")),
+        (APPROVAL, "f_si", "nueva.", "nueba.", "name-unknown", ("nueba", "decir «nueva»?")),
+        (RULE, "f_si", "clasificacion", "clasificasion", "name-unknown", ("clasificasion", "«clasificacion»?")),
     ],
 )
 def test_a_typo_in_a_variable_is_stopped(
-    edit: Edit, slip: tuple[str, str], code: str, sentences: tuple[str, ...]
+    edit: Edit, ident: str, old: str, new: str, code: str, sentences: tuple[str, ...]
 ) -> None:
-    assert slip[0] in edit.drawn()
-    stopped(edit.made(lambda body: body.replace(*slip)), code, *sentences)
+    stopped(edit.made(lambda request: request.retype(ident, old, new)), code, *sentences)
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
 def test_a_missing_default_is_stopped(edit: Edit) -> None:
-    files = edit.made(lambda body: body.replace(' default="f_no"', ""))
+    files = edit.made(lambda request: request.without("sigue", "default"))
     stopped(files, "default-not-marked", "«¿Sigue?»", "Marcar «No» como flujo por defecto")
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
 def test_a_form_field_renamed_is_missed_by_whoever_reads_it(edit: Edit) -> None:
     form, key = edit.field
-    files = swapped(edit.made(), form, (f'.{key}"', f'.{key}_nueva"'))
+    files = swapped(edit.made(), form, f'.{key}"', f'.{key}_nueva"')
     stopped(files, "entry-unknown", f".{key}», que nadie da nunca", f"decir «{key}_nueva»?")
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
 def test_an_unknown_lane_is_stopped(edit: Edit) -> None:
-    files = edit.made(lambda body: body.replace('name="Supervisor"', 'name="Supervisores"'))
+    files = edit.made(lambda request: request.retype("carril", "Supervisor", "Supervisores"))
     stopped(files, "group-unknown", "«Decidir otra vez»", "«Supervisores»", "¿Quisiste decir «Supervisor»?")
 
 
@@ -172,11 +173,12 @@ def test_an_unknown_lane_is_stopped(edit: Edit) -> None:
     ],
 )
 def test_a_timer_without_quotes_is_stopped(edit: Edit, written: str, code: str, sentences: tuple[str, ...]) -> None:
-    stopped(edit.made(lambda body: body.replace(edit.until, written)), code, *sentences)
+    until = html.unescape(edit.until)
+    stopped(edit.made(lambda request: request.retype("tarde", until, written)), code, *sentences)
 
 
 def test_a_typo_in_the_words_of_a_mail_is_stopped() -> None:
-    files = swapped(FILES, "bpmn/correos/cargo.md", ("{{ expediente }}", "{{ expedient }}"))
+    files = swapped(FILES, "bpmn/correos/cargo.md", "{{ expediente }}", "{{ expedient }}")
     stopped(
         files,
         "template-name-unknown",
@@ -186,11 +188,11 @@ def test_a_typo_in_the_words_of_a_mail_is_stopped() -> None:
 
 
 def test_a_value_that_the_new_rule_does_not_answer_is_stopped() -> None:
-    files = RULE.made(lambda body: body.replace('!= "doble"', '!= "dobel"'))
+    files = RULE.made(lambda request: request.retype("f_si", '"doble"', '"dobel"'))
     stopped(files, "value-unknown", "«clasificacion.ruta» con «dobel»", "¿Quisiste decir «doble»?")
 
 
 @pytest.mark.parametrize("written", ['"2"', '"dos"'])
 def test_a_term_in_quotes_is_stopped(written: str) -> None:
-    quoted = replace(TERM, more=lambda files: swapped(with_term(files), DRAWING, ('vez": 2', f'vez": {written}')))
+    quoted = replace(TERM, more=lambda request: with_term(request, written))
     stopped(quoted.made(), "argument-wrong", "da a «add working days» un texto, «plazos.otra_vez»", "un número")

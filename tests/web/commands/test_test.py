@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.edits import Edited
 from web.command_line import main
 from web.commands import shipped
 
@@ -28,7 +29,8 @@ def test_a_scenario_that_fails_is_told_with_file_and_line(tmp_path: Path, capsys
     form = tmp_path / "forms" / "responder-consulta.form"
     form.write_text(form.read_text().replace("respuesta.texto", "contestacion.texto"))
     drawing = tmp_path / "bpmn" / "consulta.bpmn"
-    drawing.write_text(drawing.read_text().replace("respuesta.texto", "contestacion.texto"))
+    asks = Edited(drawing.read_bytes()).retype("enviar_respuesta", "respuesta.texto", "contestacion.texto")
+    drawing.write_bytes(bytes(asks))
     assert main(["test", str(tmp_path / "bpmn" / "tests" / "consulta.yaml")]) == 1
     told = capsys.readouterr().out
     assert f"{tmp_path.as_posix()}/bpmn/tests/consulta.yaml:15: «Se responde por correo»" in told
