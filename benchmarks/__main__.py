@@ -11,6 +11,7 @@ from benchmarks import (
     endurance,
     feel,
     figures,
+    levels,
     memory,
     pages,
     queues,
@@ -24,6 +25,7 @@ from benchmarks import (
 
 PARTS = {
     "steps": steps.measure,
+    "levels": levels.measure,
     "ageing": ageing.measure,
     "pages": pages.measure,
     "shipped": shipped.measure,
