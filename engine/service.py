@@ -31,6 +31,7 @@ class Call:
     ``resource(path)`` reads a file of the instance's own definition version (a template, a catalogue).
     ``deliver(session, name, correlation_key, variables)`` hands a message to whoever waits for it, in this very
     transaction, and raises :class:`engine.errors.MessageNotExpected`; local services only.
+    ``caught``: codes of the errors that events on the element's own border catch; an empty text stands for all.
     """
 
     key: int
@@ -40,6 +41,11 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     resource: Callable[[str], bytes] = field(default=lambda path: b"")
     deliver: Callable[[Session, str, str, Mapping[str, Any]], None] = field(default=lambda *message: None)
+    caught: frozenset[str] = frozenset()
+
+    def catches(self, error: str) -> bool:
+        """Whether the drawing has another way for this error, right at the element."""
+        return bool(self.caught & {error, ""})
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ def call_of(loaded: LoadedInstance, task: Token, key: int, deliver: Deliver) -> 
         headers=loaded.step.bundle.processes[str(element.process)].elements[element.id].headers,
         resource=loaded.step.bundle.resource,
         deliver=deliver,
+        caught=tokens.caught_errors(task),
     )
 
 

@@ -169,15 +169,24 @@ def catch_error(task: Task, code: str) -> None:
             raise UncaughtError(element=origin.task_spec.element.id, error=code)
 
 
+def caught(task: Task) -> frozenset[str]:
+    """The codes of errors that events on the token's own border catch; an empty text stands for all errors."""
+    split = task.parent
+    return frozenset(code for code, _ in _errors(split)) if split and split.task_spec.holds_border else frozenset()
+
+
 def _catching(split: Task, code: str) -> Task | None:
     """The event on an activity's border that catches an error: that of its code before that of all errors."""
+    return next((event for wanted in (code, "") for found, event in _errors(split) if found == wanted), None)
+
+
+def _errors(split: Task) -> list[tuple[str, Task]]:
     events = [
         event
         for event in split.children
         if event.has_state(TaskState.WAITING) and event.task_spec.on_border and _is_of_error(event.task_spec.element)
     ]
-    codes = [(surroundings(event).error_code(event.task_spec.element), event) for event in events]
-    return next((event for wanted in (code, "") for found, event in codes if found == wanted), None)
+    return [(surroundings(event).error_code(event.task_spec.element), event) for event in events]
 
 
 def _is_of_error(element: Element) -> bool:

@@ -80,6 +80,11 @@ def catch_error(task: Task, code: str) -> None:
     events.catch_error(task, code)
 
 
+def caught_errors(task: Task) -> frozenset[str]:
+    """The codes of errors that the border of this token's element catches; an empty text stands for all errors."""
+    return events.caught(task)
+
+
 def retry(task: Task) -> None:
     """An analyst repaired what made the element fail, or gave a step more time: let it try again."""
     fault = task.internal_data.pop("fault", None) or {}

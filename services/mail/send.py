@@ -2,7 +2,8 @@
 
 Order matters. Each server's answer is recorded before anything else happens; a refusal of the copy alone is an output
 and never sends again to the person the mail is for. When nobody it is for accepts it, that is an output too, unless the
-mail must arrive or carries a secret: then the drawing hears ``refused``, and the secret stays for the next attempt.
+mail must arrive: the drawing says so, or catches ``refused`` at the element, or it carries a secret. Then
+the drawing hears ``refused``, and the secret stays for the next attempt.
 """
 
 from collections.abc import Mapping, Sequence
@@ -64,8 +65,8 @@ def send(
 
     The template sees ``data``, under ``secret`` the words behind that reference, and under ``portal`` the office's own
     public address. The outputs say which addresses accepted and which refused. Raises ``BusinessError("refused")`` when
-    no address of ``to`` accepts a mail that must arrive or carries a secret,
-    :class:`services.mail.transport.MailPostponed` to be called again later.
+    no address of ``to`` accepts a mail that must arrive, carries a secret, or has an event on its border that catches
+    it; :class:`services.mail.transport.MailPostponed` to be called again later.
     """
     main = addresses(tools, to)
     others = unlike(addresses(tools, copy), but=main)
@@ -74,7 +75,7 @@ def send(
     if len(answers) < len(main) + len(others):
         for part in _parts(letter, _words(tools, secret)):
             answers |= _deliver(tools, call, letter, part, answers)
-    _judge(answers, main, must_arrive or bool(secret))
+    _judge(answers, main, must_arrive or bool(secret) or call.catches("refused"))
     outputs = {
         "message_id": _message_id(tools, call),
         "accepted": [address for address, answer in answers.items() if answer == ACCEPTED],

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from engine import feel
 from engine.execution import task_form
@@ -54,11 +54,14 @@ class Sight:
         return feel.compile_expression(text).evaluate(found.scope, found.context) if text.startswith("=") else text
 
     def last_day(self, element: str) -> str:
-        """The day on which the applicant's term ends, while the task at an element is open."""
+        """The day on which the applicant's term ends, while the task at an element is open: one timer keeps it; in the
+        version before, each task had its own.
+        """
         assert element in self.tasks(), (element, self.tasks())
         with self.runtime.database.read() as session:
-            timer = Job.instance_key == self.key, Job.element_id == "vence_tramite"
-            return session.scalars(select(Job).where(*timer)).one().due_at.astimezone(LIMA).date().isoformat()
+            terms = or_(Job.element_id == "vence_tramite", Job.element_id.startswith("plazo_"))
+            timer = select(Job).where(Job.instance_key == self.key, Job.kind == "timer", terms)
+            return session.scalars(timer).one().due_at.astimezone(LIMA).date().isoformat()
 
     def awaited(self) -> set[str]:
         """The messages that the request still takes."""

@@ -77,7 +77,7 @@ class Outside:
         must_arrive: bool = False,
     ) -> dict[str, Any]:
         main, others = _listed(to), _listed(copy)
-        if (must_arrive or secret) and all(address in self.refusing for address in main):
+        if (must_arrive or secret or call.catches("refused")) and all(address in self.refusing for address in main):
             raise BusinessError("refused", "every address was refused")
         words = (
             {"username": "u", "password": "p", "code": "123456", "link": "https://aliado.test/x"} if secret else None

@@ -84,6 +84,18 @@ def test_what_one_refuses_goes_the_drawn_way_in_the_same_step(row: Office) -> No
     assert left(row) == ["a", "c"], "nothing half done stays of who refuses"
 
 
+def test_a_service_is_told_which_errors_the_drawing_catches_at_it(row: Office) -> None:
+    told: list[frozenset[str]] = []
+    row.services["work"] = Service("work", lambda _session, call: told.append(call.caught), local=True)
+    row.draw(
+        START + service("a") + service("b") + CAUGHT + END + road("start", "a", "b", "end") + road("caught", "end"),
+        ERROR,
+    )
+    row.start()
+    row.work()
+    assert told == [frozenset(), frozenset({"no"})]
+
+
 def test_a_refusal_that_nobody_catches_is_that_services_own(row: Office) -> None:
     row.services["refuse"] = Service("refuse", refuse, local=True)
     row.draw(START + service("a") + service("b", "refuse") + END + road("start", "a", "b", "end"))

@@ -1,5 +1,6 @@
 """One job, one message, each recipient once: against a real SMTP server that refuses, delays and breaks off."""
 
+from contextlib import nullcontext
 from dataclasses import replace as with_changes
 
 import pytest
@@ -82,6 +83,14 @@ def test_a_copy_alone_is_never_sent(run, postbox):
         run(copy=MAYOR, must_arrive=True)
     assert refusal.value.error == "refused"
     assert postbox.taken == []
+
+
+@pytest.mark.parametrize(("caught", "raises"), [({"refused"}, True), ({""}, True), ({"too_many"}, False)])
+def test_a_mail_whose_refusal_has_another_way_must_arrive(office, job, postbox, caught, raises):
+    postbox.rcpt[ROSA] = "550 no such user"
+    drawn = with_changes(job, caught=frozenset(caught))
+    with pytest.raises(BusinessError) if raises else nullcontext():
+        send(office, drawn, to=ROSA, template="bpmn/correos/prueba.md", data=DATA)
 
 
 def test_a_mail_that_need_not_arrive_says_who_refused_it_and_no_copy_goes(run, postbox):
