@@ -45,6 +45,12 @@ _TABLE = (
         errors={"already_filed": "ya hay otra solicitud presentada de esta municipalidad"},
     ),
     _local(
+        "requests.under_way",
+        municipality.under_way,
+        "Dice si hay otra solicitud presentada de una municipalidad que todavía no terminó, sin decir de quién es.",
+        {"filed": "null, o {since}: desde cuándo hay otra solicitud presentada"},
+    ),
+    _local(
         "requests.find",
         lookup.find,
         "Busca una solicitud por su expediente o por el documento del alcalde o la alcaldesa.",

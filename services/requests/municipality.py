@@ -55,6 +55,12 @@ def reserve(tools: Tools, session: Session, call: Call, *, ubigeo: str) -> dict[
     return {"reserved": True}
 
 
+def under_way(tools: Tools, session: Session, call: Call, *, ubigeo: str) -> dict[str, Any]:
+    """Whether another request of a municipality is filed and has not ended: ``{since}``, never whose it is."""
+    found = session.scalar(select(Reservation).where(Reservation.ubigeo == ubigeo))
+    return {"filed": {"since": found.since} if found and found.instance_key != call.instance_key else None}
+
+
 def _holder(session: Session, ubigeo: str) -> int | None:
     return session.scalar(select(Reservation.instance_key).where(Reservation.ubigeo == ubigeo))
 

@@ -39,19 +39,27 @@ def test_a_second_filing_waits_until_the_first_is_decided(case) -> None:
     case.filed()
     second = Case(case.runtime, case.clock, case.world, case.tools, case.worker)
     second.until_upload().upload().send()
-    assert second.standing() == ["otra_solicitud"]
+    assert second.standing() == []
+    assert second.variables()["en_tramite"] is not None, "said before anybody signed"
 
-    second.do("otra_solicitud", {"otra_solicitud": {"enterado": True}}).send()
-    assert second.standing() == ["otra_solicitud"]
+    second.after_working_days(31)
+    assert second.standing() == [], "its term does not run while it waits for others"
 
     case.deny()
-    second.do("otra_solicitud", {"otra_solicitud": {"enterado": True}}).send()
+    second.after_working_days(1)
+    assert [mail.to for mail in case.world.sent("ya-puedes-enviar")] == [[PERSON["correo"]]]
+    second.send()
     assert second.standing() == ["verificar_documento"]
 
 
-def test_a_second_filing_left_alone_expires(case) -> None:
-    case.filed()
-    second = Case(case.runtime, case.clock, case.world, case.tools, case.worker)
-    second.until_upload().upload().send().after_working_days(31)
+def test_who_signed_for_a_first_access_signs_anew_where_one_was_given_meanwhile(case) -> None:
+    case.until_upload().upload()
+    other = Case(case.runtime, case.clock, case.world, case.tools, case.worker)
+    other.filed().approve().received()
 
-    assert second.ended() == "Caducada"
+    case.send()
+
+    assert case.standing() == ["generar"]
+    assert case.variables()["clasificacion"]["tipo"] == "modificación"
+    case.generate().upload().send()
+    assert case.standing() == ["verificar_documento"]

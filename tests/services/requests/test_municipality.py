@@ -64,3 +64,11 @@ def test_a_provincial_capital_is_governed_by_the_provincial_municipality(office:
     assert (found["name"], found["kind"]) == ("Municipalidad Provincial de Chachapoyas", "provincial")
     with office.database.read() as session, pytest.raises(BusinessError, match="unknown_district"):
         municipality.describe(tools, session, two_requests[0], ubigeo="999999")
+
+
+def test_another_filed_request_is_told_without_whose_it_is(office: Office, tools, two_requests) -> None:
+    first, second = two_requests
+    with office.database.write() as session:
+        municipality.reserve(tools, session, first, ubigeo="010102")
+        assert municipality.under_way(tools, session, first, ubigeo="010102") == {"filed": None}
+        assert municipality.under_way(tools, session, second, ubigeo="010102") == {"filed": {"since": first.now}}
