@@ -2,7 +2,8 @@
 
 A file that is two things at once (a PDF that is also a ZIP) shows a different face to every program: refused. Bytes
 after the end of a picture are another matter: cameras write their own notes there, so only what is a file of another
-kind is refused; of a PDF and a PNG nothing may follow the end.
+kind is refused; of a PNG nothing may follow the end. Before and behind a PDF gateways and scanners leave a few lines:
+nothing that any program would open.
 """
 
 import re
@@ -14,7 +15,7 @@ from services.uploads.jpeg import outline
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 
-_STARTS = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
+_STARTS = ((b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
 _HEIC = (b"heic", b"heix", b"mif1", b"msf1", b"hevc", b"avif")
 
 #: Beginnings of other files, and of what a browser would run, that may not stand behind a picture.
@@ -30,8 +31,13 @@ _OTHERS = (
     b"\x7fELF",
 )
 
-#: How every PDF ends; blanks may follow, as some scanners write them.
-_PDF_END = re.compile(rb"startxref\s+\d+\s+%%EOF[\s\x00]*\Z")
+#: A PDF's header may begin that late (ISO 32000-1, annex H.3.4.1), and so much text may stand behind its end, in bytes.
+_AROUND = 1024
+#: How every PDF ends; comments of its producer may stand within.
+_PDF_END = re.compile(rb"startxref\s+\d+\s+(?:%(?!%EOF)[^\r\n]*\s+)*%%EOF")
+_BLANK = b"\x00\t\n\x0c\r "
+#: Marks of text that a browser or a shell would act on, beside the beginnings of files.
+_ACTING = (b"<svg", b"<iframe", b"<?xml", b"javascript:", b"#!")
 
 
 def kind_of(path: Path) -> str:
@@ -39,7 +45,7 @@ def kind_of(path: Path) -> str:
     content = path.read_bytes()
     if not content:
         raise Fault("empty")
-    found = next((kind for start, kind in _STARTS if content.startswith(start)), None)
+    found = next((kind for start, kind in _STARTS if content.startswith(start)), _pdf_within(content))
     if found is None:
         raise Fault(_stranger(content, path))
     if zipfile.is_zipfile(path):
@@ -56,12 +62,32 @@ def _stranger(content: bytes, path: Path) -> str:
 
 def _check_end(kind: str, content: bytes) -> None:
     if kind == PDF:
-        if not _PDF_END.search(content[-2048:]):
-            raise Fault("two_kinds" if b"%%EOF" in content else "broken")
+        _check_behind_pdf(content.rstrip(_BLANK))
         return
     behind = content[_end_of_png(content) if kind == PNG else outline(content).end :].lower()
     if (kind == PNG and behind.strip(b"\x00\r\n")) or any(other.lower() in behind for other in _OTHERS):
         raise Fault("two_kinds")
+
+
+def _pdf_within(content: bytes) -> str | None:
+    head, found, _ = content[: _AROUND + len(b"%PDF-")].partition(b"%PDF-")
+    return PDF if found and _is_remark(head) else None
+
+
+def _check_behind_pdf(content: bytes) -> None:
+    tail = content[-4 * _AROUND :]
+    ends = list(_PDF_END.finditer(tail))
+    if not ends:
+        raise Fault("two_kinds" if b"%%EOF" in content else "broken")
+    if not _is_remark(tail[ends[-1].end() :]):
+        raise Fault("two_kinds")
+
+
+def _is_remark(text: bytes) -> bool:
+    """A few lines of plain text that nobody would run."""
+    plain = text.strip(_BLANK).removeprefix(b"\xef\xbb\xbf").lower()
+    harmless = not any(mark.lower() in plain for mark in (*_OTHERS, *_ACTING))
+    return len(plain) <= _AROUND and harmless and all(byte in b"\t\n\r" or 32 <= byte < 127 for byte in plain)
 
 
 def _end_of_png(content: bytes) -> int:

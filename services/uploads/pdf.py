@@ -24,6 +24,8 @@ _ACTIVE_NAMES = frozenset(
     | {"/RichMedia", "/RichMediaExecute", "/FileAttachment", "/Screen", "/3D", "/EmbeddedFile", "/Filespec", "/Hide"}
     | {"/SetOCGState", "/GoTo3DView"}
 )
+#: Named actions of a reader that do nothing to anybody.
+_SHOWING = frozenset({"/Print", "/NextPage", "/PrevPage", "/FirstPage", "/LastPage"})
 _NAMING_KEYS = ("/S", "/Subtype", "/Type")
 
 
@@ -82,14 +84,27 @@ def _walk(document: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
 
 def _check_dictionary(found: Any) -> None:
     keys = set(found.keys())
-    if keys & _ACTIVE_KEYS:
+    if any(not _is_empty(found[key]) for key in keys & _ACTIVE_KEYS):
         raise Fault("active")
     names = (found.get(key) for key in _NAMING_KEYS)
     if any(isinstance(name, pikepdf.Name) and str(name) in _ACTIVE_NAMES for name in names):
         raise Fault("active")
     opening = found.get("/OpenAction")
-    if isinstance(opening, pikepdf.Dictionary) and str(opening.get("/S")) != "/GoTo":
+    if isinstance(opening, pikepdf.Dictionary) and not _only_shows(opening):
         raise Fault("active")
+
+
+def _is_empty(value: Any) -> bool:
+    """A list of attachments that names none, as some programs write it."""
+    if isinstance(value, pikepdf.Dictionary) and set(value.keys()) <= {"/Names"}:
+        value = value.get("/Names", pikepdf.Array())
+    return isinstance(value, pikepdf.Array) and len(value) == 0
+
+
+def _only_shows(action: Any) -> bool:
+    """Whether it leads to a place of the document, or asks its reader to print."""
+    kind, name = str(action.get("/S")), str(action.get("/N"))
+    return kind == "/GoTo" or (kind == "/Named" and name in _SHOWING)
 
 
 def _inflated(stream: Any, room: int) -> int:

@@ -11,15 +11,15 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from services.uploads.findings import Bounds, Fault
 from services.uploads.jpeg import demand_bounded, outline
 
-_POINTS_AT_150_DPI = 150 / 72
-
 #: Pillow's plugins. Phones write MPO where they mean JPEG; the JPEG plugin reads that too.
 _FORMATS = ("JPEG", "PNG")
 _PNG, _REMARKS = b"\x89PNG\r\n\x1a\n", (b"tEXt", b"zTXt", b"iTXt")
 
 
 def draw_pages(path: Path, bounds: Bounds) -> Iterator[Image.Image]:
-    """Each page of a PDF, at about 150 dpi; forms filled in by hand or program are drawn too."""
+    """Each page of a PDF, as large as our images are: an A4 page at 150 dpi, whatever its unit; forms filled in
+    by hand or program are drawn too. Raises :class:`Fault` for a page nobody could read.
+    """
     try:
         with pypdfium2.PdfDocument(path) as document:
             document.init_forms()
@@ -27,11 +27,21 @@ def draw_pages(path: Path, bounds: Bounds) -> Iterator[Image.Image]:
                 width, height = page.get_size()
                 if min(width, height) < 1:
                     raise Fault("broken")
-                scale = min(_POINTS_AT_150_DPI, bounds.image_side / max(width, height))
+                scale = bounds.image_side / max(width, height)
+                if scale * min(width, height) < bounds.shortest_side or _is_thumbnail(page, bounds):
+                    raise Fault("too_small")
                 yield page.render(scale=scale).to_pil().convert("RGB")
                 page.close()
     except pypdfium2.PdfiumError:
         raise Fault("broken") from None
+
+
+def _is_thumbnail(page: pypdfium2.PdfPage, bounds: Bounds) -> bool:
+    """Whether all there is on a page is one picture that is too small to be read."""
+    things = list(page.get_objects(max_depth=1))
+    if len(things) != 1 or not isinstance(things[0], pypdfium2.PdfImage):
+        return False
+    return min(things[0].get_px_size()) < bounds.shortest_side
 
 
 def draw_photograph(path: Path, bounds: Bounds) -> Image.Image:

@@ -4,14 +4,9 @@ import pytest
 from pikepdf import Array, Dictionary, Encryption, Name, ObjectStreamMode
 from PIL import Image
 
-from tests.known import failing
 from tests.services.cases import pdfs
 from tests.services.uploads.uploads import page_pdf, sheet
 
-SECOND_END = "bytes behind the first %%EOF are taken for a second file"
-OPENING = "a PDF must begin at its first byte"
-HARMLESS = "an empty list of attachments and a wish to print count as programs"
-TINY = "a page is taken however few pixels are drawn of it"
 PRINT = Dictionary(S=Name.Named, N=Name.Print)
 
 
@@ -23,27 +18,25 @@ def photo_of_text(size=(827, 1169), mode="RGB") -> Image.Image:
     "content",
     [
         pytest.param(pdfs.behind(b"\0" * 2000), id="2,000 NULs behind"),
-        failing(SECOND_END, pdfs.behind(b"\0" * 3000), name="3,000 NULs behind"),
-        failing(SECOND_END, pdfs.behind(b"\0" * 80508), name="80,508 NULs behind"),
-        failing(SECOND_END, pdfs.behind(b"\n%%EOF\n"), name="a second end"),
-        failing(SECOND_END, pdfs.behind(b"\n\n%%EOF"), name="a second end after a blank line"),
-        failing(SECOND_END, pdfs.behind(b"\n<!-- served by gateway -->\n"), name="a comment of a gateway"),
-        failing(SECOND_END, pdfs.behind(b"\nScanned by MFP 4521\n"), name="a line of a scanner"),
-        failing(SECOND_END, pdfs.before_last(b"%%EOF", b"%Producer-1.0\n"), name="a comment within the end"),
-        failing(OPENING, pdfs.before(b"\r\n"), name="a blank line before"),
-        failing(OPENING, pdfs.before(b"\xef\xbb\xbf"), name="a byte order mark before"),
-        failing(
-            OPENING, pdfs.before(b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n"), name="headers before"
-        ),
+        pytest.param(pdfs.behind(b"\0" * 3000), id="3,000 NULs behind"),
+        pytest.param(pdfs.behind(b"\0" * 80508), id="80,508 NULs behind"),
+        pytest.param(pdfs.behind(b"\n%%EOF\n"), id="a second end"),
+        pytest.param(pdfs.behind(b"\n\n%%EOF"), id="a second end after a blank line"),
+        pytest.param(pdfs.behind(b"\n<!-- served by gateway -->\n"), id="a comment of a gateway"),
+        pytest.param(pdfs.behind(b"\nScanned by MFP 4521\n"), id="a line of a scanner"),
+        pytest.param(pdfs.before_last(b"%%EOF", b"%Producer-1.0\n"), id="a comment within the end"),
+        pytest.param(pdfs.before(b"\r\n"), id="a blank line before"),
+        pytest.param(pdfs.before(b"\xef\xbb\xbf"), id="a byte order mark before"),
+        pytest.param(pdfs.before(b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n"), id="headers before"),
         pytest.param(pdfs.with_startxref(lambda at: at - 1), id="pointer off by one"),
         pytest.param(pdfs.with_startxref(lambda at: 0), id="pointer zero"),
         pytest.param(pdfs.old_mac_tail(), id="old line ends"),
         pytest.param(page_pdf(linearize=True), id="linearized"),
         pytest.param(page_pdf(object_stream_mode=ObjectStreamMode.disable, force_version="1.3"), id="old table"),
         pytest.param(pdfs.updated(), id="updated"),
-        failing(HARMLESS, pdfs.rooted(Names=Dictionary(EmbeddedFiles=Dictionary(Names=Array([])))), name="no files"),
-        failing(HARMLESS, pdfs.rooted(AF=Array([])), name="no associated files"),
-        failing(HARMLESS, pdfs.rooted(OpenAction=PRINT), name="asks to be printed"),
+        pytest.param(pdfs.rooted(Names=Dictionary(EmbeddedFiles=Dictionary(Names=Array([])))), id="no files"),
+        pytest.param(pdfs.rooted(AF=Array([])), id="no associated files"),
+        pytest.param(pdfs.rooted(OpenAction=PRINT), id="asks to be printed"),
         pytest.param(pdfs.waiting_for_a_signature(), id="field for a signature"),
         pytest.param(pdfs.drawn(box=(0, 842, 595, 0)), id="box from the upper corner"),
         pytest.param(pdfs.drawn(box=(0, 0, 0, 0)), id="box of no size"),
@@ -96,9 +89,9 @@ def test_a_pdf_that_only_its_owner_may_change_is_called_protected(judge):
 @pytest.mark.parametrize(
     "content",
     [
-        failing(TINY, pdfs.drawn(b"0 0 0 rg 20 20 150 9000 re f", (0, 0, 200, 14000)), name="a strip of a till"),
-        failing(TINY, pdfs.small_unit(), name="a unit of ten points"),
-        failing(TINY, pdfs.scanned(photo_of_text((100, 141))), name="a thumbnail"),
+        pytest.param(pdfs.drawn(b"0 0 0 rg 20 20 150 9000 re f", (0, 0, 200, 14000)), id="a strip of a till"),
+        pytest.param(pdfs.small_unit(), id="a unit of ten points"),
+        pytest.param(pdfs.scanned(photo_of_text((100, 141))), id="a thumbnail"),
     ],
 )
 def test_a_page_is_drawn_large_enough_to_be_read_or_refused(judge, content):
