@@ -41,7 +41,7 @@ def _is_thumbnail(page: pypdfium2.PdfPage, bounds: Bounds) -> bool:
     things = list(page.get_objects(max_depth=1))
     if len(things) != 1 or not isinstance(things[0], pypdfium2.PdfImage):
         return False
-    return min(things[0].get_px_size()) < bounds.shortest_side
+    return bool(min(things[0].get_px_size()) < bounds.shortest_side)
 
 
 def draw_photograph(path: Path, bounds: Bounds) -> Image.Image:
