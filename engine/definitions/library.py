@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from engine.database.sessions import connection
 from engine.definitions.bundle import Bundle
+from engine.drawing import Element
 from engine.errors import NotFound
 from engine.models import process as models
 from engine.models.process import BundleFile, ProcessDefinition, Resource
@@ -155,6 +156,10 @@ class Library:
     def bundle_of(self, session: Session, definition_key: int) -> Bundle:
         """The bundle a definition version lives in."""
         return self.bundle(session, self.definition(session, definition_key).bundle_key)
+
+    def elements_of(self, session: Session, definition_key: int) -> dict[str, Element]:
+        """The elements at which an instance of a definition version may wait, by id."""
+        return self.bundle_of(session, definition_key).elements_of(self.definition(session, definition_key).process_id)
 
     def started_by(self, session: Session, message: str) -> list[tuple[ProcessDefinition, str]]:
         """The newest definitions of the processes that begin on a message, each with its start event."""

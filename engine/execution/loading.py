@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from engine.actor import Actor
 from engine.clock import Clock
 from engine.database.sessions import connection, locked
 from engine.database.vault import Vault
 from engine.definitions.bundle import Bundle
 from engine.definitions.library import Library
+from engine.drawing import Element
 from engine.drawing.properties import WHILE
 from engine.errors import NotFound, UnreadableInstance
 from engine.execution.scopes.variables import Scopes
@@ -24,6 +26,7 @@ from engine.execution.step import Step
 from engine.execution.waiting_tokens import RowKinds, row_kinds
 from engine.models.process import Instance, ProcessDefinition, Subscription, VariableRow
 from engine.spiff import state, tokens
+from engine.worklist.independence import refuse_own_case
 
 #: A FEEL function of the host: given the session (a calendar reads its table), then FEEL's arguments.
 HostFunction = Callable[..., Any]
@@ -148,12 +151,25 @@ class Loader:
         return self.new_instance(session, definition, {}).step
 
 
-def receive(loaded: LoadedInstance, row: Subscription, variables: Mapping[str, Any], personal: Collection[str]) -> bool:
-    """Give a waiting token what a message brings; false where it wants the message at another time only."""
+def want_another(loaded: LoadedInstance, task: tokens.Token, actor: Actor) -> None:
+    """Raises :class:`engine.worklist.independence.OwnCase` for whoever did what the task's element is kept from."""
+    element: Element = task.task_spec.element
+    elements = loaded.step.bundle.elements_of(loaded.instance.process_id) if element.properties else {}
+    refuse_own_case(loaded.session, element, elements, loaded.instance.key, actor)
+
+
+def receive(
+    loaded: LoadedInstance, row: Subscription, variables: Mapping[str, Any], personal: Collection[str], actor: Actor
+) -> bool:
+    """Give a waiting token what a message of ``actor`` brings; false where it wants the message at another time only.
+
+    Raises :class:`engine.worklist.independence.OwnCase`.
+    """
     task = tokens.find(loaded.step.workflow, row.token)
     element = task.task_spec.element
     if WHILE.stands_on(element) and not loaded.step.condition(tokens.reader_of(task), WHILE.text(element)):
         return False
+    want_another(loaded, task, actor)
     tokens.make_way(task)
     loaded.step.results(task, variables, frozenset(personal))
     loaded.step.record("message", row.element_id, {"name": row.name})

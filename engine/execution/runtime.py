@@ -23,7 +23,7 @@ from engine.definitions.library import Library, Publication
 from engine.errors import AlreadyClaimed, InvalidForm, MessageNotExpected, NotAllowed, TaskNotOpen
 from engine.execution import locking, repeats, writing
 from engine.execution.job_queue import NoQueue, Queue
-from engine.execution.loading import HostFunction, Known, LoadedInstance, Loader, receive
+from engine.execution.loading import HostFunction, Known, LoadedInstance, Loader, receive, want_another
 from engine.execution.repeats import Answer
 from engine.forms import OptionSource, UnknownField
 from engine.models.process import ProcessDefinition
@@ -55,8 +55,8 @@ class Runtime:
     queue: Queue = field(default_factory=NoQueue)
 
     def __post_init__(self) -> None:
-        self.worklist = Worklist(self.database, self.clock, self.vault)
         self.loader = Loader(Library(self.new_key), self.clock, self.vault, self.new_key, self.zone, self.functions)
+        self.worklist = Worklist(self.database, self.clock, self.vault, self.library.elements_of)
 
     @property
     def library(self) -> Library:
@@ -123,7 +123,8 @@ class Runtime:
         """A person hands in a user task.
 
         ``values``: what the form's fields hold, JSON-like; validated here again. ``known``: the variables that who
-        asks has read. Raises :class:`TaskNotOpen`, :class:`AlreadyClaimed`, :class:`NotAllowed`, :class:`InvalidForm`.
+        asks has read. Raises :class:`TaskNotOpen`, :class:`AlreadyClaimed`, :class:`NotAllowed`, :class:`InvalidForm`,
+        :class:`engine.worklist.independence.OwnCase`.
         """
         with self.database.write() as session:
             try:
@@ -152,6 +153,7 @@ class Runtime:
         task = tokens.find(loaded.step.workflow, row.token)
         if row.assignee and row.assignee != actor.name:
             raise AlreadyClaimed(assignee=row.assignee)
+        want_another(loaded, task, actor)
         self._hand_in(loaded, task, row.form_id, values)
         loaded.step.say_of_completion(task, {"task": str(task_key)})  # whoever comes too late asks who was first
         return self.finish_step(loaded, actor, token)
@@ -170,7 +172,8 @@ class Runtime:
 
         Returns the answer of the first that it moved: of whoever has waited longest, else of what it started.
         ``variables``: what it brings; those named in ``personal`` are encrypted at rest.
-        Raises :class:`MessageNotExpected`.
+        Raises :class:`MessageNotExpected`, and :class:`engine.worklist.independence.OwnCase` where who waits wants it
+        from another person.
         """
         with self.database.write() as session:
             if token and (answer := repeats.first(session, token)):
@@ -200,7 +203,7 @@ class Runtime:
         reached: set[str] = set()
         for row, process_id in locking.subscribers(session, name, correlation_key, reached):
             loaded = self.loader.load_locked(session, row.instance_key)
-            if receive(loaded, row, variables, personal):
+            if receive(loaded, row, variables, personal, actor):
                 reached.add(process_id)
                 answers.append(self.finish_step(loaded, actor, None if answers else token))
         for definition, entry in self.library.started_by(session, name):

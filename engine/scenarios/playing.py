@@ -23,6 +23,7 @@ from engine.scenarios.answering import Answering, Unanswered
 from engine.scenarios.arena import Arena
 from engine.scenarios.coverage import Walked
 from engine.scenarios.expecting import Seen, standing
+from engine.scenarios.people import by_somebody
 from engine.scenarios.records import DEFAULT_START, BrokenScenario, Expected, Scenario, Step, Values
 from engine.scenarios.values import Data, Layered, as_sent, asks, evaluated
 
@@ -142,9 +143,8 @@ class Play:
         row = self._task(step)
         values = as_sent(self.value(step.values))
         group = step.group or next(iter(candidate_groups.split(row.groups)), "")
-        actor = Actor(row.assignee or group or "alguien", frozenset({group}))
         try:
-            self.runtime.complete(row.key, values, actor)
+            by_somebody(row.assignee, group, lambda actor: self.runtime.complete(row.key, values, actor))
         except InvalidForm as refusal:
             self._refused(step, refusal.facts["errors"])
             return
@@ -162,7 +162,8 @@ class Play:
 
     def _message(self, step: Step) -> None:
         key = str(self.value(step.key)) if step.key else str(self.key)
-        self.runtime.correlate(step.target, key, Actor(step.group or "alguien"), self.value(step.values))
+        values = self.value(step.values)
+        by_somebody(None, step.group, lambda actor: self.runtime.correlate(step.target, key, actor, values))
 
     def _clock(self, step: Step) -> None:
         self._move(self._moment(step.target))

@@ -21,6 +21,7 @@ from engine.database.sessions import Database, upserting
 from engine.database.vault import Vault
 from engine.errors import AlreadyClaimed, NotAllowed, Refusal, TaskNotOpen
 from engine.models.process import Draft, History, Instance, UserTask
+from engine.worklist.independence import ElementsOf, refuse_own_case
 
 
 class DraftChanged(Refusal):
@@ -43,11 +44,18 @@ class Worklist:
     database: Database
     clock: Clock
     vault: Vault
+    #: The elements at which an instance of a definition (its key) may wait.
+    elements: ElementsOf
 
     def claim(self, task_key: int, actor: Actor) -> None:
-        """Take a task from the queue. Raises :class:`AlreadyClaimed` saying who won, :class:`TaskNotOpen`."""
+        """Take a task from the queue.
+
+        Raises :class:`AlreadyClaimed` saying who won, :class:`TaskNotOpen`, and
+        :class:`engine.worklist.independence.OwnCase` where the drawing wants another person than ``actor``.
+        """
         with self.database.write() as session:
-            permit(session.get(UserTask, task_key), actor)
+            row = permit(session.get(UserTask, task_key), actor)
+            self._want_another(session, row, actor)
             free = update(UserTask).where(UserTask.key == task_key, UserTask.assignee.is_(None))
             # Reading first and writing later would let two people win.
             if session.execute(free.values(assignee=actor.name)).rowcount == 0:  # type: ignore[attr-defined]
@@ -72,7 +80,8 @@ class Worklist:
         """Give a task to a person or to nobody: a supervisor's act; the caller checks the role.
 
         ``held_by``: who had it when the supervisor looked; if a third person has it by now nothing changes and
-        :class:`AlreadyClaimed` says who. Left out: whoever has it. Raises :class:`TaskNotOpen`.
+        :class:`AlreadyClaimed` says who. Left out: whoever has it. Raises :class:`TaskNotOpen`, and
+        :class:`engine.worklist.independence.OwnCase` where the drawing wants another person than ``assignee``.
         """
         with self.database.write() as session:
             row = _locked(session, task_key)
@@ -80,7 +89,13 @@ class Worklist:
                 raise TaskNotOpen
             if held_by is not ... and row.assignee not in (None, held_by, assignee):
                 raise AlreadyClaimed(assignee=row.assignee)
+            if assignee is not None:
+                self._want_another(session, row, Actor(assignee))
             _give(session, self.clock(), row, actor, assignee)
+
+    def _want_another(self, session: Session, row: UserTask, actor: Actor) -> None:
+        elements = self.elements(session, row.definition_key)
+        refuse_own_case(session, elements.get(row.element_id), elements, row.instance_key, actor)
 
     def release_all(self, assignee: str, actor: Actor) -> int:
         """Give every task that a person holds back to its group, of the groups of ``actor`` only; says how many.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -144,24 +144,40 @@ def _rarest(
     return ordered[lead], all(place is None or place >= near[lead] for place in places(SAMPLE * ALIKE))
 
 
-def most_urgent(session: Session, assignee: str) -> list[tuple[str | None, int]]:
-    """The most urgent task that somebody holds, if any, and of each combination of groups the one that nobody holds:
-    the groups (``None``: held) and the task's key, the most urgent first.
+class MostUrgent(NamedTuple):
+    """The first task of a list; ``groups``: whose list, ``None`` of what somebody holds."""
+
+    groups: str | None
+    rank: int
+    deadline: datetime
+    key: int
+    instance_key: int
+    definition_key: int
+    element_id: str
+
+
+def most_urgent(session: Session, assignee: str) -> list[MostUrgent]:
+    """The most urgent task that somebody holds, if any, and of each combination of groups the one that nobody holds,
+    the most urgent first.
     """
     found = connection(session).execute(_MOST_URGENT, {"held_by": assignee})
-    return [(groups, key) for groups, *_place, key in sorted(found, key=lambda row: tuple(row[1:]))]
+    return sorted((MostUrgent(*row) for row in found), key=lambda each: (each.rank, each.deadline, each.key))
 
 
 def _first(task: Any, *where: ColumnElement[bool]) -> Any:
     order = [getattr(task, name) for name in ("rank", "deadline", "key")]
-    return select(*order).where(*where).order_by(*order).limit(1)
+    return select(*_first_columns(task)).where(*where).order_by(*order).limit(1)
+
+
+def _first_columns(task: Any) -> list[Any]:
+    return [getattr(task, name) for name in MostUrgent._fields[1:]]
 
 
 def _most_urgent() -> Executable:
     held = _first(UserTask, UserTask.assignee == bindparam("held_by")).subquery().c
     distinct_values, other = statements.distinct_values(UserTask.groups).subquery(), aliased(UserTask)
     free = _first(other, other.groups == distinct_values.c.value, other.free == true()).with_only_columns(other.key)
-    each = select(distinct_values.c.value, UserTask.rank, UserTask.deadline, UserTask.key)
+    each = select(distinct_values.c.value, *_first_columns(UserTask))
     each = each.select_from(distinct_values).join(UserTask, UserTask.key == free.scalar_subquery())
     return union_all(select(null(), *held), each)
 

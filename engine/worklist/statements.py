@@ -52,6 +52,7 @@ from engine.worklist.filters import Criterion, Section, Table
 LINE = (
     UserTask.key,
     UserTask.instance_key,
+    UserTask.definition_key,
     Instance.process_id,
     UserTask.element_id,
     UserTask.name,

@@ -16,6 +16,7 @@ from engine.models.process import (
 )
 from engine.worklist import pages, statements
 from engine.worklist.filters import Section
+from engine.worklist.independence import ElementsOf, own_cases
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class TaskLine:
 
     key: int
     instance_key: int
+    definition_key: int
     process_id: str
     element_id: str
     name: str
@@ -85,16 +87,34 @@ def tasks(session: Session, actor: Actor, wanted: TaskFilter, after: str | None 
 
 def _line(row: Iterable[Any]) -> TaskLine:
     cells = list(row)
-    cells[5] = candidate_groups.split(cells[5])
+    cells[6] = candidate_groups.split(cells[6])
     return TaskLine(*cells)
 
 
-def next_task(session: Session, actor: Actor) -> int | None:
-    """The key of the most urgent task to go on with: of those the actor holds, else of those that nobody does."""
+def next_task(session: Session, actor: Actor, elements_of: ElementsOf) -> int | None:
+    """The key of the most urgent task to go on with: of those the actor holds, else of those that nobody does.
+
+    One that the drawing wants from another person is passed over.
+    """
     most_urgent = pages.most_urgent(session, actor.name)
-    mine = (key for groups, key in most_urgent if groups is None)
-    free = (key for groups, key in most_urgent if groups is not None and actor.is_of(groups))
-    return next(mine, None) or next(free, None)
+    able = [each for each in most_urgent if each.groups is None or actor.is_of(each.groups)]
+    if own_cases(session, able, actor, elements_of):
+        return _next_in_list(session, actor, elements_of)
+    held = (each.key for each in able if each.groups is None)
+    return next(held, None) or next((each.key for each in able), None)
+
+
+def _next_in_list(session: Session, actor: Actor, elements_of: ElementsOf) -> int | None:
+    """The same, task by task: the first of a list is not the actor's."""
+    for wanted in (TaskFilter(mine=True), TaskFilter(unassigned=True)):
+        after, more = None, True
+        while more:
+            page = tasks(session, actor, wanted, after)
+            kept = own_cases(session, page.lines, actor, elements_of)
+            if free := next((line.key for line in page.lines if line.key not in kept), None):
+                return free
+            after, more = page.after, page.after is not None
+    return None
 
 
 _GROUPS = statements.distinct_values(UserTask.groups)

@@ -83,7 +83,7 @@ def _tasks(runtime: Runtime, count: int) -> list[int]:
 
 def _claim_all(url: str, keys: list[int], number: int, start: Any, answers: Any, naive: bool) -> None:
     with closing(Database(url)) as database:
-        worklist = Worklist(database, system_clock, Vault([Vault.new_key()]))
+        worklist = Worklist(database, system_clock, Vault([Vault.new_key()]), lambda *_: {})
         start.wait()
         names = [f"{number}-{thread}" for thread in range(THREADS)]
         threads = [

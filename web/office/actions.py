@@ -10,13 +10,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from engine.errors import MessageNotExpected, NotAllowed, NotFound
 from engine.forms.filling import put
+from engine.worklist.independence import refuse_own_case
 from web.cases import buttons, case, settling
 from web.cases.buttons import Offered
 from web.cases.case import Case
 from web.forms import page as formpage
 from web.identity import SOLICITANTE, office, office_actor, roles
 from web.installation import installation
-from web.office.four_eyes import OwnCase, is_own_case
 from web.properties import ACTION, ACTION_DONE, ACTION_LATE, ACTION_REASON
 from web.wording.refusals import Words
 
@@ -76,8 +76,7 @@ def _wanted(key: int, element_id: str) -> tuple[Case, Offered | None]:
             raise NotFound(what="act", key=element_id)
         if not buttons.groups_of(element) & groups():
             raise NotAllowed(actor=office_actor().name)
-        if is_own_case(session, element, key):
-            raise OwnCase(actor=office_actor().name)
+        refuse_own_case(session, element, found.elements, key, office_actor())
         offered = buttons.offered(session, found, *groups())
         return found, next((one for one in offered if one.element.id == element_id), None)
 

@@ -11,6 +11,7 @@ from engine.actor import Actor
 from engine.errors import NotAllowed, TaskNotOpen
 from engine.models.process import UserTask
 from engine.worklist import tasks, workload
+from engine.worklist.independence import own_cases
 from engine.worklist.tasks import TaskFilter
 from services.people import staff
 from services.people.staff import OfficeUser
@@ -111,10 +112,12 @@ def _released(count: int, name: str) -> str:
 
 
 def candidates(session: Session, row: UserTask) -> list[OfficeUser]:
-    """The active people whose roles the task is for."""
+    """The active people whose roles the task is for, and whom the drawing does not keep from it."""
+    elements_of = installation().runtime.library.elements_of
     return [
         user
         for user in staff.everybody(session)
         if user.active
         and {*user.roles, candidate_groups.of_person(user.name)} & set(candidate_groups.split(row.groups))
+        and not own_cases(session, [row], Actor(user.username), elements_of)
     ]

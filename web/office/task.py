@@ -4,8 +4,9 @@ Who may read a task is asked at every read. Completing hands over the next task 
 so that a reviewer with twenty requests never goes back to a list.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from itertools import chain
 from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,11 +15,12 @@ from sqlalchemy.orm import Session
 from engine.calendar import declared_days
 from engine.calendar.working_days import Calendar
 from engine.database.reads import read_together
+from engine.drawing.properties import ANOTHER_PERSON
 from engine.errors import AlreadyClaimed, TaskNotOpen
 from engine.execution.task_form import TaskForm
 from engine.models.process import Instance, UserTask
 from engine.queries.history import HISTORY, HistoryLine, completed_by
-from engine.worklist import tasks
+from engine.worklist import independence, tasks
 from engine.worklist.claims import DraftChanged
 from services.calendar import peru as calendars
 from services.files import StoredFile
@@ -35,7 +37,6 @@ from web.identity import SUPERVISOR, office, office_actor, office_user, roles
 from web.installation import installation
 from web.office import actions as acts
 from web.office import drafts, supervision, task_rows
-from web.office.four_eyes import is_own_case, refuse_own_case
 from web.processes import pictures
 from web.reveal import About, may_read, reveal
 from web.wording import history
@@ -86,7 +87,6 @@ def submit(key: int) -> Any:
         return redirect(url_for("task.page", key=key))
     if not sent.complete:
         return _render(key, opened, {}, sent), 422 if sent.errors else 200
-    refuse_own_case(opened.element, opened.instance_key)
     try:
         runtime.complete(key, sent.values, actor, token=sent.token, known=opened.known)
     except AlreadyClaimed:
@@ -159,7 +159,8 @@ def _gone(instance_key: int, key: int) -> Any:
 def _next(done: TaskForm | None = None) -> Any:
     """The next task of one's own, else of the group, else the queue; which step of which case is ``done``, it says."""
     with installation().database.read() as session:
-        key = tasks.next_task(session, task_rows.reader(session, task_rows.GROUP))
+        reader = task_rows.reader(session, task_rows.GROUP)
+        key = tasks.next_task(session, reader, installation().runtime.library.elements_of)
     name, of = (done.element.name, _reference(done)) if done else (None, None)
     if key is not None:
         return redirect(url_for("task.page", key=key, hecho=name, de=of))
@@ -184,8 +185,8 @@ def _render(
     mine = row.assignee == actor.name
     may_act = actor.may_do(row.instance_key, row.groups, row.assignee)
     with installation().database.read() as session:
-        own_case = is_own_case(session, opened.element, row.instance_key)
-    may_complete = may_act and (mine or row.assignee is None) and not own_case
+        lines, files, calendar, own_steps = _beside(session, opened)
+    may_complete = may_act and (mine or row.assignee is None) and not own_steps
     form = formpage.show(
         opened,
         url_for("task.submit", key=key, caso=row.instance_key),
@@ -199,7 +200,6 @@ def _render(
     with installation().database.read() as session:
         about = About(TASK, row.instance_key, key)
         found = case.of(session, installation().runtime, cast(Instance, opened.instance), opened.scopes, about)
-        lines, files, calendar = _beside(session, row.instance_key)
         names = _names(session, history.people_in(lines) | {row.assignee or ""})
         return render_template(
             "office/task.html",
@@ -214,8 +214,8 @@ def _render(
             colleagues=supervision.candidates(session, row) if SUPERVISOR in roles() else [],
             offered=list(buttons.offered(session, found, *acts.groups())),
             is_reader=may_read(about),
-            may_act=may_act and not own_case,
-            own_case=own_case,
+            may_act=may_act and not own_steps,
+            own_steps=own_steps,
             may_complete=may_complete,
             form=form,
             due=task_rows.term(row, calendar) if row.due_at else {},
@@ -229,13 +229,19 @@ def _render(
         )
 
 
-def _beside(session: Session, instance_key: int) -> tuple[list[HistoryLine], list[StoredFile], Calendar]:
-    """What a task's page shows of its case besides the data."""
-    tools = installation().tools
+def _beside(session: Session, opened: TaskForm) -> tuple[list[HistoryLine], list[StoredFile], Calendar, Sequence[str]]:
+    """What a task's page shows of its case besides the data; last, what one did oneself, where the task is therefore
+    another person's.
+    """
+    tools, key = installation().tools, opened.instance_key
     own, now = calendars.office_of(tools), tools.clock()
-    given = {"of_instance": instance_key, **declared_days.asked(own, now)}
-    lines, files, declared = read_together(session, given, HISTORY, documents.FILES, declared_days.DECLARED)
-    return lines, files, declared_days.built(own, now, declared)
+    given = {"of_instance": key, **declared_days.asked(own, now), **independence.asked([key], office_actor().name)}
+    wanted = [HISTORY, documents.FILES, declared_days.DECLARED]
+    apart = ANOTHER_PERSON.stands_on(opened.element)
+    lines, files, declared, *done = read_together(session, given, *wanted, *([independence.DONE] if apart else []))
+    elements = opened.bundle.elements_of(opened.process.id) if apart else {}
+    steps = independence.own_steps(opened.element, elements, [ident for _, ident in chain(*done)])
+    return lines, files, declared_days.built(own, now, declared), steps
 
 
 def _names(session: Session, of: set[str]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from engine.definitions.bundle import Bundle
 from engine.definitions.library import NEWEST_OF_EACH
 from engine.models.process import ProcessDefinition, UserTask
 from engine.worklist import pages, tasks, words
+from engine.worklist.independence import own_cases
 from engine.worklist.tasks import TaskLine
 from services.calendar import peru as calendars
 from services.people.access_log import SEARCH
@@ -104,8 +105,9 @@ def rows(
     session: Session, lines: Iterable[TaskLine], names: Mapping[str, str], shown: Mapping[str, list[str]] | None = None
 ) -> list[dict[str, Any]]:
     """Lines of the queue as a page shows them."""
-    lines = list(lines)
-    calendar, now, me = calendars.calendar(installation().tools, session), installation().now(), office_actor().name
+    lines, actor = list(lines), office_actor()
+    kept = own_cases(session, lines, actor, installation().runtime.library.elements_of)
+    calendar, now, me = calendars.calendar(installation().tools, session), installation().now(), actor.name
     shown = shown_attributes(session) if shown is None else shown
     address = url_for("task.page", key=0).removesuffix("0")
     terms = {line.due_at: term(line, calendar, now) for line in lines}  # many are due on the same day
@@ -123,6 +125,7 @@ def rows(
             "assignee": line.assignee,
             "assignee_name": names.get(line.assignee or "", line.assignee),
             "mine": line.assignee == me,
+            "own_steps": kept.get(line.key, []),
         }
         for line in lines
     ]

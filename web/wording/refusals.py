@@ -156,8 +156,8 @@ WORDS: dict[str, Words] = {
     "own_case": Words(
         403,
         "Esta tarea es para otra persona",
-        "Hiciste un paso anterior de este trámite, y este debe hacerlo alguien distinto.",
-        "Devuélvela a la bandeja para que otra persona la tome.",
+        "En este trámite hiciste «{done}», y este paso lo debe hacer otra persona.",
+        "No se cambió nada. Lo puede hacer cualquier otra persona de su grupo.",
     ),
     "too_many_attempts": Words(
         429,

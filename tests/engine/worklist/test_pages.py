@@ -134,11 +134,11 @@ def test_a_value_that_changes_lists_a_sibling_that_stays_anew(office: Office) ->
 def test_the_next_task_is_the_first_of_ones_own_else_of_the_groups(full: Office, actor: Actor) -> None:
     mine, free = (_plain(full, wanted, actor) for wanted in (TaskFilter(mine=True), TaskFilter(unassigned=True)))
     with full.database.read() as session:
-        assert tasks.next_task(session, actor) == (mine or free)[0]
+        assert tasks.next_task(session, actor, full.runtime.library.elements_of) == (mine or free)[0]
     with full.database.write() as session:
         session.execute(update(UserTask).where(UserTask.assignee == actor.name).values(assignee="somebody else"))
     with full.database.read() as session:
-        assert tasks.next_task(session, actor) == free[0]
+        assert tasks.next_task(session, actor, full.runtime.library.elements_of) == free[0]
 
 
 def test_the_count_stops_at_more_than(standing: Office, monkeypatch: pytest.MonkeyPatch) -> None:

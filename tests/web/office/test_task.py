@@ -165,6 +165,12 @@ def test_nobody_approves_what_they_reviewed_themselves(
     browser.get(f"/bandeja/tarea/{task_of(installation).key}")
     browser.send(f"/bandeja/tarea/{task_of(installation).key}", decision="si")
     approval = task_of(installation, "aprobar").key
+    browser.get("/bandeja?ver=grupo")
+    assert "Para otra persona: hiciste «Revisar»" in browser.text
+    assert f"/bandeja/tarea/{approval}/tomar" not in browser.text
+    browser.get(f"/bandeja/tarea/{approval}")
+    taken = browser.send(f"/bandeja/tarea/{approval}/tomar")
+    assert (taken.status_code, "hiciste «Revisar»" in browser.text) == (403, True)
     browser.get(f"/bandeja/tarea/{approval}")
     answer = browser.send(f"/bandeja/tarea/{approval}", visto="ok")
     assert answer.status_code == 403
