@@ -8,8 +8,8 @@ from functools import cache
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from engine.database.sessions import connection
-from engine.models.process import Instance
+from engine.database.sessions import Instant, connection
+from engine.models.process import Instance, Job
 from web.cases import case
 from web.cases.case import Case
 from web.cases.standing import Standing, Tokens, ends_of, standing, tokens
@@ -21,6 +21,11 @@ from web.properties import REASON
 LONGEST_WAIT_SECONDS = 2.0
 #: How long until the first look, and at most between two: what is quick is seen soon, what is slow is not asked often.
 _SOON_SECONDS, _SELDOM_SECONDS, _GROWTH = 0.015, 0.1, 1.5
+#: The same, for somebody who has other things to do.
+_SHORT_WAIT_SECONDS = 0.5
+_DUE = select(Job.kind, Job.type).where(
+    Job.instance_key == bindparam("of_instance"), Job.state != "failed", Job.due_at <= bindparam("now", type_=Instant)
+)
 _REVISION = select(Instance.revision).where(Instance.key == bindparam("of_instance"))
 
 
@@ -42,6 +47,32 @@ def settled(instance_key: int) -> Standing:
         return found
     finally:
         room.release()
+
+
+def computed(instance_key: int) -> None:
+    """Wait, but not long, until the machine has done what it does by itself; mails and files may take their time."""
+    until, glance = time.monotonic() + min(_SHORT_WAIT_SECONDS, LONGEST_WAIT_SECONDS), _SOON_SECONDS
+    room = _room(installation().settings.threads)
+    if not _computes(instance_key) or not room.acquire(blocking=False):
+        return
+    try:
+        while time.monotonic() < until and _computes(instance_key):
+            time.sleep(glance)
+            glance = min(glance * _GROWTH, _SELDOM_SECONDS)
+    finally:
+        room.release()
+
+
+def _computes(instance_key: int) -> bool:
+    """Whether the next thing is a local service's, or the rest of a long step."""
+    asked = {"of_instance": instance_key, "now": installation().now()}
+    catalogue = installation().runtime.catalogue
+    with installation().database.read(anew=True) as session:
+        for kind, type_ in connection(session).execute(_DUE, asked):
+            service = catalogue.get(type_ or "")
+            if kind == "continue" or (kind == "service" and service is not None and service.local):
+                return True
+    return False
 
 
 @cache

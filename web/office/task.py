@@ -9,7 +9,8 @@ from contextlib import suppress
 from itertools import chain
 from typing import Any, cast
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.calendar import declared_days
@@ -157,16 +158,32 @@ def _gone(instance_key: int, key: int) -> Any:
 
 
 def _next(done: TaskForm | None = None) -> Any:
-    """The next task of one's own, else of the group, else the queue; which step of which case is ``done``, it says."""
+    """The step that was ``done``, where the case came back to it; else the next task of one's own, of the group, or
+    the queue; which step of which case was done, it says.
+    """
+    name, of = (done.element.name, _reference(done)) if done else (None, None)
+    if done:
+        settling.computed(done.instance_key)
     with installation().database.read() as session:
         reader = task_rows.reader(session, task_rows.GROUP)
+        if done and (back := _come_back(session, done)) is not None:
+            said = f"Lo que registraste en «{name}» de {of} no siguió: el trámite volvió a esta tarea."
+            flash(said, "warning")
+            return redirect(url_for("task.page", key=back))
         key = tasks.next_task(session, reader, installation().runtime.library.elements_of)
-    name, of = (done.element.name, _reference(done)) if done else (None, None)
-    if key is not None:
-        return redirect(url_for("task.page", key=key, hecho=name, de=of))
     if done:
-        flash(f"Listo: se registró «{name}» de {of}. No quedan tareas en tu grupo.", "success")
-    return redirect(url_for("queue.page"))
+        rest = "Esta es tu siguiente tarea." if key is not None else "No quedan tareas en tu grupo."
+        flash(f"Listo: se registró «{name}» de {of}. {rest}", "success")
+    return redirect(url_for("queue.page") if key is None else url_for("task.page", key=key))
+
+
+def _come_back(session: Session, done: TaskForm) -> int | None:
+    """The task that was opened anew as this one was completed; the next of several rounds is none."""
+    before = cast(UserTask, done.task)
+    if done.element.loop is not None:
+        return None
+    here = UserTask.instance_key == before.instance_key, UserTask.element_id == before.element_id
+    return session.scalar(select(UserTask.key).where(*here, UserTask.created >= before.created))
 
 
 def _reference(opened: TaskForm) -> str:
@@ -219,8 +236,6 @@ def _render(
             may_complete=may_complete,
             form=form,
             due=task_rows.term(row, calendar) if row.due_at else {},
-            handed_over=request.args.get("hecho", "")[:100],
-            of=request.args.get("de", "")[:40],
             failed=bool(sent and sent.errors),
             papers=documents.beside(found, opened.form, files),
             comparison=_comparison(found),

@@ -1,13 +1,19 @@
+import threading
+from datetime import date
+
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from engine.actor import Actor
 from engine.execution.task_form import TaskForm
 from engine.models.process import History, Instance, RequestToken, UserTask
 from services.files import StoredFile
+from services.roster.models import Authority
+from tests.processes.conftest import ALL_GOOD
 from tests.web import small_bundle
 from tests.web.applicant.test_road import filed
 from tests.web.conftest import Browser, task_of
+from tests.web.shipped_road import opened
 from web.cases.case import reference_of
 from web.forms import page
 from web.forms.page import Sent
@@ -252,3 +258,31 @@ def test_who_asked_and_the_office_read_why_it_ended_as_the_drawing_says(
     assert "<strong>Motivo:</strong> Falta listo" in browser.text
     another.get("/seguimiento")
     assert "<strong>Motivo:</strong> Falta listo" in another.text
+
+
+def test_who_approved_hears_at_once_that_the_approval_came_back(
+    browser: Browser, installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.cases.settling.LONGEST_WAIT_SECONDS", 5.0)
+    monkeypatch.setattr("web.cases.settling._SHORT_WAIT_SECONDS", 5.0)
+    request = opened(installation).filed()
+    with installation.database.write() as session:
+        session.execute(update(Authority).values(valid_to=date(2020, 12, 31)))
+    task = request.task("verificar_documento")
+    browser.sign_in("rosa").get(f"/bandeja/tarea/{task}")
+    sent = {f"verificacion__control__{name}": value for name, value in ALL_GOOD.items()}
+    worker = threading.Timer(0.2, request.work)
+    worker.start()
+    browser.send(f"/bandeja/tarea/{task}", verificacion__decision="aprobar", **sent)
+    worker.join()
+    again = request.task("verificar_documento")
+    assert again != task
+    assert browser.path == f"/bandeja/tarea/{again}"
+    assert "el trámite volvió a esta tarea" in browser.text
+    assert "Se devolvió la aprobación" in browser.text
+
+
+def test_no_notice_is_taken_from_an_address(browser: Browser, another: Browser, installation: Installation) -> None:
+    filed(another)
+    browser.sign_in("rosa").get(f"/bandeja/tarea/{task_of(installation).key}?hecho=Gan%C3%B3+un+premio&de=otro")
+    assert "premio" not in browser.text
