@@ -45,6 +45,7 @@ def test_who_decided_on_a_request_does_not_annul_it(browser: Browser, another: B
         ("acceso-usuario-aliado", "aprobar_correo", {"corregir_correo"}),
         ("acceso-usuario-aliado", "pide_reemision", {"corregir_correo"}),
         ("reemision", "aprobar_correo", {"corregir_correo"}),
+        ("ratificar", "confirmar_ratificacion", {"registrar_ratificacion"}),
     ],
 )
 def test_an_address_and_a_secret_move_by_two_people(file: str, element: str, steps: set[str]) -> None:
