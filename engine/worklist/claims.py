@@ -54,8 +54,7 @@ class Worklist:
         :class:`engine.worklist.independence.OwnCase` where the drawing wants another person than ``actor``.
         """
         with self.database.write() as session:
-            row = permit(session.get(UserTask, task_key), actor)
-            self._want_another(session, row, actor)
+            self._want_another(session, permit(session.get(UserTask, task_key), actor), actor)
             free = update(UserTask).where(UserTask.key == task_key, UserTask.assignee.is_(None))
             # Reading first and writing later would let two people win.
             if session.execute(free.values(assignee=actor.name)).rowcount == 0:  # type: ignore[attr-defined]

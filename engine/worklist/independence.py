@@ -28,10 +28,14 @@ ElementsOf = Callable[[Session, int], Elements]
 class Open(Protocol):
     """An open task, as a list shows it."""
 
-    key: int
-    instance_key: int
-    definition_key: int
-    element_id: str
+    @property
+    def key(self) -> int: ...
+    @property
+    def instance_key(self) -> int: ...
+    @property
+    def definition_key(self) -> int: ...
+    @property
+    def element_id(self) -> str: ...
 
 
 class OwnCase(NotAllowed):

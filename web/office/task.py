@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine.calendar import declared_days
 from engine.calendar.working_days import Calendar
-from engine.database.reads import read_together
+from engine.database.reads import Listed, read_together
 from engine.drawing.properties import ANOTHER_PERSON
 from engine.errors import AlreadyClaimed, TaskNotOpen
 from engine.execution.task_form import TaskForm
@@ -251,7 +251,7 @@ def _beside(session: Session, opened: TaskForm) -> tuple[list[HistoryLine], list
     tools, key = installation().tools, opened.instance_key
     own, now = calendars.office_of(tools), tools.clock()
     given = {"of_instance": key, **declared_days.asked(own, now), **independence.asked([key], office_actor().name)}
-    wanted = [HISTORY, documents.FILES, declared_days.DECLARED]
+    wanted: list[Listed[Any]] = [HISTORY, documents.FILES, declared_days.DECLARED]
     apart = ANOTHER_PERSON.stands_on(opened.element)
     lines, files, declared, *done = read_together(session, given, *wanted, *([independence.DONE] if apart else []))
     elements = opened.bundle.elements_of(opened.process.id) if apart else {}
