@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from engine.drawing import SUBPROCESSES, Drawing
 from web.diagram.badges import badges
-from web.diagram.colours import SIZE
 from web.diagram.edges import ARROWS, draw_edge
 from web.diagram.geometry import Geometry, Shape
 from web.diagram.live import NOTHING, Live
@@ -18,7 +17,8 @@ from web.diagram.shapes import draw_shape
 def svg(drawing: Drawing, geometry: Geometry, title: str, live: Live = NOTHING) -> Markup:
     """The picture of one page. ``title`` is its accessible name.
 
-    The caller gives the list of :func:`web.diagram.steps.steps` as the long text.
+    The caller gives the list of :func:`web.diagram.steps.steps` as the long text. Each text says its size; the size of
+    the picture's own letters is its width, so that a style sheet knows that as ``1em``.
     """
     elements = {e.id: e for process in drawing.processes.values() for e in process.elements.values()}
     defaults = {e.default for e in elements.values() if e.default}
@@ -32,7 +32,7 @@ def svg(drawing: Drawing, geometry: Geometry, title: str, live: Live = NOTHING) 
             Markup(
                 '<svg class="diagram" xmlns="http://www.w3.org/2000/svg" role="{}" aria-label="{}" width="{:.0f}" '
                 'height="{:.0f}" viewBox="{:.0f} {:.0f} {:.0f} {:.0f}" font-family="system-ui, -apple-system, '
-                'Segoe UI, Roboto, Liberation Sans, sans-serif" font-size="{}" fill="none">'
+                'Segoe UI, Roboto, Liberation Sans, sans-serif" font-size="{:.0f}" fill="none">'
             ).format(
                 "group" if live.changes or live.pages or live.cases else "img",
                 title,
@@ -42,7 +42,7 @@ def svg(drawing: Drawing, geometry: Geometry, title: str, live: Live = NOTHING) 
                 frame.y,
                 frame.width,
                 frame.height,
-                SIZE,
+                frame.width,
             ),
             ARROWS,
             *layers[:grounds],

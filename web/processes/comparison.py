@@ -161,5 +161,5 @@ def _line(change: Difference, drawn: Versions | None) -> dict[str, Any]:
     if drawn and (pages := drawn.having(change.element)) and pages.shows(change.element):
         whole = change.kind == "layout"
         page = change.element if whole else drawn.page(change.element)
-        place = pictures.address(page, "diagrama" if whole else f"dibujo-{change.element}", normal=1)
+        place = pictures.address(page, "diagrama" if whole else f"dibujo-{change.element}")
     return {"kind": change.kind, "what": marked, "element": change.element if place else "", "place": place}

@@ -83,7 +83,7 @@ def _missing(report: Any, bundle: Bundle, process_id: str) -> list[tuple[str, st
     if report is None:
         return []
     pages, left = pictures.pages_of(bundle, process_id), _left(report, process_id)
-    places = [pictures.address(pages.of(f), f"en-{f}", normal=1) if pages.shows(f) else "" for f in left]
+    places = [pictures.address(pages.of(f), f"en-{f}") if pages.shows(f) else "" for f in left]
     return list(zip_longest(scenario_words.missing(report, bundle, process_id), places, fillvalue=""))
 
 

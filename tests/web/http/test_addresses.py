@@ -40,8 +40,8 @@ def test_the_next_page_keeps_a_query_whatever_its_names_are(
 def test_the_ways_around_a_drawing_keep_it_too(browser: Browser, name: str) -> None:
     browser.sign_in("mario")
     assert browser.get(f"/procesos/prueba?{name}=x").status_code == 200
-    assert f'"/procesos/prueba?{name}=x&amp;normal=1#diagrama"' in browser.text
-    browser.get(f"/procesos/prueba?normal=1&{name}=x")
+    assert f'"/procesos/prueba?{name}=x&amp;entero=1#diagrama"' in browser.text
+    browser.get(f"/procesos/prueba?entero=1&{name}=x")
     assert f'"/procesos/prueba?{name}=x#diagrama"' in browser.text
 
 

@@ -18,7 +18,7 @@ def test_what_changed_is_told_in_words_and_leads_to_the_picture_and_back(browser
     assert "De la versión 1 a la 2" in browser.text
     assert re.search(r"la fecha límite pasó de «=add working days\(now\(\), 6\)» a «=add working days", browser.text)
     assert "«Adjuntar el papel»" in browser.text
-    for place in ('id="cambio-revisar"', 'normal=1#dibujo-revisar"', 'id="dibujo-revisar" href="#cambio-revisar"'):
+    for place in ('id="cambio-revisar"', 'comparar#dibujo-revisar"', 'id="dibujo-revisar" href="#cambio-revisar"'):
         assert place in browser.text, place
 
 
