@@ -182,6 +182,9 @@ class Net:
         return list(dict.fromkeys(subsets(bits)))
 
     def _inclusive_join(self, graph: Graph, node: Element) -> None:
+        """BPMN 2.0.2, table 13.3: a token that reaches an empty flow is waited for, unless it also reaches a flow that
+        has its token; in a loop every token reaches every flow.
+        """
         flows = graph.incoming[node.id]
         bits = {flow.id: self.flow_bit(flow.id) for flow in flows}
         upstream = {flow.id: self._upstream(graph, node.id, flow.source) | bits[flow.id] for flow in flows}
@@ -190,7 +193,8 @@ class Net:
                 continue
             for chosen in combinations(bits, count):
                 takes = union(bits[flow] for flow in chosen)
-                without = union(upstream[flow] for flow in bits if flow not in chosen)
+                reaching = union(upstream[flow] for flow in chosen)
+                without = union(upstream[flow] for flow in bits if flow not in chosen) & ~reaching
                 for puts in self._choices(graph, node):
                     self._add(node.id, takes, puts, 0, without)
 

@@ -118,6 +118,52 @@ def test_an_inclusive_join_that_two_flows_of_one_node_reach_fires_once(office: O
     assert (office.ended(), office.done().count("a")) == ("end", 1)
 
 
+#: parallel{user task | inclusive{pass | task}}, within a loop.
+ROUNDS = (
+    START
+    + node("exclusiveGateway", "m")
+    + script("count", "rounds", "rounds + 1")
+    + node("parallelGateway", "f")
+    + user("a")
+    + node("inclusiveGateway", "i", default="i_j")
+    + user("b")
+    + node("inclusiveGateway", "j")
+    + node("parallelGateway", "together")
+    + node("exclusiveGateway", "g", default="g_end")
+    + END
+    + flows(
+        "start>m",
+        "m>count",
+        "count>f",
+        "f>a",
+        "f>i",
+        "i>j",
+        "i>b?rounds > 1",
+        "b>j",
+        "j>together",
+        "a>together",
+        "together>g",
+    )
+    + flows("g>m?rounds &lt; 2", "g>end")
+)
+
+
+def test_an_inclusive_join_in_a_loop_does_not_wait_for_a_token_that_reaches_every_flow(office: Office) -> None:
+    """BPMN 2.0.2, table 13.3: one that also reaches a flow that has its token is not waited for."""
+    office.draw(ROUNDS)
+    office.start(rounds=0)
+    office.do("a")
+    assert office.waiting() == {"a", "b"}, "the first round passed the join while «a» waited"
+    office.do("b")
+    office.do("a")
+    assert (office.ended(), office.done().count("a"), office.done().count("b")) == ("end", 2, 1)
+
+
+def test_the_check_finds_no_deadlock_in_an_inclusive_join_in_a_loop() -> None:
+    """BPMN 2.0.2, table 13.3."""
+    assert "deadlock" not in told(ROUNDS)
+
+
 WITHOUT_IDS = (
     START
     + user("a")
