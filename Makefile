@@ -32,7 +32,7 @@ endif
 endif
 endif
 
-.PHONY: run test sure format lint types conventions check field bench chaos tck lock migration clean
+.PHONY: run test sure format lint types conventions check manifest field bench chaos tck lock migration clean
 
 run: $(VENV)/installed
 	@$(BIN)/aliado run
@@ -60,6 +60,10 @@ conventions: $(VENV)/installed-dev
 # What the analysts drew, against forms and services.
 check: $(VENV)/installed
 	$(BIN)/aliado check bpmn forms
+
+# What a release puts in force by itself: after a change of bpmn/ or forms/ that belongs to the program.
+manifest: $(VENV)/installed
+	$(BIN)/python -m web.commands.shipped
 
 # The check and its repairs on other people's drawings: make field FIELD=folder
 field: $(VENV)/installed-dev

@@ -93,14 +93,22 @@ class Settings:
         return "smtp_host" not in self.services
 
     @property
+    def sqlite_file(self) -> Path | None:
+        """The file that holds the database, where it is SQLite's."""
+        return _sqlite_file(self.database_url)
+
+    @property
     def files(self) -> Path:
         """The folder of stored documents."""
         return self.var / "files"
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings; makes the data folder, and the keys where none are given. Raises :class:`WrongSetting`."""
+    """Read the settings; makes the data folder, and the keys where none are given. Raises :class:`WrongSetting`, where
+    the database's file is there and empty too.
+    """
     given = _given(environment)
+    _demand_no_empty_file(given)
     _var(given).mkdir(parents=True, exist_ok=True, mode=0o700)
     return _read(given)
 
@@ -111,16 +119,32 @@ def of_office(environment: Mapping[str, str] = os.environ, *, keyless: bool = Fa
     ``keyless``: for what encrypts and decrypts nothing.
     """
     given = _given(environment)
+    _demand_no_empty_file(given)
     var = _var(given)
     has_keys = "KEYS" in given or (var / "keys").exists()
     settings = _read(given if has_keys else {**given, "KEYS": Vault.new_key()})
-    file = settings.database_url.removeprefix("sqlite:///")
-    if not (has_keys or keyless) or (file != settings.database_url and not Path(file).exists()):
+    file = settings.sqlite_file
+    if not (has_keys or keyless) or (file is not None and not file.exists()):
         raise WrongSetting(
             f"En {var} no hay ninguna oficina. Si la tuya está en otra carpeta, dilo con ALIADO_VAR; "
             "«aliado run» abre una nueva, y «aliado db upgrade» prepara una vacía."
         )
     return settings
+
+
+def _demand_no_empty_file(given: Mapping[str, str]) -> None:
+    """A database appears whole (:func:`web.server.opening.make_sqlite`): from an empty file something was lost."""
+    file = _sqlite_file(_database_url(given, _var(given)))
+    if file is not None and file.is_file() and file.stat().st_size == 0:
+        raise WrongSetting(
+            f"{file} está vacío (0 bytes): ahí había una base de datos y se perdió, o alguien creó el archivo. No lo "
+            "llenamos con una oficina nueva: recupera tu copia con «aliado restore», o borra el archivo y repite."
+        )
+
+
+def _sqlite_file(url: str) -> Path | None:
+    path = url.removeprefix("sqlite:///")
+    return None if path in (url, "", ":memory:") else Path(path)
 
 
 def unknown(environment: Mapping[str, str] = os.environ) -> list[str]:

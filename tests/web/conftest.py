@@ -48,7 +48,7 @@ def small_office_file(tmp_path_factory: pytest.TempPathFactory, sqlite_template:
 
 def _made(small_office_file: Path, folder: Path, road: Callable[[Request], object]) -> Path:
     copyfile(small_office_file, folder / "office.sqlite3")
-    opened = _open(_settings_of(folder), StoppedClock())
+    opened = open_with_stamp(_settings_of(folder), StoppedClock())
     with closing(opened.database):
         road(shipped_road.opened(opened))
     return folder
@@ -83,7 +83,7 @@ def begun(request: pytest.FixtureRequest) -> Path:
 def installation(begun: Path, tmp_path: Path, clock: StoppedClock) -> Iterator[Installation]:
     """An office with the small procedure published and one person per role."""
     copytree(begun, tmp_path, dirs_exist_ok=True)
-    opened = _open(_settings_of(tmp_path), clock)
+    opened = open_with_stamp(_settings_of(tmp_path), clock)
     with closing(opened.database):
         yield opened
 
@@ -92,7 +92,8 @@ def _settings_of(folder: Path) -> Settings:
     return settings_for(folder, f"sqlite:///{folder / 'office.sqlite3'}")
 
 
-def _open(settings: Settings, clock: Clock) -> Installation:
+def open_with_stamp(settings: Settings, clock: Clock) -> Installation:
+    """An office of these settings, with the one service that the small procedure calls."""
     opened = open_installation(settings, clock)
     stamp = Service("prueba.sellar", lambda session, call: {"sello": str(call.key)}, local=True)
     runtime = replace(opened.runtime, catalogue={**opened.runtime.catalogue, "prueba.sellar": stamp})
@@ -101,7 +102,7 @@ def _open(settings: Settings, clock: Clock) -> Installation:
 
 def open_small_office(settings: Settings, clock: Clock) -> Installation:
     """The office of the small procedure; its service stamps the request."""
-    opened = _open(settings, clock)
+    opened = open_with_stamp(settings, clock)
     opened.runtime.publish(small_bundle.files(), "prueba", "inicio")
     with opened.database.write() as session:
         for username, role in (

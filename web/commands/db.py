@@ -11,6 +11,7 @@ from contextlib import closing
 from engine import migrations
 from engine.database.sessions import Database
 from engine.jobs import procrastinate_schema
+from web.server.opening import make_sqlite
 from web.settings import from_environment, of_office
 
 
@@ -28,13 +29,14 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.act == "draft":
         return _draft(arguments.message)
     settings = from_environment() if arguments.act == "upgrade" else of_office(keyless=True)
+    made = make_sqlite(settings) if arguments.act == "upgrade" else ()
     queued = settings.dispatcher == "procrastinate"
     with closing(Database(settings.database_url)) as database:
-        return _upgrade(database, queued) if arguments.act == "upgrade" else _current(database, queued)
+        return _upgrade(database, queued, made) if arguments.act == "upgrade" else _current(database, queued)
 
 
-def _upgrade(database: Database, queued: bool) -> int:
-    applied = [*migrations.upgrade(database), *_of_queue(procrastinate_schema.upgrade, database, queued)]
+def _upgrade(database: Database, queued: bool, made: tuple[str, ...]) -> int:
+    applied = [*made, *migrations.upgrade(database), *_of_queue(procrastinate_schema.upgrade, database, queued)]
     print(f"Migraciones aplicadas: {', '.join(applied)}." if applied else "No había migraciones pendientes.")
     return 0
 

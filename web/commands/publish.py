@@ -1,14 +1,16 @@
 """``aliado publish``: a new version of what analysts drew, from files, through the same gate as the publish button."""
 
 import argparse
-import getpass
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from engine.check import blocking, check
+from engine.definitions.library import Publication
 from engine.scenarios import Report
 from web.commands import shipped
 from web.commands.check import groups, tell
+from web.installation import Installation
 from web.processes import scenarios
 from web.properties import PROPERTIES
 from web.server.opening import opened
@@ -36,18 +38,34 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"aliado publish: no hay bpmn/ ni forms/ en {arguments.folder}", file=sys.stderr)
         return 2
     with opened(of_office()) as installation:
-        findings = check(files, installation.runtime.catalogue, groups(), PROPERTIES)
-        tell(findings)
-        if blocking(findings):
-            print("No se publicó nada.", file=sys.stderr)
-            return 1
-        report = scenarios.judge(installation, files)
-        if report is not None and not _passed(report, arguments.override):
-            return 1
-        author = arguments.author or (shipped.AUTHOR if arguments.folder == shipped.ROOT else getpass.getuser())
-        publication = scenarios.publish(installation, files, author, arguments.note, report, arguments.override)
+        author = arguments.author or shipped.author(files)
+        publication = through_gate(installation, files, author, arguments.note, arguments.override)
+    if publication is None:
+        return 1
     print(scenario_words.published(publication))
+    try:
+        shipped.let_out(files, arguments.folder)
+    except OSError:
+        print(f"En {arguments.folder} no se puede escribir: «aliado run» dirá que hay cambios sin publicar.")
     return 0
+
+
+def through_gate(
+    installation: Installation, files: Mapping[str, bytes], author: str, note: str = "", override: str = ""
+) -> Publication | None:
+    """Check the files, play their scenarios and publish them; what was found is printed. ``None``: it was not let out.
+
+    ``override``: why failing scenarios do not count.
+    """
+    findings = check(files, installation.runtime.catalogue, groups(), PROPERTIES)
+    tell(findings)
+    if blocking(findings):
+        print("No se publicó nada.", file=sys.stderr)
+        return None
+    report = scenarios.judge(installation, files)
+    if report is not None and not _passed(report, override):
+        return None
+    return scenarios.publish(installation, files, author, note, report, override)
 
 
 def _passed(report: Report, reason: str) -> bool:

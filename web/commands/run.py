@@ -32,7 +32,9 @@ def _run(settings: Settings) -> int:
     if upgraded := bring_up_to_date(settings):
         print(f"Actualizamos la base de datos. Como estaba antes (versión {upgraded[0]}): {upgraded[1]}", flush=True)
     with opened(settings) as installation:
-        newest = shipped.publish(installation.runtime)
+        found = brought(installation)
+        if found is None:
+            return 1
         accounts = demo.seed(installation)
         if accounts:
             _tell(accounts)  # before what takes long: whoever closes the terminal meanwhile has them
@@ -47,12 +49,28 @@ def _run(settings: Settings) -> int:
                 create_app(installation.settings, installation),
                 installation.settings,
                 ending,
-                lambda: _greet(installation, newest),
+                lambda: _greet(installation, found),
             )
     return 0
 
 
-def _greet(installation: Installation, newest: bool) -> None:
+def brought(installation: Installation) -> shipped.Shipped | None:
+    """Put the shipped files in force, or tell why they are not; ``None`` where that leaves the office without any."""
+    found = shipped.publish(installation.runtime)
+    if not found.changed:
+        return found
+    print(f"Hay cambios sin publicar: {', '.join(found.changed)}.", flush=True)
+    if not found.empty:
+        print("La oficina sigue con la versión que tiene; «aliado publish» los revisa y los publica.", flush=True)
+        return found
+    from web.commands.publish import through_gate  # the check and the scenarios: only such a start needs them
+
+    print("La oficina todavía no tiene ninguna versión: se revisan antes de abrir …", flush=True)
+    files = shipped.files()
+    return found if through_gate(installation, files, shipped.author(files)) else None
+
+
+def _greet(installation: Installation, found: shipped.Shipped) -> None:
     settings = installation.settings
     print(f"Aliado está abierto en {settings.public_address}")
     for path, purpose in PLACES.items():
@@ -61,7 +79,7 @@ def _greet(installation: Installation, newest: bool) -> None:
         print(f"  {settings.public_address}{'/buzon':<12} los correos: sin ALIADO_SMTP_HOST, ninguno sale de aquí")
     if sample := demo.sample(installation):
         print(f"Para probar una solicitud, un alcalde inventado de la nómina: {sample}.")
-    if not newest:
+    if not found.newest and not found.changed:
         print("  Se usa la versión publicada por tus analistas; «aliado publish» publica la que viene con el programa.")
     print("Ctrl+C lo cierra.", flush=True)
 

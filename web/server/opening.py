@@ -1,7 +1,9 @@
 """An office around a command: its tables and keys looked at before, its connections given back after."""
 
+import os
+import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from cryptography.fernet import InvalidToken
@@ -43,14 +45,29 @@ def ready_tables(settings: Settings) -> None:
     """Make an empty SQLite's tables; of any other database demand that they stand: whoever only looks changes nothing,
     and the program that wrote them may still be at work.
     """
+    make_sqlite(settings)
     keep_private(settings)
     with closing(Database(settings.database_url)) as database:
-        if database.is_sqlite and migrations.current(database) is None:
-            migrations.upgrade(database)
-        else:
-            migrations.demand_head(database)
+        migrations.demand_head(database)
         if settings.dispatcher == "procrastinate":
             procrastinate_schema.demand(database)
+
+
+def make_sqlite(settings: Settings) -> tuple[str, ...]:
+    """Make the SQLite database with its tables where there is none, for its owner alone, whole or not at all: whoever
+    finds an empty file knows that something was lost. Gives the migrations that made it.
+    """
+    file = settings.sqlite_file
+    if file is None or file.exists():
+        return ()
+    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".new-", ignore_cleanup_errors=True) as folder:
+        arriving = Path(folder) / file.name
+        arriving.touch(0o600)  # SQLite would make it, and what it writes beside it, for everybody
+        with closing(Database(f"sqlite:///{arriving}")) as database:
+            applied = migrations.upgrade(database)
+        with suppress(FileExistsError):  # whoever came first stays
+            os.link(arriving, file)
+    return tuple(applied)
 
 
 def bring_up_to_date(settings: Settings) -> tuple[str, Path] | None:
@@ -58,10 +75,12 @@ def bring_up_to_date(settings: Settings) -> tuple[str, Path] | None:
 
     Gives the revision they had and the copy; ``None`` where nothing is pending, or it is the operator's to do.
     """
+    if settings.sqlite_file is None or not settings.sqlite_file.exists():
+        return None
     keep_private(settings)
     with closing(Database(settings.database_url)) as database:
         before = migrations.current(database)
-        if not database.is_sqlite or before is None or not migrations.pending(database):
+        if before is None or not migrations.pending(database):
             return None
         copy = settings.var / f"antes-de-{migrations.head()}.sqlite3"
         database_copy.copy_sqlite(database, copy)

@@ -17,7 +17,7 @@ from engine.models.process import Instance, VariableRow
 from tests.web.small_bundle import files
 from web.command_line import main
 from web.commands.tables import import_all
-from web.server.opening import bring_up_to_date, opened
+from web.server.opening import bring_up_to_date, make_sqlite, opened
 from web.settings import Settings, WrongSetting, from_environment
 
 ENTRIES = {"ALIADO_DATABASE_URL", "ALIADO_KEYS", "ALIADO_PORT"}
@@ -149,3 +149,25 @@ def test_known_keys_keep_their_order_and_a_newer_one_comes_first(
     monkeypatch.setenv("ALIADO_KEYS", ",".join([new, newest, old]))
     with pytest.raises(WrongSetting, match="en otro orden"), opened(from_environment()):
         pass
+
+
+@pytest.mark.parametrize("command_line", ["run", "db upgrade", "user list", "backup x.tar"])
+def test_an_empty_file_where_the_database_was_is_not_filled(
+    settings: Settings, command_line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = settings.sqlite_file
+    file.write_bytes(b"")
+    assert main(command_line.split()) == 2
+    assert f"{file} está vacío" in capsys.readouterr().err
+    assert file.stat().st_size == 0
+
+
+def test_a_database_that_could_not_be_made_whole_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut(database: Database) -> None:
+        raise KeyboardInterrupt
+
+    fresh = from_environment({"ALIADO_VAR": str(tmp_path / "fresh")})
+    monkeypatch.setattr(migrations, "upgrade", cut)
+    with pytest.raises(KeyboardInterrupt):
+        make_sqlite(fresh)
+    assert [path.name for path in fresh.var.iterdir()] == ["keys"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.web.conftest import settings_for
-from web.server.opening import opened
+from web.server.opening import make_sqlite, opened
 
 
 @pytest.fixture
@@ -28,9 +28,11 @@ def test_folder_and_database_are_their_owners_alone(tmp_path: Path, there_alread
     var = tmp_path / "var"
     database = var / "aliado.sqlite3"
     var.mkdir(mode=0o755)
+    settings = settings_for(var, f"sqlite:///{database}")
     if there_already:
-        database.touch(0o644)
-    with opened(settings_for(var, f"sqlite:///{database}")):
+        make_sqlite(settings)
+        database.chmod(0o644)
+    with opened(settings):
         assert {path.name: mode(path) for path in var.glob("aliado.sqlite3*")}.items() >= {(database.name, 0o600)}
         assert {mode(path) for path in var.glob("aliado.sqlite3*")} == {0o600}
     assert mode(var) == 0o700
