@@ -17,7 +17,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -62,11 +62,13 @@ class Outcome:
 
 class Wording(NamedTuple):
     """A service that fills a template of the version: which input names the file, which holds what the template reads,
-    and the names that the service adds by itself."""
+    and the names that the service adds by itself. ``head``: what the template's first line begins with, before words of
+    its own and an empty line; empty where it may begin as it likes."""
 
     template: str
     data: str
     adds: frozenset[str] = frozenset()
+    head: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class Service:
     how many calls of a remote service may run at a time, over all workers together (``None``: as many as there are).
     ``wording``: of a service that fills templates, so that the check can read them. ``alone``: of a local service that
     looks at what is open, or moves it: it is called after the step that comes to it was written, never within.
+    ``names``: inputs that name a thing of the drawing, a ``task`` (a user task's id) or a ``message`` (its name).
     ``lane``: of a remote service that may be slow: its jobs wait behind each other and behind nobody else's, nobody
     else's behind them, and those of one instance are done one after the other.
     """
@@ -93,6 +96,7 @@ class Service:
     at_once: int | None = None
     wording: Wording | None = None
     alone: bool = False
+    names: Mapping[str, Literal["task", "message"]] = field(default_factory=dict)
     lane: str = ""
 
     @property

@@ -141,9 +141,11 @@ class Template:
     root: _Part
 
     @property
-    def expressions(self) -> Iterator[tuple[int, feel.Expression, bool]]:
-        """Every expression with its line, and whether it stands in a loop, in the order of the text."""
-        yield from _expressions(self.root, False)
+    def expressions(self) -> Iterator[tuple[int, feel.Expression, tuple[feel.Expression, ...]]]:
+        """Every expression with its line, and the lists of the loops it stands in, the outermost first; in the order of
+        the text.
+        """
+        yield from _expressions(self.root, ())
 
     def render(
         self,
@@ -161,14 +163,18 @@ class Template:
         return "".join(self.root.write(scope, run))
 
 
-def _expressions(node: _Node, looped: bool) -> Iterator[tuple[int, feel.Expression, bool]]:
+def _expressions(
+    node: _Node, loops: tuple[feel.Expression, ...]
+) -> Iterator[tuple[int, feel.Expression, tuple[feel.Expression, ...]]]:
     if isinstance(node, _Text):
         return
     if node.expression is not None:
-        yield node.line, node.expression, looped
+        yield node.line, node.expression, loops
     if isinstance(node, _Part):
+        if node.kind == "loop" and node.expression is not None:
+            loops = (*loops, node.expression)
         for inner in node.body:
-            yield from _expressions(inner, looped or node.kind == "loop")
+            yield from _expressions(inner, loops)
 
 
 def compile_template(source: str, names: Iterable[str] = ()) -> Template:

@@ -15,6 +15,7 @@ from engine.service import Service, Wording
 from services.accounts import tasks as accounts
 from services.declaration import generate
 from services.mail import send as mail
+from services.mail.body import SUBJECT
 from services.requests import lookup, mail_codes, municipality, receipts, request_codes
 from services.roster import check as roster
 from services.tools import Tools
@@ -209,7 +210,7 @@ _TABLE = (
         },
         errors={"refused": "nadie a quien va dirigido lo acepta, y tenía que llegar o lleva un secreto"},
         personal=frozenset({"accepted", "refused"}),
-        wording=Wording("template", "data", frozenset({"secret", "portal"})),
+        wording=Wording("template", "data", frozenset({"secret", "portal"}), head=SUBJECT),
     ),
 )
 

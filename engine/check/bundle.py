@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from lxml import etree
@@ -12,6 +13,7 @@ from engine.check.reasons import spanish
 from engine.check.report import Report
 from engine.check.resources import Resources, open_resources
 from engine.check.source import Place, Source
+from engine.clock import system_clock
 from engine.drawing import BPMN, Process
 from engine.drawing.properties import ENGINE_PROPERTIES, Vocabulary
 from engine.errors import BrokenDrawing
@@ -31,6 +33,7 @@ class Bundle:
     groups: Collection[str] | None = None
     properties: Vocabulary = field(default_factory=lambda: ENGINE_PROPERTIES)
     functions: frozenset[str] = frozenset(FUNCTIONS)
+    now: datetime = field(default_factory=system_clock)  # what lies before it is past
     resources: Resources = field(default_factory=Resources)
     sources: list[Source] = field(default_factory=list)
 

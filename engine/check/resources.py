@@ -9,18 +9,29 @@ from typing import Final
 
 from lxml import etree
 
-from engine import dmn, templating
+from engine import dmn, feel, templating
 from engine import forms as form_files
 from engine.check.reasons import spanish
 from engine.check.report import Report
 from engine.check.source import Place
 from engine.drawing import NAMES
 from engine.errors import Refusal
+from engine.feel.nodes import Constant
+from engine.feel.values import kind
 from engine.forms.reading import is_whole
 
 #: What a version is made of, by the ends of names; beside these a drawing may be called ``.xml``.
 KINDS: Final = (*NAMES, ".form", ".dmn", ".md", ".html", ".yaml", ".json", ".csv")
-_TEXT: Final = re.compile(r'\s*"([^"\\]*)"\s*')
+
+
+@dataclass(frozen=True)
+class Column:
+    """What stands in a table's output: ``texts``, where there is nothing else, and the kinds of its values, where every
+    cell is a plain one.
+    """
+
+    texts: frozenset[str] | None = None
+    kinds: frozenset[str] | None = None
 
 
 @dataclass
@@ -30,8 +41,8 @@ class Resources:
     forms: dict[str, form_files.Form] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)  # of the forms
     decisions: dict[str, tuple[str, dmn.DecisionInfo]] = field(default_factory=dict)
-    #: What a decision's table answers with: its columns (``""`` where there is one), and the texts each may hold.
-    outputs: dict[str, dict[str, frozenset[str] | None]] = field(default_factory=dict)
+    #: What a decision's table answers with: its columns (``""`` where there is one).
+    outputs: dict[str, dict[str, Column]] = field(default_factory=dict)
     templates: dict[str, templating.Template] = field(default_factory=dict)
     models: dict[str, dmn.Model] = field(default_factory=dict)  # by path
     broken: set[str] = field(default_factory=set)
@@ -98,7 +109,7 @@ def _decisions(path: str, files: Mapping[str, bytes], found: Resources, report: 
         found.outputs.setdefault(ident, _outputs(model, ident))
 
 
-def _outputs(model: dmn.Model, ident: str) -> dict[str, frozenset[str] | None]:
+def _outputs(model: dmn.Model, ident: str) -> dict[str, Column]:
     """The entries of a decision's answer, where it is a table that answers with the cells of one rule."""
     table = next((t for t in model.root.iterfind("{*}decision/{*}decisionTable") if _of(t) == ident), None)
     if table is None or table.get("hitPolicy", "UNIQUE") not in ("UNIQUE", "FIRST", "ANY", "PRIORITY"):
@@ -108,7 +119,7 @@ def _outputs(model: dmn.Model, ident: str) -> dict[str, frozenset[str] | None]:
     if len(columns) > 1 and not all(names):
         return {}
     return {
-        name: _texts(table, number, column) for number, (name, column) in enumerate(zip(names, columns, strict=True))
+        name: _column(table, number, column) for number, (name, column) in enumerate(zip(names, columns, strict=True))
     }
 
 
@@ -117,13 +128,26 @@ def _of(table: etree._Element) -> str | None:
     return decision.get("id") if decision is not None else None
 
 
-def _texts(table: etree._Element, number: int, column: etree._Element) -> frozenset[str] | None:
-    """The texts of an output column, where all its cells are plain texts."""
+def _column(table: etree._Element, number: int, column: etree._Element) -> Column:
     rows = [list(rule.iterfind("{*}outputEntry"))[number:] for rule in table.iterfind("{*}rule")]
     cells = [row[0].findtext("{*}text") or "" for row in rows if row]
     cells += [default.findtext("{*}text") or "" for default in column.iterfind("{*}defaultOutputEntry")]
-    found = [_TEXT.fullmatch(cell) for cell in cells]
-    return frozenset(text[1] for text in found if text) if all(found) else None
+    values = [plain_value(cell) for cell in cells]
+    texts = [value.value for value in values if value is not None and isinstance(value.value, str)]
+    kinds = [kind(value.value) for value in values if value is not None]
+    return Column(
+        frozenset(texts) if len(texts) == len(cells) else None,
+        frozenset(filter(None, kinds)) if len(kinds) == len(cells) and all(kinds) else None,
+    )
+
+
+def plain_value(cell: str) -> Constant | None:
+    """The value of a cell that is a plain one."""
+    try:
+        node = feel.parse(cell.strip(), frozenset())
+    except (feel.FeelError, RecursionError):
+        return None
+    return node if isinstance(node, Constant) else None
 
 
 def _named_decisions(data: bytes) -> set[str]:

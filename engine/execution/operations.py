@@ -58,6 +58,7 @@ OPERATIONS = {
         local=True,
         alone=True,
         description="Entrega un mensaje al trámite que lo espera, en la misma transacción.",
+        names={"name": "message"},
         outputs={"delivered": "false si ya nadie esperaba el mensaje"},
     ),
     "task.update": Service(
@@ -66,6 +67,7 @@ OPERATIONS = {
         local=True,
         alone=True,
         description="Cambia la prioridad, los grupos o el vencimiento de una tarea de usuario abierta.",
+        names={"element": "task"},
         outputs={"updated": "cuántas tareas abiertas cambiaron"},
     ),
 }

@@ -3,6 +3,7 @@
 from typing import Final
 
 from engine.check.codes import (
+    exchange,
     expressions,
     files,
     fit,
@@ -28,6 +29,7 @@ FAMILIES: Final[dict[str, dict[str, Code]]] = {
     "Propiedades": properties.CODES,
     "El vocabulario zeebe": zeebe.CODES,
     "Encaje con la casa": fit.CODES,
+    "Errores, mensajes y llamadas": exchange.CODES,
 }
 
 CODES: Final[dict[str, Code]] = {code: words for family in FAMILIES.values() for code, words in family.items()}

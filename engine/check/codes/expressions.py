@@ -92,6 +92,26 @@ CODES: Final[dict[str, Code]] = {
         "{What} se repite sin pausa: «{text}».",
         "Entre una vez y la siguiente debe pasar al menos un segundo; si no, el motor no haría otra cosa.",
     ),
+    "timer-at-once": Code(
+        "warns",
+        "El tiempo de {what}, «{text}», {given}.",
+        "Ocurre en cuanto el caso llega ahí: no se espera nada, y en un bucle se repetiría sin pausa.",
+    ),
+    "number-wrong": Code(
+        "blocks",
+        "{Label} de {what}, «{text}»: debe ser un número entero{least}.",
+        "Al llegar ahí el caso se detendría con un incidente.",
+    ),
+    "text-elsewhere": Code(
+        "warns",
+        "{What} dice «{text}» en {part}: así lo escribe otro motor.",
+        "Aquí se leería tal cual, sin el dato. Una expresión se escribe en FEEL y empieza con «=».",
+    ),
+    "text-elsewhere-in-file": Code(
+        "warns",
+        "El texto dice «{text}»: así lo escribe otro motor.",
+        "Quien lo reciba lo leería tal cual. Un dato se escribe {{{{ dato }}}}.",
+    ),
     "timer-type": Code(
         "blocks",
         "El tiempo de {what}, «{text}», da {given} y no {wanted}.",

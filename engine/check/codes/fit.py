@@ -56,25 +56,6 @@ CODES: Final[dict[str, Code]] = {
         "{What} da la entrada «{input}», que el servicio «{service}» no conoce.{hint}",
         "El servicio no la leería: seguramente el nombre está mal escrito.",
     ),
-    "error-never-raised": Code(
-        "warns",
-        "{What} espera el error «{error}», que el servicio «{service}» no da nunca.{hint}",
-        "El camino que sigue no se recorrería.",
-    ),
-    "error-without-code": Code(
-        "blocks",
-        "{What} lanza un error sin código.",
-        "Ningún evento de borde sabría que es para él.",
-        "Poner a {what} un error con el código «{id}».",
-        provisional=True,
-    ),
-    "error-uncaught": Code(
-        "blocks",
-        "{What} lanza el error «{error}», que nadie atrapa.",
-        "El proceso se detendría con un incidente; ponle un evento de borde de error a su subproceso, o un fin simple.",
-        "Dejar {what} como un fin simple.",
-        provisional=True,
-    ),
     "script-missing": Code(
         "blocks",
         "{What} no tiene un script en FEEL.",
@@ -112,6 +93,11 @@ CODES: Final[dict[str, Code]] = {
         "blocks",
         "La regla {number} de «{decision}» dice «{value}» en la columna «{column}», que no admite ese valor.{hint}",
         "Con un valor que nadie usa, la regla no se cumple nunca, o el proceso sigue por otro camino.",
+    ),
+    "rule-kind": Code(
+        "blocks",
+        "La regla {number} de «{decision}» da {value}, {given}, y la columna «{column}» declara {wanted}.",
+        "Quien lee la decisión cuenta con lo declarado: con otro valor sus cuentas y comparaciones no dan nada.",
     ),
     "rule-never": Code(
         "warns",
@@ -188,59 +174,15 @@ CODES: Final[dict[str, Code]] = {
         "{What} usa la plantilla «{template}», que no está en los archivos.{hint}",
         "El correo o documento no se podría escribir, y el proceso se detendría ahí.",
     ),
+    "template-head": Code(
+        "blocks",
+        "La plantilla no empieza con una línea «{head} …» y una línea en blanco, como {what} necesita.",
+        "El correo no se podría escribir, y el proceso se detendría ahí.",
+    ),
     "template-name-unknown": Code(
         "blocks",
         "La plantilla lee «{variable}», que {what} no le da.{hint}",
         "En su lugar quedaría un blanco, y nadie lo notaría hasta que alguien lo reciba.",
-    ),
-    "message-missing": Code(
-        "blocks",
-        "{What} espera un mensaje, pero no dice cuál.",
-        "Ningún mensaje llegaría a él: esperaría para siempre.",
-        "Dar a {what} un mensaje provisional con su nombre.",
-        provisional=True,
-    ),
-    "message-unnamed": Code(
-        "blocks",
-        "{What} no tiene nombre.",
-        "Quien envía un mensaje lo llama por su nombre.",
-        "Dar a {what} su id como nombre.",
-    ),
-    "message-without-key": Code(
-        "blocks",
-        "{What} espera el mensaje «{message}», que no tiene clave de correlación.",
-        "Sin clave no se sabe a qué trámite pertenece un mensaje que llega.",
-        "Poner al mensaje «{message}» una clave provisional.",
-        provisional=True,
-    ),
-    "call-missing": Code(
-        "blocks",
-        "{What} no dice a qué proceso llamar.",
-        "El proceso se detendría ahí.",
-        "Dar la tarea a una persona mientras no haya proceso: {what} pasa a ser de usuario.",
-        provisional=True,
-    ),
-    "call-unknown": Code(
-        "blocks",
-        "{What} llama al proceso «{called}», que no está en los archivos.{hint}",
-        "El proceso se detendría ahí.",
-        "Dar la tarea a una persona mientras no haya proceso: {what} pasa a ser de usuario.",
-        provisional=True,
-    ),
-    "call-endless": Code(
-        "blocks",
-        "{What} llama al proceso «{called}», que no puede terminar.",
-        "Quien llama espera a que el otro termine: esperaría para siempre.",
-    ),
-    "call-never-waits": Code(
-        "blocks",
-        "{What} llama a «{called}», que vuelve a llamar a este proceso sin esperar nunca a nadie.",
-        "Cada llamada abriría otra enseguida, hasta un incidente: pon una condición que corte el círculo.",
-    ),
-    "call-circle": Code(
-        "warns",
-        "{What} llama a «{called}», que a su vez vuelve a llamar a este proceso.",
-        "Si nada corta el círculo, cada llamada abre otra sin fin.",
     ),
     "nobody": Code(
         "warns",

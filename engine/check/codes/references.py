@@ -95,6 +95,11 @@ CODES: Final[dict[str, Code]] = {
         "Se ve en el editor como una figura suelta, o no se ve.",
         "Quitar la figura suelta «{ref}».",
     ),
+    "no-picture": Code(
+        "hint",
+        "El archivo no trae el dibujo: ningún elemento tiene figura.",
+        "Se ejecuta, pero nadie lo ve en el diagrama. Un editor puede dibujarlo de nuevo.",
+    ),
     "element-without-shape": Code(
         "warns",
         "{What} no tiene figura en el dibujo.",

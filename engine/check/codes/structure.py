@@ -18,6 +18,11 @@ CODES: Final[dict[str, Code]] = {
         "Unir los inicios de {what} en uno solo, con una puerta.",
         provisional=True,
     ),
+    "starts-alike": Code(
+        "blocks",
+        "{What} empieza con el mismo mensaje que «{first}», «{message}».",
+        "El proceso empieza por el primero: por este no empezaría nunca. Únelos, o dale otro mensaje.",
+    ),
     "typed-start-inside": Code(
         "blocks",
         "{What} inicia un subproceso y lleva un tipo de evento.",

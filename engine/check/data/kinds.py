@@ -24,6 +24,8 @@ ARGUMENTS: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     WORKING_DAYS_BETWEEN: (MOMENTS, MOMENTS),
     "duration": (frozenset({"string"}),),
 }
+#: Arguments that are whole numbers: function → position.
+WHOLE: Final[Mapping[str, int]] = {ADD_WORKING_DAYS: 1}
 _ANSWERS: Final[Mapping[str, frozenset[str]]] = {
     ADD_WORKING_DAYS: frozenset({"date and time"}),
     WORKING_DAYS_BETWEEN: _NUMBER,

@@ -106,6 +106,30 @@ def form_shape(form: Form) -> Shape:
     return whole
 
 
+def rows(element: Element | None, variables: Variables, whole: Shape) -> dict[str, Shape]:
+    """The items of the multi-instance activities around an element, where every entry of their lists' rows is known."""
+    found: dict[str, Shape] = {}
+    while element is not None:
+        loop, given = element.loop, {mapping.target for mapping in element.inputs}
+        if loop is not None and loop.item and loop.collection and loop.item not in given:
+            row = _row(loop.collection, whole)
+            if row is not None:
+                found.setdefault(loop.item, row)
+        element = variables.process.elements.get(element.attached_to or element.parent or "")
+    return found
+
+
+def _row(collection: str, whole: Shape) -> Shape | None:
+    try:
+        path = _path(feel.parse(collection.strip().removeprefix("="), frozenset()))
+    except (feel.FeelError, RecursionError):
+        return None
+    row: Shape | None = whole if path else None
+    for name in path:
+        row = row.entries.get(name) if row is not None and not row.vague else None
+    return row if row is not None and row.entries and not (row.open or row.vague) else None
+
+
 class Given:
     """Gathers what the elements of a process give; what is copied from another variable is looked up at the end."""
 
@@ -157,9 +181,14 @@ class Given:
         if element.result and element.script:
             self._written(into.at((element.result,)), element.script, near)
         elif element.result and (columns := known.outputs.get(element.decision or "")):
-            for name, values in columns.items():
+            for name, column in columns.items():
                 part = into.at((element.result, name) if name else (element.result,))
-                part.offers(set(values)) if values is not None else part.opened()
+                if column.texts is not None:
+                    part.offers(set(column.texts))
+                elif column.kinds:
+                    part.of(*column.kinds)
+                else:
+                    part.opened()
         else:
             for name in own:
                 into.at((name,)).opened()
@@ -177,9 +206,10 @@ class Given:
     def _built(self, shape: Shape, node: n.Node, near: Shape) -> None:
         match node:
             case n.ContextOf(entries):
-                inner = Shape(entries={**near.entries, **{name: Shape(open=True, vague=True) for name, _ in entries}})
-                for name, part in entries:
+                inner = Shape(entries=dict(near.entries))
+                for name, part in entries:  # each sees those before it
                     self._built(shape.at((name,)), part, inner)
+                    inner = Shape(entries={**inner.entries, name: Shape(open=True, vague=True)})
             case n.If(_, then, otherwise):
                 self._built(shape, then, near)
                 self._built(shape, otherwise, near)
@@ -190,6 +220,9 @@ class Given:
                 self._built(shape, base, near)
                 if value != n.Constant(None):  # emptied, which gives nothing
                     self._built(shape.at((name,)), value, near)
+            case n.ListOf(items) if items and all(isinstance(item, n.ContextOf) for item in items):
+                for item in items:  # its rows' entries are the list's, as FEEL's paths see them
+                    self._built(shape, item, near)
             case n.Constant(str() as text):
                 shape.offers({text})
             case n.Constant(None):

@@ -81,8 +81,8 @@ def _expressions(component: Component, attribute: str, text: str) -> Iterator[tu
         yield text, False
     elif "{{" in text:
         try:
-            for _, expression, looped in templating.compile_template(text).expressions:
-                yield expression.text, looped
+            for _, expression, loops in templating.compile_template(text).expressions:
+                yield expression.text, bool(loops)
         except Refusal:
             return
 

@@ -3,7 +3,7 @@
 from engine import feel
 from engine.check.bundle import Bundle
 from engine.check.data.mentions import compared, paths
-from engine.check.data.shapes import Shape, form_shape, shapes
+from engine.check.data.shapes import Shape, form_shape, rows, shapes
 from engine.check.data.sites import Site, sites
 from engine.check.data.variables import Variables
 from engine.check.data.written import written
@@ -42,10 +42,11 @@ def _site(bundle: Bundle, variables: Variables, site: Site, whole: Shape, report
     local = variables.local(site.element) if site.element else set()
     if site.after and site.element and site.kind == "output":
         local = local | set(variables.results(site.element).names)
+    items = {name: row for name, row in rows(site.element, variables, whole).items() if name in local}
     tell = in_drawing(site, report)
-    _judge(node, local, [whole], tell)
+    _judge(node, local - items.keys(), [Shape(entries={**whole.entries, **items})], tell)
     # names that only the element knows hide those of the process
-    known = [whole.without(local)]
+    known = [whole.without(local), Shape(entries=items)]
     if compiled.names - bundle.functions:  # one that reads nothing has a value, which was judged
         kinds.place(node, site.kind, known, tell)
     kinds.inside(node, known, tell)

@@ -11,8 +11,7 @@ from engine.check.data.variables import top
 from engine.check.report import Report
 from engine.check.source import MODEL, Source
 from engine.check.words import did_you_mean, listed
-from engine.drawing import ZEEBE, Element, Process
-from engine.service import Service
+from engine.drawing import ZEEBE, Element
 
 _E: Final = f"{MODEL}extensionElements/{{{ZEEBE}}}"
 _WORK: Final = {
@@ -55,20 +54,6 @@ def _service(bundle: Bundle, source: Source, element: Element, node: etree._Elem
             hint = did_you_mean(name, set(service.inputs)) or f" Conoce {listed(sorted(service.inputs))}."
             at = source.place(target, "target")
             report.about("service-input-unknown", source, target, at, service=service.type, input=name, hint=hint)
-    _errors(source, element, service, report)
-
-
-def _errors(source: Source, element: Element, service: Service, report: Report) -> None:
-    """An error event on a service's border catches something that the service can raise."""
-    errors = source.drawing.errors
-    for process in source.drawing.processes.values():
-        for event in process.boundaries(element.id):
-            for definition in event.events:
-                code = errors.get(definition.ref or "", "")
-                if definition.kind == "error" and code and code not in service.errors:
-                    hint = did_you_mean(code, set(service.errors))
-                    node = source.node(event.id)
-                    report.about("error-never-raised", source, node, None, error=code, service=service.type, hint=hint)
 
 
 def forms(bundle: Bundle, report: Report) -> None:
@@ -124,34 +109,6 @@ def messages(bundle: Bundle, report: Report) -> None:
 
 def _needs_key(element: Element) -> bool:
     return not (element.type == "startEvent" and element.parent is None)
-
-
-def errors(bundle: Bundle, report: Report) -> None:
-    """An error that an end event throws has a code, and something around the end event catches it."""
-    for source, process in bundle.processes():
-        for element in process.elements.values():
-            for definition in element.events:
-                if element.type == "endEvent" and definition.kind == "error":
-                    code = source.drawing.errors.get(definition.ref or "", "")
-                    if not code:
-                        report.about("error-without-code", source, source.node(element.id))
-                    elif not _caught(source, process, element, code) and not _called(bundle, process):
-                        report.about("error-uncaught", source, source.node(element.id), None, error=code)
-
-
-def _caught(source: Source, process: Process, element: Element, code: str) -> bool:
-    holder = element.parent
-    while holder:
-        for event in process.boundaries(holder):
-            codes = [source.drawing.errors.get(d.ref or "", "") for d in event.events if d.kind == "error"]
-            if any(caught in ("", code) for caught in codes):
-                return True
-        holder = process.elements[holder].parent
-    return False
-
-
-def _called(bundle: Bundle, process: Process) -> bool:
-    return any(e.called == process.id for _, p in bundle.processes() for e in p.elements.values())
 
 
 def groups(bundle: Bundle, report: Report) -> None:

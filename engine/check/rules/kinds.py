@@ -1,8 +1,9 @@
 """Values of the kind that their place needs: a term is a number of days, a timer's time is a time."""
 
+from decimal import Decimal
 from typing import Final
 
-from engine.check.data.kinds import ARGUMENTS, MOMENTS, SPANS, kinds_of, parts, shape_of
+from engine.check.data.kinds import ARGUMENTS, MOMENTS, SPANS, WHOLE, kinds_of, parts, shape_of
 from engine.check.data.shapes import Shape
 from engine.check.rules.expressions import is_timer_text
 from engine.check.rules.written_down import Tell
@@ -49,12 +50,22 @@ def inside(node: n.Node, known: list[Shape], tell: Tell) -> None:
                     if found and not found & needed:
                         facts = {"function": name, "given": _said(found), "wanted": _said(needed)}
                         tell("argument-wrong", written_as(argument), argument=written_as(argument), **facts)
+                _whole(name, arguments, tell)
             case n.Comparison(_, left, right):
                 one, other = kinds_of(left, known), kinds_of(right, known)
                 if one and other and one != other and one in _APART and other in _APART:
                     facts = {"one": written_as(left), "other": written_as(right)}
                     facts |= {"kind_of_one": _said(one), "kind_of_other": _said(other)}
                     tell("kinds-apart", written_as(left), **facts)
+
+
+def _whole(name: str, arguments: tuple[n.Node, ...], tell: Tell) -> None:
+    """A term is a whole number of days: of a half one nothing comes."""
+    match arguments[WHOLE[name] : WHOLE[name] + 1] if name in WHOLE else ():
+        case (n.Constant(Decimal() as days) as argument,) if days % 1:
+            text = written_as(argument)
+            facts = {"function": name, "given": "un número con decimales", "wanted": "un número entero"}
+            tell("argument-wrong", text, argument=text, **facts)
 
 
 def written_as(node: n.Node) -> str:

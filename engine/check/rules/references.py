@@ -106,11 +106,16 @@ def shapes(bundle: Bundle, report: Report) -> None:
             if (ref := _local(plane.get("bpmnElement"))) and ref not in source.nodes:
                 report.about_file("shape-without-element", source.path, source.place(plane, "bpmnElement"), ref=ref)
         if not drawn:
+            if source.processes:
+                report.about_file("no-picture", source.path)
             continue
         for process in source.processes:
             for element in process.elements.values():
                 if element.id not in drawn and not _collapsed(source, element.parent):
                     report.about("element-without-shape", source, source.node(element.id))
+            for flow in process.flows.values() if next(source.root.iter("{*}BPMNEdge"), None) is not None else ():
+                if flow.id not in drawn and flow.id in source.nodes and {flow.source, flow.target} <= drawn:
+                    report.about("element-without-shape", source, source.node(flow.id))
 
 
 def _collapsed(source: Source, parent: str | None) -> bool:

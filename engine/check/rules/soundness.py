@@ -1,10 +1,12 @@
 """What playing the process through shows: where it hangs, what runs twice, what never runs, what never ends."""
 
+from functools import partial
 from typing import Final
 
 from engine.check.bundle import Bundle
 from engine.check.flow.graph import Graph, levels
 from engine.check.flow.net import Move, Net
+from engine.check.flow.rings import rings, waits
 from engine.check.flow.soundness import Verdict, explore
 from engine.check.report import Report
 from engine.check.source import Source
@@ -13,19 +15,6 @@ from engine.drawing import Element, Process
 
 #: Faults of the shape that make playing pointless: they are to be cured first.
 _FIRST: Final = frozenset({"no-start", "several-starts", "event-subprocess", "boundary-host"})
-#: Nodes at which the engine stops and saves; a loop without one runs within a single step.
-_WAITS: Final = frozenset(
-    {
-        "userTask",
-        "receiveTask",
-        "serviceTask",
-        "sendTask",
-        "intermediateCatchEvent",
-        "callActivity",
-        "eventBasedGateway",
-        "task",  # another rule says that it needs a type; here it is taken for somebody's work
-    }
-)
 _CHANGES: Final = frozenset({"scriptTask", "businessRuleTask"})
 
 
@@ -166,7 +155,7 @@ def loops(bundle: Bundle, report: Report) -> None:
     """A loop in which nothing waits runs within one step: at best for long, at worst for ever."""
     for source, process in bundle.processes():
         for graph in levels(process):
-            for ring in _rings(graph, process):
+            for ring in rings(graph, partial(waits, process=process)):
                 node = next((n for n in ring if n.type.endswith("Gateway") and len(graph.outgoing[n.id]) > 1), ring[0])
                 changes = any(n.type in _CHANGES or n.type == "subProcess" for n in ring)
                 code = "loop-without-wait" if changes else "loop-without-change"
@@ -174,47 +163,3 @@ def loops(bundle: Bundle, report: Report) -> None:
                 passing = next((n.id for n in ring if n.type == "manualTask"), "")
                 more = {"passing": passing} if passing else {"repair": ""}
                 report.about(code, source, source.node(node.id), None, ring=names, **more)
-
-
-def _rings(graph: Graph, process: Process) -> list[list[Element]]:
-    """The strongly connected parts of what remains when every waiting node is taken out."""
-    free = _knotted(graph, {n.id for n in graph.nodes.values() if not _waits(n, process)})
-    reach = {ident: _reach(graph, ident, free) for ident in free}
-    rings: list[list[Element]] = []
-    settled: set[str] = set()
-    for ident in graph.nodes:
-        if ident in free and ident not in settled and ident in reach[ident]:
-            ring = [other for other in graph.nodes if other in reach[ident] and ident in reach.get(other, ())]
-            settled.update(ring)
-            rings.append([graph.nodes[other] for other in ring])
-    return rings
-
-
-def _knotted(graph: Graph, free: set[str]) -> set[str]:
-    """What is left of these when what leads nowhere or comes from nowhere is taken out, again and again."""
-    todo = list(free)
-    while todo:
-        ident = todo.pop()
-        after = [flow.target for flow in graph.outgoing[ident] if flow.target in free]
-        before = [flow.source for flow in graph.incoming[ident] if flow.source in free]
-        if ident in free and not (after and before):
-            free.discard(ident)
-            todo += after + before
-    return free
-
-
-def _reach(graph: Graph, begin: str, free: set[str]) -> set[str]:
-    found: set[str] = set()
-    todo = [begin]
-    while todo:
-        for flow in graph.outgoing[todo.pop()]:
-            if flow.target in free and flow.target not in found:
-                found.add(flow.target)
-                todo.append(flow.target)
-    return found
-
-
-def _waits(element: Element, process: Process) -> bool:
-    if element.type == "subProcess":
-        return any(_waits(inner, process) for inner in process.inside(element.id))
-    return element.type in _WAITS

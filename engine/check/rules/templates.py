@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from engine import feel
 from engine.check.bundle import Bundle
+from engine.check.data.kinds import shape_of
 from engine.check.data.mentions import paths
 from engine.check.data.shapes import Given, Shape
 from engine.check.data.variables import Variables
@@ -68,30 +69,57 @@ def _template(
         tag = next((tag for tag in inputs if tag.get("target") == wording.template), node)
         hint = did_you_mean(name, bundle.files)
         report.about("template-unknown", source, node, source.place(tag, "source"), template=name, hint=hint)
-    elif (template := bundle.resources.templates.get(path)) is not None and not data.vague:
+        return
+    what = called(element.type, element.name, element.id)
+    if wording.head and not _is_headed(bundle.files[path], wording.head):
+        report.about_file("template-head", path, head=wording.head, what=what)
+    if (template := bundle.resources.templates.get(path)) is not None and not data.vague:
         _read(bundle, path, template, data, wording, element, report)
+
+
+def _is_headed(data: bytes, head: str) -> bool:
+    first, _, rest = data.decode("utf-8-sig", "replace").replace("\r\n", "\n").lstrip("\n").partition("\n")
+    return first.startswith(head) and bool(first.removeprefix(head).strip()) and not rest.split("\n", 1)[0].strip()
 
 
 def _read(
     bundle: Bundle, path: str, template: Template, data: Shape, wording: Wording, element: Element, report: Report
 ) -> None:
     what = called(element.type, element.name, element.id)
-    for _, expression, looped in template.expressions:
+    for _, expression, loops in template.expressions:
+        known = _inside(data, loops)
+        if known is None:
+            continue
         node = feel.parse(expression.text, bundle.functions)
         for name in dict.fromkeys(_reads(node, expression.names - bundle.functions)):
-            known = data
-            for depth, part in enumerate(name):
-                if depth == 0 and (part in wording.adds or (looped and part not in data.entries)):
-                    break
-                if depth and (known.vague or not known.entries):
-                    break
-                if part not in known.entries:
-                    hint = did_you_mean(part, known.entries) or f" Se le da {listed(sorted(known.entries))}."
-                    read = ".".join(name[: depth + 1])
-                    at = place_in_template(bundle.files[path], read)
-                    report.about_file("template-name-unknown", path, at, variable=read, what=what, hint=hint)
-                    break
-                known = known.entries[part]
+            if name[0] not in wording.adds and (fault := _missing(known, name)):
+                read, there = fault
+                hint = did_you_mean(read.rpartition(".")[2], there) or f" Se le da {listed(there)}."
+                at = place_in_template(bundle.files[path], read)
+                report.about_file("template-name-unknown", path, at, variable=read, what=what, hint=hint)
+
+
+def _inside(data: Shape, loops: tuple[feel.Expression, ...]) -> Shape | None:
+    """What can be read within these loops: the data, and the entries of each loop's rows; ``None``: nobody knows."""
+    known = Shape(entries=dict(data.entries))
+    for loop in loops:
+        node = feel.parse(loop.text, frozenset())
+        rows = shape_of(node, [known])
+        if rows is None or rows.open or rows.vague or not rows.entries:
+            return None
+        known.entries |= {**rows.entries, "this": rows, "parent": Shape(open=True, vague=True)}
+    return known
+
+
+def _missing(known: Shape, path: tuple[str, ...]) -> tuple[str, list[str]] | None:
+    """How far a path is wrong, and what is there instead; nothing where it may be right."""
+    for depth, part in enumerate(path):
+        if depth and (known.vague or not known.entries):
+            return None
+        if part not in known.entries:
+            return ".".join(path[: depth + 1]), sorted(known.entries)
+        known = known.entries[part]
+    return None
 
 
 def _reads(node: n.Node, names: frozenset[str]) -> Iterator[tuple[str, ...]]:

@@ -1,5 +1,6 @@
 """An installation with one service, for the check's tests."""
 
+from engine.execution.operations import OPERATIONS
 from engine.service import Service, Wording
 
 
@@ -11,8 +12,11 @@ def _write(session: object, call: object, *, template: str, data: object = None)
     return {}
 
 
+_LETTER = Wording("template", "data", frozenset({"we"}), head="Carta:")
+
 SERVICES = {
-    "letter.write": Service("letter.write", _write, local=True, wording=Wording("template", "data", frozenset({"we"}))),
+    **OPERATIONS,
+    "letter.write": Service("letter.write", _write, local=True, wording=_LETTER),
     "mail.send": Service(
         "mail.send", _send, local=True, outputs={"sent": "a quién"}, errors={"refused": "el servidor no quiso"}
     ),

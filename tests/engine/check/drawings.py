@@ -1,5 +1,6 @@
 """Drawings for the check's tests: one sound process, and the faults that are sown into it."""
 
+import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -60,6 +61,15 @@ START, END = node("startEvent", "start"), node("endEvent", "end")
 def around(inside: str, *idents: str) -> bytes:
     """A drawing whose only process is start → idents → end, with ``inside`` drawn between."""
     return drawing(process(START, inside, END, chain("start", *idents, "end")))
+
+
+def pictured(data: bytes) -> bytes:
+    """A drawing with a shape for everything in it."""
+    text = data.decode()
+    shapes = "".join(f'<bpmndi:BPMNShape bpmnElement="{ident}"/>' for ident in re.findall(r' id="(\w+)" name=', text))
+    return text.replace(
+        TAIL, f"<bpmndi:BPMNDiagram><bpmndi:BPMNPlane>{shapes}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>{TAIL}"
+    ).encode()
 
 
 def table(*cells: str, policy: str = "FIRST") -> bytes:

@@ -147,7 +147,7 @@ def _letter(text: str, template: str = "bpmn/carta.md") -> dict[str, bytes]:
     inputs = f"<zeebe:ioMapping><zeebe:input source='{template}' target='template'/>{data}</zeebe:ioMapping>"
     task = node("serviceTask", "l", extension(f'<zeebe:taskDefinition type="letter.write"/>{inputs}'))
     drawn = _asking()[PATH].decode().replace(flow("a", "end"), chain("a", "l", "end")).replace(END, END + task)
-    return {**_asking(), PATH: drawn.encode(), "bpmn/carta.md": text.encode()}
+    return {**_asking(), PATH: drawn.encode(), "bpmn/carta.md": f"Carta: una\n\n{text}".encode()}
 
 
 TEMPLATES = [

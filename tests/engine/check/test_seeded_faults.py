@@ -21,6 +21,7 @@ from tests.engine.check import (
     seeds_of_privacy,
     seeds_of_properties,
     seeds_of_shape,
+    seeds_of_silence,
     seeds_of_zeebe,
 )
 from tests.engine.check.catalogue import SERVICES
@@ -38,6 +39,7 @@ SEEDS: list[Seed] = [
     *seeds_of_pages.SEEDS,
     *seeds_of_privacy.SEEDS,
     *seeds_of_properties.SEEDS,
+    *seeds_of_silence.SEEDS,
     *seeds_of_zeebe.SEEDS,
 ]
 PACKAGE = Path(engine.check.__file__).parent

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.check.drawings import around, node
+from tests.engine.check.drawings import around, node, pictured
 from web.command_line import main
 
-SOUND = around(node("manualTask", "a"), "a")
+SOUND = pictured(around(node("manualTask", "a"), "a"))
 ASIDE = SOUND.replace(b'isExecutable="true"', b'isExecutable="false"')
 
 
