@@ -10,6 +10,7 @@ from web.server import confined, logs
 from web.server.one_process import Ending, check_port, reporting, serve, working
 from web.server.one_run_per_folder import alone_in
 from web.server.opening import bring_up_to_date, opened
+from web.server.waiting import is_database_there
 from web.settings import Settings, from_environment
 
 
@@ -29,6 +30,8 @@ def _run(settings: Settings) -> int:
     check_port(settings)
     ending = Ending()
     logs.install(settings.logs)
+    if not is_database_there(settings, ending.wait):
+        return 0
     if upgraded := bring_up_to_date(settings):
         print(f"Actualizamos la base de datos. Como estaba antes (versión {upgraded[0]}): {upgraded[1]}", flush=True)
     with opened(settings) as installation:

@@ -31,8 +31,11 @@ def _one(settings: Settings) -> None:
     from web.app import create_app
     from web.server.one_process import Ending, reporting, serve
     from web.server.opening import opened
+    from web.server.waiting import is_database_there
 
     ending = Ending()
+    if not is_database_there(settings, ending.wait):
+        return
     with opened(settings) as installation, reporting(installation, "web"):
         app = create_app(settings, installation)
         serve(app, settings, ending, lambda: print(f"Páginas en {settings.public_address}", flush=True))

@@ -5,6 +5,7 @@ import argparse
 from web.server import confined, logs
 from web.server.one_process import Ending, reporting, working
 from web.server.opening import opened
+from web.server.waiting import is_database_there
 from web.settings import of_office
 
 
@@ -18,6 +19,8 @@ def run(arguments: argparse.Namespace) -> int:
     ending = Ending()
     settings = of_office()
     logs.install(settings.logs)
+    if not is_database_there(settings, ending.wait):
+        return 0
     with opened(settings) as installation, working(installation), reporting(installation, "worker"):
         confined.make_ready(installation)
         print("El trabajador está en marcha.", flush=True)

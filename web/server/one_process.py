@@ -9,26 +9,20 @@ import logging
 import signal
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from types import FrameType
-from typing import Any
 
 from flask import Flask
-from waitress.server import create_server
 
 from engine.database.heartbeat import HeartbeatWriter
 from engine.jobs.dispatcher import SHUTDOWN_SECONDS, Dispatcher
 from web.installation import Installation
+from web.server.answering import answer
 from web.settings import Settings, WrongSetting
 
-#: How long requests in hand may take to be answered at the end.
-DRAIN_SECONDS = 20
 #: How long the worker rests after it could not even look for work (the database is away).
 REST_SECONDS = 5
-#: What a request may weigh before it is cut off unread. Below it, the pages refuse with words.
-HEAVIEST_BYTES = 64 * 1024 * 1024
 _log = logging.getLogger("aliado.serve")
 
 
@@ -50,13 +44,8 @@ def serve(app: Flask, settings: Settings, ending: threading.Event, ready: Callab
     Raises :class:`web.settings.WrongSetting` when it is not.
     """
     with closing(_listen(settings)) as listening:
-        server: Any = create_server(app, sockets=[listening], **_manners(settings))
         ready()
-        while not ending.is_set():
-            _turn(server, 0.5)
-        _drain(server)
-        server.task_dispatcher.shutdown()
-        server.asyncore.close_all(server._map)  # the connections that browsers keep open, and the server's own
+        answer(app, listening, settings, ending.is_set)
 
 
 #: Why a port cannot be opened, where we can say it better than the system.
@@ -81,34 +70,6 @@ def _listen(settings: Settings) -> socket.socket:
             f"No se puede abrir el puerto {settings.port} en {settings.host}{_REASONS.get(fault.errno or 0, '')}. "
             "¿Ya hay otra oficina abierta? Elige otro con ALIADO_PORT."
         ) from None
-
-
-def _manners(settings: Settings) -> dict[str, Any]:
-    behind_proxy = {
-        "trusted_proxy": settings.trusted_proxy,
-        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
-    }
-    return {
-        "threads": settings.threads,
-        "ident": None,
-        "max_request_body_size": HEAVIEST_BYTES,
-        "clear_untrusted_proxy_headers": True,  # nobody else may say who asks
-        **(behind_proxy if settings.trusted_proxy else {}),
-    }
-
-
-def _turn(server: Any, seconds: float) -> None:
-    server.asyncore.loop(timeout=seconds, map=server._map, use_poll=server.adj.asyncore_use_poll, count=1)
-
-
-def _drain(server: Any) -> None:
-    """Take no new connection, and stay until those at hand have their answers: waitress's own end would drop them."""
-    server.accepting = False
-    until = time.monotonic() + DRAIN_SECONDS
-    while any(c.requests or c.total_outbufs_len for c in server.active_channels.values()):
-        if time.monotonic() > until:
-            break
-        _turn(server, 0.1)
 
 
 @contextmanager
