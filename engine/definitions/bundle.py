@@ -85,9 +85,10 @@ class Bundle:
         """Executable process id -> the file it is drawn in."""
         return {p.id: each for each in self.drawings.values() for p in each.processes.values() if p.executable}
 
-    def error_code(self, element: Element) -> str:
-        """The code of the error that an event catches or throws; empty: any. Ids of errors are a file's own."""
-        return self._homes[element.process].errors.get(element.events[0].ref or "", "")
+    def code(self, element: Element) -> str:
+        """The code of the error or escalation that an event catches or throws; empty: any. Ids are a file's own."""
+        home, event = self._homes[element.process], element.events[0]
+        return (home.escalations if event.kind == "escalation" else home.errors).get(event.ref or "", "")
 
     def message(self, element: Element) -> drawing.Message | None:
         """The message that an element waits for or begins with. Ids of messages are a file's own."""

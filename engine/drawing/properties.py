@@ -118,7 +118,8 @@ def places_of(element: Element) -> frozenset[Place]:
     if element.type in ("userTask", "endEvent"):
         found.add("userTask" if element.type == "userTask" else "endEvent")
     catches = element.type in ("boundaryEvent", "intermediateCatchEvent")
-    if element.type == "receiveTask" or (catches and any(event.kind == "message" for event in element.events)):
+    begins = element.type == "startEvent" and element.parent is not None  # an event subprocess
+    if element.type == "receiveTask" or ((catches or begins) and any(e.kind == "message" for e in element.events)):
         found.add("messageEvent")
     if catches and any(event.kind == "timer" for event in element.events):
         found.add("timerEvent")

@@ -6,11 +6,11 @@ from typing import Final
 
 from lxml import etree
 
+from engine.drawing.event_reading import event_definitions, links
 from engine.drawing.records import (
     SUBPROCESSES,
     Drawing,
     Element,
-    EventDefinition,
     Flow,
     Loop,
     Mapping,
@@ -73,6 +73,9 @@ def _read(data: bytes, path: str) -> Drawing:
         processes={p.id: p for p in (_process(node) for node in root.iterfind("b:process", _NS))},
         messages={m.id: m for m in (_message(node) for node in root.iterfind("b:message", _NS))},
         errors={e.get("id", ""): (e.get("errorCode") or "").strip() for e in root.iterfind("b:error", _NS)},
+        escalations={
+            e.get("id", ""): (e.get("escalationCode") or "").strip() for e in root.iterfind("b:escalation", _NS)
+        },
     )
 
 
@@ -103,6 +106,7 @@ def _process(node: etree._Element) -> Process:
     lanes = _lanes(node)
     elements = {element.id: element for element in _elements(node, ident, None, lanes)}
     flows = {ident: _flow(flow, ident) for ident, flow in flows_of(node)}
+    flows |= {flow.id: flow for flow in links(elements)}
     return Process(
         id=ident,
         name=folded(node.get("name")) or ident,
@@ -148,7 +152,7 @@ def _element(node: etree._Element, tag: str, process: str, parent: str | None, l
         return found.get(attribute) if found is not None else None
 
     called_result = extension("calledDecision", "resultVariable")
-    events = tuple(_events(node))
+    events = tuple(event_definitions(node))
     return Element(
         id=node.get("id", ""),
         type=tag,
@@ -194,20 +198,6 @@ def _element(node: etree._Element, tag: str, process: str, parent: str | None, l
 def drawn_interrupting(node: etree._Element, tag: str) -> bool:
     """Whether an event is drawn as one that interrupts. One of an error does in any case: BPMN 2.0.2 § 10.5.4."""
     return boolean(node.get("cancelActivity" if tag == "boundaryEvent" else "isInterrupting"), True)
-
-
-def _events(node: etree._Element) -> Iterator[EventDefinition]:
-    for child in node:
-        tag = etree.QName(child).localname if isinstance(child.tag, str) else ""
-        if not tag.endswith("EventDefinition"):
-            continue
-        kind = tag.removesuffix("EventDefinition")
-        for timer in ("timeDate", "timeDuration", "timeCycle"):
-            if (found := child.find(f"b:{timer}", _NS)) is not None:
-                yield EventDefinition(kind, timer.removeprefix("time").lower(), text_of(found))
-                break
-        else:
-            yield EventDefinition(kind, ref=reference(child.get(f"{kind}Ref")))
 
 
 def _loop(node: etree._Element) -> Loop | None:

@@ -14,12 +14,19 @@ SHORTEST_CYCLE: Final = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class EventDefinition:
-    """What an event waits for or throws. ``kind``: timer, message, error, signal, escalation, terminate, …"""
+    """What an event waits for or throws. ``kind``: timer, message, error, signal, escalation, terminate, …
+
+    ``ref``: the id of the message, error, signal or escalation; a link's name; the activity that is compensated.
+    ``variables`` and ``changes``: which variables' changes let a condition be looked at, and what kinds of change
+    (``create``, ``update``); empty: any.
+    """
 
     kind: str
     timer: str | None = None  # date, duration or cycle
-    expression: str | None = None  # the timer's text
-    ref: str | None = None  # id of the message, error, signal …
+    expression: str | None = None  # the timer's text, or the condition
+    ref: str | None = None
+    variables: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,6 +140,12 @@ class Process:
         """The flows between nodes that are directly inside a subprocess, or directly inside the process."""
         return iter(self._flows_by_parent.get(parent, ()))
 
+    def event_starts(self, parent: str | None) -> Iterator[tuple[Element, Element]]:
+        """The event subprocesses directly inside, each with the start event that begins it."""
+        for holder in self.inside(parent):
+            if holder.triggered_by_event:
+                yield from ((holder, start) for start in self.inside(holder.id) if start.type == "startEvent")
+
     @cached_property
     def _by_parent(self) -> dict[str | None, list[Element]]:
         found: dict[str | None, list[Element]] = {}
@@ -166,3 +179,4 @@ class Drawing:
     processes: dict[str, Process]
     messages: dict[str, Message]
     errors: dict[str, str]  # error id -> error code
+    escalations: dict[str, str] = field(default_factory=dict)  # escalation id -> escalation code

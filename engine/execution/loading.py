@@ -170,8 +170,7 @@ def receive(
     if WHILE.stands_on(element) and not loaded.step.condition(tokens.reader_of(task), WHILE.text(element)):
         return False
     want_another(loaded, task, actor)
-    tokens.make_way(task)
-    loaded.step.results(task, variables, frozenset(personal))
+    loaded.step.results(tokens.make_way(task), variables, frozenset(personal))
     loaded.step.record("message", row.element_id, {"name": row.name})
     tokens.fire(task)
     return True

@@ -205,9 +205,9 @@ class Step:
         """Put what a round gives in its place; whether that was enough of them."""
         return rounds.collect(self, task, index, counts)
 
-    def error_code(self, element: Element) -> str:
-        """The code that an error event names; empty catches everything."""
-        return self.bundle.error_code(element)
+    def code(self, element: Element) -> str:
+        """The code that an error or escalation event names; empty catches everything."""
+        return self.bundle.code(element)
 
     def seen(self, kind: str, task: Token, detail: dict[str, Any] | None = None) -> None:
         """Keep what happened; notice guidance and the ends of the outermost process."""
@@ -216,7 +216,7 @@ class Step:
             self.guidance = element.id
             return
         if kind == "ended":
-            if task.workflow.parent_task_id is None:
+            if tokens.ends_the_instance(task):
                 self.outcomes.append(element.name or element.id)
             return
         self.records.append(Record(kind, element.id, detail))

@@ -121,7 +121,7 @@ def _skeleton(path: Path, bundle: Bundle) -> str:
         if following is not None and following.attached_to == element.id:
             kind = following.events[0].kind if following.events else ""
             if kind == "error":
-                code = bundle.error_code(following) or "~"
+                code = bundle.code(following) or "~"
                 errors.setdefault(f"    {element.id}: {{error: {code}}}")
             steps += _happens(kind, following, bundle)
         elif not place.startswith("-"):

@@ -1,14 +1,13 @@
-"""Events: on the border of an activity, on the road, and at its end; and how an error finds who catches it."""
+"""Events: on the border of an activity, on the road, and at its end."""
 
 from typing import Any
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.drawing import Element
 from engine.drawing.properties import TIMER_TASK
-from engine.errors import UncaughtError
-from engine.spiff.activities import Activity, Mapped, MultiInstance, ServiceTask
+from engine.spiff.activities import Activity, Mapped, ServiceTask
+from engine.spiff.catching import escalate, throw_error
 from engine.spiff.nodes import Node, cancel_all, surroundings
 
 
@@ -46,6 +45,22 @@ class CatchEvent(Mapped):
             return False
         return True
 
+    def make_way(self, my_task: Task) -> Task:
+        """What an interrupting event ends goes. Returns the token that what the event brings is for."""
+        return my_task
+
+    def comes_again(self, my_task: Task) -> bool:
+        """Whether an event that does not interrupt may happen once more: a timer of a date or a duration does not."""
+        once = any(event.timer in ("date", "duration") for event in self.element.events)
+        return not once and my_task.internal_data.get("left") != 0
+
+    def pass_on(self, my_task: Task, again: Task) -> None:
+        """Let a fresh token of the event know how often its timer has come, and when."""
+        if "since" in my_task.internal_data:
+            again.internal_data["since"] = my_task.internal_data["since"]
+        if (left := my_task.internal_data.get("left")) is not None:
+            again.internal_data["left"] = left - 1
+
     def _on_complete_hook(self, my_task: Task) -> None:
         super()._on_complete_hook(my_task)
         if isinstance(my_task.parent.task_spec, EventGateway):
@@ -72,21 +87,22 @@ class BoundaryEvent(CatchEvent):
         my_task.internal_data["fired"] = 1
         if self.element.interrupting:
             self.make_way(my_task)
-        elif self._comes_once:
-            if self.for_tasks:
-                self.rest(my_task.parent._add_child(self, TaskState.WAITING))
-        elif (left := my_task.internal_data.get("left")) != 0:
-            again = my_task.parent._add_child(self, TaskState.WAITING)
-            if "since" in my_task.internal_data:
-                again.internal_data["since"] = my_task.internal_data["since"]
-            if left is not None:
-                again.internal_data["left"] = left - 1
+        elif self.comes_again(my_task):
+            self.pass_on(my_task, my_task.parent._add_child(self, TaskState.WAITING))
+        elif self.for_tasks and my_task.internal_data.get("left") != 0:
+            self.rest(my_task.parent._add_child(self, TaskState.WAITING))
         self._update(my_task)
 
-    def make_way(self, my_task: Task) -> None:
+    def make_way(self, my_task: Task) -> Task:
         """What an interrupting event ends goes."""
         if self.element.interrupting:
             cancel_all(other for other in my_task.parent.children if other is not my_task)
+        return my_task
+
+    def try_again(self, my_task: Task) -> None:
+        """After a repair: what has not happened goes on waiting."""
+        if my_task.internal_data.get("fired"):
+            super().try_again(my_task)
 
     @property
     def for_tasks(self) -> bool:
@@ -102,10 +118,6 @@ class BoundaryEvent(CatchEvent):
         """A task has opened: the timer waits for an instant, with all its repetitions still to come."""
         my_task.internal_data = {}
 
-    @property
-    def _comes_once(self) -> bool:
-        return any(event.timer in ("date", "duration") for event in self.element.events)
-
 
 class EventGateway(Node):
     """The first event to happen decides; the others are cancelled."""
@@ -115,22 +127,37 @@ class EventGateway(Node):
 
 
 class ThrowEvent(Mapped):
-    """A start event, or an intermediate event that throws nothing."""
-
-
-class EndEvent(Mapped):
-    """Ends one token; an error end event hands its code outward, a terminate end event takes all others along."""
+    """A start event, or an event that throws something and goes on; what it throws may end it."""
 
     def work(self, my_task: Task) -> bool | None:
         """Leave, and throw what it throws."""
         super().work(my_task)
-        surroundings(my_task).seen("ended", my_task)
-        kind = self.element.events[0].kind if self.element.events else None
-        if kind == "terminate":
-            cancel_all(other for other in list(my_task.workflow.tasks.values()) if other is not my_task)
-        if kind == "error":
-            throw_error(my_task.workflow, surroundings(my_task).error_code(self.element))
+        self.passed(my_task)
+        around = surroundings(my_task)
+        match self.element.events[0].kind if self.element.events and not self.begins_here else None:
+            case "terminate":
+                cancel_all(other for other in my_task.workflow.tasks.values() if other is not my_task)
+            case "error":
+                throw_error(my_task, around.code(self.element))
+            case "escalation":
+                escalate(my_task, around.code(self.element))
         return True
+
+    def passed(self, my_task: Task) -> None:
+        """The token leaves here."""
+
+    @property
+    def begins_here(self) -> bool:
+        """Whether this is a start event, whose event has happened."""
+        return self.element.type == "startEvent"
+
+
+class EndEvent(ThrowEvent):
+    """Ends one token, after what it throws."""
+
+    def passed(self, my_task: Task) -> None:
+        """The end is told before what it throws: that may end the whole instance."""
+        surroundings(my_task).seen("ended", my_task)
 
 
 class SendingEnd(ServiceTask):
@@ -139,55 +166,3 @@ class SendingEnd(ServiceTask):
     def _on_complete_hook(self, my_task: Task) -> None:
         surroundings(my_task).seen("ended", my_task)
         super()._on_complete_hook(my_task)
-
-
-def throw_error(inside: Any, code: str) -> None:
-    """An error end event: outward from the workflow it ends, to the nearest scope that catches the code.
-
-    Raises :class:`UncaughtError` where none does.
-    """
-    if inside.holder is None:
-        raise UncaughtError(element=inside.spec.name, error=code)
-    catch_error(inside.holder, code)
-
-
-def catch_error(task: Task, code: str) -> None:
-    """Hand an error to the failing token's own boundary event, or outward: its multi-instance body, its subprocess,
-    its caller. Never to anybody else's: the library's broadcast wakes other branches too.
-    """
-    origin = task
-    while True:
-        parent = task.parent
-        if parent is not None and parent.task_spec.holds_border and (event := _catching(parent, code)):
-            event.task_spec.fire(event)
-            return
-        if parent is not None and isinstance(parent.task_spec, MultiInstance):
-            task = parent
-        elif task.workflow.holder is not None:
-            task = task.workflow.holder
-        else:
-            raise UncaughtError(element=origin.task_spec.element.id, error=code)
-
-
-def caught(task: Task) -> frozenset[str]:
-    """The codes of errors that events on the token's own border catch; an empty text stands for all errors."""
-    split = task.parent
-    return frozenset(code for code, _ in _errors(split)) if split and split.task_spec.holds_border else frozenset()
-
-
-def _catching(split: Task, code: str) -> Task | None:
-    """The event on an activity's border that catches an error: that of its code before that of all errors."""
-    return next((event for wanted in (code, "") for found, event in _errors(split) if found == wanted), None)
-
-
-def _errors(split: Task) -> list[tuple[str, Task]]:
-    events = [
-        event
-        for event in split.children
-        if event.has_state(TaskState.WAITING) and event.task_spec.on_border and _is_of_error(event.task_spec.element)
-    ]
-    return [(surroundings(event).error_code(event.task_spec.element), event) for event in events]
-
-
-def _is_of_error(element: Element) -> bool:
-    return bool(element.events) and element.events[0].kind == "error"

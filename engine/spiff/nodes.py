@@ -52,8 +52,8 @@ class Surroundings(Protocol):
     def automatic(self, task: Task) -> None:
         """Do a script or a decision, and leave."""
 
-    def error_code(self, element: Element) -> str:
-        """The error code that an error event of the drawing names; empty catches everything."""
+    def code(self, element: Element) -> str:
+        """The code that an error or escalation event of the drawing names; empty catches everything."""
 
     def seen(self, kind: str, task: Task, detail: dict[str, Any] | None = None) -> None:
         """Something happened that history keeps."""
@@ -71,6 +71,8 @@ class Node(TaskSpec):  # type: ignore[misc]
     #: Whether the node is an event on an activity's border, and whether it holds an activity and such events.
     on_border = False
     holds_border = False
+    #: What a token begins that waits here for an event: the node of an event subprocess of its scope.
+    begins: str | None = None
     #: Whether a token here keeps its place under the node that holds it (``engine/spiff/state.py``).
     holds = False
     #: Whether a token that waits here looks again after every move of another.
@@ -122,6 +124,9 @@ class Node(TaskSpec):  # type: ignore[misc]
         if not data.get("over"):
             if self.work(my_task) is None:
                 return None
+            if my_task.has_state(TaskState.CANCELLED):
+                data["cut"] = 1  # what it threw ended its own scope: nothing follows it there
+                return True
             if self.decides:
                 data["over"] = 1  # it may stop here for want of a true flow: what it did is not done again
         if self.decides:
@@ -153,6 +158,8 @@ class Node(TaskSpec):  # type: ignore[misc]
 
     def chosen(self, my_task: Task) -> list[tuple[str, str | None, str]]:
         """The outgoing flows that receive a token."""
+        if my_task.internal_data.get("cut"):
+            return []
         if not self.decides:
             return self.roads
         flows = my_task.internal_data["chosen"]
@@ -180,18 +187,29 @@ class Start(Node):
         entry = getattr(my_task.workflow, "entry", None)
         return [road for road in self.roads if road[2] == entry] if entry else self.roads[:1]
 
+    def _on_complete_hook(self, my_task: Task) -> None:
+        super()._on_complete_hook(my_task)
+        for beginning in my_task.workflow.spec.beginnings:
+            beginning.arm(my_task.workflow)
+
 
 class End(Node):
-    """The invisible end: the workflow is complete when no other token stands in it. Any other token just goes."""
+    """The invisible end: the workflow is complete when no other token stands in it, but for those that wait to begin an
+    event subprocess. Any other token just goes.
+    """
 
     def __init__(self, wf_spec: Any) -> None:
         super().__init__(wf_spec, "End")
 
     def _update_hook(self, my_task: Task) -> bool:
+        waiting = []
         for other in my_task.workflow.tasks.values():
             if other is not my_task and other.has_state(ACTIVE | TaskState.ERROR) and other.task_spec is not self:
-                my_task._set_state(TaskState.CANCELLED)
-                return False
+                if other.task_spec.begins is None:
+                    my_task._set_state(TaskState.CANCELLED)
+                    return False
+                waiting.append(other)
+        cancel_all(waiting)
         return True
 
 

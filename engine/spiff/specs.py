@@ -12,6 +12,7 @@ from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 from engine.drawing import SUBPROCESSES, Drawing, Element, Process
 from engine.errors import BrokenDrawing
 from engine.spiff import activities, events, gateways, nodes
+from engine.spiff.event_subprocesses import Beginning
 
 _PLAIN: dict[str, type[nodes.Node]] = {
     "startEvent": events.ThrowEvent,
@@ -38,6 +39,7 @@ class Spec(WorkflowSpec):  # type: ignore[misc]
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.data_objects: dict[str, Any] = {}  # read by the library's workflow class
+        self.beginnings: list[Beginning] = []  # what waits for events as long as a workflow of this spec runs
         self.start = nodes.Start(self)
         self.end = nodes.End(self)
 
@@ -78,6 +80,8 @@ class _Builder:
         for element in inside:
             if element.attached_to:
                 self._attach(element)
+        for holder, start in self._process.event_starts(self._holder.id if self._holder else None):
+            self._spec.beginnings.append(Beginning(self._spec, start.id, start, holder.id))
         for flow in self._process.flows.values():
             if flow.source in self._nodes and flow.target in self._entries:
                 self._nodes[flow.source].road(flow.id, flow.condition, self._entries[flow.target])
@@ -103,6 +107,8 @@ class _Builder:
         return self._kind(element)(self._spec, name, element)
 
     def _kind(self, element: Element) -> type[nodes.Node]:
+        if any(event.kind == "link" for event in element.events):
+            return events.ThrowEvent  # its flow is the link
         if element.type in _WORK or (element.type in ("endEvent", "intermediateThrowEvent") and element.job_type):
             if element.job_type:
                 return events.SendingEnd if element.type == "endEvent" else activities.ServiceTask

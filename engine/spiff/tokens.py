@@ -10,7 +10,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.drawing import Element, EventDefinition
 from engine.errors import Refusal, TaskNotOpen
-from engine.spiff import activities, events, nodes
+from engine.spiff import activities, catching, events, nodes
 from engine.spiff.state import Workflow
 
 #: One token at one node. The rest of the engine passes it around and never looks inside.
@@ -62,10 +62,12 @@ def complete(task: Task) -> None:
     _move(task)
 
 
-def make_way(task: Task) -> None:
-    """What an event is about to end goes before what the event brings is written: a call hands over what it has."""
-    if task.task_spec.on_border:
-        task.task_spec.make_way(task)
+def make_way(task: Task) -> Task:
+    """What an event is about to end goes before what the event brings is written: a call hands over what it has.
+
+    Returns the token that the event brings it to: of an event subprocess, that of its start event.
+    """
+    return task.task_spec.make_way(task)
 
 
 def fire(task: Task, due: datetime | None = None) -> None:
@@ -77,12 +79,12 @@ def fire(task: Task, due: datetime | None = None) -> None:
 
 def catch_error(task: Task, code: str) -> None:
     """A business error at this token; raises ``UncaughtError`` where the drawing has nobody to catch it."""
-    events.catch_error(task, code)
+    catching.catch_error(task, code)
 
 
 def caught_errors(task: Task) -> frozenset[str]:
     """The codes of errors that the border of this token's element catches; an empty text stands for all errors."""
-    return events.caught(task)
+    return catching.codes_on_border(task)
 
 
 def retry(task: Task) -> None:
@@ -209,6 +211,12 @@ def reader_of(task: Task) -> Task:
     if task.task_spec.on_border:
         return next((other for other in task.parent.children if not other.task_spec.on_border), task)
     return task
+
+
+def ends_the_instance(end: Task) -> bool:
+    """Whether an end event is one of the outermost process, those of its event subprocesses included."""
+    holder = end.workflow.holder
+    return holder is None or (holder.task_spec.element.triggered_by_event and ends_the_instance(holder))
 
 
 def road_outward(task: Task) -> list[tuple[Task, bool]]:

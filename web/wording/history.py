@@ -22,6 +22,7 @@ _WHAT = {
     "incident": "Hubo un incidente",
     "retried": "Se reintentó",
     "refused": "El servicio rechazó la operación",
+    "escalated": "Se escaló",
     "discarded": "Se descartó un resultado tardío",
     "clock_set_right": "Se corrigió un plazo que fijó un reloj adelantado",
     "variables": "Cambiaron datos",

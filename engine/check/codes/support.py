@@ -19,8 +19,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "event-subprocess": Code(
         "blocks",
-        "{What} es un subproceso de evento, que no se puede ejecutar.",
-        "No interrumpiría al proceso cuando debe; usa un evento de borde sobre un subproceso.",
+        "{What} es un subproceso de evento y no empieza con un evento, y uno solo.",
+        "Su inicio debe decir qué lo hace empezar: un mensaje, un tiempo, un error, un escalamiento.",
         "Quitar {what}, para probar el resto.",
         provisional=True,
     ),
@@ -73,11 +73,20 @@ CODES: Final[dict[str, Code]] = {
         "{fix}",
         provisional=True,
     ),
+    "event-subprocess-joined": Code(
+        "blocks",
+        "{What} es un subproceso de evento y tiene un flujo, un evento de borde o una repetición.",
+        "Ningún camino llega a él ni sigue después: lo hace empezar su evento.",
+    ),
     "link-event": Code(
         "blocks",
-        "{What} es un evento de enlace, que no se puede ejecutar.",
-        "El camino terminaría ahí en silencio; une los dos puntos con un flujo.",
-        "Unir con un flujo los dos extremos del enlace «{link}».",
+        "{What} salta al enlace «{link}», y en su nivel hay {count} eventos que lo reciben.",
+        "El camino sigue en el evento de espera que lleva el mismo nombre de enlace: debe haber uno, y uno solo.",
+    ),
+    "escalation-without-code": Code(
+        "warns",
+        "{What} lanza un escalamiento sin código.",
+        "Lo atrapa solo quien atrapa cualquiera; indica un escalamiento con «escalationCode».",
     ),
     "several-event-definitions": Code(
         "blocks",

@@ -79,5 +79,10 @@ def levels(process: Process) -> Iterator[Graph]:
     """The process itself, then each of its subprocesses."""
     yield Graph(process, None)
     for element in process.elements.values():
-        if element.type in ("subProcess", "transaction") and not element.triggered_by_event:
+        if has_inside(element):
             yield Graph(process, element.id)
+
+
+def has_inside(element: Element) -> bool:
+    """Whether an element holds a level of its own."""
+    return element.type in ("subProcess", "transaction")

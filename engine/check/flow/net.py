@@ -13,7 +13,8 @@ from types import MappingProxyType
 from typing import Final
 
 from engine.check.flow.bits import SUBSETS, roots, subsets, union
-from engine.check.flow.graph import Graph
+from engine.check.flow.graph import Graph, has_inside
+from engine.check.flow.thrown import code_of, thrown
 from engine.drawing import Element, Process
 
 _CHOICES: Final = frozenset({"exclusiveGateway", "eventBasedGateway"})
@@ -46,10 +47,10 @@ class Net:
     def __init__(self, process: Process, together: bool = False, errors: Mapping[str, str] = NO_ERRORS) -> None:
         """``errors``: the code of each error of the file, by its id."""
         self.process = process
-        self._errors = errors
+        self.errors = errors
         self.graphs: dict[str | None, Graph] = {None: Graph(process, None)}
         for element in process.elements.values():
-            if _has_inside(element):
+            if has_inside(element):
                 self.graphs[element.id] = Graph(process, element.id)
         self._together = together
         self._bits: dict[str, int] = {}
@@ -66,9 +67,17 @@ class Net:
     def beginnings(self) -> list[int]:
         """The state after each of the process' start events, and after each event that is played apart."""
         top = self.graphs[None]
-        found = [self._after(top, start.id) for start in top.starts]
+        found = [self.after(top, start.id) for start in top.starts]
         apart = [] if self._together else self.side_events
-        return found + [self._after(graph, event.id) for graph, event in apart]
+        return found + [self.after(graph, event.id) for graph, event in (*apart, *self._event_starts)]
+
+    @property
+    def _event_starts(self) -> list[tuple[Graph, Element]]:
+        """The start events of event subprocesses: each is a game of its own: it never meets the rest."""
+        every = (graph for graph in self.graphs.values() if graph.level is not None)
+        return [
+            (g, start) for g in every if self.process.elements[g.level or ""].triggered_by_event for start in g.starts
+        ]
 
     @property
     def side_events(self) -> list[tuple[Graph, Element]]:
@@ -107,11 +116,12 @@ class Net:
 
     def flow_bit(self, flow: str) -> int:
         """The place of a sequence flow."""
-        return self._bit("f:" + self._merged.get(flow, flow))
+        return self.bit("f:" + self._merged.get(flow, flow))
 
     # -- building ----------------------------------------------------------------------------------------------------
 
-    def _bit(self, name: str) -> int:
+    def bit(self, name: str) -> int:
+        """The place of this name."""
         return self._bits.setdefault(name, 1 << len(self._bits))
 
     def _straight_runs(self) -> dict[str, str]:
@@ -120,7 +130,7 @@ class Net:
         for graph in self.graphs.values():
             for node in graph.nodes.values():
                 coming, going = graph.incoming[node.id], graph.outgoing[node.id]
-                plain = not graph.boundaries.get(node.id) and not _has_inside(node)
+                plain = not graph.boundaries.get(node.id) and not has_inside(node)
                 if plain and len(coming) == 1 and len(going) == 1 and coming[0].id != going[0].id:
                     same[going[0].id] = coming[0].id
         return roots(same)
@@ -131,7 +141,8 @@ class Net:
         coming, going = graph.incoming[node], graph.outgoing[node]
         return len(coming) == 1 and len(going) == 1 and going[0].id in self._merged
 
-    def _after(self, graph: Graph, node: str) -> int:
+    def after(self, graph: Graph, node: str) -> int:
+        """The places behind a node."""
         bits = 0
         for flow in graph.outgoing[node]:
             bits |= self.flow_bit(flow.id)
@@ -145,10 +156,10 @@ class Net:
             return
         flows = [self.flow_bit(flow.id) for flow in graph.incoming[node.id]]
         if node.type in _JOINS and len(flows) > 1:
-            self._add(node.id, union(flows), self._after(graph, node.id))
+            self._add(node.id, union(flows), self.after(graph, node.id))
         elif node.type in _INCLUSIVE and len(flows) > 1:
             self._inclusive_join(graph, node)
-        elif _has_inside(node) or graph.boundaries.get(node.id):
+        elif has_inside(node) or graph.boundaries.get(node.id):
             self._activity(graph, node, flows)
         elif node.type == "endEvent":
             for flow in flows:
@@ -164,7 +175,7 @@ class Net:
                 for puts in choices:
                     self._add(node.id, flow, puts)
             return
-        middle = self._bit("a:" + node.id)
+        middle = self.bit("a:" + node.id)
         for flow in flows:
             self._add(node.id, flow, middle)
         for puts in choices:
@@ -208,8 +219,8 @@ class Net:
             bits |= union(self.flow_bit(flow.id) for flow in graph.incoming[ident])
             if node.type == "boundaryEvent" and node.attached_to in graph.nodes:
                 before.append(node.attached_to or "")
-            if _has_inside(node) or graph.boundaries.get(ident):
-                bits |= self._bit("a:" + ident)
+            if has_inside(node) or graph.boundaries.get(ident):
+                bits |= self.bit("a:" + ident)
             for source in before:
                 if source not in found and source != join:
                     found.add(source)
@@ -218,15 +229,15 @@ class Net:
 
     def _activity(self, graph: Graph, node: Element, flows: list[int]) -> None:
         """An activity that takes its time: entered, left, interrupted."""
-        active, inside = self._bit("a:" + node.id), self._inside(node.id)
-        armed = {event.id: self._bit("n:" + event.id) for event in self._events(graph, node) if not event.interrupting}
+        active, inside = self.bit("a:" + node.id), self.inside(node.id)
+        armed = {event.id: self.bit("n:" + event.id) for event in self._events(graph, node) if not event.interrupting}
         begins = active | union(armed.values()) | self._begin_inside(node)
         for flow in flows:
             self._add(node.id, flow, begins)
         for puts in self._choices(graph, node):
             self._add(node.id, active, puts, union(armed.values()), inside)
         for event in self._events(graph, node):
-            puts = self._after(graph, event.id)
+            puts = self.after(graph, event.id)
             if event.interrupting:
                 self._add(event.id, active, puts, inside | union(armed.values()))
             else:
@@ -237,9 +248,9 @@ class Net:
 
     def _begin_inside(self, node: Element) -> int:
         graph = self.graphs.get(node.id)
-        return union(self._after(graph, start.id) for start in graph.starts[:1]) if graph else 0
+        return union(self.after(graph, start.id) for start in graph.starts[:1]) if graph else 0
 
-    def _inside(self, ident: str) -> int:
+    def inside(self, ident: str) -> int:
         """Every place within a subprocess."""
         graph = self.graphs.get(ident)
         if graph is None:
@@ -248,38 +259,21 @@ class Net:
         for node in graph.nodes.values():
             bits |= union(self.flow_bit(flow.id) for flow in graph.outgoing[node.id])
             if len(graph.incoming[node.id]) > 1:
-                bits |= self._bit("a:" + node.id)
-            if _has_inside(node) or graph.boundaries.get(node.id):
-                bits |= self._bit("a:" + node.id) | self._inside(node.id)
-            bits |= union(self._bit("n:" + event.id) for event in graph.boundaries.get(node.id, ()))
+                bits |= self.bit("a:" + node.id)
+            if has_inside(node) or graph.boundaries.get(node.id):
+                bits |= self.bit("a:" + node.id) | self.inside(node.id)
+            bits |= union(self.bit("n:" + event.id) for event in graph.boundaries.get(node.id, ()))
         return bits
 
     def _end(self, graph: Graph, node: Element, flow: int) -> None:
         kinds = {event.kind for event in node.events}
         if "terminate" in kinds:
-            sweeps = self._inside(graph.level) if graph.level else -1
+            sweeps = self.inside(graph.level) if graph.level else -1
             self._add(node.id, flow, 0, sweeps)
         elif "error" in kinds:
-            self._add(node.id, flow, *self._thrown(graph, self._code(node)))
+            self._add(node.id, flow, *thrown(self, graph, code_of(self, node)))
         else:
             self._add(node.id, flow, 0)
-
-    def _code(self, event: Element) -> str:
-        """The error code of an error event; empty catches everything."""
-        return self._errors.get(next(each.ref or "" for each in event.events if each.kind == "error"), "")
-
-    def _thrown(self, graph: Graph, code: str) -> tuple[int, int]:
-        """What an error puts and sweeps: it leaves each subprocess outward until an event on its border catches it."""
-        while graph.level is not None:
-            holder = self.process.elements[graph.level]
-            outer = self.graphs[holder.parent]
-            swept = self._inside(holder.id) | self._bit("a:" + holder.id)
-            swept |= union(self._bit("n:" + event.id) for event in outer.boundaries.get(holder.id, ()))
-            for event in outer.boundaries.get(holder.id, ()):
-                if any(each.kind == "error" for each in event.events) and self._code(event) in ("", code):
-                    return self._after(outer, event.id), swept
-            graph = outer
-        return 0, -1
 
 
 def _main_road(graph: Graph) -> set[str]:
@@ -293,7 +287,3 @@ def _main_road(graph: Graph) -> set[str]:
             todo += [flow.target for flow in graph.outgoing[ident]]
             todo += [event.id for event in graph.boundaries.get(ident, ()) if event.interrupting]
     return found
-
-
-def _has_inside(element: Element) -> bool:
-    return element.type in ("subProcess", "transaction") and not element.triggered_by_event

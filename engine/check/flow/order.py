@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterable
 from functools import cached_property
 
-from engine.check.flow.graph import levels
+from engine.check.flow.graph import has_inside, levels
 from engine.drawing import Process
 
 _FORKS = frozenset({"parallelGateway", "inclusiveGateway", "complexGateway"})
@@ -24,8 +24,11 @@ class Order:
             if graph.level is not None and not graph.nodes:
                 self._link(graph.level, [graph.level + "#"])  # nothing is in it: what comes is gone at once
             beside = [event.id for event in process.boundaries(graph.level)] if graph.level is not None else []
+            begun = [node.id for node in graph.nodes.values() if node.triggered_by_event]
             for ident, node in graph.nodes.items():
                 leaves = self._leaving(ident)
+                self._link(ident, (other for other in begun if other != ident))
+                self._link(leaves, (other for other in begun if other != ident))
                 self._link(leaves, (flow.target for flow in graph.outgoing[ident]))
                 self._link(ident, (event.id for event in graph.boundaries.get(ident, ())))
                 if graph.level is not None:
@@ -110,6 +113,9 @@ class Order:
             targets = going.get(ident, [])
             if len(targets) > 1 and (element.type in _FORKS or not element.type.endswith("Gateway")):
                 found.append([self.after(target) | {target} for target in targets])
+            if element.triggered_by_event and any(not start.interrupting for start in self.process.inside(ident)):
+                around = [e.id for e in self.process.inside(element.parent) if e.id != ident]
+                found.append([self.after(ident) | {ident}, frozenset().union(*map(self.after, around), around)])
             if element.type == "boundaryEvent" and not element.interrupting and element.attached_to:
                 host = element.attached_to
                 found.append([self.after(ident) | {ident}, self.after(host) | {host}])
@@ -118,5 +124,4 @@ class Order:
 
 def _ends_later(process: Process, ident: str) -> bool:
     """Whether an event on its border may come before what is inside."""
-    element = process.elements[ident]
-    return element.type in ("subProcess", "transaction") and not element.triggered_by_event
+    return has_inside(process.elements[ident])

@@ -152,30 +152,6 @@ def _without_condition(document: Document, flow: etree._Element) -> None:
         document.remove(condition)
 
 
-def link(document: Document, finding: Finding) -> None:
-    """Join both ends of a link by a flow; the events stay as marks on the way."""
-    name, level = finding.fact("link"), document.find(finding.element)
-    parent = level.getparent() if level is not None else None
-    if parent is None:
-        return
-    found = [node for node in parent if _link_name(node) == name]
-    catches = [node for node in found if node.tag == MODEL + "intermediateCatchEvent"]
-    throws = [node for node in found if node.tag == MODEL + "intermediateThrowEvent"]
-    if len(catches) != 1 or not throws:
-        return
-    for node in found:
-        for definition in list(node.iterfind(MODEL + "linkEventDefinition")):
-            document.remove(definition)
-        node.tag = MODEL + "intermediateThrowEvent"
-    for throw in throws:
-        document.flow(throw, catches[0])
-
-
-def _link_name(node: etree._Element) -> str | None:
-    definition = node.find(MODEL + "linkEventDefinition") if isinstance(node.tag, str) else None
-    return definition.get("name") or "" if definition is not None else None
-
-
 def rewritten(document: Document, finding: Finding) -> None:
     """Write the translation of an expression in its place."""
     site = site_of(document, finding)
@@ -228,7 +204,6 @@ REPAIRS: Final[dict[str, Repair]] = {
     "default-not-marked": default,
     "no-default": default,
     "condition-ignored": no_condition,
-    "link-event": link,
     "foreign-expression": rewritten,
     "not-feel": rewritten,
     "timer-text": rewritten,

@@ -39,13 +39,15 @@ def _codes(source: Source, element: Element) -> Iterator[tuple[str | None, str]]
 
 
 def _caught(source: Source, process: Process, element: Element, code: str) -> bool:
-    holder = element.parent
-    while holder:
-        for event in process.boundaries(holder):
+    within, level = element.id, element.parent
+    while True:
+        begun = [start for holder, start in process.event_starts(level) if holder.id != within]
+        for event in (*begun, *(process.boundaries(level) if level else ())):
             if any(caught in ("", code) for _, caught in _codes(source, event)):
                 return True
-        holder = process.elements[holder].parent
-    return False
+        if level is None:
+            return False
+        within, level = level, process.elements[level].parent
 
 
 def _called(bundle: Bundle, process: Process) -> bool:

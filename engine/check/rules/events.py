@@ -6,23 +6,27 @@ from engine.check.bundle import Bundle
 from engine.check.report import Report
 from engine.check.source import MODEL, Source
 from engine.check.words import EVENTS
-from engine.drawing import Element, drawn_interrupting
+from engine.drawing import Element, Process, drawn_interrupting
 
 #: Event tag → kinds of definition that run. ``None``: no definition at all.
 RUNS: Final[dict[str, frozenset[str | None]]] = {
     "startEvent": frozenset({None, "message", "timer"}),
-    "intermediateCatchEvent": frozenset({"message", "timer"}),
-    "boundaryEvent": frozenset({"message", "timer", "error"}),
-    "intermediateThrowEvent": frozenset({None}),
-    "endEvent": frozenset({None, "error", "terminate"}),
+    "intermediateCatchEvent": frozenset({"message", "timer", "link"}),
+    "boundaryEvent": frozenset({"message", "timer", "error", "escalation"}),
+    "intermediateThrowEvent": frozenset({None, "escalation", "link"}),
+    "endEvent": frozenset({None, "error", "escalation", "terminate"}),
 }
+#: The same for the start event of an event subprocess.
+BEGINS: Final[frozenset[str | None]] = frozenset({"message", "timer", "error", "escalation"})
 _REASONS: Final = {
     "message": "El motor no lanza mensajes por sí mismo: di qué servicio lo envía, o usa una tarea de envío.",
     "signal": "Nadie reparte señales entre instancias; usa un mensaje con clave de correlación.",
-    "escalation": "El motor no reparte escalamientos; usa un evento de error o de mensaje.",
+    "escalation": "Un escalamiento se atrapa en el borde de un subproceso o al inicio de un subproceso de evento.",
     "conditional": "Nadie vigila la condición mientras se espera; usa una puerta exclusiva, un tiempo o un mensaje.",
     "cancel": "Cancelar pertenece a las transacciones, que no se ejecutan.",
-    "error": "Un error solo se atrapa en el borde de la actividad que falla, y solo se lanza en un evento de fin.",
+    "error": "Un error se atrapa en el borde de la actividad que falla o al inicio de un subproceso de evento, y se "
+    "lanza en un evento de fin.",
+    "link": "Un enlace une dos eventos intermedios.",
     "timer": "Un evento de tiempo solo espera; no se puede lanzar.",
     "terminate": "Terminar todo solo cabe en un evento de fin.",
 }
@@ -34,7 +38,13 @@ def definitions(bundle: Bundle, report: Report) -> None:
     for source, process in bundle.processes():
         for element in process.elements.values():
             if (allowed := RUNS.get(element.type)) is not None:
-                _definition(source, element, allowed, report)
+                begins = element.type == "startEvent" and begins_by_event(process, element.parent)
+                _definition(source, element, BEGINS if begins else allowed, report)
+
+
+def begins_by_event(process: Process, level: str | None) -> bool:
+    """Whether a level is the inside of an event subprocess."""
+    return level in process.elements and process.elements[level or ""].triggered_by_event
 
 
 def _definition(source: Source, element: Element, allowed: frozenset[str | None], report: Report) -> None:
@@ -44,13 +54,19 @@ def _definition(source: Source, element: Element, allowed: frozenset[str | None]
     if len(kinds) > 1:
         report.about("several-event-definitions", source, node)
     elif not kinds:
-        if None not in allowed:
+        if None not in allowed and allowed is not BEGINS:  # another rule asks that of them
             hangs = element.type == "boundaryEvent"
             report.about("event-without-definition", source, node, None, **({"repair": ""} if hangs else {}))
     elif kinds[0] not in allowed and not _sent_by_a_service(element, kinds[0]):
         _refuse(source, element, kinds[0], report)
     elif kinds[0] == "error" and not drawn_interrupting(node, element.type):
         report.about("error-interrupts", source, node)
+    elif kinds[0] == "escalation" and element.type in _THROWN and not _has_code(source, element):
+        report.about("escalation-without-code", source, node)
+
+
+def _has_code(source: Source, element: Element) -> bool:
+    return bool(source.drawing.escalations.get(element.events[0].ref or ""))
 
 
 def _sent_by_a_service(element: Element, kind: str) -> bool:
@@ -62,9 +78,6 @@ def _refuse(source: Source, element: Element, kind: str, report: Report) -> None
     node = source.node(element.id)
     if kind == "compensate":
         report.about("compensation", source, node)
-    elif kind == "link":
-        link = next((d.get("name") or "" for d in node.iterfind(MODEL + "linkEventDefinition")), "")
-        report.about("link-event", source, node, link=link)
     else:
         reason = _REASONS.get(kind, "El motor no conoce este tipo de evento.")
         fix = stand_in(element.type, kind)
@@ -75,9 +88,21 @@ def stand_in(tag: str, kind: str) -> str:
     """What the provisional repair of such an event would do, empty where there is none."""
     if tag in _THROWN:
         return "Dejar un evento simple en su lugar, que no envía nada."
-    if kind in ("signal", "conditional", "escalation") and tag != "startEvent":
+    if kind in ("signal", "conditional") and tag != "startEvent":
         return "Esperar en su lugar un mensaje con el mismo nombre."
     return "Iniciar sin condición." if tag == "startEvent" else ""
+
+
+def links(bundle: Bundle, report: Report) -> None:
+    """A link leads to the one event of its level that has the same name."""
+    for source, process in bundle.processes():
+        for element in process.elements.values():
+            if element.type == "intermediateThrowEvent" and element.events and element.events[0].kind == "link":
+                link = element.events[0].ref
+                level = (other for other in process.inside(element.parent) if other.type == "intermediateCatchEvent")
+                count = sum(event.kind == "link" and event.ref == link for one in level for event in one.events)
+                if count != 1 or not link:
+                    report.about("link-event", source, source.node(element.id), None, link=link or "", count=count)
 
 
 def cycles(bundle: Bundle, report: Report) -> None:
@@ -90,7 +115,8 @@ def cycles(bundle: Bundle, report: Report) -> None:
             if not any(event.timer == "cycle" for event in element.events):
                 continue
             at = source.place(next(node.iter(MODEL + "timeCycle"), node))
-            if element.type == "boundaryEvent" and element.interrupting:
+            begins = element.type == "startEvent" and element.parent is not None
+            if (element.type == "boundaryEvent" or begins) and element.interrupting:
                 report.about("cycle-interrupts", source, node, at)
             elif element.type == "intermediateCatchEvent":
                 report.about("cycle-not-here", source, node, at)

@@ -7,6 +7,7 @@ from lxml import etree
 from engine.check.bundle import Bundle
 from engine.check.flow.graph import Graph, levels
 from engine.check.report import Report
+from engine.check.rules.events import begins_by_event
 from engine.check.source import MODEL, Source
 from engine.check.words import called
 from engine.drawing import Element, Flow
@@ -22,7 +23,8 @@ def starts_and_ends(bundle: Bundle, report: Report) -> None:
             if not graph.nodes:
                 report.about("empty-subprocess", source, holder)
                 continue
-            _starts(source, graph, holder, report)
+            if not begins_by_event(process, graph.level):  # another rule looks at its start
+                _starts(source, graph, holder, report)
             if not graph.ends:
                 report.about("no-end", source, holder)
             for end in graph.ends:
@@ -42,6 +44,20 @@ def _starts(source: Source, graph: Graph, holder: etree._Element, report: Report
             report.about("start-with-incoming", source, source.node(start.id))
         if graph.level is not None and start.events:
             report.about("typed-start-inside", source, source.node(start.id))
+
+
+def event_subprocesses(bundle: Bundle, report: Report) -> None:
+    """An event subprocess begins by one event, and no flow leads there or goes on."""
+    for source, process in bundle.processes():
+        for element in process.elements.values():
+            if not element.triggered_by_event:
+                continue
+            starts = [start for start in process.inside(element.id) if start.type == "startEvent"]
+            if len(starts) != 1 or not starts[0].events:
+                report.about("event-subprocess", source, source.node(element.id))
+            joined = any(element.id in (flow.source, flow.target) for flow in process.flows.values())
+            if joined or element.loop or any(process.boundaries(element.id)):
+                report.about("event-subprocess-joined", source, source.node(element.id))
 
 
 def attachments(bundle: Bundle, report: Report) -> None:

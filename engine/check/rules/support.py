@@ -34,8 +34,6 @@ def elements(bundle: Bundle, report: Report) -> None:
                 report.about(code, source, node, kind=task_kind(element))
             elif element.type not in RUNS:
                 report.about("unsupported-element", source, node)
-            if element.triggered_by_event:
-                report.about("event-subprocess", source, node)
             if element.compensation:
                 report.about("compensation", source, node)
 

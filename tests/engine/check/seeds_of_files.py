@@ -53,7 +53,7 @@ _LINKED = drawing(
     process(
         START,
         node("intermediateThrowEvent", "out", '<bpmn:linkEventDefinition name="A"/>'),
-        node("intermediateCatchEvent", "in", '<bpmn:linkEventDefinition name="A"/>'),
+        node("intermediateCatchEvent", "in", '<bpmn:linkEventDefinition name="B"/>'),
         END,
         chain("start", "out"),
         chain("in", "end"),
@@ -64,6 +64,24 @@ SUPPORT = [
     seed("untyped-task", "a", around(node("task", "a"), "a"), cured=True, says="manual", line_of='<bpmn:task id="a"'),
     seed("unsupported-element", "a", around(node("callChoreography", "a"), "a")),
     seed("event-subprocess", "e", around(node("subProcess", "e", START, triggeredByEvent="true")), cured=True),
+    seed(
+        "event-subprocess-joined",
+        "e",
+        around(
+            node(
+                "subProcess",
+                "e",
+                node("startEvent", "i", timer("Duration", "P1D")) + node("endEvent", "o") + flow("i", "o"),
+                triggeredByEvent="true",
+            ),
+            "e",
+        ),
+    ),
+    seed(
+        "escalation-without-code",
+        "t",
+        around(node("intermediateThrowEvent", "t", "<bpmn:escalationEventDefinition/>"), "t"),
+    ),
     seed("compensation", "a", around(node("manualTask", "a", isForCompensation="true"), "a"), cured=True),
     seed(
         "compensation",
@@ -82,7 +100,7 @@ SUPPORT = [
         cured=True,
     ),
     seed("unsupported-event", "b", _boundary('<bpmn:signalEventDefinition signalRef="s"/>'), cured=True, says="señal"),
-    seed("unsupported-event", "b", _boundary("<bpmn:escalationEventDefinition/>"), cured=True),
+    seed("unsupported-event", "b", _boundary("<bpmn:cancelEventDefinition/>")),
     seed("unsupported-event", "b", _boundary("<bpmn:conditionalEventDefinition/>"), cured=True),
     seed(
         "unsupported-event",
@@ -90,7 +108,7 @@ SUPPORT = [
         around(node("intermediateThrowEvent", "t", "<bpmn:messageEventDefinition/>"), "t"),
         cured=True,
     ),
-    seed("link-event", "out", _LINKED, cured=True, says="enlace"),
+    seed("link-event", "out", _LINKED, says="enlace"),
     seed(
         "several-event-definitions",
         "b",

@@ -124,3 +124,29 @@ def test_an_error_is_caught_by_the_event_of_its_code(code: str, caught: str) -> 
     net = Net(read.processes["pedido"], errors=read.errors)
     thrown = [move.puts for move in net.moves(net.flow_bit("i_bad")) if move.node == "bad"]
     assert thrown == [net.flow_bit(f"b{caught}_after_{caught}")]
+
+
+def with_one_beside(inside: str, end: str = "", start: str = '<bpmn:errorEventDefinition errorRef="e"/>') -> bytes:
+    """A process of one task whose end may throw, with an event subprocess."""
+    body = node("startEvent", "i", start) + inside
+    extra = node("subProcess", "extra", body, triggeredByEvent="true")
+    bad = node("endEvent", "end", end)
+    return drawn(
+        '<bpmn:error id="e" errorCode="x"/>',
+        process(START, node("userTask", "a"), bad, extra, chain("start", "a", "end")),
+    )
+
+
+def test_an_event_subprocess_is_sound_and_catches_what_is_thrown_beside_it() -> None:
+    thrown = '<bpmn:errorEventDefinition errorRef="e"/>'
+    data = with_one_beside(node("manualTask", "m") + node("endEvent", "o") + chain("i", "m", "o"), thrown)
+    assert not faults(data)
+    assert "error-uncaught" not in {finding.code for finding in check({PATH: data}, {})}
+    itself = with_one_beside(node("endEvent", "o", thrown) + chain("i", "o"))
+    assert ("error-uncaught", "o") in {(finding.code, finding.element) for finding in check({PATH: itself}, {})}
+
+
+def test_an_event_subprocess_is_played_through() -> None:
+    stuck = node("exclusiveGateway", "g", default="g_j") + node("parallelGateway", "j") + node("manualTask", "m")
+    stuck += node("endEvent", "o") + chain("i", "g", "j", "o") + flow("g", "m", "=v") + flow("m", "j")
+    assert faults(with_one_beside(stuck, start=timer("Duration", "P1D"))) == {"deadlock"}
