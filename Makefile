@@ -35,7 +35,7 @@ endif
 .PHONY: run test sure format lint types conventions check manifest field bench chaos tck lock migration clean
 
 run: $(VENV)/installed
-	@$(BIN)/aliado run
+	@ALIADO_DEMO=$${ALIADO_DEMO:-si} $(BIN)/aliado run
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --durations=10

@@ -23,7 +23,7 @@ from services.periodic import PERIODIC, Periodic
 from services.requests import municipality
 from services.store import SIZE_LIMIT, DiskStore
 from services.tools import Tools
-from web import aliado, identity, mailbox
+from web import aliado, demonstration, identity, mailbox
 from web.applicant import actions, confirm_address, mailed_link, paper_upload, road, tracking
 from web.forms import downloads
 from web.http import addresses, headers, health, numbers, refusals, request_log
@@ -66,15 +66,20 @@ BLUEPRINTS = (
     downloads.blueprint,
     aliado.blueprint,
     mailbox.blueprint,
+    demonstration.blueprint,
     health.blueprint,
 )
 
 
-def open_installation(settings: Settings, clock: Clock = system_clock) -> Installation:
-    """Database, vault, store, services and engine, joined. The tables must stand already (``aliado db upgrade``)."""
+def open_installation(settings: Settings, clock: Clock = system_clock, number: int | None = None) -> Installation:
+    """Database, vault, store, services and engine, joined. The tables must stand already (``aliado db upgrade``).
+
+    ``number``: of the keys of rows, where it was drawn from another database.
+    """
     database = Database(settings.database_url)
-    with database.write() as session:
-        number = draw_number(session)
+    if number is None:
+        with database.write() as session:
+            number = draw_number(session)
     tools = Tools(
         database=database,
         vault=Vault(settings.keys),
@@ -142,6 +147,7 @@ def create_app(settings: Settings, installation: Installation | None = None) -> 
     app.jinja_env.globals["further"] = addresses.further
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_for_every_page)
+    app.context_processor(demonstration.for_every_page)
     return app
 
 

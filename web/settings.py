@@ -47,7 +47,9 @@ _CHOICES = {"SMTP_SECURITY": ("starttls", "tls", "none"), "CREDENTIALS": ("corre
     "UNFENCED_FILES": ("rechazar", "aceptar")
 }
 #: The other names that are read here, and those that only our tests read.
-_OWN = frozenset("VAR HOST PORT THREADS BASE_URL TRUSTED_PROXY DISPATCHER JOBS_AT_ONCE LOGS DATABASE_URL KEYS".split())
+_OWN = frozenset(
+    "DEMO VAR HOST PORT THREADS BASE_URL TRUSTED_PROXY DISPATCHER JOBS_AT_ONCE LOGS DATABASE_URL KEYS".split()
+)
 OF_TESTS = frozenset({"TEST_POSTGRES", "NO_SKIP", "BPMN_MIWG", "TCK"})
 KNOWN = _OWN | FOR_SERVICES.keys() | {"METRICS_TOKEN"}
 _LOGS = ("texto", "json")
@@ -59,6 +61,7 @@ class Settings:
     """One installation's choices. ``public_address``: where people reach us, without a slash at its end."""
 
     var: Path
+    demo: bool  # invented people and cases, and a mark on every page
     host: str
     port: int
     threads: int
@@ -173,6 +176,7 @@ def _read(given: Mapping[str, str]) -> Settings:
     database_url = _database_url(given, var)
     return Settings(
         var=var,
+        demo=_chosen(given, "DEMO", ("no", "si")) == "si",
         host=host,
         port=port,
         threads=_number(given, "THREADS", 8, 256),

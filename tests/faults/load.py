@@ -173,7 +173,7 @@ def run(users: int = 50, minutes: float = 10.0) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="aliado-load-") as folder, running(postbox) as mail:
         port = free_port()
         given = {"VAR": folder, "PORT": str(port), "SMTP_HOST": "127.0.0.1", "SMTP_PORT": mail["smtp_port"]}
-        given |= {"SMTP_SECURITY": "none", "MAIL_FROM": "a@example.pe", "THREADS": "8"}
+        given |= {"SMTP_SECURITY": "none", "MAIL_FROM": "a@example.pe", "THREADS": "8", "DEMO": "si"}
         environment = {f"ALIADO_{name}": value for name, value in given.items()}
         office = _start(environment, port, Path(folder) / "said")  # its first start brings the demo's roster along
         try:

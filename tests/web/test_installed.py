@@ -70,7 +70,7 @@ def _running(elsewhere: Path) -> Iterator[tuple[str, str]]:
     with closing(socket.create_server(("127.0.0.1", 0))) as probe:
         port = probe.getsockname()[1]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("ALIADO_")}
-    environment = {**clean, "ALIADO_PORT": str(port), "PYTHONPATH": str(elsewhere / "site")}
+    environment = {**clean, "ALIADO_PORT": str(port), "ALIADO_DEMO": "si", "PYTHONPATH": str(elsewhere / "site")}
     command = [sys.executable, "-P", "-m", "web.command_line", "run"]
     options = {"cwd": elsewhere / "work", "env": environment, "text": True, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, **options) as process:

@@ -47,6 +47,8 @@ JUDGED: dict[str, frozenset[str]] = {
     **dict.fromkeys(("applicant.submit", "actions.page", "actions.press", "applicant.wait"), ITS_OWN),
     # The demo's mails: they exist only where there is no mail server (web/mailbox.py).
     **dict.fromkeys(("mailbox.page", "mailbox.message"), OFFICE),
+    # Of a demonstration, for whoever sits at its machine (web/demonstration.py).
+    **dict.fromkeys(("demonstration.page", "demonstration.enter"), NOBODY),
     **dict.fromkeys(("folder.search", "queue.page", "queue.claim", "acts.page", "acts.press"), NOBODY),
     **dict.fromkeys(("static", "applicant.start", "applicant.begin", "applicant.submit_first"), NOBODY),
     **dict.fromkeys(("applicant.begin_anew",), NOBODY),

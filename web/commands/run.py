@@ -2,9 +2,12 @@
 
 import argparse
 
+from services.people import staff
 from web import demo
 from web.app import create_app
 from web.commands import shipped
+from web.demo.filling import Filling
+from web.demonstration import sample
 from web.installation import Installation
 from web.server import confined, logs
 from web.server.one_process import Ending, check_port, reporting, serve, working
@@ -38,22 +41,20 @@ def _run(settings: Settings) -> int:
         found = brought(installation)
         if found is None:
             return 1
-        accounts = demo.seed(installation)
-        if accounts:
-            _tell(accounts)  # before what takes long: whoever closes the terminal meanwhile has them
-            print("Preparamos casos de demostración: tarda cerca de un minuto y solo ocurre esta vez …", flush=True)
-            demo.fill(installation, ending.is_set)
+        if settings.demo:
+            _tell(demo.seed(installation))  # before what takes long: whoever closes the terminal meanwhile has them
         if ending.is_set():
-            print("Se cerró antes de terminar: quedan los casos de demostración que ya estaban hechos.", flush=True)
             return 0
         with working(installation), reporting(installation, "office"):
             confined.make_ready(installation)
-            serve(
-                create_app(installation.settings, installation),
-                installation.settings,
-                ending,
-                lambda: _greet(installation, found),
-            )
+            filling = Filling(installation)
+            app = create_app(installation.settings, installation)
+            app.extensions["demo"] = filling.preparing
+            try:
+                serve(app, settings, ending, lambda: _open(installation, found, filling))
+            finally:
+                if not filling.end():
+                    print("Faltaron casos de demostración: el próximo inicio los prepara.", flush=True)
     return 0
 
 
@@ -73,6 +74,13 @@ def brought(installation: Installation) -> shipped.Shipped | None:
     return found if through_gate(installation, files, shipped.author(files)) else None
 
 
+def _open(installation: Installation, found: shipped.Shipped, filling: Filling) -> None:
+    _greet(installation, found)
+    if filling.preparing is not None:
+        print("Los casos de demostración se preparan mientras tanto: un minuto, y solo ocurre esta vez.", flush=True)
+    filling.begin()
+
+
 def _greet(installation: Installation, found: shipped.Shipped) -> None:
     settings = installation.settings
     print(f"Aliado está abierto en {settings.public_address}")
@@ -80,17 +88,28 @@ def _greet(installation: Installation, found: shipped.Shipped) -> None:
         print(f"  {settings.public_address}{path:<12} {purpose}")
     if settings.demo_mailbox:
         print(f"  {settings.public_address}{'/buzon':<12} los correos: sin ALIADO_SMTP_HOST, ninguno sale de aquí")
-    if sample := demo.sample(installation):
-        print(f"Para probar una solicitud, un alcalde inventado de la nómina: {sample}.")
+    if mayor := sample(installation):
+        print(f"Para probar una solicitud, un alcalde inventado de la nómina: {mayor}.")
     if not found.newest and not found.changed:
         print("  Se usa la versión publicada por tus analistas; «aliado publish» publica la que viene con el programa.")
+    if not installation.settings.demo and not _has_people(installation):
+        print("  Todavía no hay personas en la oficina: «aliado user add NOMBRE --name … --role Administrador».")
     print("Ctrl+C lo cierra.", flush=True)
 
 
+def _has_people(installation: Installation) -> bool:
+    with installation.database.read() as session:
+        return bool(staff.everybody(session))
+
+
 def _tell(accounts: tuple[demo.DemoAccount, ...]) -> None:
-    print("Cuentas de demostración (estas contraseñas se muestran solo esta vez; «aliado user password» da otra):")
+    if not accounts:
+        return
+    print(
+        "Cuentas de demostración (estas contraseñas se muestran solo esta vez; «aliado user password --all» da otras):"
+    )
     for account in accounts:
-        print(f"  {account.username:<14} {account.password}   {', '.join(account.roles)}")
+        print(f"  {account.username:<14} {account.password}   {', '.join(account.roles)}", flush=True)
 
 
 #: Where whom finds what.

@@ -21,7 +21,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "on": "puede ingresar otra vez",
     }.items():
         parser = acts.add_parser(act, help=purpose)
-        parser.add_argument("username", metavar="USUARIO")
+        one = parser.add_mutually_exclusive_group(required=True) if act == "password" else parser
+        one.add_argument("username", metavar="USUARIO", nargs="?" if act == "password" else None)
+        if act == "password":
+            one.add_argument("--all", action="store_true", help="a todas las personas que pueden ingresar")
         if act == "add":
             parser.add_argument("--name", required=True, metavar="NOMBRE", help="nombre y apellidos")
         if act in ("add", "roles"):
@@ -33,6 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
     with opened(of_office()) as installation:
         if arguments.act == "list":
             return _list(installation)
+        if getattr(arguments, "all", False):
+            return _all(installation)
         password = _change(installation, arguments)
         unknown = _unknown(installation, getattr(arguments, "roles", []))
     print(f"Listo: {arguments.username}.")
@@ -64,6 +69,16 @@ def _change(installation: Installation, arguments: argparse.Namespace) -> str | 
             case "on":
                 staff.activate(session, user)
     return None
+
+
+def _all(installation: Installation) -> int:
+    """A new password for everybody who may sign in, each shown once; whoever is signed in no longer is."""
+    with installation.database.write() as session:
+        made = [(user, staff.set_password(session, user)) for user in staff.everybody(session) if user.active]
+    print("Contraseñas nuevas (se muestran solo esta vez):")
+    for user, password in made:
+        print(f"{user.username:<20} {password}   {', '.join(user.roles)}")
+    return 0
 
 
 def _list(installation: Installation) -> int:

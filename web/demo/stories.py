@@ -1,12 +1,14 @@
 """What happened in the demo's office before anybody opened it: a request in every state, and what else lies there.
 
-Each story is one request. It yields when it goes on, in working days before today, and acts when that time has come.
+Each story is one request, or two of one municipality. It yields when it goes on, in working days before today, and
+acts when that time has come.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import cast
+from types import MappingProxyType
+from typing import Final, cast
 
 from engine.actor import Actor
 from engine.service import Service
@@ -18,29 +20,8 @@ from web.installation import Installation
 
 At = Callable[..., datetime]
 _SATURDAY = 5
-
-
-def stories(installation: Installation, at: At) -> list[Story]:
-    """Every story, each of a municipality of its own, except that the first one's asks for another person later."""
-    return [
-        granted_then_modified(installation, at),
-        denied(installation, at),
-        not_answered(installation, at),
-        forgotten(installation, at),
-        withdrawn(installation, at),
-        annulled(installation, at),
-        overdue(installation, at),
-        nearly_due(installation, at),
-        taken_by_a_colleague(installation, at),
-        observed(installation, at),
-        answered(installation, at),
-        approved(installation, at),
-        unsigned(installation, at),
-        just_begun(installation, at),
-        stuck(installation, at),
-        fresh(installation, at),
-        inquiry(installation, at),
-    ]
+#: A paper that came back without its seal.
+UNSEALED = frozenset({("alcaldia", "sello")})
 
 
 def granted_then_modified(installation: Installation, at: At) -> Story:
@@ -71,7 +52,7 @@ def denied(installation: Installation, at: At) -> Story:
 def not_answered(installation: Installation, at: At) -> Story:
     """Observed, and never mended: the term's end decides."""
     yield at(17)
-    request = Applicant(installation, "200104", 4).filed()
+    request = Applicant(installation, "200104", 4).filed(UNSEALED)
     yield at(16, 11)
     request.decided("observar", observaciones=["falta_sello"])
     yield at(15, 9)
@@ -123,7 +104,7 @@ def taken_by_a_colleague(installation: Installation, at: At) -> Story:
 def observed(installation: Installation, at: At) -> Story:
     """Waits for the municipality."""
     yield at(3, 9)
-    request = Applicant(installation, "190101", 11).filed()
+    request = Applicant(installation, "190101", 11).filed(UNSEALED)
     yield at(2, 16)
     request.decided("observar", observaciones=["falta_sello"])
     yield at(1, 10)
@@ -133,7 +114,7 @@ def observed(installation: Installation, at: At) -> Story:
 def answered(installation: Installation, at: At) -> Story:
     """Observed, mended, sent again."""
     yield at(6, 9)
-    request = Applicant(installation, "100101", 12).filed()
+    request = Applicant(installation, "100101", 12).filed(UNSEALED)
     yield at(5, 9)
     request.decided("observar", JULIO, observaciones=["falta_sello"])
     yield at(4, 9)
@@ -154,6 +135,12 @@ def unsigned(installation: Installation, at: At) -> Story:
     """Waits for signature and seal."""
     yield at(2, 17)
     Applicant(installation, "050101", 14).generated()
+
+
+def lacking(installation: Installation, at: At) -> Story:
+    """Came in with nobody's signature in the responsible's box: whoever looks at the paper sees it."""
+    yield at(1, 12)
+    Applicant(installation, "020101", 18).filed(lacks=frozenset({("responsable", "firma")}))
 
 
 def just_begun(installation: Installation, at: At) -> Story:
@@ -202,3 +189,31 @@ def inquiry(installation: Installation, at: At) -> Story:
     }
     actor = Actor("solicitante", frozenset({SOLICITANTE}))
     installation.runtime.start("consulta", actor, submit={"consulta": asked})
+
+
+#: Every story by its name, in the order in which they began, each of a municipality of its own.
+STORIES: Final[Mapping[str, Callable[[Installation, At], Story]]] = MappingProxyType(
+    {
+        story.__name__: story
+        for story in (
+            forgotten,
+            granted_then_modified,
+            not_answered,
+            denied,
+            annulled,
+            withdrawn,
+            overdue,
+            stuck,
+            answered,
+            nearly_due,
+            approved,
+            taken_by_a_colleague,
+            observed,
+            unsigned,
+            lacking,
+            just_begun,
+            inquiry,
+            fresh,
+        )
+    }
+)

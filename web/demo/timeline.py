@@ -1,6 +1,5 @@
-"""How the demo gets a past: people act in the order of time, on a clock that is moved, through the engine itself."""
+"""How the demo gets a past: the people of a story act on a clock that is moved, through the engine itself."""
 
-import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -46,24 +45,24 @@ def days_ago(installation: Installation, now: datetime) -> Callable[[int, int], 
 def play(
     installation: Installation,
     clock: MovedClock,
-    stories: list[Story],
+    story: Story,
     until: datetime,
     stopped: Callable[[], bool] = lambda: False,
-) -> None:
-    """Let every story happen in the order of time; between two acts the worker does what is due, twice a day.
+) -> bool:
+    """Let a story happen from its first act to ``until``; between two acts the worker does what is due, twice a day.
 
-    ``stopped`` is asked between two acts: once it says yes, what happened so far is all there is.
+    ``stopped`` is asked between two acts: once it says yes, the story stays unfinished. Returns whether it is told.
     """
-    coming = [(next(story), number, story) for number, story in enumerate(stories)]
-    heapq.heapify(coming)
-    while coming and not stopped():
-        when, number, story = heapq.heappop(coming)
-        _wait(installation, clock, when, stopped)
+    clock.now = when = next(story)
+    while not stopped():
         following = next(story, None)
         installation.dispatcher.run_all()
-        if following is not None:
-            heapq.heappush(coming, (max(following, when), number, story))
-    _wait(installation, clock, until, stopped)
+        if following is None:
+            _wait(installation, clock, until, stopped)
+            return not stopped()
+        when = max(following, when)
+        _wait(installation, clock, when, stopped)
+    return False
 
 
 def _wait(installation: Installation, clock: MovedClock, until: datetime, stopped: Callable[[], bool]) -> None:

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from services import attempt_limits
 from services.people import staff
+from web import demonstration
 from web.http import marks
 from web.http.local_address import local_address
 from web.http.place import place
@@ -56,5 +57,6 @@ def _form(problem: str = "", username: str = "") -> str:
         lead="Para el personal del programa Contigo.",
         problem=problem,
         username=username,
+        people=demonstration.people() if demonstration.is_at_hand() else (),
         next=request.values.get("next", ""),
     )

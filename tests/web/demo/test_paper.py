@@ -45,3 +45,27 @@ def test_every_box_has_ink_and_no_ink_is_outside(seed: int) -> None:
             inside[:] = False
         assert picture.sum() == 0
     scan.close()
+
+
+def inked(paper: bytes) -> dict[tuple[str, str], numpy.ndarray]:
+    """The darkness of each box's inside, by zone and kind."""
+    scan = pypdfium2.PdfDocument(paper)
+    found = {}
+    for box in BOXES:
+        picture = numpy.array(scan[box["page"] - 1].render(scale=110 / 72).to_pil().convert("L")) < 150
+        x, y, width, height = (int(box[name] * picture.shape[1] / 210) for name in ("x", "y", "width", "height"))
+        found[box["zone"], box["kind"]] = picture[y : y + height, x : x + width]
+    scan.close()
+    return found
+
+
+def test_a_box_that_nobody_filled_stays_empty_and_the_others_do_not() -> None:
+    lacking = inked(signed(blank(2), 3, {"boxes": BOXES}, {("responsable", "firma")}).getvalue())
+    assert {box for box, ink in lacking.items() if not ink.any()} == {("responsable", "firma")}
+
+
+def test_each_zone_is_signed_by_a_hand_of_its_own() -> None:
+    ink = inked(signed(blank(2), 3, {"boxes": BOXES}).getvalue())
+    mine, mayors = (ink[zone, "firma"] for zone in ("responsable", "alcaldia"))
+    least = [min(one, other) for one, other in zip(mine.shape, mayors.shape, strict=True)]
+    assert (mine[: least[0], : least[1]] != mayors[: least[0], : least[1]]).mean() > 0.02
