@@ -42,6 +42,8 @@ INQUIRY_BUTTON = Property("consultas:boton", on("process"), "text", "Las palabra
 INQUIRY_DATA = Property("consultas:datos", on("process"), "feel", "Con qué empieza la consulta: un contexto. Solo pasan los campos que no son personales.")
 FORGOTTEN = Property("sin_codigo", on("process"), "yes", "«true»: el proceso público que vuelve a enviar un enlace de seguimiento perdido.")
 BESIDE = Property("acompana", on("process"), "yes", "«true»: el proceso se muestra junto a la solicitud cuyo número está en su dato «search:solicitud».")
+ALIKE = Property("semejantes", on("process"), "attributes", "Un dato de búsqueda: quien atiende un caso lee, en su página y en la de su tarea, qué otros casos abiertos del proceso tienen el mismo.")
+ALIKE_TITLE = Property("semejantes:titulo", on("process"), "text", "Cómo se llaman esos casos («Otras solicitudes de la municipalidad»).")
 QUEUE = Property("bandeja", on("process"), "attributes", "Los datos de búsqueda que la bandeja muestra y por los que se filtra, separados por comas.")
 
 # A task from elsewhere: by paper, by the link of a mail; and who may not do it
@@ -49,9 +51,11 @@ PAPER = Property("papel", on("process", "userTask"), "form", "En el proceso: el 
 PAPER_SHOWS = Property("papel:muestra", on("userTask"), "feel_apart", "Todo lo que ese formulario ve de la tarea: un contexto. «propio» se agrega: si ya se cargó un archivo desde ese navegador.")
 PAPER_HANDS_IN = Property("papel:entrega", on("userTask"), "feel_apart", "Lo que ese formulario entrega al de la tarea: un contexto con los valores de los campos.")
 CONFIRMS = Property("al_confirmar", on("userTask"), "feel_apart", "Lo que entrega el enlace de un correo al formulario de la tarea; lee «token».")
-CONFIRMS_TITLE = Property("al_confirmar:titulo", on("userTask"), "text", "El título de la página de ese enlace.")
-CONFIRMS_TEXT = Property("al_confirmar:texto", on("userTask"), "text", "Su texto.")
-CONFIRMS_BUTTON = Property("al_confirmar:boton", on("userTask"), "text", "Las palabras de su botón.")
+CONFIRMS_INTO = Property("al_confirmar:recibe", on("messageEvent"), "path", "La variable que recibe lo que entrega el enlace de un correo («confirmacion.codigo»): el mensaje llega por ese enlace, que «codes.issue» hizo para este evento.")
+CONFIRMS_TITLE = Property("al_confirmar:titulo", on("userTask", "messageEvent"), "text", "El título de la página de ese enlace.")
+CONFIRMS_TEXT = Property("al_confirmar:texto", on("userTask", "messageEvent"), "text", "Su texto.")
+CONFIRMS_BUTTON = Property("al_confirmar:boton", on("userTask", "messageEvent"), "text", "Las palabras de su botón.")
+CONFIRMS_DONE = Property("al_confirmar:hecho", on("messageEvent"), "text", "Lo que se lee cuando ya está confirmado.")
 
 # A button that sends a message
 ACTION = Property("accion", on("messageEvent"), "text", "Las palabras del botón que envía el mensaje. Sin ella no hay botón.")

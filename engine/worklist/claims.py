@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from types import EllipsisType
 from typing import Any
 
@@ -141,7 +142,17 @@ def give_back(session: Session, now: datetime, person: Actor, by: Actor) -> int:
 
     A task that names no group stays: only its assignee can do it.
     """
-    return _release(session, now, person.name, by, lambda groups: bool(groups) and not person.is_of(groups))
+    return _release(session, now, person.name, by, partial(_is_lost, person))
+
+
+def would_give_back(session: Session, person: Actor) -> int:
+    """How many tasks :func:`give_back` would give back."""
+    held = session.scalars(select(UserTask.groups).where(UserTask.assignee == person.name))
+    return sum(_is_lost(person, groups) for groups in held)
+
+
+def _is_lost(person: Actor, groups: str) -> bool:
+    return bool(groups) and not person.is_of(groups)
 
 
 def _release(session: Session, now: datetime, assignee: str, by: Actor, which: Callable[[str], bool]) -> int:

@@ -1,12 +1,16 @@
-"""Whom a mail goes to: addresses, lists of them, and the people of a candidate group (``grupo:Verificador``)."""
+"""Whom a mail goes to: addresses, lists of them, the people of a candidate group (``grupo:Verificador``), and who
+an account was issued to (``cuenta:`` and its key), whose address then never becomes a variable of another's case.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from services.accounts import life
+from services.accounts.models import ACTIVE
 from services.people import staff
 from services.tools import Tools
 
 Recipients = str | Sequence[str] | None
-GROUP = "grupo:"
+GROUP, ACCOUNT = "grupo:", "cuenta:"
 
 
 def addresses(tools: Tools, recipients: Recipients) -> list[str]:
@@ -25,10 +29,20 @@ def unlike(given: Iterable[str], but: Iterable[str] = ()) -> list[str]:
 
 
 def _of(tools: Tools, name: str) -> Iterator[str]:
-    if not name.startswith(GROUP):
-        if name:
-            yield name
-        return
+    if name.startswith(GROUP):
+        with tools.database.read() as session:
+            members = staff.in_role(session, name.removeprefix(GROUP).strip())
+        yield from (member.email for member in members if member.email)
+    elif name.startswith(ACCOUNT):
+        yield from _of_account(tools, name.removeprefix(ACCOUNT).strip())
+    elif name:
+        yield name
+
+
+def _of_account(tools: Tools, key: str) -> Iterator[str]:
+    """The address on file, while the account is active; an ended one is nobody's any more."""
     with tools.database.read() as session:
-        members = staff.in_role(session, name.removeprefix(GROUP).strip())
-    yield from (member.email for member in members if member.email)
+        account = life.get(session, int(key))
+        email = life.person_of(tools, account).get("email") if account.state == ACTIVE else None
+    if email:
+        yield str(email)

@@ -61,7 +61,7 @@ def send(
     attachments: Sequence[Mapping[str, Any]] | None = None,
     must_arrive: bool = False,
 ) -> Outcome:
-    """Sends a mail from a template of the bundle, to addresses, lists of them, or groups (``grupo:Verificador``).
+    """Sends a mail from a template of the bundle, to whom :mod:`services.mail.recipients` names.
 
     The template sees ``data``, under ``secret`` the words behind that reference, and under ``portal`` the office's own
     public address. The outputs say which addresses accepted and which refused. Raises ``BusinessError("refused")`` when

@@ -35,12 +35,16 @@ USED_UP = "Se agotaron los intentos con este código. Pide uno nuevo."
 
 
 class Confirmation(Base):
-    """One code sent to one address. ``confirmed`` is the instant of the right answer."""
+    """One code sent to one address. ``confirmed`` is the instant of the right answer.
+
+    ``element``: where a link is handed in that is somebody else's than the applicant's; empty: where theirs are.
+    """
 
     __tablename__ = "confirmation"
     __table_args__ = (Index(None, "address_index", "created"),)
     key: Mapped[int] = mapped_column(Key, primary_key=True)
     instance: Mapped[int] = mapped_column(Key, index=True)
+    element: Mapped[str] = mapped_column(String(200), default="", server_default="")
     address_index: Mapped[str] = mapped_column(String(64))
     code_hash: Mapped[str] = mapped_column(String(64))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -50,10 +54,14 @@ class Confirmation(Base):
     confirmed: Mapped[datetime | None] = mapped_column(Instant)
 
 
-def issue(tools: Tools, session: Session, call: Call, *, address: str) -> dict[str, Any]:
-    """Makes a code for an e-mail address; the mail reads code and link from the secret.
+def issue(
+    tools: Tools, session: Session, call: Call, *, address: str, element: str | None = None, days: int = 1
+) -> dict[str, Any]:
+    """Makes a code for an e-mail address; the mail reads code and link from the secret. It lives for ``days``.
 
-    Raises ``BusinessError("too_many")`` when the address got :data:`CODES_PER_HOUR` within the hour.
+    ``element``: the id of the message event that the link is for, where it confirms somebody else than the applicant;
+    the applicant's codes and links go on. Raises ``BusinessError("too_many")`` when the address got
+    :data:`CODES_PER_HOUR` within the hour.
     """
     index, now = _address_index(tools, address), tools.clock()
     one_at_a_time(session, f"confirmation {index}")
@@ -61,11 +69,13 @@ def issue(tools: Tools, session: Session, call: Call, *, address: str) -> dict[s
     if (session.scalar(select(func.count()).select_from(Confirmation).where(*recent)) or 0) >= CODES_PER_HOUR:
         raise BusinessError("too_many", "the address was sent too many codes within an hour")
     key, code, token = tools.keys(), f"{random_words.randbelow(10**6):06d}", random_words.token_urlsafe(24)
-    row = Confirmation(key=key, instance=call.instance_key, address_index=index, created=now, expires=now + LIFETIME)
+    lives = LIFETIME * int(days)
+    row = Confirmation(key=key, instance=call.instance_key, address_index=index, created=now, expires=now + lives)
+    row.element = element or ""
     row.code_hash, row.token_hash = _hash(tools, f"{key} {code}"), _hash(tools, token)
     session.add(row)
     link = f"{tools.settings['public_address'].rstrip('/')}/confirmar/{token}"
-    return {"code": str(key), "secret": secrets.put(tools, session, {"code": code, "link": link}, LIFETIME)}
+    return {"code": str(key), "secret": secrets.put(tools, session, {"code": code, "link": link}, lives)}
 
 
 def check(tools: Tools, session: Session, call: Call, *, code: str, answer: str | None) -> dict[str, Any]:
@@ -84,7 +94,7 @@ def check(tools: Tools, session: Session, call: Call, *, code: str, answer: str 
 
 def sent_elsewhere(tools: Tools, session: Session, instance_key: int, address: str) -> bool:
     """Whether the newest code of an instance went to another address than this one."""
-    newest = select(Confirmation.address_index).where(Confirmation.instance == instance_key)
+    newest = select(Confirmation.address_index).where(Confirmation.instance == instance_key, Confirmation.element == "")
     index = session.scalar(newest.order_by(Confirmation.key.desc()).limit(1))
     return index is not None and index != _address_index(tools, address)
 
@@ -92,12 +102,14 @@ def sent_elsewhere(tools: Tools, session: Session, instance_key: int, address: s
 def find_by_link(tools: Tools, session: Session, token: str) -> Confirmation | None:
     """The code whose mail carried this link, while it lives: says which instance waits for the answer.
 
-    Of an instance the newest code alone lives: an older link would use up its answers, in another address's name.
+    Of an instance, and of an element, the newest code alone lives: an older link would use up its answers, in another
+    address's name.
     """
     row = session.scalar(select(Confirmation).where(Confirmation.token_hash == _hash(tools, token)))
     if row is None or tools.clock() >= row.expires:
         return None
-    newest = session.scalar(select(func.max(Confirmation.key)).where(Confirmation.instance == row.instance))
+    same = Confirmation.instance == row.instance, Confirmation.element == row.element
+    newest = session.scalar(select(func.max(Confirmation.key)).where(*same))
     return row if row.key == newest else None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from engine import drawing
+from engine.service import Call
 from services.accounts import life
 from services.requests import mail_codes
 from tests.processes.conftest import LIMA, MAYOR, PERSON, SUPERVISOR, Case, shipped
@@ -109,6 +110,19 @@ def second_filing(case: Case) -> None:
     case.key = second.key
 
 
+def municipality_answers(case: Case) -> None:
+    case.filed().tell("alcaldia-confirma", confirmacion_alcaldia={"codigo": "no"})
+    case.deny()
+
+
+def municipality_not_asked(case: Case) -> None:
+    with case.runtime.database.write() as session:
+        for _ in range(mail_codes.CODES_PER_HOUR):
+            call = Call(case.tools.keys(), 1, "x", case.clock())
+            mail_codes.issue(case.tools, session, call, address=MAYOR["correo_institucional"])
+    case.filed().deny()
+
+
 def withdrawn(case: Case) -> None:
     case.identify().tell("anulacion-solicitante")
 
@@ -198,7 +212,7 @@ DELIVERY = "confirmar_recepcion notificar_por_otra_via corregir_correo aprobar_c
 SCENARIOS = [
     corrections, addresses, uploads, review, replacement, cargo_refused, denied, observations, evidence,
     not_presented, not_presented_nor_told, second_filing, withdrawn, withdrawn_untold, annulled_untold,
-    expired_untold, elsewhere, delivery, delivery_told, *map(expiring, WAITS),
+    expired_untold, municipality_answers, municipality_not_asked, elsewhere, delivery, delivery_told, *map(expiring, WAITS),
     *map(account_ended, DELIVERY),
 ]  # fmt: skip
 ENDS = {

@@ -188,7 +188,7 @@ def test_refused_notices_do_not_hold_the_request_up(case) -> None:
     case.filed()
 
     assert case.standing() == ["verificar_documento"]
-    assert case.variables()["aviso_alcaldia"] is None
+    assert case.variables().get("aviso_alcaldia") is None
 
 
 def test_the_review_is_due_six_working_days_after_the_filing(case) -> None:

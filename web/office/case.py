@@ -26,7 +26,7 @@ from web.http.numbers import asked
 from web.identity import SUPERVISOR, VERIFICADOR, office, roles
 from web.installation import installation
 from web.office import actions as acts
-from web.office import task_rows
+from web.office import alike, task_rows
 from web.processes import entries, pictures
 from web.properties import QUEUE
 from web.reveal import About, reading, reveal
@@ -79,6 +79,7 @@ def page(key: int) -> Any:
             offered=list(buttons.offered(session, found, *acts.groups())),
             entries=entries.office_entries(session, installation().runtime, acts.groups()),
             related=_rows(session, _related(session, found.instance)),
+            alike=alike.alike(session, found),
             data=list(form_data.groups(found)),
             decided=list(form_data.decided(found)),
             papers=documents.of_case(session, found),

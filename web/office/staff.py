@@ -9,8 +9,10 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import func, select
 
+from engine.actor import Actor
 from engine.mail_address import mail_address
 from engine.models.process import UserTask
+from engine.worklist import claims
 from services.people import staff
 from services.people.sessions import LoginSession
 from services.people.staff import OfficeUser, ReservedName, UserExists
@@ -78,9 +80,22 @@ def roles(key: int) -> Any:
         user = staff.get(session, key)
         known = {*entries.roles(session, installation().runtime), *user.roles}
         given = [role for role in request.form.getlist("rol") if role in known]
+        if set(given) != set(user.roles) and not is_sure():
+            says = _changes(user, given, claims.would_give_back(session, Actor(user.username, frozenset(given))))
+            return ask("Cambiar roles", says, "Cambiar roles", url_for("administration.person", key=key))
         staff.set_roles(installation().tools, session, user, given, office_actor())
         staff.review(session, user, installation().now())
     return _done(key, "Se guardaron los roles y se cerraron sus sesiones.")
+
+
+def _changes(user: OfficeUser, given: list[str], lost: int) -> list[str]:
+    """What a change of roles does, in sentences."""
+    more, fewer = sorted(set(given) - set(user.roles)), sorted(set(user.roles) - set(given))
+    gets = [f"{user.name} recibe: {', '.join(more)}."] if more else []
+    loses = [f"{user.name} deja de tener: {', '.join(fewer)}."] if fewer else []
+    tasks = {0: "No devuelve ninguna tarea.", 1: "La tarea que tiene tomada y ya no le toca vuelve a su grupo."}
+    back = tasks.get(lost, f"Las {lost} tareas que tiene tomadas y ya no le tocan vuelven a su grupo.")
+    return [*gets, *loses, back, "Se cierran sus sesiones."]
 
 
 @blueprint.post("/<int:key>/datos")

@@ -37,7 +37,7 @@ from web.http.numbers import asked
 from web.identity import SUPERVISOR, office, office_actor, office_user, roles
 from web.installation import installation
 from web.office import actions as acts
-from web.office import drafts, supervision, task_rows
+from web.office import alike, drafts, supervision, task_rows
 from web.processes import pictures
 from web.reveal import About, may_read, reveal
 from web.wording import history
@@ -231,6 +231,7 @@ def _render(
             colleagues=supervision.candidates(session, row) if SUPERVISOR in roles() else [],
             offered=list(buttons.offered(session, found, *acts.groups())),
             is_reader=may_read(about),
+            alike=alike.alike(session, found),
             may_act=may_act and not own_steps,
             own_steps=own_steps,
             may_complete=may_complete,

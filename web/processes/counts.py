@@ -10,6 +10,7 @@ from engine.drawing import Element, Process
 from engine.models.process import History, Incident, Instance, ProcessDefinition
 from engine.queries import instances, places
 from web.diagram.live import Live
+from web.properties import CONFIRMS_INTO
 
 
 def versions(session: Session, process_id: str) -> list[ProcessDefinition]:
@@ -57,8 +58,10 @@ def _live(process: Process, tokens: Mapping[str, int], incidents: Mapping[str, i
 
 
 def at_border(element: Element) -> bool:
-    """Whether an event waits beside the work: on the border of an activity, or to begin an event subprocess."""
-    return element.type in ("boundaryEvent", "startEvent")
+    """Whether an event waits beside the work: on the border of an activity, to begin an event subprocess, or for the
+    link of a mail.
+    """
+    return element.type in ("boundaryEvent", "startEvent") or CONFIRMS_INTO.stands_on(element)
 
 
 def counts(session: Session) -> dict[str, tuple[int, int]]:

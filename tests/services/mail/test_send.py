@@ -12,7 +12,6 @@ from services.mail import deliveries
 from services.mail.message import UnsafeHeader
 from services.mail.send import send
 from services.mail.transport import ACCEPTED, MailPostponed
-from services.people import staff
 from tests.services.mail.conftest import DATA
 
 ROSA, MAYOR = "rosa@muni.test", "alcaldia@muni.test"
@@ -241,16 +240,6 @@ def test_what_is_no_address_is_refused_without_asking(run, postbox, address):
     assert run(to=address).outputs["refused"] == [address]
     assert postbox.asked == []
     assert run(copy=address).outputs["refused"] == [address]
-
-
-def test_a_group_stands_for_its_people_who_have_an_address(office, run, postbox):
-    with office.database.write() as session:
-        staff.create(office, session, "rosa", "Rosa", ["Verificador"], email=ROSA)
-        staff.create(office, session, "ana", "Ana", ["Verificador", "Supervisor"], email="ana@contigo.test")
-        staff.create(office, session, "luz", "Luz", ["Verificador"])
-        staff.deactivate(office, session, staff.create(office, session, "x", "X", ["Verificador"], email="x@y.test")[0])
-    run(to="grupo:Verificador", copy=["grupo:Supervisor", MAYOR])
-    assert postbox.reached() == [["ana@contigo.test", ROSA, MAYOR]]
 
 
 @pytest.mark.parametrize("to", ["grupo:Nadie", "", None, [], [""]])

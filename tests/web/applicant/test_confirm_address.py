@@ -12,10 +12,14 @@ from sqlalchemy import select
 
 from engine.actor import Actor
 from engine.models.process import UserTask
+from engine.service import Call
 from services.mail.transport import Folder
+from services.requests import request_codes
 from services.roster import demo
+from tests.processes import conftest as processes
 from tests.web.conftest import Browser
-from tests.web.shipped_road import opened
+from tests.web.shipped_road import Request, mails, opened
+from web.cases import case
 from web.identity import SOLICITANTE
 from web.installation import Installation
 
@@ -107,3 +111,38 @@ def _mailed_token(folder: Path) -> str:
         if found := re.search(r"/confirmar/([\w-]+)", str(body.get_content())):
             return found[1]
     raise AssertionError("no mail carried a link")
+
+
+def told_of(request: Request) -> Any:
+    """What is known of the notice to the municipality."""
+    with request.installation.database.read() as session:
+        return case.load(session, request.installation.runtime, request.key).values["aviso_alcaldia"]
+
+
+def test_the_link_of_the_municipalitys_address_confirms_that_it_knows_of_the_request(
+    browser: Browser, installation: Installation
+) -> None:
+    request = opened(installation).filed()
+    (told,) = [text for to, _, text in mails(installation) if to == processes.MAYOR["correo_institucional"]]
+    typed = [processes.PERSON[name] for name in ("nombres", "paterno", "documento", "dependencia")]
+    assert [word for word in typed if word in told] == [], "what a stranger typed goes to nobody unconfirmed"
+    token = re.search(r"/confirmar/([\w-]+)", told)
+    assert token
+    assert told_of(request) == {"entregado": True, "confirmado": None}
+    browser.get(f"/confirmar/{token[1]}")
+    assert "la alcaldía reconoce esta solicitud" in browser.text
+    browser.send(f"/confirmar/{token[1]}")
+    browser.work()
+    today = installation.now().astimezone(installation.tools.zone).date()
+    assert told_of(request) == {"entregado": True, "confirmado": today}
+    browser.sign_in("rosa").get(f"/bandeja/tarea/{request.task('verificar_documento')}")
+    assert "La alcaldía confirmó la solicitud" in browser.text
+
+
+def test_the_municipalitys_link_leaves_the_applicants_code_as_it_is(installation: Installation) -> None:
+    request = opened(installation).filed()
+    before = request.code()
+    with installation.database.write() as session:
+        call = Call(1, request.key, "x", installation.now())
+        request_codes.link(installation.tools, session, call, address=processes.PERSON["correo"])
+    assert request.code() == before

@@ -40,6 +40,23 @@ def test_who_is_sent_away_is_sent_away_at_the_second_press(ada: Browser, install
     assert task_of(installation).assignee is None
 
 
+def test_a_change_of_roles_says_what_it_does_and_is_done_at_the_second_press(
+    ada: Browser, installation: Installation
+) -> None:
+    page = f"/administracion/personas/{key_of(installation, 'rosa')}"
+    ada.get(page)
+    ada.send(f"{page}/roles", rol="Supervisor")
+    for said in ("Rosa recibe: Supervisor.", "Rosa deja de tener: Verificador.", "Se cierran sus sesiones."):
+        assert said in ada.text
+    assert "La tarea que tiene tomada y ya no le toca vuelve a su grupo." in ada.text
+    assert task_of(installation).assignee == "rosa"
+    ada.send(seguro="1", rol="Supervisor")
+    assert "Se guardaron los roles" in ada.text
+    assert task_of(installation).assignee is None
+    ada.send(f"{page}/roles", rol="Supervisor")
+    assert "Se guardaron los roles" in ada.text, "what changes nothing is not asked about"
+
+
 def test_all_tasks_of_a_colleague_are_given_back_at_the_second_press(
     ada: Browser, another: Browser, installation: Installation
 ) -> None:

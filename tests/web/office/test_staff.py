@@ -68,7 +68,7 @@ def test_other_roles_end_the_sessions_and_take_effect_at_the_next_sign_in(
     another.sign_in("rosa")
     administrator.get(f"{PAGE}/{key(installation, 'rosa')}")
     assert "1 sesión abierta" in administrator.text
-    administrator.send(f"{PAGE}/{key(installation, 'rosa')}/roles", rol="Analista")
+    administrator.send(f"{PAGE}/{key(installation, 'rosa')}/roles", rol="Analista", seguro="1")
     another.get("/bandeja")
     assert another.path == "/ingresar"
     another.sign_in("rosa")
@@ -78,7 +78,7 @@ def test_other_roles_end_the_sessions_and_take_effect_at_the_next_sign_in(
 def test_a_role_that_no_drawing_knows_is_given_to_nobody(administrator: Browser, installation: Installation) -> None:
     administrator.get(f"{PAGE}/{key(installation, 'rosa')}")
     assert 'value="Solicitante"' not in administrator.text
-    administrator.send(f"{PAGE}/{key(installation, 'rosa')}/roles", rol="Solicitante")
+    administrator.send(f"{PAGE}/{key(installation, 'rosa')}/roles", rol="Solicitante", seguro="1")
     with installation.database.read() as session:
         assert staff.find(session, "rosa").roles == []
 
@@ -143,7 +143,7 @@ def test_who_keeps_a_role_of_the_task_keeps_the_task(
     held_by_rosa(another, installation)
     one = f"{PAGE}/{key(installation, 'rosa')}"
     administrator.get(one)
-    administrator.send(f"{one}/roles", rol=["Verificador", "Analista"])
+    administrator.send(f"{one}/roles", rol=["Verificador", "Analista"], seguro="1")
     assert task_of(installation).assignee == "rosa"
 
 
