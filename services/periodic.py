@@ -84,6 +84,17 @@ def run_due(tools: Tools, table: tuple[Periodic, ...] = PERIODIC) -> int:
     return done
 
 
+def note(session: Session, name: str, at: datetime) -> None:
+    """Remember when something was done that nobody here does."""
+    session.merge(Round(name=name, begun=at))
+
+
+def when(session: Session, name: str) -> datetime | None:
+    """When something was last begun, by its name; ``None``: never."""
+    row = session.get(Round, name)
+    return row.begun if row else None
+
+
 def _claim(tools: Tools, entry: Periodic) -> bool:
     """Whether it is due and ours: written before it is done, so that nobody else begins it meanwhile."""
     with tools.database.read() as session:

@@ -1,7 +1,10 @@
-"""What a process counts: steps written, jobs begun, attempts that failed. ``heartbeat.py`` writes them down."""
+"""What a process counts: steps written, jobs begun, attempts that failed, and whatever else it gives a name.
+``heartbeat.py`` writes them down.
+"""
 
 import threading
 from collections import Counter
+from collections.abc import Collection
 
 
 class Counters:
@@ -12,7 +15,7 @@ class Counters:
         self._lock = threading.Lock()
 
     def add(self, name: str, times: int = 1) -> None:
-        """Count something: ``steps``, ``jobs``, ``failures``."""
+        """Count something: ``steps``, ``jobs``, ``failures``, or anything of another name."""
         with self._lock:
             self._counts[name] += times
 
@@ -20,3 +23,8 @@ class Counters:
         """How often that was since the process began."""
         with self._lock:
             return self._counts[name]
+
+    def others(self, than: Collection[str]) -> dict[str, int]:
+        """What was counted under names other ``than`` these."""
+        with self._lock:
+            return {name: times for name, times in self._counts.items() if name not in than}

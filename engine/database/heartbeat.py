@@ -7,10 +7,11 @@ ended; a total never falls.
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, String, func, select
+from sqlalchemy import JSON, Select, String, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -22,11 +23,15 @@ EVERY, SILENCE = timedelta(seconds=15), timedelta(minutes=2)
 _FORGOTTEN = timedelta(days=1)
 #: The key of the row that keeps the counts of those who ended.
 _ENDED = 0
+#: Counts that have a column; the others stand in ``more``.
+_COLUMNS = ("steps", "jobs", "failures")
 _log = logging.getLogger("aliado.pulse")
 
 
 class Heartbeat(Base):
-    """One process. ``worked``: when its worker last looked for work or ended a job; ``None`` where it has none."""
+    """One process. ``worked``: when its worker last looked for work or ended a job; ``None`` where it has none;
+    ``more``: what it counted under other names.
+    """
 
     __tablename__ = "pulse"
     key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
@@ -37,6 +42,7 @@ class Heartbeat(Base):
     steps: Mapped[int] = mapped_column(Key, default=0)
     jobs: Mapped[int] = mapped_column(Key, default=0)
     failures: Mapped[int] = mapped_column(Key, default=0)
+    more: Mapped[dict[str, int] | None] = mapped_column(JSON)
 
 
 def forget_all(database: Database) -> None:
@@ -71,6 +77,7 @@ class HeartbeatWriter:
                 session.add(row)
             row.seen, row.worked = now, self._idle_for and now - timedelta(seconds=self._idle_for())
             row.steps, row.jobs, row.failures = counters["steps"], counters["jobs"], counters["failures"]
+            row.more = counters.others(_COLUMNS)
             _add_to_ended(session, select(Heartbeat).where(Heartbeat.key != _ENDED, Heartbeat.seen < now - _FORGOTTEN))
 
     def leave(self) -> None:
@@ -101,6 +108,7 @@ def _add_to_ended(session: Session, wanted: Select[Heartbeat]) -> None:
             ended.jobs + gone.jobs,
             ended.failures + gone.failures,
         )
+        ended.more = dict(Counter(ended.more or {}) + Counter(gone.more or {}))
         session.delete(gone)
         session.flush()
 
@@ -123,3 +131,11 @@ def totals(session: Session) -> tuple[int, int, int]:
     sums = [func.coalesce(func.sum(column), 0) for column in (Heartbeat.steps, Heartbeat.jobs, Heartbeat.failures)]
     found = session.execute(select(*sums)).one()
     return int(found[0]), int(found[1]), int(found[2])
+
+
+def others(session: Session) -> Counter[str]:
+    """What all processes there ever were counted under names of their own."""
+    found: Counter[str] = Counter()
+    for more in session.scalars(select(Heartbeat.more)):
+        found.update(more or {})
+    return found

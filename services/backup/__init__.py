@@ -2,4 +2,7 @@
 
 from services.backup.copying import KeysMissing, Manifest, fingerprint, keys_of, opened, put_back, take
 
-__all__ = ["KeysMissing", "Manifest", "fingerprint", "keys_of", "opened", "put_back", "take"]
+#: Under this name :mod:`services.periodic` remembers when the last copy was made.
+BACKUP = "backup"
+
+__all__ = ["BACKUP", "KeysMissing", "Manifest", "fingerprint", "keys_of", "opened", "put_back", "take"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.clock import system_clock
 from engine.database.sessions import Database
-from services import backup
+from services import backup, periodic
 from services.store import DiskStore
 from web.settings import of_office
 
@@ -32,6 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
             settings.keys,
             with_keys=arguments.with_keys,
         )
+        with database.write() as session:
+            periodic.note(session, backup.BACKUP, system_clock())  # for /metrics: how old the newest copy is
     print(f"Copia en {arguments.target}: la base de datos y {made.files} archivos ({made.bytes:,} bytes).")
     if made.with_keys:
         print("Incluye las claves: guárdala como guardarías una llave.")

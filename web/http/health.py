@@ -19,7 +19,10 @@ from engine.database import heartbeat
 from engine.errors import Refusal
 from engine.jobs import procrastinate_schema
 from engine.models.process import Incident, Instance, Job, UserTask
+from services import periodic
+from services.backup import BACKUP
 from services.uploads.inspect import are_unfenced_files_accepted
+from web.http import counted
 from web.installation import Installation, installation
 from web.wording import fences
 
@@ -91,6 +94,7 @@ class _Figures:
                 family = CounterMetricFamily if name.endswith("_total") else GaugeMetricFamily
                 yield family(name.removesuffix("_total"), help_, value=value)
             yield from self._by_label(session, GaugeMetricFamily)
+            yield from counted.figures(heartbeat.others(session))
 
     def _single(self, session: Session) -> Iterator[tuple[str, str, float]]:
         steps, jobs, failures = heartbeat.totals(session)
@@ -110,6 +114,13 @@ class _Figures:
             _count(session, Incident.resolved.is_(None)),
         )
         yield "aliado_instances_active", "Instances under way.", _count(session, Instance.status == "active")
+        yield from self._since_backup(session)
+
+    def _since_backup(self, session: Session) -> Iterator[tuple[str, str, float]]:
+        """Nothing where no copy was ever made: an alert asks for the figure's absence too."""
+        if (last := periodic.when(session, BACKUP)) is not None:
+            age = max(0.0, (self._office.now() - last).total_seconds())
+            yield "aliado_backup_age_seconds", "How long ago the last copy of this office was made.", age
 
     def _by_label(self, session: Session, family: Any) -> Iterator[Any]:
         open_, late = (

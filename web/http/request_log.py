@@ -12,6 +12,8 @@ import time
 from flask import Flask, Response, g, request
 
 from engine import trace
+from web.http import counted
+from web.installation import installation
 
 _log = logging.getLogger("aliado.request")
 _NUMBER = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -38,6 +40,9 @@ def _end(response: Response) -> Response:
     level = logging.WARNING if response.status_code >= 500 else logging.INFO
     if request.endpoint not in ("static", "health.alive") or level == logging.WARNING:
         _log.log(level, "%s %s", request.method, request.endpoint or "-", extra={"facts": _facts(response)})
+    if request.endpoint != "static" and not (request.endpoint or "").startswith("health."):
+        seconds = time.perf_counter() - g.request_began
+        counted.count(installation().database.counters, seconds, response.status_code)
     return response
 
 

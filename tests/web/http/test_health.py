@@ -10,10 +10,13 @@ from engine import migrations
 from engine.database.heartbeat import HeartbeatWriter
 from engine.database.sessions import Database
 from engine.jobs import procrastinate_schema
+from services import periodic
+from services.backup import BACKUP
 from tests.databases import postgres_database
 from tests.web.applicant.test_road import begun
 from tests.web.conftest import Browser, settings_for
 from web.app import create_app, open_installation
+from web.http import counted
 from web.installation import Installation
 
 
@@ -82,6 +85,7 @@ def test_the_figures_tell_what_waits_and_what_is_late(browser: Browser, installa
     assert found['aliado_processes{kind="office"}'] == 1
     assert found["aliado_steps_total"] >= 2
     assert found["aliado_jobs_due"] == 0
+    assert "aliado_backup_age_seconds" not in found, "no copy was ever made"
     browser.get("/solicitud/nueva/prueba")
     browser.send(persona__nombre="Ana", persona__dni="00000002")
     clock.advance(minutes=3)
@@ -98,3 +102,27 @@ def test_what_a_process_counted_outlives_it(installation: Installation, browser:
     found = figures(installation)
     assert found["aliado_steps_total"] == before > 0
     assert 'aliado_processes{kind="office"}' not in found
+
+
+def test_the_figures_tell_how_requests_went_over_all_processes(browser: Browser, installation: Installation) -> None:
+    browser.get("/seguimiento")
+    browser.get("/no-existe")
+    counters = installation.database.counters
+    counted.count(counters, 3.0, 503)
+    for key in (7, 8):
+        HeartbeatWriter(installation.database, key, "web").write()
+    HeartbeatWriter(installation.database, 8, "web").leave()
+    found = figures(installation)
+    assert found['aliado_requests_total{status="5xx"}'] == 2
+    assert found['aliado_requests_total{status="4xx"}'] == found['aliado_requests_total{status="2xx"}'] == 2
+    slow = found['aliado_request_seconds_bucket{le="5.0"}'] - found['aliado_request_seconds_bucket{le="2.5"}']
+    assert slow == 2
+    assert found["aliado_request_seconds_count"] == found['aliado_request_seconds_bucket{le="+Inf"}'] == 6
+    assert found["aliado_request_seconds_sum"] >= 6
+
+
+def test_the_figures_tell_how_old_the_last_copy_is(installation: Installation, clock) -> None:
+    with installation.database.write() as session:
+        periodic.note(session, BACKUP, clock())
+    clock.advance(hours=31)
+    assert figures(installation)["aliado_backup_age_seconds"] == 31 * 3600
