@@ -34,6 +34,7 @@ COMMANDS: Final = MappingProxyType(
         "publish": "publica una versión nueva de los diagramas y formularios",
         "backup": "copia la base de datos y los archivos mientras todo sigue funcionando",
         "restore": "pone una copia en una base de datos y una carpeta vacías",
+        "keys": "cifra otra vez lo guardado, con la clave más nueva",
         "incidents": "muestra los incidentes abiertos, y reintenta uno",
         "verify": "comprueba que se cumple todo lo prometido: trámites, historial, cuentas, archivos",
         "calendar": "los días declarados que no cuentan, y los plazos que cambian con ellos",

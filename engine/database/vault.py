@@ -8,7 +8,7 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 
 class Vault:
@@ -16,6 +16,7 @@ class Vault:
 
     def __init__(self, keys: Sequence[str]) -> None:
         """``keys``: url-safe base64 Fernet keys, newest first; at least one."""
+        self._newest = Fernet(keys[0])
         self._ring = MultiFernet([Fernet(key) for key in keys])
         self._secret = hashlib.sha256(b"blind index|" + keys[-1].encode()).digest()
 
@@ -32,9 +33,16 @@ class Vault:
         """The text of a ciphertext; raises ``cryptography.fernet.InvalidToken`` under foreign keys."""
         return self._ring.decrypt(token.encode()).decode()
 
-    def rotate(self, token: str) -> str:
-        """The same text, encrypted again under the newest key."""
-        return self._ring.rotate(token.encode()).decode()
+    def renewed(self, token: str) -> str | None:
+        """The same text, encrypted again under the newest key; ``None`` where it is already.
+
+        Raises ``cryptography.fernet.InvalidToken`` under foreign keys.
+        """
+        try:
+            self._newest.decrypt(token.encode())
+        except InvalidToken:
+            return self._ring.rotate(token.encode()).decode()
+        return None
 
     def index(self, text: str, purpose: str) -> str:
         """A keyed fingerprint for equality search, 64 hex digits; ``purpose`` keeps columns from being compared."""
