@@ -1,7 +1,7 @@
 """What is stored under older keys, encrypted again under the newest, while everybody goes on.
 
 No list of columns is kept: whatever text begins as a ciphertext does is one, in every table that is known, so that a
-column somebody adds is renewed too. A value that changed meanwhile was written under the newest key by whoever changed it.
+column somebody adds is renewed too. A value that changed meanwhile was written under the newest key already.
 """
 
 from collections.abc import Iterator
