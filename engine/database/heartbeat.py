@@ -103,6 +103,8 @@ def _add_to_ended(session: Session, wanted: Select[Heartbeat]) -> None:
                 key=_ENDED, kind="ended", started=gone.started, seen=gone.seen, steps=0, jobs=0, failures=0
             )
             session.add(ended)
+        ended.seen = max(ended.seen, gone.seen)
+        ended.worked = max((each for each in (ended.worked, gone.worked) if each), default=None)
         ended.steps, ended.jobs, ended.failures = (
             ended.steps + gone.steps,
             ended.jobs + gone.jobs,
@@ -117,6 +119,11 @@ def worker_lives(session: Session) -> bool:
     """Whether some worker, on any machine, looked for work or ended a job not long ago."""
     recent = Heartbeat.worked > database_now(session) - SILENCE
     return session.scalar(select(Heartbeat.key).where(Heartbeat.key != _ENDED, recent).limit(1)) is not None
+
+
+def last_worked(session: Session) -> datetime | None:
+    """When some worker last looked for work, those that ended since included; nothing where none ever did."""
+    return session.scalar(select(func.max(Heartbeat.worked)))
 
 
 def running(session: Session) -> dict[str, int]:

@@ -165,6 +165,13 @@ TIMER_TASK: Final = Property(
     "En el borde de un subproceso: el plazo corre solo mientras alguno de estos grupos tiene ahí una tarea abierta, y "
     "empieza de nuevo con cada una. Los grupos, separados por comas.",
 )
+TIMER_LATE: Final = Property(
+    "timer:late",
+    on("timerEvent"),
+    "yes",
+    "Con «true», este aviso se hace aunque llegue tarde y ya haya otro más nuevo de la misma tarea. Sin ella, de los "
+    "avisos que no se hicieron a tiempo (el sistema estuvo detenido) se hace solo el último.",
+)
 ANOTHER_PERSON: Final = Property(
     "distinta_de",
     on("userTask", "messageEvent"),
@@ -174,4 +181,4 @@ ANOTHER_PERSON: Final = Property(
 )
 
 #: The engine's own.
-ENGINE_PROPERTIES: Final = vocabulary([VARIABLES, SEARCH, FIND, TASK, WHILE, TIMER_TASK, ANOTHER_PERSON])
+ENGINE_PROPERTIES: Final = vocabulary([VARIABLES, SEARCH, FIND, TASK, WHILE, TIMER_TASK, TIMER_LATE, ANOTHER_PERSON])

@@ -194,6 +194,28 @@ def begin_anew(task: Task) -> None:
     task.task_spec.begin_anew(task)
 
 
+def is_term(task: Task) -> bool:
+    """Whether a timer ends the activity that it hangs on, once."""
+    element = task.task_spec.element
+    return bool(task.task_spec.on_border and element.interrupting and timer_of(element).timer != "cycle")
+
+
+def around(task: Task) -> list[Task]:
+    """The other events that wait on the border of the same activity."""
+    if not task.task_spec.on_border:
+        return []
+    waiting = [other for other in task.parent.children if other.task_spec.on_border and other is not task]
+    return [other for other in waiting if other.state == TaskState.WAITING]
+
+
+def pass_over(task: Task) -> None:
+    """An event on a border is not to happen any more; its activity goes on."""
+    if is_for_tasks(task):
+        rest(task)
+    else:
+        nodes.cancel_all([task])
+
+
 def event_of(element: Element) -> EventDefinition | None:
     """The event definition of a catching element."""
     if element.type == "receiveTask":

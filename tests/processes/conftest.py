@@ -28,6 +28,7 @@ from services.roster.models import Authority, Listed, load
 from services.store import DiskStore
 from services.tools import Tools
 from tests.databases import SqliteTemplate
+from tests.processes.passing import Passing
 from tests.processes.people import MAYOR, PERSON
 from tests.processes.sight import LIMA, Sight
 from tests.processes.stand_ins import PDF, Outside
@@ -55,7 +56,7 @@ def shipped() -> dict[str, bytes]:
 
 
 @dataclass
-class Case(Sight):
+class Case(Sight, Passing):
     """One request and everybody around it."""
 
     runtime: Runtime
@@ -145,14 +146,6 @@ class Case(Sight):
     def at(self, *when: int) -> "Case":
         """Move the clock to a time in Lima, and let the worker do what became due."""
         self.clock.now = datetime(*when, tzinfo=LIMA)
-        return self.work()
-
-    def after_working_days(self, days: int, since: datetime | None = None) -> "Case":
-        """Just past the end of that working day after an instant (now)."""
-        with self.runtime.database.read() as session:
-            due = self.runtime.loader.functions["add working days"](session, since or self.clock(), days)
-        self.clock.now = due
-        self.clock.advance(seconds=1)
         return self.work()
 
     def closed(self, day: str) -> "Case":

@@ -17,6 +17,7 @@ from flask import Flask
 
 from engine.database.heartbeat import HeartbeatWriter
 from engine.jobs.dispatcher import SHUTDOWN_SECONDS, Dispatcher
+from services.calendar import outages
 from web.installation import Installation
 from web.server.answering import answer
 from web.settings import Settings, WrongSetting
@@ -74,7 +75,11 @@ def _listen(settings: Settings) -> socket.socket:
 
 @contextmanager
 def working(installation: Installation) -> Iterator[None]:
-    """The worker as a thread of this process while the block lasts; at its end the running job is finished."""
+    """The worker as a thread of this process while the block lasts; at its end the running job is finished.
+
+    Before it begins, and before anybody sees a worker live: after an outage people get back the days of their terms.
+    """
+    _give_back(installation)
     stop = threading.Event()
     worker = threading.Thread(target=_work, args=(installation.dispatcher, stop), name="worker", daemon=True)
     worker.start()
@@ -99,6 +104,20 @@ def reporting(installation: Installation, kind: str) -> Iterator[None]:
     finally:
         stop.set()
         reporter.join(SHUTDOWN_SECONDS)
+
+
+def _give_back(installation: Installation) -> None:
+    outage = outages.last(installation.tools)
+    if outage is None:
+        return
+    count = outages.give_back(installation.tools, installation.runtime, outage)
+    first, end = (each.astimezone(installation.tools.zone) for each in outage)
+    print(
+        f"Nadie hizo el trabajo pendiente del {first:%d/%m/%Y %H:%M} al {end:%d/%m/%Y %H:%M}. Plazos que vencían en "
+        f"ese tiempo y ahora vencen después: {count}. Si esos días no deben contar en ningún plazo, decláralos con su "
+        "norma en /administracion/calendario o con «aliado calendar add».",
+        flush=True,
+    )
 
 
 def _work(dispatcher: Dispatcher, stop: threading.Event) -> None:

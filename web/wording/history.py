@@ -14,6 +14,7 @@ _WHAT = {
     "handed_in": "Se entregó",
     "fired": "Venció un plazo",
     "rescheduled": "Cambió un plazo",
+    "passed_over": "Se omitió un aviso que ya no correspondía",
     "assigned": "Se asignó la tarea",
     "released": "La tarea volvió a su grupo",
     "message": "Llegó un mensaje",
