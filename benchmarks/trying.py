@@ -68,8 +68,8 @@ class _Trial:
         process = self.arena.bundle.processes[ident]
         given = dict(_placeholders(process))
         starts = [element for element in process.inside(None) if element.type == "startEvent"]
-        begun = self.arena.bundle.message_starts.items()
-        awaited = {element.id: name for name, elements in begun for element in elements}
+        begun = self.arena.bundle.starts.items()
+        awaited = {element.id: name for (kind, name), found in begun for element in found if kind == "message"}
         if starts and all(element.id in awaited for element in starts):
             answer = self.runtime.correlate(awaited[starts[0].id], "", Actor("ana"), given)
         else:

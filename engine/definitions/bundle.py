@@ -95,14 +95,22 @@ class Bundle:
         ref = element.message or next((event.ref for event in element.events if event.kind == "message"), None)
         return self._homes[element.process].messages.get(ref or "")
 
+    def signal(self, element: Element) -> str | None:
+        """The name of the signal that an element waits for, throws or begins with. Ids of signals are a file's own."""
+        ref = next((event.ref for event in element.events if event.kind == "signal"), None)
+        return self._homes[element.process].signals.get(ref or "")
+
     @cached_property
-    def message_starts(self) -> dict[str, list[Element]]:
-        """Message name -> the start events that begin a process on it, one a process."""
-        found: dict[str, dict[str, Element]] = {}
+    def starts(self) -> dict[tuple[str, str], list[Element]]:
+        """``message`` or ``signal``, and its name -> the start events that begin a process on it, one a process."""
+        found: dict[tuple[str, str], dict[str, Element]] = {}
         for process in self.processes.values():
             for element in process.inside(None):
-                if element.type == "startEvent" and (message := self.message(element)):
-                    found.setdefault(message.name, {}).setdefault(process.id, element)
+                if element.type == "startEvent":
+                    message, signal = self.message(element), self.signal(element)
+                    for kind, name in (("message", message and message.name), ("signal", signal)):
+                        if name:
+                            found.setdefault((kind, name), {}).setdefault(process.id, element)
         return {name: list(elements.values()) for name, elements in found.items()}
 
     @cached_property

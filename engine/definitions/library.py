@@ -161,12 +161,12 @@ class Library:
         """The elements at which an instance of a definition version may wait, by id."""
         return self.bundle_of(session, definition_key).elements_of(self.definition(session, definition_key).process_id)
 
-    def started_by(self, session: Session, message: str) -> list[tuple[ProcessDefinition, str]]:
-        """The newest definitions of the processes that begin on a message, each with its start event."""
+    def started_by(self, session: Session, kind: str, name: str) -> list[tuple[ProcessDefinition, str]]:
+        """The newest definitions of the processes that begin on a message or a signal, each with its start event."""
         newest = select(ProcessDefinition).where(ProcessDefinition.key.in_(NEWEST_OF_EACH))
         return [
             (definition, event.id)
             for definition in session.scalars(newest.order_by(ProcessDefinition.process_id)).all()
-            for event in self.bundle(session, definition.bundle_key).message_starts.get(message, ())
+            for event in self.bundle(session, definition.bundle_key).starts.get((kind, name), ())
             if event.process == definition.process_id
         ]

@@ -76,6 +76,7 @@ def _read(data: bytes, path: str) -> Drawing:
         escalations={
             e.get("id", ""): (e.get("escalationCode") or "").strip() for e in root.iterfind("b:escalation", _NS)
         },
+        signals={s.get("id", ""): folded(s.get("name")) for s in root.iterfind("b:signal", _NS)},
     )
 
 

@@ -180,3 +180,4 @@ class Drawing:
     messages: dict[str, Message]
     errors: dict[str, str]  # error id -> error code
     escalations: dict[str, str] = field(default_factory=dict)  # escalation id -> escalation code
+    signals: dict[str, str] = field(default_factory=dict)  # signal id -> name

@@ -140,6 +140,20 @@ class Loader:
         step.record("started", None, {"version": definition.version})
         return LoadedInstance(session, instance, step, {})
 
+    def started_on(
+        self,
+        session: Session,
+        definition: ProcessDefinition,
+        entry: str,
+        variables: Mapping[str, Any],
+        personal: Collection[str],
+    ) -> LoadedInstance:
+        """A new instance that begins at the start event ``entry`` with what a message or a signal brings."""
+        loaded = self.new_instance(session, definition, {})
+        tokens.begin(loaded.step.workflow, entry)
+        loaded.step.results(tokens.at(loaded.step.workflow, entry), variables, frozenset(personal))
+        return loaded
+
     def _step(
         self, session: Session, workflow: state.Workflow, scopes: Scopes, bundle: Bundle, process_id: str
     ) -> Step:
@@ -161,7 +175,7 @@ def want_another(loaded: LoadedInstance, task: tokens.Token, actor: Actor) -> No
 def receive(
     loaded: LoadedInstance, row: Subscription, variables: Mapping[str, Any], personal: Collection[str], actor: Actor
 ) -> bool:
-    """Give a waiting token what a message of ``actor`` brings; false where it wants the message at another time only.
+    """Give a waiting token what a message or signal of ``actor`` brings; false where it wants it at another time only.
 
     Raises :class:`engine.worklist.independence.OwnCase`.
     """
@@ -171,7 +185,7 @@ def receive(
         return False
     want_another(loaded, task, actor)
     loaded.step.results(tokens.make_way(task), variables, frozenset(personal))
-    loaded.step.record("message", row.element_id, {"name": row.name})
+    loaded.step.record(row.kind, row.element_id, {"name": row.name})
     tokens.fire(task)
     return True
 

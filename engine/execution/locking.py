@@ -41,7 +41,8 @@ def subscribers(
     ``correlation_key``: a text, or a value that a drawing computed. Subscriptions were once kept with a number's zeros.
     """
     keys = {feel.string(correlation_key), str(correlation_key)}
-    wanted = select(Subscription).where(Subscription.name == name, Subscription.correlation_key.in_(keys))
+    about = Subscription.name == name, Subscription.correlation_key.in_(keys)
+    wanted = select(Subscription).where(*about, Subscription.kind == "message")
     found = wanted.join(Instance, Instance.key == Subscription.instance_key).order_by(Subscription.key)
     places = found.with_only_columns(Subscription.key, Instance.key, Instance.process_id)
     for key, instance, process_id in session.execute(places).all():

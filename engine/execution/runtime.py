@@ -206,9 +206,9 @@ class Runtime:
             if receive(loaded, row, variables, personal, actor):
                 reached.add(process_id)
                 answers.append(self.finish_step(loaded, actor, None if answers else token))
-        for definition, entry in self.library.started_by(session, name):
+        for definition, entry in self.library.started_by(session, "message", name):
             if definition.process_id not in reached:
-                loaded = self._start_on_message(session, definition, entry, variables, personal)
+                loaded = self.loader.started_on(session, definition, entry, variables, personal)
                 answers.append(self.finish_step(loaded, actor, None if answers else token))
         if not answers:
             raise MessageNotExpected(name=name)
@@ -232,19 +232,6 @@ class Runtime:
         loaded = self.loader.new_instance(session, definition, {})
         tokens.begin(loaded.step.workflow, entry)
         return self.finish_step(loaded, actor)
-
-    def _start_on_message(
-        self,
-        session: Session,
-        definition: ProcessDefinition,
-        entry: str,
-        variables: Mapping[str, Any],
-        personal: Collection[str],
-    ) -> LoadedInstance:
-        loaded = self.loader.new_instance(session, definition, {})
-        tokens.begin(loaded.step.workflow, entry)
-        loaded.step.results(tokens.at(loaded.step.workflow, entry), variables, frozenset(personal))
-        return loaded
 
     def finish_step(self, loaded: LoadedInstance, actor: Actor, token: str | None = None) -> Answer:
         """Let every token go on until it waits, and write the step. ``token``: whose repeat gets this answer."""

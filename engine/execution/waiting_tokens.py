@@ -135,7 +135,26 @@ def _message(step: Step, task: Token, element: Element) -> dict[str, Any]:
         "name": _fits(element, feel.string(name), "message", 300),
         "correlation_key": _fits(element, feel.string(key), "correlation key", 300),
         "created": step.now,
+        "kind": "message",
     }
+
+
+def _signal(step: Step, task: Token, element: Element) -> dict[str, Any]:
+    name = signal_of(step, task)
+    return {"element_id": element.id, "name": name, "correlation_key": "", "created": step.now, "kind": "signal"}
+
+
+def signal_of(step: Step, task: Token) -> str:
+    """The name of the signal that a token waits for or throws. Raises :class:`ExpressionFailed`."""
+    element: Element = task.task_spec.element
+    name = step.evaluate(step.chain(tokens.reader_of(task)), step.bundle.signal(element) or "")[0]
+    if not name:
+        raise ExpressionFailed(element=element.id, reason="its signal has no name")
+    return _fits(element, feel.string(name), "signal", 300)
+
+
+def _broadcast(step: Step, task: Token, element: Element) -> dict[str, Any]:
+    return _job(step, element, "broadcast") | {"due_at": step.now, "retries": DEFAULT_RETRIES}
 
 
 def _continue(step: Step, task: Token, element: Element) -> dict[str, Any]:
@@ -188,6 +207,8 @@ _DESCRIBE: dict[str, Callable[[Step, Token, Element], dict[str, Any]]] = {
     "service": _service,
     "timer": _timer,
     "message": _message,
+    "signal": _signal,
+    "broadcast": _broadcast,
     "fault": _fault,
     "continue": _continue,
 }

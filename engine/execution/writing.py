@@ -34,7 +34,9 @@ _TABLES = {
     "timer": _JOB,
     "fault": _JOB,
     "continue": _JOB,
+    "broadcast": _JOB,
     "message": _table(Subscription),
+    "signal": _table(Subscription),
 }
 # Built once and run on the connection: a step is short, and building a statement costs more than running it.
 _OF_INSTANCE: BindParameter[int] = bindparam("of_instance")

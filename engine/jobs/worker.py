@@ -27,6 +27,7 @@ from engine.database.sessions import connection, locked
 from engine.errors import BusinessError, NotFound, Postponed
 from engine.execution.loading import LoadedInstance
 from engine.execution.runtime import Runtime
+from engine.execution.signals import go_on_telling
 from engine.jobs.failures import OF_THE_DATABASE, backoff, named, repeats_itself
 from engine.jobs.firing import fired
 from engine.jobs.incidents import set_aside
@@ -93,6 +94,8 @@ class JobWorker:
                 begin = partial(self._served, key, service, fence)
             elif job.kind == "timer":
                 begin = partial(fired, self._leases, key, fence)
+            elif job.kind == "broadcast":
+                begin = partial(self._told, key, fence)
             else:
                 begin = partial(self._gone_on, key, fence)
             self._step(begin, LONGEST if fence is None else 0)
@@ -107,6 +110,13 @@ class JobWorker:
         loaded.before.pop(job.token)  # whatever stands there afterwards, it gets a row of its own
         session.delete(job)
         session.flush()
+        return loaded
+
+    def _told(self, key: int, fence: int | None, session: Session) -> LoadedInstance | None:
+        """The next receivers of a signal."""
+        job, loaded = self._leases.take(session, key, fence)
+        if job is not None and loaded is not None:
+            go_on_telling(self._runtime, session, loaded, job, MACHINE)
         return loaded
 
     def _served(self, key: int, service: Service, fence: int | None, session: Session) -> LoadedInstance | None:

@@ -140,7 +140,7 @@ class UserTask(Base):
 
 
 class Job(Base):
-    """A token that waits for the machine. ``kind``: service, timer, or fault (an element that could not go on).
+    """A token that waits for the machine. ``kind``: service, timer, broadcast (a signal's), continue, or fault.
 
     ``state``: waiting, leased, failed (attempts exhausted: there is an incident). A timer keeps its expression and
     its anchor, i.e. what ``now()`` meant, so that a change of calendar can be recomputed.
@@ -168,7 +168,9 @@ class Job(Base):
 
 
 class Subscription(Base):
-    """A token that waits for a message."""
+    """A token that waits for something from elsewhere. ``kind``: message, signal, or condition, which is looked at in
+    every step of its instance that changes a variable; only a message has a correlation key.
+    """
 
     __tablename__ = "subscription"
     __table_args__ = (
@@ -182,6 +184,7 @@ class Subscription(Base):
     name: Mapped[str] = mapped_column(String(300))
     correlation_key: Mapped[str] = mapped_column(String(300))
     created: Mapped[datetime] = mapped_column(Instant)
+    kind: Mapped[str] = mapped_column(String(20), default="message", server_default="message")
 
 
 class Incident(Base):

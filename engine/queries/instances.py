@@ -34,7 +34,7 @@ class Waiting:
     """One element at which a token of an instance waits."""
 
     element_id: str
-    kind: str  # user_task, service, timer, fault, message
+    kind: str  # user_task, service, timer, fault, message, signal, condition …
     due_at: datetime | None
     key: int
     groups: tuple[str, ...] = ()
@@ -46,8 +46,8 @@ def waiting(session: Session, instance_key: int) -> list[Waiting]:
     found = [Waiting(t.element_id, "user_task", t.due_at, t.key, candidate_groups.split(t.groups)) for t in people]
     machines = session.scalars(select(Job).where(Job.instance_key == instance_key).order_by(Job.due_at))
     found += [Waiting(j.element_id, j.kind, j.due_at, j.key) for j in machines]
-    messages = session.scalars(select(Subscription).where(Subscription.instance_key == instance_key))
-    return found + [Waiting(m.element_id, "message", None, m.key) for m in messages]
+    awaited = session.scalars(select(Subscription).where(Subscription.instance_key == instance_key))
+    return found + [Waiting(each.element_id, each.kind, None, each.key) for each in awaited]
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ def standing(session: Session, instance: int) -> str:
         return f"El caso terminó en «{row.outcome or row.status}»."
     people = [f"la tarea «{i}»" for i in _elements(session, UserTask, instance)]
     machine = [f"«{job.element_id}» ({job.kind})" for job in session.scalars(select(Job)) if job.kind != "timer"]
-    messages = [f"un mensaje en «{i}»" for i in _elements(session, Subscription, instance)]
+    messages = [f"algo de fuera en «{i}»" for i in _elements(session, Subscription, instance)]
     places = [*people, *machine, *messages]
     return f"El caso espera en: {', '.join(places)}." if places else "El caso espera una fecha."
 

@@ -13,6 +13,7 @@ from engine import candidate_groups, feel
 from engine.actor import Actor
 from engine.database.sessions import connection
 from engine.errors import InvalidForm, Refusal
+from engine.execution import signals
 from engine.execution.runtime import Runtime
 from engine.feel.values import DATE_TIME, DAYS_TIME, kind
 from engine.forms import UnknownField
@@ -165,6 +166,10 @@ class Play:
         values = self.value(step.values)
         by_somebody(None, step.group, lambda actor: self.runtime.correlate(step.target, key, actor, values))
 
+    def _signal(self, step: Step) -> None:
+        if not signals.broadcast(self.runtime, step.target, Actor(step.group or "alguien"), self.value(step.values)):
+            raise BrokenScenario(step.place, f"Nadie espera la señal «{step.target}». {self._standing()}")
+
     def _clock(self, step: Step) -> None:
         self._move(self._moment(step.target))
 
@@ -285,6 +290,7 @@ class Play:
 _VERBS: dict[str, Callable[[Play, Step], None]] = {
     "complete": Play._complete,
     "message": Play._message,
+    "signal": Play._signal,
     "clock": Play._clock,
     "advance": Play._advance,
 }

@@ -23,7 +23,7 @@ from engine.scenarios.records import (
 )
 from engine.scenarios.yaml_tree import Map
 
-_VERBS: Final = ("complete", "message", "clock", "advance")
+_VERBS: Final = ("complete", "message", "signal", "clock", "advance")
 _SHARED: Final = ("services", "parts", "data", "at", "mail")
 _FILE: Final = (*_SHARED, "process", "scenarios")
 _SCENARIO: Final = ("name", "process", "start", "steps", "expect", "services", "processes", "data", "at")
@@ -192,7 +192,7 @@ def _step(path: str, tree: Map) -> Step:
         verb=verb,
         target=entries.text(path, tree, verb) if verb else "",
         group=entries.text(path, tree, "as"),
-        values=entries.values_of(path, tree, "variables" if verb == "message" else "values"),
+        values=entries.values_of(path, tree, "variables" if verb in ("message", "signal") else "values"),
         refused=tuple(map(str, entries.list_of(path, tree, "refused"))),
         key=entries.text(path, tree, "key"),
         services=_answers(path, entries.map_of(path, tree, "services")),

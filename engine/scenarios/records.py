@@ -88,7 +88,7 @@ class Start:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that happens: ``verb`` is complete, message, clock, advance, or empty (only look)."""
+    """One thing that happens: ``verb`` is complete, message, signal, clock, advance, or empty (only look)."""
 
     place: Place
     verb: str = ""

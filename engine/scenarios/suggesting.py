@@ -156,5 +156,7 @@ def _happens(kind: str, event: Element, bundle: Bundle) -> Iterator[str]:
     elif kind == "message":
         message = bundle.message(event)
         yield f"  - message: {message.name if message else '~'}  # «{name}»"
+    elif kind == "signal":
+        yield f"  - signal: {bundle.signal(event) or '~'}  # «{name}»"
     elif kind != "error":
         yield f"  # ocurre «{name}»"

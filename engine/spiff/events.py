@@ -130,11 +130,14 @@ class ThrowEvent(Mapped):
     """A start event, or an event that throws something and goes on; what it throws may end it."""
 
     def work(self, my_task: Task) -> bool | None:
-        """Leave, and throw what it throws."""
+        """Leave, and throw what it throws. A signal is thrown by a worker: who waits for it are other instances."""
+        kind = self.element.events[0].kind if self.element.events and not self.begins_here else None
+        if kind == "signal" and not my_task.internal_data.get("worked"):
+            return None
         super().work(my_task)
         self.passed(my_task)
         around = surroundings(my_task)
-        match self.element.events[0].kind if self.element.events and not self.begins_here else None:
+        match kind:
             case "terminate":
                 cancel_all(other for other in my_task.workflow.tasks.values() if other is not my_task)
             case "error":

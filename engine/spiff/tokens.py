@@ -16,6 +16,8 @@ from engine.spiff.state import Workflow
 #: One token at one node. The rest of the engine passes it around and never looks inside.
 Token = Task
 
+#: What an event waits for that comes from outside its instance.
+_WAITED_FOR = frozenset({"timer", "message", "signal"})
 #: The code of the fault at which a step is parked that took too long (``engine/execution/budget.py``).
 PARKED = "step_too_long"
 
@@ -157,8 +159,9 @@ def could_move(task: Task) -> bool:
 
 
 def standing(task: Task) -> str | None:
-    """What a token waits for: ``user_task``, ``service``, ``timer``, ``message``, ``fault``, ``continue`` (a worker,
-    to go on where a step was cut), or nothing of the kind.
+    """What a token waits for: ``user_task``, ``service``, ``timer``, ``message``, ``signal``, ``broadcast``
+    (a worker, who tells others of a signal), ``fault``, ``continue`` (a worker, to go on where a step was cut), or
+    nothing of the kind.
     """
     if task.internal_data.get("fault"):
         return "fault"
@@ -171,11 +174,13 @@ def standing(task: Task) -> str | None:
         return "user_task" if task.state == TaskState.READY else None
     if isinstance(spec, activities.ServiceTask):
         return "service" if task.state == TaskState.STARTED else None
+    if isinstance(spec, events.ThrowEvent):
+        return "broadcast" if task.state == TaskState.STARTED else None
     if isinstance(spec, events.ReceiveTask):
         return "message" if task.state == TaskState.WAITING else None
     if isinstance(spec, events.CatchEvent) and task.state == TaskState.WAITING and not task.internal_data.get("rests"):
         definition = event_of(spec.element)
-        return definition.kind if definition and definition.kind in ("timer", "message") else None
+        return definition.kind if definition and definition.kind in _WAITED_FOR else None
     return None
 
 

@@ -57,9 +57,9 @@ def _batch(session: Session, after: int) -> Sequence[Any]:
 
 def _rows(session: Session, first: int, last: int) -> dict[int, Rows]:
     found: dict[int, Rows] = defaultdict(dict)
-    for model, kind in ((UserTask, None), (Job, Job.kind), (Subscription, None)):
+    for model, kind in ((UserTask, None), (Job, Job.kind), (Subscription, Subscription.kind)):
         columns = [model.instance_key, model.token, model.key, model.element_id]
-        table, name = str(model.__tablename__), {"user_task": "user_task", "subscription": "message"}
+        table, name = str(model.__tablename__), {"user_task": "user_task"}
         wanted = select(*columns, *([kind] if kind is not None else [])).where(model.instance_key.between(first, last))
         for row in session.execute(wanted):
             found[row.instance_key][row.token] = (table, row.key, row.element_id, name.get(table) or row.kind)

@@ -207,8 +207,8 @@ class Office:
                 wanted = row_kinds(state.load(instance.state, bundle.specs, instance.process_id))
                 tables = {
                     UserTask: {"user_task"},
-                    Job: {"service", "timer", "fault", "continue"},
-                    Subscription: {"message"},
+                    Job: {"service", "timer", "fault", "continue", "broadcast"},
+                    Subscription: {"message", "signal", "condition"},
                 }
                 for table, kinds in tables.items():
                     rows = session.scalars(select(table).where(table.instance_key == instance.key))

@@ -41,7 +41,7 @@ class Offered:
 
 
 _AWAITED = select(Subscription.element_id, Subscription.name, Subscription.correlation_key).where(
-    Subscription.instance_key == bindparam("of_instance")
+    Subscription.instance_key == bindparam("of_instance"), Subscription.kind == "message"
 )
 
 

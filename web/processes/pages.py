@@ -52,6 +52,9 @@ _WAITS = {
     "continue": "el sistema sigue con lo que falta",
     "timer": "espera una fecha",
     "message": "espera un mensaje",
+    "signal": "espera una señal",
+    "condition": "espera a que se cumpla una condición",
+    "broadcast": "el sistema reparte una señal",
     "fault": "detenido por un incidente",
 }
 

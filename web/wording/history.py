@@ -18,6 +18,7 @@ _WHAT = {
     "assigned": "Se asignó la tarea",
     "released": "La tarea volvió a su grupo",
     "message": "Llegó un mensaje",
+    "signal": "Llegó una señal",
     "cancelled": "Se anuló el caso",
     "decided": "Se aplicó la tabla de decisión",
     "incident": "Hubo un incidente",

@@ -83,6 +83,13 @@ CODES: Final[dict[str, Code]] = {
         "{What} salta al enlace «{link}», y en su nivel hay {count} eventos que lo reciben.",
         "El camino sigue en el evento de espera que lleva el mismo nombre de enlace: debe haber uno, y uno solo.",
     ),
+    "signal-unnamed": Code(
+        "blocks",
+        "{What} no dice qué señal espera o lanza.",
+        "Sin el nombre de la señal, nadie la recibiría.",
+        "Dar a {what} una señal de su propio nombre.",
+        provisional=True,
+    ),
     "escalation-without-code": Code(
         "warns",
         "{What} lanza un escalamiento sin código.",

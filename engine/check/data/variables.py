@@ -92,7 +92,9 @@ class Variables:
         if element.type == "callActivity":
             return self._called(element)
         if element.type == "receiveTask" or element.events:
-            caught = element.type == "receiveTask" or any(event.kind == "message" for event in element.events)
+            caught = element.type == "receiveTask" or any(
+                event.kind in ("message", "signal") for event in element.events
+            )
             return Brings(self._received(element), caught)
         names = {element.result} if element.result else set[str]()
         if element.form:

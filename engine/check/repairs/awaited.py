@@ -53,6 +53,18 @@ def keyed(document: Document, finding: Finding) -> None:
             _key(document, message)
 
 
+def signalled(document: Document, finding: Finding) -> None:
+    """Give a signal event a signal of its own name."""
+    node = document.find(finding.element)
+    definition = node.find(MODEL + "signalEventDefinition") if node is not None else None
+    if node is not None and definition is not None:
+        known = document.find(definition.get("signalRef", ""))
+        if known is None:
+            known = _declared(document, "signal", str(node.get("name") or finding.element))
+        known.set("name", known.get("name") or finding.element)
+        definition.set("signalRef", known.get("id", ""))
+
+
 def coded(document: Document, finding: Finding) -> None:
     """Give a thrown error a code."""
     node = document.find(finding.element)

@@ -7,7 +7,7 @@ from lxml import etree
 from engine.check.bpmn_words import rounds
 from engine.check.finding import Finding
 from engine.check.repairs.asking import asked, choice, condition, declared, met
-from engine.check.repairs.awaited import await_message, awaiting_message, coded, keyed
+from engine.check.repairs.awaited import await_message, awaiting_message, coded, keyed, signalled
 from engine.check.repairs.document import Document, without_definitions
 from engine.check.repairs.people import form, result, somebody
 from engine.check.repairs.sure import Repair
@@ -184,5 +184,6 @@ REPAIRS: Final[dict[str, Repair]] = {
     "message-missing": await_message,
     "message-without-key": keyed,
     "error-without-code": coded,
+    "signal-unnamed": signalled,
     "error-uncaught": plain_end,
 }

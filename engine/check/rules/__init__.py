@@ -56,6 +56,7 @@ RULES: Final[tuple[Rule, ...]] = (
     vocabulary.zeebe,
     events.definitions,
     events.links,
+    events.signals,
     events.cycles,
     terms.for_tasks,
     structure.starts_and_ends,

@@ -10,17 +10,16 @@ from engine.drawing import Element, Process, drawn_interrupting
 
 #: Event tag → kinds of definition that run. ``None``: no definition at all.
 RUNS: Final[dict[str, frozenset[str | None]]] = {
-    "startEvent": frozenset({None, "message", "timer"}),
-    "intermediateCatchEvent": frozenset({"message", "timer", "link"}),
-    "boundaryEvent": frozenset({"message", "timer", "error", "escalation"}),
-    "intermediateThrowEvent": frozenset({None, "escalation", "link"}),
-    "endEvent": frozenset({None, "error", "escalation", "terminate"}),
+    "startEvent": frozenset({None, "message", "timer", "signal"}),
+    "intermediateCatchEvent": frozenset({"message", "timer", "signal", "link"}),
+    "boundaryEvent": frozenset({"message", "timer", "signal", "error", "escalation"}),
+    "intermediateThrowEvent": frozenset({None, "signal", "escalation", "link"}),
+    "endEvent": frozenset({None, "signal", "error", "escalation", "terminate"}),
 }
 #: The same for the start event of an event subprocess.
-BEGINS: Final[frozenset[str | None]] = frozenset({"message", "timer", "error", "escalation"})
+BEGINS: Final[frozenset[str | None]] = frozenset({"message", "timer", "signal", "error", "escalation"})
 _REASONS: Final = {
     "message": "El motor no lanza mensajes por sí mismo: di qué servicio lo envía, o usa una tarea de envío.",
-    "signal": "Nadie reparte señales entre instancias; usa un mensaje con clave de correlación.",
     "escalation": "Un escalamiento se atrapa en el borde de un subproceso o al inicio de un subproceso de evento.",
     "conditional": "Nadie vigila la condición mientras se espera; usa una puerta exclusiva, un tiempo o un mensaje.",
     "cancel": "Cancelar pertenece a las transacciones, que no se ejecutan.",
@@ -65,6 +64,15 @@ def _definition(source: Source, element: Element, allowed: frozenset[str | None]
         report.about("escalation-without-code", source, node)
 
 
+def signals(bundle: Bundle, report: Report) -> None:
+    """Whoever waits for a signal, or throws one, says which."""
+    for source, process in bundle.processes():
+        for element in process.elements.values():
+            for event in element.events:
+                if event.kind == "signal" and not source.drawing.signals.get(event.ref or ""):
+                    report.about("signal-unnamed", source, source.node(element.id))
+
+
 def _has_code(source: Source, element: Element) -> bool:
     return bool(source.drawing.escalations.get(element.events[0].ref or ""))
 
@@ -88,7 +96,7 @@ def stand_in(tag: str, kind: str) -> str:
     """What the provisional repair of such an event would do, empty where there is none."""
     if tag in _THROWN:
         return "Dejar un evento simple en su lugar, que no envía nada."
-    if kind in ("signal", "conditional") and tag != "startEvent":
+    if kind == "conditional" and tag != "startEvent":
         return "Esperar en su lugar un mensaje con el mismo nombre."
     return "Iniciar sin condición." if tag == "startEvent" else ""
 

@@ -18,7 +18,12 @@ from engine.drawing.schema import boolean, text_of
 RESERVED: Final = frozenset({"Start", "End", "Root"})
 _RESERVED_ENDINGS: Final = (".EndJoin", ".BoundaryEventSplit", ".BoundaryEventJoin")
 #: What an event names: attribute → where ids of that kind are declared.
-_EVENT_REFS: Final = {"messageRef": "message", "errorRef": "error", "escalationRef": "escalation"}
+_EVENT_REFS: Final = {
+    "messageRef": "message",
+    "errorRef": "error",
+    "escalationRef": "escalation",
+    "signalRef": "signal",
+}
 _PLAIN: Final = re.compile(r"^[A-Za-z_][\w.-]*$")
 _FLOW_NODES: Final = ("Event", "Task", "task", "Gateway", "subProcess", "SubProcess", "callActivity", "transaction")
 
@@ -42,7 +47,7 @@ def ids(bundle: Bundle, report: Report) -> None:
 
 
 def pointers(bundle: Bundle, report: Report) -> None:
-    """Messages, errors and escalations that events name exist."""
+    """Messages, errors, escalations and signals that events name exist."""
     for source in bundle.sources:
         known = {tag: {n.get("id", "") for n in source.tags(tag)} for tag in _EVENT_REFS.values()}
         for node in _model_tags(source):

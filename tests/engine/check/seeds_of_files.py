@@ -99,7 +99,13 @@ SUPPORT = [
         around(node("userTask", "a", "<bpmn:multiInstanceLoopCharacteristics/>"), "a"),
         cured=True,
     ),
-    seed("unsupported-event", "b", _boundary('<bpmn:signalEventDefinition signalRef="s"/>'), cured=True, says="señal"),
+    seed("signal-unnamed", "b", _boundary("<bpmn:signalEventDefinition/>"), cured=True, says="señal"),
+    seed(
+        "signal-unnamed",
+        "t",
+        around(node("intermediateThrowEvent", "t", "<bpmn:signalEventDefinition/>"), "t"),
+        cured=True,
+    ),
     seed("unsupported-event", "b", _boundary("<bpmn:cancelEventDefinition/>")),
     seed("unsupported-event", "b", _boundary("<bpmn:conditionalEventDefinition/>"), cured=True),
     seed(

@@ -31,7 +31,7 @@ def test_a_reference_may_be_a_qualified_name() -> None:
     start = node("startEvent", "start", '<bpmn:messageEventDefinition messageRef="tns:m"/>')
     data = drawing(message, process(start, END, chain("start", "end")))
     assert not blocking(check({PATH: data}, {}))
-    assert set(Bundle(0, {PATH: data}).message_starts) == {"nuevo"}
+    assert set(Bundle(0, {PATH: data}).starts) == {("message", "nuevo")}
 
 
 def calls(work: Callable[[], Any]) -> int:

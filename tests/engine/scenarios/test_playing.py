@@ -225,3 +225,15 @@ scenarios:
 """
     files = {"bpmn/p.bpmn": drawn, "bpmn/tests/a.yaml": scenario.encode()}
     assert run(files, replace(LENT, catalogue={**LENT.catalogue, **OPERATIONS}, real=OPERATIONS)).messages == []
+
+
+def test_a_signal_is_thrown_and_is_heard_or_told_to_be_in_vain() -> None:
+    signal = '<bpmn:signalEventDefinition signalRef="S"/>'
+    body = node("startEvent", "start") + node("intermediateCatchEvent", "c", signal) + node("endEvent", "heard")
+    data = drawing(body + road("start", "c", "heard"), '<bpmn:signal id="S" name="closed"/>', process="p")
+    said = "process: p\nscenarios:\n- {name: n, steps: [{signal: NAME, variables: {why: 1}}], expect: {end: heard}}"
+    for name, faults in (("closed", 0), ("other", 1)):
+        files = {"bpmn/p.bpmn": data, "bpmn/tests/p.yaml": said.replace("NAME", name).encode()}
+        report = run(files, LENT)
+        assert len([r for r in report.results if r.fault]) == faults
+    assert "Nadie espera la señal «other»" in str(report.results[0].fault)
