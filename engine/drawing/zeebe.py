@@ -98,8 +98,7 @@ WORDS: Final[tuple[Word, ...]] = (
     Word("versionTag", "value", "editor"),
     Word("adHoc", "", "blocks", why="El motor no ejecuta subprocesos ad hoc."),
     *(Word("adHoc", name, "editor") for name in ("activeElementsCollection", "outputCollection", "outputElement")),
-    Word("conditionalFilter", "", "blocks", why="El motor no ejecuta eventos condicionales."),
-    *(Word("conditionalFilter", name, "editor") for name in ("variableNames", "variableEvents")),
+    *_read("conditionalFilter", frozenset({"conditionalEventDefinition"}), "variableNames", "variableEvents"),
     Word("agentDefinition", "", "blocks", why="El motor no conoce agentes: indica el servicio que hace el trabajo."),
     Word("agentDefinition", "agentType", "editor"),
     # Attributes that stand on BPMN's own tags.

@@ -14,6 +14,7 @@ from engine import dmn, drawing, feel
 from engine.definitions.bundle import Bundle
 from engine.drawing import Element
 from engine.errors import ExpressionFailed
+from engine.execution import conditions
 from engine.execution.budget import Budget
 from engine.execution.scopes import rounds
 from engine.execution.scopes.mapping import kept, mapped
@@ -60,6 +61,7 @@ class Step:
     #: Rows of tokens that came to wait in this step, as they were described then (``waiting_tokens.py``).
     described: dict[tuple[str, str], tuple[str, dict[str, Any]]] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
+    _looked: tuple[int, int] = (-1, 0)
 
     def __post_init__(self) -> None:
         self.workflow.surroundings = self
@@ -105,6 +107,13 @@ class Step:
     def condition(self, task: Token, text: str) -> bool:
         """A condition is taken only when it is exactly true; null is not."""
         return self.evaluate(self.chain(task), text if text.startswith("=") else f"={text}")[0] is True
+
+    def look(self) -> None:
+        """Let conditional events happen, where anything was written since they were last looked at or one is new."""
+        state = self.scopes.writes, len(self.workflow.watching)
+        if self.workflow.watching and state != self._looked:
+            conditions.look(self)
+            self._looked = self.scopes.writes, len(self.workflow.watching)
 
     def may_go_on(self) -> bool:
         """Whether the step still has time for a move; else what could move stays for a later one."""

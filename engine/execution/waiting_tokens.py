@@ -144,6 +144,11 @@ def _signal(step: Step, task: Token, element: Element) -> dict[str, Any]:
     return {"element_id": element.id, "name": name, "correlation_key": "", "created": step.now, "kind": "signal"}
 
 
+def _condition(step: Step, task: Token, element: Element) -> dict[str, Any]:
+    row = {"element_id": element.id, "name": shortened(element.events[0].expression or "")}
+    return row | {"correlation_key": "", "created": step.now, "kind": "condition"}
+
+
 def signal_of(step: Step, task: Token) -> str:
     """The name of the signal that a token waits for or throws. Raises :class:`ExpressionFailed`."""
     element: Element = task.task_spec.element
@@ -208,6 +213,7 @@ _DESCRIBE: dict[str, Callable[[Step, Token, Element], dict[str, Any]]] = {
     "timer": _timer,
     "message": _message,
     "signal": _signal,
+    "condition": _condition,
     "broadcast": _broadcast,
     "fault": _fault,
     "continue": _continue,

@@ -37,6 +37,7 @@ _TABLES = {
     "broadcast": _JOB,
     "message": _table(Subscription),
     "signal": _table(Subscription),
+    "condition": _table(Subscription),
 }
 # Built once and run on the connection: a step is short, and building a statement costs more than running it.
 _OF_INSTANCE: BindParameter[int] = bindparam("of_instance")

@@ -26,7 +26,7 @@ class Beginning(CatchEvent):
 
     def arm(self, level: Any) -> Task:
         """Let a token wait here, in the workflow of a scope that begins."""
-        return level.task_tree._add_child(self, TaskState.WAITING)
+        return self.watch(level.task_tree._add_child(self, TaskState.WAITING))
 
     def make_way(self, my_task: Task) -> Task:
         """The event has happened: begin the subprocess. Returns the token at its start event, which what the event

@@ -27,10 +27,15 @@ class BoundarySplit(Node):
             if child.task_spec.on_border:
                 child._set_state(TaskState.WAITING)
                 child.task_spec.rest(child)
+                child.task_spec.watch(child)
 
 
 class CatchEvent(Mapped):
-    """Waits for a timer or a message. What exactly, its row says (``engine/execution/writing.py``)."""
+    """Waits for a timer, a message, a signal or a condition. What exactly, its row says
+    (``engine/execution/waiting_tokens.py``).
+    """
+
+    waits = True
 
     def fire(self, my_task: Task) -> None:
         """The event has happened."""
@@ -42,8 +47,15 @@ class CatchEvent(Mapped):
             return False
         if not my_task.internal_data.get("fired"):
             my_task._set_state(TaskState.WAITING)
+            self.watch(my_task)
             return False
         return True
+
+    def watch(self, my_task: Task) -> Task:
+        """A token has come to wait here: for a condition, whoever moves the tokens looks at it."""
+        if self.element.events and self.element.events[0].kind == "conditional":
+            my_task.workflow.top_workflow.watching.append(my_task)
+        return my_task
 
     def make_way(self, my_task: Task) -> Task:
         """What an interrupting event ends goes. Returns the token that what the event brings is for."""
@@ -55,9 +67,10 @@ class CatchEvent(Mapped):
         return not once and my_task.internal_data.get("left") != 0
 
     def pass_on(self, my_task: Task, again: Task) -> None:
-        """Let a fresh token of the event know how often its timer has come, and when."""
-        if "since" in my_task.internal_data:
-            again.internal_data["since"] = my_task.internal_data["since"]
+        """Let a fresh token of the event know how often its timer has come, and when; what its condition saw."""
+        for known in ("since", "saw"):
+            if known in my_task.internal_data:
+                again.internal_data[known] = my_task.internal_data[known]
         if (left := my_task.internal_data.get("left")) is not None:
             again.internal_data["left"] = left - 1
 
@@ -88,7 +101,7 @@ class BoundaryEvent(CatchEvent):
         if self.element.interrupting:
             self.make_way(my_task)
         elif self.comes_again(my_task):
-            self.pass_on(my_task, my_task.parent._add_child(self, TaskState.WAITING))
+            self.pass_on(my_task, self.watch(my_task.parent._add_child(self, TaskState.WAITING)))
         elif self.for_tasks and my_task.internal_data.get("left") != 0:
             self.rest(my_task.parent._add_child(self, TaskState.WAITING))
         self._update(my_task)

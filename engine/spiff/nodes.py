@@ -35,6 +35,9 @@ class Surroundings(Protocol):
     def called(self, task: Task) -> str:
         """The process that a call activity calls."""
 
+    def look(self) -> None:
+        """Variables may have changed, or somebody waits for a condition: let the conditions happen that are true."""
+
     def may_go_on(self) -> bool:
         """Whether the step still has time; else what could move stays for a later one."""
 
@@ -71,6 +74,8 @@ class Node(TaskSpec):  # type: ignore[misc]
     #: Whether the node is an event on an activity's border, and whether it holds an activity and such events.
     on_border = False
     holds_border = False
+    #: Whether a token waits here for an event.
+    waits = False
     #: What a token begins that waits here for an event: the node of an event subprocess of its scope.
     begins: str | None = None
     #: Whether a token here keeps its place under the node that holds it (``engine/spiff/state.py``).

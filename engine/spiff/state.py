@@ -50,7 +50,7 @@ class _Level:
 
 class Workflow(_Level, BpmnWorkflow):  # type: ignore[misc]
     """A running instance in memory. ``surroundings`` is the step that moves it; ``scope`` counts scopes opened;
-    ``ready`` are the tokens that came to be ready to move, oldest first.
+    ``ready`` are the tokens that came to be ready to move, oldest first; ``watching`` those that wait for a condition.
 
     ``spent``: the seconds of computing that what still has to move has cost in earlier steps, of those ``allowed``
     (``engine/execution/budget.py``).
@@ -63,6 +63,7 @@ class Workflow(_Level, BpmnWorkflow):  # type: ignore[misc]
         self.spent, self.allowed = 0.0, 0.0
         self.joins = {}
         self.ready: deque[Task] = deque()
+        self.watching: list[Task] = []
         super().__init__(spec, specs, script_engine=_NoScripts(), **kwargs)
 
     def workflows(self) -> list[Any]:
@@ -166,4 +167,6 @@ def _plant(workflow: Any, rows: list[list[Any]]) -> dict[str, Task]:
         tasks.append(task)
         if task.task_spec.looks_around and state == TaskState.WAITING:
             workflow.joins[task.id] = task
+        if task.task_spec.waits and state == TaskState.WAITING:
+            task.task_spec.watch(task)
     return {row[0]: task for row, task in zip(rows, tasks, strict=True)}

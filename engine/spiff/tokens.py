@@ -16,8 +16,8 @@ from engine.spiff.state import Workflow
 #: One token at one node. The rest of the engine passes it around and never looks inside.
 Token = Task
 
-#: What an event waits for that comes from outside its instance.
-_WAITED_FOR = frozenset({"timer", "message", "signal"})
+#: Kinds of events whose tokens have a row, and the kind of that.
+_WAITED_FOR = {"timer": "timer", "message": "message", "signal": "signal", "conditional": "condition"}
 #: The code of the fault at which a step is parked that took too long (``engine/execution/budget.py``).
 PARKED = "step_too_long"
 
@@ -109,11 +109,13 @@ def advance(workflow: Workflow) -> None:
     its token as a fault.
     """
     ready = workflow.ready = deque(task for task in workflow.tokens() if could_move(task))
+    workflow.surroundings.look()
     while ready and (workflow.surroundings.may_go_on() or not ready[0].task_spec.drawn):
         if could_move(ready[0]):  # an event before it may have cancelled it
             _move(ready.popleft())
         else:
             ready.popleft()
+        workflow.surroundings.look()
 
 
 def _move(task: Task) -> None:
@@ -159,9 +161,9 @@ def could_move(task: Task) -> bool:
 
 
 def standing(task: Task) -> str | None:
-    """What a token waits for: ``user_task``, ``service``, ``timer``, ``message``, ``signal``, ``broadcast``
-    (a worker, who tells others of a signal), ``fault``, ``continue`` (a worker, to go on where a step was cut), or
-    nothing of the kind.
+    """What a token waits for: ``user_task``, ``service``, ``timer``, ``message``, ``signal``, ``condition``,
+    ``broadcast`` (a worker, who tells others of a signal), ``fault``, ``continue`` (a worker, to go on where a step was
+    cut), or nothing of the kind.
     """
     if task.internal_data.get("fault"):
         return "fault"
@@ -180,8 +182,13 @@ def standing(task: Task) -> str | None:
         return "message" if task.state == TaskState.WAITING else None
     if isinstance(spec, events.CatchEvent) and task.state == TaskState.WAITING and not task.internal_data.get("rests"):
         definition = event_of(spec.element)
-        return definition.kind if definition and definition.kind in _WAITED_FOR else None
+        return _WAITED_FOR.get(definition.kind) if definition else None
     return None
+
+
+def is_watching(task: Task) -> bool:
+    """Whether a token still waits for its condition."""
+    return bool(task.state == TaskState.WAITING and not task.internal_data.get("fault"))
 
 
 def is_for_tasks(task: Task) -> bool:

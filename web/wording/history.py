@@ -19,6 +19,7 @@ _WHAT = {
     "released": "La tarea volvió a su grupo",
     "message": "Llegó un mensaje",
     "signal": "Llegó una señal",
+    "condition": "Se cumplió una condición",
     "cancelled": "Se anuló el caso",
     "decided": "Se aplicó la tabla de decisión",
     "incident": "Hubo un incidente",

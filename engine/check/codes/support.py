@@ -90,6 +90,13 @@ CODES: Final[dict[str, Code]] = {
         "Dar a {what} una señal de su propio nombre.",
         provisional=True,
     ),
+    "conditional-empty": Code(
+        "blocks",
+        "{What} no dice qué condición espera.",
+        "Nunca ocurriría: escribe la condición, en FEEL.",
+        "Poner en {what} una condición provisional.",
+        provisional=True,
+    ),
     "escalation-without-code": Code(
         "warns",
         "{What} lanza un escalamiento sin código.",

@@ -151,6 +151,10 @@ def _events(source: Source, process: Process, element: Element, node: etree._Ele
             for tag in definition.iterfind(f"{MODEL}time{kind}"):
                 written = text_of(tag)
                 yield Site(source, process, element, tag, None, written, "el tiempo", f"timer:{kind.lower()}")
+    for definition in node.iterfind(MODEL + "conditionalEventDefinition"):
+        for tag in definition.iterfind(MODEL + "condition"):
+            if written := text_of(tag):
+                yield Site(source, process, element, tag, None, written, "la condición", "condition", True)
     refs = [*(definition.ref for definition in element.events if definition.kind == "message"), element.message]
     for ref in refs:
         message = source.nodes.get(ref or "")

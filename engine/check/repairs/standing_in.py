@@ -94,6 +94,17 @@ def pass_by(document: Document, finding: Finding) -> None:
     _retag(document, finding, "intermediateThrowEvent")
 
 
+def passing(document: Document, finding: Finding) -> None:
+    """An event that waits on the road for a condition passes; any other does not happen."""
+    node = document.find(finding.element)
+    definition = node.find(MODEL + "conditionalEventDefinition") if node is not None else None
+    if node is not None and definition is not None:
+        for former in list(definition.iterfind(MODEL + "condition")):
+            document.remove(former)
+        true = node.tag == MODEL + "intermediateCatchEvent"
+        document.add(definition, "condition").text = "=true" if true else "=false"
+
+
 def beside(document: Document, finding: Finding) -> None:
     """Let a repeating event leave its task alone."""
     if (node := document.find(finding.element)) is not None:
@@ -185,5 +196,6 @@ REPAIRS: Final[dict[str, Repair]] = {
     "message-without-key": keyed,
     "error-without-code": coded,
     "signal-unnamed": signalled,
+    "conditional-empty": passing,
     "error-uncaught": plain_end,
 }

@@ -57,6 +57,7 @@ RULES: Final[tuple[Rule, ...]] = (
     events.definitions,
     events.links,
     events.signals,
+    events.conditions,
     events.cycles,
     terms.for_tasks,
     structure.starts_and_ends,

@@ -11,17 +11,17 @@ from engine.drawing import Element, Process, drawn_interrupting
 #: Event tag → kinds of definition that run. ``None``: no definition at all.
 RUNS: Final[dict[str, frozenset[str | None]]] = {
     "startEvent": frozenset({None, "message", "timer", "signal"}),
-    "intermediateCatchEvent": frozenset({"message", "timer", "signal", "link"}),
-    "boundaryEvent": frozenset({"message", "timer", "signal", "error", "escalation"}),
+    "intermediateCatchEvent": frozenset({"message", "timer", "signal", "conditional", "link"}),
+    "boundaryEvent": frozenset({"message", "timer", "signal", "conditional", "error", "escalation"}),
     "intermediateThrowEvent": frozenset({None, "signal", "escalation", "link"}),
     "endEvent": frozenset({None, "signal", "error", "escalation", "terminate"}),
 }
 #: The same for the start event of an event subprocess.
-BEGINS: Final[frozenset[str | None]] = frozenset({"message", "timer", "signal", "error", "escalation"})
+BEGINS: Final[frozenset[str | None]] = frozenset({"message", "timer", "signal", "conditional", "error", "escalation"})
 _REASONS: Final = {
     "message": "El motor no lanza mensajes por sí mismo: di qué servicio lo envía, o usa una tarea de envío.",
     "escalation": "Un escalamiento se atrapa en el borde de un subproceso o al inicio de un subproceso de evento.",
-    "conditional": "Nadie vigila la condición mientras se espera; usa una puerta exclusiva, un tiempo o un mensaje.",
+    "conditional": "Antes de empezar no hay datos que vigilar: quien cambia el dato puede lanzar una señal.",
     "cancel": "Cancelar pertenece a las transacciones, que no se ejecutan.",
     "error": "Un error se atrapa en el borde de la actividad que falla o al inicio de un subproceso de evento, y se "
     "lanza en un evento de fin.",
@@ -73,6 +73,14 @@ def signals(bundle: Bundle, report: Report) -> None:
                     report.about("signal-unnamed", source, source.node(element.id))
 
 
+def conditions(bundle: Bundle, report: Report) -> None:
+    """Whoever waits for a condition says which."""
+    for source, process in bundle.processes():
+        for element in process.elements.values():
+            if any(event.kind == "conditional" and not event.expression for event in element.events):
+                report.about("conditional-empty", source, source.node(element.id))
+
+
 def _has_code(source: Source, element: Element) -> bool:
     return bool(source.drawing.escalations.get(element.events[0].ref or ""))
 
@@ -96,8 +104,6 @@ def stand_in(tag: str, kind: str) -> str:
     """What the provisional repair of such an event would do, empty where there is none."""
     if tag in _THROWN:
         return "Dejar un evento simple en su lugar, que no envía nada."
-    if kind == "conditional" and tag != "startEvent":
-        return "Esperar en su lugar un mensaje con el mismo nombre."
     return "Iniciar sin condición." if tag == "startEvent" else ""
 
 

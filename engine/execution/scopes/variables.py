@@ -54,6 +54,7 @@ class Scopes:
         self._known: dict[int, dict[str, Variable]] = {}
         self.weight = 0
         self.bounded = True
+        self.writes = 0  # how often anything was written or forgotten: whoever watches looks again
         for scope, name, text, personal, revision in rows:
             known = Variable(scope, name, personal, revision, stored=text, weight=len(text))
             self._known.setdefault(scope, {})[name] = known
@@ -104,6 +105,7 @@ class Scopes:
         weight = feel.weigh(value, MOST_OF_A_VARIABLE) if weight is None else weight
         if len(name) > LONGEST_NAME:
             raise feel.FeelLimit(limit=LONGEST_NAME, what="characters in the name of a variable")
+        self.writes += 1
         held = self._known.get(scope, {}).get(name)
         more = weight - (held.weight if held else 0)
         if self.bounded and more > 0 and self.weight + more > MOST_OF_AN_INSTANCE:
@@ -134,6 +136,7 @@ class Scopes:
 
     def drop(self, scope: int) -> None:
         """Forget a scope that has ended."""
+        self.writes += 1
         for name, gone in self._known.pop(scope, {}).items():
             self.weight -= gone.weight
             key = scope, name

@@ -107,7 +107,7 @@ SUPPORT = [
         cured=True,
     ),
     seed("unsupported-event", "b", _boundary("<bpmn:cancelEventDefinition/>")),
-    seed("unsupported-event", "b", _boundary("<bpmn:conditionalEventDefinition/>"), cured=True),
+    seed("conditional-empty", "b", _boundary("<bpmn:conditionalEventDefinition/>"), cured=True),
     seed(
         "unsupported-event",
         "t",

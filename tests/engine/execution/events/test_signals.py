@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from engine.execution import signals
 from engine.models.process import Instance
-from tests.engine.execution.test_event_subprocesses import beside
+from tests.engine.execution.events.test_event_subprocesses import beside
 from tests.engine.office import CLERK, END, START, Office, boundary, drawing, flows, node, road, service, user
 
 SIGNAL = '<bpmn:signal id="S1" name="closed"/>'

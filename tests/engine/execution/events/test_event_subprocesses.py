@@ -4,8 +4,8 @@ import pytest
 
 from engine.errors import BusinessError, MessageNotExpected
 from engine.jobs.incidents import retry
+from tests.engine.execution.events.test_escalations_and_links import CALL, ESCALATION, LATE
 from tests.engine.execution.test_boundary_events import BROKEN, ERROR
-from tests.engine.execution.test_escalations_and_links import CALL, ESCALATION, LATE
 from tests.engine.execution.test_messages_and_ends import MESSAGE, PAID
 from tests.engine.office import (
     CLERK,
