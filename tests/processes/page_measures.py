@@ -19,6 +19,8 @@ _DD = "{http://www.omg.org/spec/DD/20100524/DI}"
 _MODEL = f"{{{BPMN}}}"
 #: Sizes of letters: in a shape, and beside it; and the height of a line of each.
 _INSIDE, _BESIDE = (12, 14.5), (11, 13.2)
+#: How much room a label leaves between it and any line.
+_FREE = 4
 Point = tuple[float, float]
 Piece = tuple[Point, Point]
 
@@ -42,7 +44,9 @@ class Box:
         )
 
     def is_crossed(self, piece: Piece, seam: float) -> bool:
-        """Whether a straight piece of a line runs through it, more than ``seam`` from its border."""
+        """Whether a straight piece of a line runs through it, more than ``seam`` from its border: inside, or outside
+        where that is less than nothing.
+        """
         (a, b), (c, d) = piece
         return self.overlaps(Box(min(a, c), min(b, d), abs(a - c), abs(b - d)), seam)
 
@@ -188,7 +192,7 @@ def _slanted(page: Page) -> Iterator[tuple[str, str]]:
 
 def _labels_on_lines(page: Page) -> Iterator[tuple[str, str]]:
     for ident, box in page.labels.items():
-        yield from ((ident, line.id) for line in page.lines if any(box.is_crossed(p, 1) for p in line.pieces))
+        yield from ((ident, line.id) for line in page.lines if any(box.is_crossed(p, -_FREE) for p in line.pieces))
 
 
 def _labels_on_labels(page: Page) -> Iterator[tuple[str, str]]:

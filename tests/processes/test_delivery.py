@@ -122,11 +122,13 @@ def test_the_reviewer_of_a_replacement_reads_whose_access_ends(case) -> None:
     assert "Luis, DNI 00999999" in shown
 
 
-def test_a_replacement_with_nobody_left_to_replace_says_so(case) -> None:
+def test_a_replacement_with_nobody_left_to_replace_is_signed_again_as_what_it_is(case) -> None:
     case.account()
     case.until_upload()
     beside(case, "baja", SUPERVISOR, {"baja": {"ubigeo": "040112", "motivo": "cese", "detalle": "Oficio 12."}})
-    assert "no hay a quién reemplazar" in case.upload().send().page("verificar_documento")
+    case.upload().send()
+    assert case.standing() == ["generar"]
+    assert case.variables()["clasificacion"]["tipo"] == "alta"
 
 
 def test_a_credential_told_another_way_was_not_told_before_it_was_sent(case) -> None:

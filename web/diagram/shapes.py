@@ -17,8 +17,10 @@ from web.diagram.live import Live, linked
 ACTIVITIES = frozenset({*symbols.TASKS, "task", "callActivity", *SUBPROCESSES})
 
 
-def draw_shape(shape: Shape, element: Element | None, live: Live) -> Markup:
-    """One shape with its sign and label; ``element`` is what the drawing says of it, if anything."""
+def draw_shape(shape: Shape, element: Element | None, live: Live, who: str = "") -> Markup:
+    """One shape with its sign and label; ``element`` is what the drawing says of it, if anything. ``who``: who acts
+    inside a collapsed subprocess.
+    """
     if shape.tag in ("participant", "lane"):
         return _swimlane(shape)
     for suffix, draw in _BY_SUFFIX.items():
@@ -26,12 +28,13 @@ def draw_shape(shape: Shape, element: Element | None, live: Live) -> Markup:
             body = draw(shape, element, _colour(shape, live))
             break
     else:
-        draw = _activity if shape.tag in ACTIVITIES else _artifact
-        body = draw(shape, element, _colour(shape, live))
+        colour = _colour(shape, live)
+        body = _activity(shape, element, colour, who) if shape.tag in ACTIVITIES else _artifact(shape, element, colour)
     kind = symbols.SPOKEN.get(shape.tag, "")
     busy = live.tokens.get(shape.id) or live.incidents.get(shape.id)
     place = Markup(' id="en-{}"').format(shape.id) if busy else ""  # what a link of the page leads to
-    shown = Markup("<g{}><title>{}</title>{}</g>").format(place, ": ".join(filter(None, (kind, shape.name))), body)
+    told = ": ".join(filter(None, (kind, shape.name))) + (f" ({who})" if who else "")
+    shown = Markup("<g{}><title>{}</title>{}</g>").format(place, told, body)
     return linked(shape.id, shown, live)
 
 
@@ -68,7 +71,7 @@ def _swimlane(shape: Shape) -> Markup:
     )
 
 
-def _activity(shape: Shape, element: Element | None, colour: tuple[str, str, float]) -> Markup:
+def _activity(shape: Shape, element: Element | None, colour: tuple[str, str, float], who: str) -> Markup:
     box, (stroke, fill, line) = shape.box, colour
     holder = shape.tag in SUBPROCESSES and shape.expanded
     dashes = Markup(' stroke-dasharray="5 4"') if element is not None and element.triggered_by_event else ""
@@ -89,10 +92,26 @@ def _activity(shape: Shape, element: Element | None, colour: tuple[str, str, flo
     marks = _marks(shape, element)
     lift = -5 if marks else 0
     lines = wrap(shape.name, SIZE, box.width - 14, max(1, int((box.height - (16 if sign else 6)) // 14.5)))
-    parts.append(written(lines, box.centre[0], box.centre[1] + lift + (5 if sign and len(lines) > 2 else 2), SIZE))
+    under = _below_name(who, box, len(lines))
+    middle = box.centre[1] + lift + (5 if sign and len(lines) > 2 else 2) - _WHO * len(under) / 2
+    parts.append(written(lines, box.centre[0], middle, SIZE))
+    if under:
+        down = middle + (SIZE * 1.2 * len(lines) + _WHO * len(under)) / 2
+        parts.append(written(under, box.centre[0], down, SIZE - 1, colour=MUTED))
     across = box.centre[0] - 9 * (len(marks) - 1)
     parts += [_sign(mark, across + 18 * n, box.bottom - 10, stroke, 0.8) for n, mark in enumerate(marks)]
     return Markup("").join(parts)
+
+
+#: The height of a line that says who acts.
+_WHO = (SIZE - 1) * 1.2
+
+
+def _below_name(who: str, box: Box, lines: int) -> list[str]:
+    """Who acts, below a name of so many lines; nothing where the box has no room for all of it."""
+    room = box.height - 30 - SIZE * 1.2 * lines
+    found = wrap(who, SIZE - 1, box.width - 10, max(1, int(room // _WHO))) if who and room >= _WHO else []
+    return [] if any(line.endswith(("…", "-")) for line in found) else found
 
 
 def _marks(shape: Shape, element: Element | None) -> list[str]:

@@ -4,9 +4,11 @@ Everybody may look at it on any device, and it prints. What the picture says is 
 (:mod:`web.diagram.steps`), because a drawing is no text for a person who does not see it.
 """
 
+from collections.abc import Mapping
+
 from markupsafe import Markup
 
-from engine.drawing import SUBPROCESSES, Drawing
+from engine.drawing import SUBPROCESSES, Drawing, Element
 from web.diagram.badges import badges
 from web.diagram.edges import ARROWS, draw_edge
 from web.diagram.geometry import Geometry, Shape
@@ -23,7 +25,10 @@ def svg(drawing: Drawing, geometry: Geometry, title: str, live: Live = NOTHING) 
     elements = {e.id: e for process in drawing.processes.values() for e in process.elements.values()}
     defaults = {e.default for e in elements.values() if e.default}
     frame = geometry.frame()
-    layers = [draw_shape(shape, elements.get(shape.id), live) for shape in sorted(geometry.shapes, key=_depth)]
+    layers = [
+        draw_shape(shape, elements.get(shape.id), live, _who(shape, elements))
+        for shape in sorted(geometry.shapes, key=_depth)
+    ]
     flows = [draw_edge(edge, edge.id in defaults, live) for edge in geometry.edges]
     counts = [badges(shape, live) for shape in geometry.shapes if shape.id in elements]
     grounds = sum(1 for shape in geometry.shapes if _depth(shape)[0] < _NODE)
@@ -52,6 +57,14 @@ def svg(drawing: Drawing, geometry: Geometry, title: str, live: Live = NOTHING) 
             Markup("</svg>"),
         )
     )
+
+
+def _who(shape: Shape, elements: Mapping[str, Element]) -> str:
+    """Who acts on a collapsed subprocess' page: its lanes, where they say more than the one that the shape is in."""
+    if shape.tag not in SUBPROCESSES or shape.expanded:
+        return ""
+    inside = dict.fromkeys(each.lane for each in elements.values() if each.parent == shape.id and each.lane)
+    return "" if set(inside) <= {elements[shape.id].lane} else ", ".join(map(str, inside))
 
 
 _NODE = 4

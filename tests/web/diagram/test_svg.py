@@ -131,3 +131,18 @@ def test_flows_that_scenarios_took_and_those_they_did_not_are_told_apart() -> No
     assert f'stroke="{LINE}" stroke-width="1.4"' in plain
     assert f'stroke="{DONE}"' in taken
     assert f'stroke="{FAULT}" stroke-width="3.0"' in left
+
+
+WHO = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI"
+ xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"><process id="p"><subProcess id="s" name="Fase">
+ <laneSet><lane name="Solicitante"><flowNodeRef>a</flowNodeRef></lane><lane name="Sistema"><flowNodeRef>b</flowNodeRef></lane>
+ </laneSet><task id="a"/><task id="b"/></subProcess></process>
+ <di:BPMNDiagram><di:BPMNPlane bpmnElement="p"><di:BPMNShape bpmnElement="s" isExpanded="false">
+ <dc:Bounds x="0" y="0" width="110" height="%d"/></di:BPMNShape></di:BPMNPlane></di:BPMNDiagram></definitions>"""
+
+
+@pytest.mark.parametrize(("height", "said"), [(86, True), (60, False)])
+def test_a_collapsed_subprocess_says_who_acts_inside_where_it_has_room_for_all_of_them(height: int, said: bool) -> None:
+    shown = picture(drawing.read((WHO % height).encode()))
+    assert (">Solicitante," in shown) == (">Sistema<" in shown) == said
+    assert "Subproceso: Fase (Solicitante, Sistema)</title>" in shown
