@@ -87,14 +87,17 @@ class Form:
         *,
         context: feel.Context | None = None,
         presentation: Presentation = ISO,
+        readable: Mapping[str, Any] | None = None,
     ) -> Cleaned:
         """Typed values, or the sentence for each field that is wrong.
 
         Hidden and disabled fields are dropped, readonly ones keep the scope's value, computed ones are computed.
-        Raises :class:`UnknownField` or :class:`WrongShape` for what cannot have come from this form.
+        ``readable``: as :meth:`view` takes it; every sentence is made of it. Raises :class:`UnknownField` or
+        :class:`WrongShape` for what cannot have come from this form.
         """
         self.accept(values)
-        return clean_filling(Filling(self.components, values, scope or {}, sources, context, presentation))
+        filling = Filling(self.components, values, scope or {}, sources, context, presentation)
+        return clean_filling(filling, None if readable is None else filling.as_read(readable))
 
     def submit(
         self,

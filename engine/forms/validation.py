@@ -34,27 +34,30 @@ class Cleaned:
     warnings: dict[str, str] = field(default_factory=dict)
 
 
-def clean_filling(filling: Filling) -> Cleaned:
-    """Judge every visible field, and keep what a variable may become of it."""
-    cleaned = Cleaned({})
+def clean_filling(filling: Filling, told: Filling | None = None) -> Cleaned:
+    """Judge every visible field, and keep what a variable may become of it.
+
+    ``told``: what its sentences are made of.
+    """
+    cleaned, told = Cleaned({}), told or filling
     filling.compute_last()
     for placed in filling.placed:
         if placed.component.type == "dynamiclist" and placed not in filling.hidden:
             put(cleaned.values, placed.path, [{} for _ in range(filling.rows(placed))])
-            _check_rows(filling, placed, cleaned)
+            _check_rows(filling, told, placed, cleaned)
     for placed in filling.placed:
         if placed not in filling.hidden and placed.path in filling.by_path:
-            _keep(filling, placed, cleaned)
+            _keep(filling, told, placed, cleaned)
     return cleaned
 
 
-def _check_rows(filling: Filling, placed: Placed, cleaned: Cleaned) -> None:
+def _check_rows(filling: Filling, told: Filling, placed: Placed, cleaned: Cleaned) -> None:
     found, limit = get(filling.given, placed.path), placed.component.checks.max_items or MAX_ROWS
     if isinstance(found, list | tuple) and len(found) > limit:
-        cleaned.errors[placed.name] = sentences.TOO_MANY_ROWS.format(label=label(filling, placed), limit=limit)
+        cleaned.errors[placed.name] = sentences.TOO_MANY_ROWS.format(label=label(told, placed), limit=limit)
 
 
-def _keep(filling: Filling, placed: Placed, cleaned: Cleaned) -> None:
+def _keep(filling: Filling, told: Filling, placed: Placed, cleaned: Cleaned) -> None:
     kind = placed.component.type
     if kind in ("group", "dynamiclist"):
         return
@@ -65,16 +68,16 @@ def _keep(filling: Filling, placed: Placed, cleaned: Cleaned) -> None:
     if kind == "expression" or filling.is_readonly(placed):
         return
     try:
-        _judge(filling, placed, value)
+        _judge(filling, told, placed, value)
         if value is not None and placed.component.checks.warn and _is(filling, placed, placed.component.checks.warn):
             warning = _as_written(placed.component.checks.warning) or sentences.WARNING
-            cleaned.warnings[placed.name] = _sentence(warning, filling, placed)
+            cleaned.warnings[placed.name] = _sentence(warning, told, placed)
         elif isinstance(value, str) and placed.component.checks.kind == "email" and (near := usual_address(value)):
-            cleaned.warnings[placed.name] = _sentence(sentences.NEAR_ADDRESS, filling, placed, meant=near)
+            cleaned.warnings[placed.name] = _sentence(sentences.NEAR_ADDRESS, told, placed, meant=near)
     except Bad as bad:
-        cleaned.errors[placed.name] = _sentence(bad.sentence, filling, placed, **bad.facts)
+        cleaned.errors[placed.name] = _sentence(bad.sentence, told, placed, **bad.facts)
     except feel.FeelError:
-        cleaned.errors[placed.name] = _sentence(sentences.EXPRESSION_FAILED, filling, placed)
+        cleaned.errors[placed.name] = _sentence(sentences.EXPRESSION_FAILED, told, placed)
 
 
 def label(filling: Filling, placed: Placed) -> str:
@@ -83,8 +86,8 @@ def label(filling: Filling, placed: Placed) -> str:
     return shown or placed.component.key[-1] if placed.component.key else shown
 
 
-def _sentence(text: str, filling: Filling, placed: Placed, **facts: Any) -> str:
-    return text.format(label=sentences.short(label(filling, placed)), **facts)
+def _sentence(text: str, told: Filling, placed: Placed, **facts: Any) -> str:
+    return text.format(label=sentences.short(label(told, placed)), **facts)
 
 
 def _as_written(text: Any) -> str:
@@ -96,7 +99,7 @@ def _is(filling: Filling, placed: Placed, rule: Any) -> bool:
     return filling.value(rule, placed) is True
 
 
-def _judge(filling: Filling, placed: Placed, value: Any) -> None:
+def _judge(filling: Filling, told: Filling, placed: Placed, value: Any) -> None:
     """Raise :class:`Bad` for the first thing that is wrong."""
     if placed.path in filling.bad:
         raise filling.bad[placed.path]
@@ -107,8 +110,14 @@ def _judge(filling: Filling, placed: Placed, value: Any) -> None:
             raise Bad(_required(filling, placed))
         if not unticked:
             return
-    for problem in _problems(filling, placed, value, checks):
-        raise problem
+    for problem in _problems(filling, told, placed, value, checks):
+        raise problem if _bounds_are_told(filling, told, placed, checks) else Bad(sentences.RULE)
+
+
+def _bounds_are_told(filling: Filling, told: Filling, placed: Placed, checks: Checks) -> bool:
+    """Whether whoever reads the sentence may know the bounds that it names."""
+    rules = (checks.least, checks.most, checks.min_length, checks.max_length, checks.increment)
+    return told is filling or all(told.value(rule, placed) == filling.value(rule, placed) for rule in rules)
 
 
 def _required(filling: Filling, placed: Placed) -> str:
@@ -120,12 +129,12 @@ def _required(filling: Filling, placed: Placed) -> str:
     return {"checkbox": sentences.REQUIRED_BOX, "filepicker": sentences.REQUIRED_FILE}.get(kind, sentences.REQUIRED)
 
 
-def _problems(filling: Filling, placed: Placed, value: Any, checks: Checks) -> Iterator[Bad]:
+def _problems(filling: Filling, told: Filling, placed: Placed, value: Any, checks: Checks) -> Iterator[Bad]:
     def bound(rule: Any) -> Decimal | None:
         found = filling.value(rule, placed)
         return Decimal(str(found)) if isinstance(found, str | int | float | Decimal) and found != "" else None
 
-    own = _as_written(filling.value(checks.message, placed))
+    own = _as_written(told.value(checks.message, placed))
     if placed.component.type == "number" and (number := decimal(value)) is not None:
         yield from _number_problems(number, checks, bound)
     elif isinstance(value, str) and placed.component.type not in CHOICES:

@@ -105,7 +105,12 @@ def kept(task_form: TaskForm) -> Sent:
 def _judged(form: Form, task_form: TaskForm, values: Mapping[str, Any]) -> Cleaned:
     office = installation()
     return form.clean(
-        values, task_form.scope, office.runtime.sources, context=task_form.context, presentation=office.presentation
+        values,
+        task_form.scope,
+        office.runtime.sources,
+        context=task_form.context,
+        presentation=office.presentation,
+        readable=_readable(task_form) if at_the_office() else None,
     )
 
 
@@ -170,11 +175,15 @@ def show(
 
 def _seen(task_form: TaskForm) -> dict[str, Mapping[str, Any]]:
     """What the form's expressions see, and, where that is more than its reader may know, what its texts do."""
-    about = About(TASK, task_form.instance_key or None, task_form.task.key if task_form.task else None)
-    readable = ReadableScope(task_form.scope, frozenset(), about)
-    if not at_the_office() or may_read(about):
+    readable = _readable(task_form)
+    if not at_the_office() or may_read():
         return {"scope": readable}
     return {"scope": task_form.scope, "readable": readable}
+
+
+def _readable(task_form: TaskForm) -> ReadableScope:
+    about = About(TASK, task_form.instance_key or None, task_form.task.key if task_form.task else None)
+    return ReadableScope(task_form.scope, frozenset(), about)
 
 
 def _revision(task_form: TaskForm) -> dict[str, str]:

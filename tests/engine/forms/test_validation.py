@@ -239,3 +239,18 @@ def test_a_label_with_braces_or_of_four_lines_does_no_harm() -> None:
         error(long, False)
         == "Marca la casilla «Acepto todo lo que dice el aviso de privacidad y mucho más…» para continuar."
     )
+
+
+def test_a_sentence_says_no_more_than_its_reader_may_know() -> None:
+    drawn = form(
+        component("textfield", "a", properties={"validate": "=false", "message": '="Es de " + nombre'}),
+        component("number", "b", validate={"max": "=edad"}),
+        component("textfield", "c", properties={"warn": "=true", "warning": "Ojo"}, label="De {{nombre}}"),
+    )
+    given, scope = {"a": "x", "b": "99", "c": ""}, {"nombre": "Filomena", "edad": 41}
+    assert drawn.clean(given, scope).errors["a"] == "Es de Filomena"
+    assert "41" in drawn.clean(given, scope).errors["b"]
+    told = drawn.clean(given, scope, readable={"nombre": "[dato personal]", "edad": "[dato personal]"})
+    assert told.errors["a"] == "Es de [dato personal]"
+    assert "41" not in told.errors["b"]
+    assert told.values == drawn.clean(given, scope).values
