@@ -21,6 +21,11 @@ QR_QUIET = 4 * QR / 25
 #: The place of the codes, left of the QR: x, y, width, height.
 CODES = (15.0, 31.0, 136.0, 14.0)
 
+#: The marks in three corners of every page, clockwise from the top left without the QR's own corner: side, and where.
+#: They hold a page in place where its QR is torn off or covered, and say which page it is (:func:`corner_mark`).
+CORNER = 6.0
+CORNERS = ((6.0, 6.0), (198.0, 285.0), (6.0, 285.0))
+
 #: Points per millimetre.
 MM = 72 / 25.4
 
@@ -50,6 +55,11 @@ class Zone:
     height: float
     boxes: tuple[tuple[str, float, float, float, float], ...]
     marks: tuple[tuple[int, float, float], ...] = ()
+
+
+def corner_mark(page: int, corner: int) -> int:
+    """The id of a page's mark; the zone «autorizo» has 0 to 3."""
+    return 4 + len(CORNERS) * (page - 1) + corner
 
 
 #: «AUTORIZO»: the mayor's signature and the seal, between four marks whose ids run clockwise from the top left.

@@ -1,25 +1,25 @@
-"""The four ArUco marks (dictionary DICT_4X4_50, ids 0–3) as squares of a drawing.
+"""ArUco marks (dictionary DICT_4X4_50, the ids that our paper needs) as squares of a drawing.
 
-A table of bits instead of OpenCV: the marks are drawn as vectors, sharp at any resolution, and the running product
-needs no vision library. The test reads them back with OpenCV.
+A table of bits: the marks are drawn as vectors, sharp at any resolution, without a vision library. The test reads them
+back with OpenCV.
 """
 
 from collections.abc import Iterator
 
-#: Rows of inner modules, top first; a bit set is white. A black border one module wide surrounds them.
-_BITS = {
-    0: (0b1011, 0b0101, 0b0011, 0b0010),
-    1: (0b0000, 0b1111, 0b1001, 0b1010),
-    2: (0b0011, 0b0011, 0b0010, 0b1101),
-    3: (0b1001, 0b1001, 0b0100, 0b0110),
-}
+#: Four rows of four inner modules, top first, of each mark by its id; a bit set is white. A black border one module
+#: wide surrounds them.
+_BITS = (
+    0xB532, 0x0F9A, 0x332D, 0x9946, 0x549E, 0x79CD, 0x9E2E, 0xC4F2,
+    0xFEDA, 0xCF56, 0xF991, 0x11A7, 0x0EB7, 0x2A0F, 0x24B1, 0x263E,
+    0x4665, 0x6600, 0x6C5E, 0x76AF, 0x868B, 0xB02B, 0xCCD5, 0xDD82,
+    0xFE47, 0x9471, 0xACE4, 0xA554, 0x2123, 0x346F, 0x4415,
+)  # fmt: skip
 
 MODULES = 6
 
 
 def white_modules(mark: int) -> Iterator[tuple[int, int]]:
     """Column and row, from the top left of the black square of six by six, of each white module."""
-    for row, bits in enumerate(_BITS[mark]):
-        for column in range(4):
-            if bits >> (3 - column) & 1:
-                yield column + 1, row + 1
+    for place in range(16):
+        if _BITS[mark] >> (15 - place) & 1:
+            yield place % 4 + 1, place // 4 + 1

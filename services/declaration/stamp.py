@@ -15,6 +15,8 @@ from services.crockford import grouped
 from services.declaration.codes import Codes, Printed, encode
 from services.declaration.geometry import (
     CODES,
+    CORNER,
+    CORNERS,
     MARK,
     MM,
     PAGE_HEIGHT,
@@ -24,6 +26,7 @@ from services.declaration.geometry import (
     QR_Y,
     ZONES,
     Box,
+    corner_mark,
 )
 from services.declaration.marks import MODULES, white_modules
 from services.declaration.typesetting import Labels, Prepared
@@ -71,8 +74,11 @@ def manifest(pages: int, zones: dict[str, Box]) -> dict[str, Any]:
             boxes.append({"zone": name, "kind": kind, **Box(at.page, at.x + x, at.y + y, width, height).written})
         for number, x, y in ZONES[name].marks:
             marks.append({"id": number, **Box(at.page, at.x + x, at.y + y, MARK, MARK).written})
+    for page in range(1, pages + 1):
+        for corner, (x, y) in enumerate(CORNERS):
+            marks.append({"id": corner_mark(page, corner), **Box(page, x, y, CORNER, CORNER).written})
     return {
-        "format": 1,
+        "format": 2,
         "unit": "mm",
         "page": {"width": PAGE_WIDTH, "height": PAGE_HEIGHT},
         "pages": pages,
@@ -90,6 +96,8 @@ def _overlay(pages: int, zones: dict[str, Box], labels: Labels, codes: Codes, fo
         canvas.translate(0, PAGE_HEIGHT * MM)
         canvas.scale(MM, -MM)
         _draw_codes(pen, codes, page, pages)
+        for corner, (x, y) in enumerate(CORNERS):
+            _draw_mark(canvas, corner_mark(page, corner), x, y, CORNER)
         for name, at in zones.items():
             if at.page == page:
                 _draw_zone(pen, name, at, labels[name])
@@ -130,13 +138,13 @@ def _draw_zone(pen: _Pen, name: str, at: Box, labels: dict[str, str]) -> None:
         pen.canvas.rect(at.x + x, at.y + y, width, height, stroke=1, fill=0)
         pen.write(at.x + x + 1.5, at.y + y + height - 1.5, labels[kind], size=2.5, grey=_GREY)
     for number, x, y in ZONES[name].marks:
-        _draw_mark(pen.canvas, number, at.x + x, at.y + y)
+        _draw_mark(pen.canvas, number, at.x + x, at.y + y, MARK)
 
 
-def _draw_mark(canvas: Canvas, number: int, x: float, y: float) -> None:
-    module = MARK / MODULES
+def _draw_mark(canvas: Canvas, number: int, x: float, y: float, side: float) -> None:
+    module = side / MODULES
     canvas.setFillGray(0)
-    canvas.rect(x, y, MARK, MARK, stroke=0, fill=1)
+    canvas.rect(x, y, side, side, stroke=0, fill=1)
     canvas.setFillGray(1)
     for column, row in white_modules(number):
         canvas.rect(x + column * module, y + row * module, module, module, stroke=0, fill=1)

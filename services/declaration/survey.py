@@ -9,7 +9,20 @@ from collections.abc import Iterator
 import pypdfium2
 from pypdfium2 import raw as pdfium
 
-from services.declaration.geometry import CODES, MM, PAGE_HEIGHT, PAGE_WIDTH, QR, QR_QUIET, QR_X, QR_Y, ZONES, Box
+from services.declaration.geometry import (
+    CODES,
+    CORNER,
+    CORNERS,
+    MM,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    QR,
+    QR_QUIET,
+    QR_X,
+    QR_Y,
+    ZONES,
+    Box,
+)
 from services.declaration.typesetting import LayoutFault
 
 #: How much words may touch the frame of a place, in millimetres (accents and descenders reach out of their line).
@@ -63,9 +76,10 @@ def _words(number: int, page: pypdfium2.PdfPage) -> Iterator[Box]:
 
 
 def _stamped(page: int) -> list[Box]:
-    """What every page carries: the QR with its quiet zone, and the codes beside it."""
+    """What every page carries: the QR with its quiet zone, the codes beside it, the marks in its corners."""
     side = QR + 2 * QR_QUIET
-    return [Box(page, QR_X - QR_QUIET, QR_Y - QR_QUIET, side, side), Box(page, *CODES)]
+    corners = [Box(page, x, y, CORNER, CORNER) for x, y in CORNERS]
+    return [Box(page, QR_X - QR_QUIET, QR_Y - QR_QUIET, side, side), Box(page, *CODES), *corners]
 
 
 def _inside_the_page(box: Box) -> bool:
