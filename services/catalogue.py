@@ -188,7 +188,8 @@ _TABLE = (
     _remote(
         "uploads.inspect",
         inspect.inspect,
-        "Revisa que un archivo sea de verdad PDF, JPG o PNG, que se abra y se lea; da sus páginas como imágenes.",
+        "Revisa que los archivos sean de verdad PDF, JPG o PNG, que se abran y se lean; da sus páginas como imágenes. "
+        "Si son fotos de una declaración, las ordena, las endereza y las compara con lo que se imprimió.",
         {
             "ok": "true si se puede trabajar con el archivo",
             "code": "qué falla, en una palabra, o null",
@@ -196,6 +197,12 @@ _TABLE = (
             "type": "el tipo del archivo por su contenido",
             "pages": "cuántas páginas tiene",
             "images": "las páginas como imágenes, en orden",
+            "usable": "de los archivos, los que sirven: sin el que no se abre ni los que son de otro documento",
+            "document": "un solo PDF de páginas A4 con las de la declaración, en orden, o null",
+            "sheets": "de cada imagen: {image, file, page, document, version, fate, says, read, held, empty, scores}",
+            "missing": "los números de las páginas que faltan",
+            "problems": "lo que de seguro no está bien, en frases: otro documento, otra versión, una página que falta",
+            "hints": "lo que alguien debe mirar, en frases: lo que no se pudo leer, una firma o un sello que no se ve",
         },
         lane="files",
     ),

@@ -46,6 +46,7 @@ _KINDS = {
     "application/pdf": "PDF",
     ".jpg": "JPG",
     ".jpeg": "JPG",
+    ".jfif": "JPG",
     "image/jpeg": "JPG",
     ".png": "PNG",
     "image/png": "PNG",

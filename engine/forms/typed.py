@@ -212,7 +212,8 @@ def takes_file(component: Component, reference: Mapping[str, Any]) -> bool:
 
 def _fits(part: str, reference: Mapping[str, Any]) -> bool:
     if part.startswith("."):
-        return str(reference["name"]).lower().endswith(part)
+        name = str(reference["name"]).lower()
+        return name.endswith(part) or "." not in name  # some phones give none: the inspection sees what it is
     kind = str(reference["type"]).lower()
     return kind.startswith(part[:-1]) if part.endswith("/*") else kind == part
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.presentation import Presentation
@@ -30,13 +31,18 @@ _TEXT = """
 
 
 def warm_up(folder: Path) -> None:
-    """Make a declaration of nobody in ``folder``."""
+    """See :func:`sample`."""
+    sample(folder)
+
+
+def sample(folder: Path) -> dict[str, Any]:
+    """Make a declaration of nobody in ``folder``; answers what the production line does."""
     for name, path in font_files().items():
         (folder / name).write_bytes(path.read_bytes())
-    zones = "".join(f'<div zona="{name}" firma="a" sello="b"></div>' for name in ZONES)
+    zones = "".join(f'<p>–</p><div zona="{name}" firma="a" sello="b"></div>' for name in ZONES)
     template = f"<html><head><title>–</title><style>{_STYLE}</style></head><body>{_TEXT}{zones}</body></html>"
     surroundings = Surroundings(datetime(2026, 1, 2, tzinfo=UTC), Presentation(zone=ZoneInfo("America/Lima")))
     scope = {"name": "María Ñusta", "list": [1, 2]}
-    in_child.produce(
+    return in_child.produce(
         folder, template=template, scope=scope, surroundings=surroundings, codes=Codes("0" * 10, 1, "0" * 16)
     )

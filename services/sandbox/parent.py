@@ -27,7 +27,7 @@ from services.sandbox.folders import Folders, read
 from services.sandbox.limits import Limits
 
 #: The modules whose functions may be asked for: imported, and tried on samples of ours, before a stranger's byte.
-_MODULES = ("services.declaration.warm_up", "services.uploads.warm_up")
+_MODULES = ("services.declaration.warm_up", "services.uploads.warm_up", "services.uploads.paper.warm_up")
 
 
 @dataclass(frozen=True)

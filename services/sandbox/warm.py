@@ -43,7 +43,7 @@ def start(warm: Sequence[str], without: Sequence[str] = (), prefix: Sequence[str
         process = subprocess.Popen(  # noqa: S603  our own interpreter and file
             [*prefix, sys.executable, "-I", "-B", str(_SCRIPT), str(theirs.fileno()), settings],
             cwd="/",
-            env={"LC_ALL": "C.UTF-8"},
+            env={"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},  # a thread of a library would forbid forking
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -36,6 +36,7 @@ def main() -> None:
         for name in settings["warm"]:
             getattr(importlib.import_module(name), "warm_up", bool)(Path(folder))
     vars(tempfile)["tempdir"] = None  # the folder is gone
+    os.environ.pop("OPENBLAS_NUM_THREADS", None)  # it was read when numpy was
     fences = _fences(settings)
     if len(list(Path("/proc/self/task").iterdir())) != 1:
         raise RuntimeError("a library started a thread: forking is unsafe")

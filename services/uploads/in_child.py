@@ -3,8 +3,11 @@
 It answers ``{"fault": code}``, or ``{"type": …, "pages": n}`` with ``1.jpg`` to ``n.jpg`` in its folder.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+from PIL import Image
 
 from services.uploads.findings import Bounds, Fault
 from services.uploads.kinds import PDF, kind_of
@@ -12,17 +15,20 @@ from services.uploads.pdf import check_pdf
 from services.uploads.pictures import draw_pages, draw_photograph
 
 
+def drawn(path: Path, bounds: Bounds) -> tuple[str, Iterable[Image.Image]]:
+    """What a file is, and its pages. Raises :class:`Fault`, also while the pages are drawn."""
+    kind = kind_of(path)
+    if kind != PDF:
+        return kind, [draw_photograph(path, bounds)]
+    check_pdf(path, bounds)
+    return kind, draw_pages(path, bounds)
+
+
 def examine(folder: Path, *, bounds: Bounds) -> dict[str, Any]:
     """Judge the file ``upload`` of ``folder``, and draw its pages."""
-    path = folder / "upload"
+    pages = 0
     try:
-        kind = kind_of(path)
-        if kind == PDF:
-            check_pdf(path, bounds)
-            images = draw_pages(path, bounds)
-        else:
-            images = iter([draw_photograph(path, bounds)])
-        pages = 0
+        kind, images = drawn(folder / "upload", bounds)
         for pages, image in enumerate(images, start=1):
             image.save(folder / f"{pages}.jpg", quality=80, optimize=True)
     except Fault as fault:

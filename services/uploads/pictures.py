@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import pillow_heif
 import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -12,8 +13,9 @@ from services.uploads.findings import Bounds, Fault
 from services.uploads.jpeg import demand_bounded, outline
 
 #: Pillow's plugins. Phones write MPO where they mean JPEG; the JPEG plugin reads that too.
-_FORMATS = ("JPEG", "PNG")
-_PNG, _REMARKS = b"\x89PNG\r\n\x1a\n", (b"tEXt", b"zTXt", b"iTXt")
+_FORMATS = ("JPEG", "PNG", "HEIF")
+pillow_heif.register_heif_opener(decode_threads=1, thumbnails=False, depth_images=False, aux_images=False)
+_JPEG, _PNG, _REMARKS = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", (b"tEXt", b"zTXt", b"iTXt")
 
 
 def draw_pages(path: Path, bounds: Bounds) -> Iterator[Image.Image]:
@@ -47,7 +49,7 @@ def _is_thumbnail(page: pypdfium2.PdfPage, bounds: Bounds) -> bool:
 def draw_photograph(path: Path, bounds: Bounds) -> Image.Image:
     """A photograph, turned the way its camera was held; raises :class:`Fault` before anything large is decoded."""
     content = path.read_bytes()
-    if not content.startswith(_PNG):
+    if content.startswith(_JPEG):
         demand_bounded(outline(content), bounds)
     try:
         with warnings.catch_warnings():
@@ -63,7 +65,7 @@ def draw_photograph(path: Path, bounds: Bounds) -> Image.Image:
             upright.thumbnail((bounds.image_side, bounds.image_side))
             return _on_white(_in_eight_bits(upright))
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError, EOFError):
-        raise Fault("broken") from None
+        raise Fault("heic" if content[4:8] == b"ftyp" else "broken") from None
 
 
 def _without_remarks(content: bytes) -> bytes:

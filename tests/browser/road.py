@@ -200,7 +200,7 @@ def send_paper(page: Guarded, paper: Path) -> None:
     page.open("/seguimiento")
     page.press("main a.button:has-text('Cargar documento')")
     page.choose("carga.accion", "cargar")
-    page.page.set_input_files('[name="carga.archivo"]', paper)
+    page.page.set_input_files('[name="carga.archivos"]', paper)
     page.hand_in()
     page.choose("envio.accion", "enviar")
     page.page.fill('[name="envio.fecha_firma"]', today())

@@ -132,7 +132,7 @@ def test_who_holds_only_the_paper_hands_it_in_and_sees_nothing(
             holder.open("/cargar")
     assert holder.heading() == "Cargar documento de confidencialidad"
     said = holder.page.inner_text("body")
-    holder.page.set_input_files('[name="archivo"]', paper)
+    holder.page.set_input_files('[name="archivos"]', paper)
     holder.hand_in()
     assert holder.heading() == "Revisar y enviar"
     said += holder.page.inner_text("body")

@@ -18,7 +18,7 @@ def upload(page: Guarded, file: Path) -> None:
     page.open("/seguimiento")
     page.press("main a.button:has-text('Cargar documento')")
     page.choose("carga.accion", "cargar")
-    page.page.set_input_files('[name="carga.archivo"]', file)
+    page.page.set_input_files('[name="carga.archivos"]', file)
     page.hand_in()
 
 

@@ -97,7 +97,7 @@ class Case(Sight, Passing):
         return self.do("generar", {"generar": {"accion": action}})
 
     def upload(self, action: str = "cargar") -> "Case":
-        file = {"archivo": PDF} if action == "cargar" else {}
+        file = {"archivos": [PDF]} if action == "cargar" else {}
         return self.do("cargar_documento", {"carga": {"accion": action, **file}})
 
     def send(self, action: str = "enviar", signed: str | None = None) -> "Case":

@@ -45,7 +45,11 @@ class Outside:
         """These services, by type."""
         table = {
             "declaration.generate": (self.declaration, ("document",), ()),
-            "uploads.inspect": (self.inspect, ("ok", "reason", "pages", "images"), ()),
+            "uploads.inspect": (
+                self.inspect,
+                ("ok", "reason", "pages", "images", "document", "usable", "sheets", "problems", "hints"),
+                (),
+            ),
             "mail.send": (self.mail, ("message_id", "accepted", "refused"), ("accepted", "refused")),
         }
         return {
@@ -60,9 +64,12 @@ class Outside:
         codes = {"id": "ABCD1234", "cvd": "CVD1", "version": self.declarations, "pages": 1, "hash": "F"}
         return {"document": {**PDF, **codes, "manifest": {}}}
 
-    def inspect(self, call: Call, *, file: dict[str, Any]) -> dict[str, Any]:
+    def inspect(self, call: Call, *, file: Any = None, files: Any = None, declaration: Any = None) -> dict[str, Any]:
         reason = self.unreadable.pop(0) if self.unreadable else ""
-        return {"ok": not reason, "reason": reason, "pages": None if reason else 1, "images": [] if reason else [PDF]}
+        found = {"document": PDF, "usable": [] if reason else files, "sheets": [], "problems": [], "hints": []}
+        return {
+            "ok": not reason, "reason": reason, "pages": None if reason else 1, "images": [] if reason else [PDF], **found
+        }  # fmt: skip
 
     def mail(
         self,

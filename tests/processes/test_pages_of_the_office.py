@@ -28,7 +28,7 @@ def stuck(case: Case) -> Case:
 def working(case: Case) -> Case:
     """An upload that nobody has looked at yet."""
     task = case.until_upload().tasks()["cargar_documento"]
-    case.runtime.complete(task.key, {"carga": {"accion": "cargar", "archivo": PDF}}, APPLICANT)
+    case.runtime.complete(task.key, {"carga": {"accion": "cargar", "archivos": [PDF]}}, APPLICANT)
     return case
 
 

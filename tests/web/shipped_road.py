@@ -97,7 +97,7 @@ class Request:
     def filed(self, ubigeo: str = UBIGEO, **person: str) -> "Request":
         """To the filed request; the declaration itself counts as signed and scanned."""
         self.until_upload(ubigeo, **person)
-        self.do("cargar_documento", {"carga": {"accion": "cargar", "archivo": self.declaration()}})
+        self.do("cargar_documento", {"carga": {"accion": "cargar", "archivos": [self.declaration()]}})
         today = self.installation.now().astimezone(self.installation.tools.zone).date()
         return self.do("revisar_enviar", {"envio": {"accion": "enviar", "fecha_firma": today.isoformat()}})
 

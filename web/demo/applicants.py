@@ -80,7 +80,7 @@ class Applicant:
 
     def hand_in(self, lacks: Lacks = frozenset()) -> "Applicant":
         """«Cargar documento de confidencialidad» → «Enviar»."""
-        self.do("cargar_documento", {"carga": {"accion": "cargar", "archivo": self._scan(lacks)}})
+        self.do("cargar_documento", {"carga": {"accion": "cargar", "archivos": [self._scan(lacks)]}})
         today = self.installation.now().astimezone(self.installation.tools.zone).date().isoformat()
         return self.do("revisar_enviar", {"envio": {"accion": "enviar", "fecha_firma": today}})
 

@@ -14,7 +14,7 @@ def test_after_another_upload_sending_is_chosen_again(installation: Installation
     request = standing(installation)
     for number in range(2):
         paper = upload(request, f"firmada-{number}.pdf", page_pdf())
-        request.do("cargar_documento", {"carga": {"accion": "cargar", "archivo": paper}})
+        request.do("cargar_documento", {"carga": {"accion": "cargar", "archivos": [paper]}})
         if not number:
             request.do("revisar_enviar", {"envio": {"accion": "cambiar"}})
     browser.get(f"/seguimiento/{request.code()}/revisar_enviar")

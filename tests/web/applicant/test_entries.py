@@ -168,7 +168,7 @@ def test_documents_are_those_that_count_and_a_refused_or_changed_upload_is_none(
             request_.installation.tools, content, name=name, media_type="application/pdf", purpose="upload",
             instance_key=request_.key,
         )  # fmt: skip
-        request_.do("cargar_documento", {"carga": {"accion": "cargar", "archivo": file}})
+        request_.do("cargar_documento", {"carga": {"accion": "cargar", "archivos": [file]}})
 
     request_.until_upload()
     with request_.installation.database.read() as session:

@@ -25,7 +25,7 @@ def observed(installation: Installation) -> Request:
             installation.tools, made.read() + b"\n", name="firmada.pdf", media_type="application/pdf", purpose="upload",
             instance_key=request.key,
         )  # fmt: skip
-    request.do("cargar_documento", {"carga": {"accion": "cargar", "archivo": scan}})
+    request.do("cargar_documento", {"carga": {"accion": "cargar", "archivos": [scan]}})
     today = installation.now().astimezone(installation.tools.zone).date().isoformat()
     request.do("revisar_enviar", {"envio": {"accion": "enviar", "fecha_firma": today}})
     return request.decide("observar", observaciones=["datos_responsable"], detalle="Falta una letra.")

@@ -37,9 +37,9 @@ def filed_with_evidence(installation: Installation) -> Request:
     request.do("corregir_datos", {"correccion": correction, "distrito": {"ubigeo": UBIGEO}, "sustento": evidence})
     request.do("datos_responsable", {"responsable": PERSON}).confirm().do("generar", {"generar": {"accion": "generar"}})
     blurred, signed = upload(request, "borroso.pdf", page_pdf(2)), upload(request, "firmada.pdf", page_pdf(1))
-    request.do("cargar_documento", {"carga": {"accion": "cargar", "archivo": blurred}})
+    request.do("cargar_documento", {"carga": {"accion": "cargar", "archivos": [blurred]}})
     request.do("revisar_enviar", {"envio": {"accion": "cambiar"}})
-    request.do("cargar_documento", {"carga": {"accion": "cargar", "archivo": signed}})
+    request.do("cargar_documento", {"carga": {"accion": "cargar", "archivos": [signed]}})
     today = installation.now().date().isoformat()
     return request.do("revisar_enviar", {"envio": {"accion": "enviar", "fecha_firma": today}})
 
