@@ -1,5 +1,6 @@
 """Several files as one paper: the part of ``uploads.inspect`` that asks the confined child and keeps what it made."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -25,9 +26,14 @@ def looked_through(
     contents = {f"upload-{number}": _content(tools, row) for number, row in enumerate(rows, start=1)}
     with tools.database.read() as session:
         contents["printed.pdf"] = _content(tools, files.resolve(session, printed, call.instance_key))
-    wanted = {name: printed[name] for name in ("id", "version", "manifest")}
+    wanted = {"id": printed["id"], "version": int(printed["version"]), "manifest": _in_floats(printed["manifest"])}
     with confined(_EXAMINE, {"bounds": bounds, "files": len(rows), "printed": wanted}, contents, UPLOAD) as answer:
         return dict(answer.value) if "fault" in answer.value else _kept(tools, call, answer, int(printed["version"]))
+
+
+def _in_floats(manifest: Mapping[str, Any]) -> Any:
+    """Process data hold decimals, which do not mix with what pictures are measured in."""
+    return json.loads(json.dumps(manifest, default=float))
 
 
 def _kept(tools: Tools, call: Call, answer: Answer, version: int) -> dict[str, Any]:

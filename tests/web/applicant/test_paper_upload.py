@@ -49,7 +49,7 @@ def test_the_three_things_open_the_upload_which_shows_no_data(browser: Browser, 
     assert knock(browser, request_) == 200
     assert browser.path == "/cargar/documento"
     seen = browser.text
-    browser.send("/cargar/documento", archivo=scan(request_))
+    browser.send("/cargar/documento", archivos=scan(request_))
     request_.work()
     browser.get("/cargar/documento")
     assert "tiene 1 página." in browser.text
@@ -70,7 +70,7 @@ def test_its_page_speaks_of_an_own_file_only_to_the_browser_it_came_from(
     browser: Browser, another: Browser, request_: Request
 ) -> None:
     knock(browser, request_)
-    browser.send("/cargar/documento", archivo=scan(request_))
+    browser.send("/cargar/documento", archivos=scan(request_))
     request_.work()
     assert "Tu archivo se puede abrir" in browser.get("/cargar/documento").get_data(as_text=True)
     knock(another, request_)
@@ -109,10 +109,10 @@ def test_the_paper_alone_opens_no_page_of_the_request_and_no_file(browser: Brows
 
 def test_a_file_that_cannot_be_read_goes_back_with_the_reason(browser: Browser, request_: Request) -> None:
     knock(browser, request_)
-    browser.send("/cargar/documento", archivo=(BytesIO(b"%PDF-1.4 nothing"), "rota.pdf"))
+    browser.send("/cargar/documento", archivos=(BytesIO(b"%PDF-1.4 nothing"), "rota.pdf"))
     request_.work()
     browser.get("/cargar/documento")
-    assert "No pudimos usar el archivo" in browser.text
+    assert "No pudimos usar lo que" in browser.text
     assert request_.open() == ["cargar_documento"]
 
 

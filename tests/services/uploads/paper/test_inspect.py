@@ -1,10 +1,18 @@
 """The service on pictures of a declaration: what process data hold of them, in words that say what to do."""
 
+import json
+from decimal import Decimal
+
 import pytest
 
 from services import files
 from services.uploads.inspect import inspect
 from tests.services.uploads.paper.conftest import declaration, jpeg, photographed, scanned
+
+
+def as_process_data(value):
+    """Numbers as variables hold them."""
+    return json.loads(json.dumps(value), parse_int=Decimal, parse_float=Decimal)
 
 
 @pytest.fixture
@@ -20,7 +28,9 @@ def bring(tools, call):
             files.keep(tools, each, name=f"{number}.jpg", media_type="image/jpeg", purpose="upload", instance_key=7)
             for number, each in enumerate(contents, start=1)
         ]
-        outputs = inspect(tools, call("revisar"), files=brought, declaration={**printed, **made.printed}).outputs
+        outputs = inspect(
+            tools, call("revisar"), files=brought, declaration=as_process_data({**printed, **made.printed})
+        ).outputs
         return {**outputs, "usable": [each["name"] for each in outputs["usable"]]}
 
     return act
@@ -30,7 +40,10 @@ def test_photos_of_all_pages_are_one_document(bring, tools):
     first, second = scanned(2)
     found = bring(jpeg(photographed(second)), jpeg(photographed(first)), of=declaration(2))
     assert (found["ok"], found["pages"], found["problems"], found["hints"]) == (True, 2, [], [])
-    assert [sheet["says"] for sheet in found["sheets"]] == ["La imagen 1 es la página 2.", "La imagen 2 es la página 1."]
+    assert [sheet["says"] for sheet in found["sheets"]] == [
+        "La imagen 1 es la página 2.",
+        "La imagen 2 es la página 1.",
+    ]
     with tools.database.read() as session:
         row = files.resolve(session, found["document"], 7)
         with files.open_file(tools, row) as joined:
