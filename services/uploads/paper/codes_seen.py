@@ -30,7 +30,10 @@ def codes_seen(grey: Array) -> CodesSeen:
     seen = CodesSeen()
     for image, factor in _clearer(grey):
         for code in zxingcpp.read_barcodes(
-            image, formats=zxingcpp.BarcodeFormat.QRCode, try_invert=False, return_errors=True
+            image,
+            formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]),
+            try_invert=False,
+            return_errors=True,
         ):
             _note(seen, code, factor)
         if seen.read:
