@@ -56,6 +56,7 @@ def forget_answers(tools: Tools, session: Session) -> None:
 
 
 PERIODIC: Final = (
+    Periodic("a short write-ahead file", timedelta(minutes=5), lambda tools: tools.database.shorten()),
     Periodic("secrets that nobody fetched", timedelta(hours=1), _sweeping(secrets.sweep)),
     Periodic("log-ins that ended", timedelta(hours=1), _sweeping(sessions.sweep)),
     Periodic("attempts that no limit counts", timedelta(days=1), _sweeping(attempt_limits.sweep)),

@@ -7,7 +7,7 @@ process queue before the lock, in order, which keeps the slowest of them fast. P
 
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -169,6 +169,16 @@ class Database:
         ):
             yield session
 
+    def shorten(self) -> None:
+        """Empty SQLite's write-ahead file, where nobody reads from it just now: among readers that overlap without a
+        break it would only grow. Who is in the way is not waited for.
+        """
+        if not self.is_sqlite:
+            return
+        with closing(self.engine.raw_connection()) as direct:
+            for pragma in ("busy_timeout=0", "wal_checkpoint(TRUNCATE)", "busy_timeout=10000"):
+                direct.cursor().execute(f"PRAGMA {pragma}")
+
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
@@ -233,11 +243,13 @@ def database_now(session: Session) -> datetime:
 
 #: The first gigabyte is read in place: a list looks at thousands of pages, and a system call for each costs more.
 _MAPPED = f"mmap_size={2**30}"
+#: What SQLite leaves of its write-ahead file once all of it stands in the database.
+_BOUNDED = f"journal_size_limit={16 * 2**20}"
 
 
 def _settle_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves; the driver's own BEGIN comes too late
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", _MAPPED):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", _MAPPED, _BOUNDED):
         connection.execute(f"PRAGMA {pragma}")
 
 

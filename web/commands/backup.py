@@ -8,6 +8,7 @@ from engine.clock import system_clock
 from engine.database.sessions import Database
 from services import backup, periodic
 from services.store import DiskStore
+from web.server.reading import readable
 from web.settings import of_office
 
 
@@ -22,8 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0: everything is in the copy. 1: a stored file that the database names was not to be had."""
-    settings = of_office()
-    with closing(Database(settings.database_url)) as database:
+    with readable(of_office()) as settings, closing(Database(settings.database_url)) as database:
         made = backup.take(
             database,
             DiskStore(settings.files),

@@ -15,6 +15,7 @@ from engine.verify.answers import NotAnAnswer
 from services.verify import checks
 from web.installation import Installation
 from web.server.opening import opened
+from web.server.reading import readable
 from web.settings import of_office
 from web.wording.refusals import words
 
@@ -69,7 +70,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0: every promise is kept; 1: at least one is not; 2: it could not be found out."""
     try:
-        with opened(of_office()) as installation:
+        with readable(of_office()) as settings, opened(settings) as installation:
             return _audit(installation, arguments)
     except NotAnAnswer as refusal:
         print(f"aliado verify: {words(refusal).sentence} ({refusal})", file=sys.stderr)

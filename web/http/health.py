@@ -21,8 +21,9 @@ from engine.jobs import procrastinate_schema
 from engine.models.process import Incident, Instance, Job, UserTask
 from services import periodic
 from services.backup import BACKUP
+from services.mail import queue
 from services.uploads.inspect import are_unfenced_files_accepted
-from web.http import counted
+from web.http import counted, disk
 from web.installation import Installation, installation
 from web.wording import fences
 
@@ -37,9 +38,11 @@ def alive() -> Response:
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """200 when requests can be worked on: database, its tables (the queue's too, where jobs are queued), a worker, and
-    fences around strangers' files (see :func:`web.wording.fences.state`); else 503 with what is missing.
+    """200 when requests can be worked on: database, its tables (the queue's too, where jobs are queued), a worker,
+    fences around strangers' files (see :func:`web.wording.fences.state`), room on the disk; else 503 with what is
+    missing. Mails that have waited for long are told (``late``), and are no reason to send people elsewhere.
     """
+    mail = "ok"
     state = {"database": False, "schema": False, "worker": False}
     fenced = fences.state(are_unfenced_files_accepted(installation().tools))
     try:
@@ -49,12 +52,15 @@ def ready() -> Response:
         state["database"] = state["schema"] = True
         with installation().database.read() as session:
             state["worker"] = heartbeat.worker_lives(session)
+            mail = "late" if queue.stands(session, installation().now()) else "ok"
     except Refusal:
         state["database"] = True
     except SQLAlchemyError:  # whatever it is, it is no answer
         state["database"] = False
+    room = disk.state(installation().settings.var)
     lines = [f"{name} {'ok' if good else 'no'}" for name, good in state.items()]
-    return _plain("\n".join([*lines, f"fences {fenced}"]), 200 if all(state.values()) and fenced != "no" else 503)
+    lines += [f"fences {fenced}", f"disk {room}", f"mail {mail}"]
+    return _plain("\n".join(lines), 200 if all(state.values()) and fenced != "no" and room == "ok" else 503)
 
 
 @blueprint.get("/metrics")

@@ -1,5 +1,6 @@
 """The office's folder and its SQLite file are for their owner's eyes, whoever made them and under which umask."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -20,4 +21,8 @@ def _only_owner(path: Path, mode: int) -> None:
     except FileNotFoundError:  # not there, or gone this instant: there is nothing to read
         return
     if found.st_mode & 0o077 and found.st_uid == os.getuid():
-        path.chmod(mode)
+        try:
+            path.chmod(mode)
+        except OSError as fault:
+            if fault.errno != errno.EROFS:  # on such a disk nobody changes anything, and who only looks may
+                raise

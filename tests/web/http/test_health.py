@@ -2,21 +2,24 @@
 
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 
+import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from engine import migrations
 from engine.database.heartbeat import HeartbeatWriter
 from engine.database.sessions import Database
 from engine.jobs import procrastinate_schema
+from engine.models.process import Instance, Job
 from services import periodic
 from services.backup import BACKUP
 from tests.databases import postgres_database
 from tests.web.applicant.test_road import begun
 from tests.web.conftest import Browser, settings_for
 from web.app import create_app, open_installation
-from web.http import counted
+from web.http import counted, disk
 from web.installation import Installation
 
 
@@ -41,11 +44,14 @@ def test_the_office_is_ready_once_its_tables_stand_and_a_worker_lives(
     browser: Browser, installation: Installation
 ) -> None:
     answer = browser.client.get("/readyz")
-    assert (answer.status_code, answer.text) == (503, "database ok\nschema no\nworker no\nfences ok\n")
+    assert (answer.status_code, answer.text) == (
+        503,
+        "database ok\nschema no\nworker no\nfences ok\ndisk ok\nmail ok\n",
+    )
     with installation.database.write() as session:
         session.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
         session.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": migrations.head()})
-    assert browser.client.get("/readyz").text == "database ok\nschema ok\nworker no\nfences ok\n"
+    assert browser.client.get("/readyz").text == "database ok\nschema ok\nworker no\nfences ok\ndisk ok\nmail ok\n"
     stuck, well = (
         HeartbeatWriter(installation.database, key, "worker", lambda s=s: s) for key, s in ((1, 300.0), (2, 0.0))
     )
@@ -126,3 +132,24 @@ def test_the_figures_tell_how_old_the_last_copy_is(installation: Installation, c
         periodic.note(session, BACKUP, clock())
     clock.advance(hours=31)
     assert figures(installation)["aliado_backup_age_seconds"] == 31 * 3600
+
+
+def test_a_mail_that_has_waited_for_long_is_told_and_sends_nobody_elsewhere(
+    browser: Browser, installation: Installation
+) -> None:
+    begun(browser)
+    with installation.database.write() as session:
+        session.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
+        session.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": migrations.head()})
+        key = session.scalar(select(Instance.key))
+        waiting = Job(key=1, instance_key=key, token="t", element_id="m", kind="service", type="mail.send")
+        waiting.due_at = waiting.created = installation.now() - timedelta(minutes=31)
+        session.add(waiting)
+    assert browser.client.get("/readyz").text.endswith("mail late\n")
+
+
+def test_a_full_disk_is_told(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "LEAST_BYTES", 1 << 60)
+    answer = browser.client.get("/readyz")
+    assert answer.status_code == 503
+    assert "disk full\n" in answer.text
