@@ -1,17 +1,21 @@
 """The page of all findings, ``docs/check.md``, written from the very table that the check speaks from.
 
-``python -m engine.check.handbook > docs/check.md`` writes it anew, and ``python -m engine.check.handbook zeebe >
-docs/zeebe.md`` the page of the zeebe vocabulary; a test finds a page that is behind.
+``python -m engine.check.handbook > docs/check.md`` writes it anew, ``python -m engine.check.handbook zeebe >
+docs/zeebe.md`` the page of the zeebe vocabulary, and ``python -m engine.check.handbook symbols >
+docs/analistas/simbolos.md`` that of BPMN's symbols; a test finds a page that is behind.
 """
 
 import re
 import sys
 from typing import Final
 
+from engine.check import check
 from engine.check.codes import CODES, FAMILIES
 from engine.check.finding import Code
 from engine.check.flow.soundness import MOST_STATES, MOST_WORK
+from engine.check.symbols import SYMBOLS, Symbol
 from engine.drawing.zeebe import ANYWHERE, TAGS, WORDS, Word
+from engine.execution.operations import OPERATIONS
 
 _WEIGHTS: Final = {"blocks": "impide publicar", "warns": "advertencia", "hint": "sugerencia"}
 _HEAD: Final = """# What the check finds
@@ -107,9 +111,35 @@ def _row(word: Word) -> str:
     return f"| `{name}` | {', '.join(sorted(inside))} | {fate} |"
 
 
+_SYMBOLS_HEAD: Final = """# Los símbolos de BPMN
+
+Los {all} símbolos que ejecuta Camunda 8, y cuáles se ejecutan aquí: **{runs}**. De los demás se dice lo que responde la
+[revisión](revision.md), que no deja publicarlos. Cada fila se prueba con un dibujo pequeño.
+
+"""
+
+
+def symbols_page() -> str:
+    """The page of BPMN's symbols, in Markdown: what runs is what the check lets pass."""
+    told = {symbol: refusal(symbol) for symbol in SYMBOLS}
+    parts = [_SYMBOLS_HEAD.format(all=len(SYMBOLS), runs=sum(not why for why in told.values()))]
+    for group in dict.fromkeys(symbol.group for symbol in SYMBOLS):
+        parts.append(f"## {group}\n\n| Símbolo | Se ejecuta |\n|---|---|\n")
+        parts += [f"| {one.name} | {why or 'sí'} |\n" for one, why in told.items() if one.group == group]
+        parts.append("\n")
+    return "".join(parts).rstrip() + "\n"
+
+
+def refusal(symbol: Symbol) -> str:
+    """What the check says first of a symbol that does not run; empty where it runs."""
+    blocking = (each for each in check(symbol.files, OPERATIONS) if each.severity == "blocks")
+    return next((f"no: {each.message} {each.why}" for each in blocking), "")
+
+
 def _plain(text: str) -> str:
     return re.sub(r"\{(\w+)\}", r"*{\1}*", text)
 
 
 if __name__ == "__main__":
-    sys.stdout.write(zeebe_page() if sys.argv[1:] == ["zeebe"] else handbook())
+    pages = {"zeebe": zeebe_page, "symbols": symbols_page}
+    sys.stdout.write(pages.get("".join(sys.argv[1:]), handbook)())
