@@ -228,6 +228,8 @@ class Step:
             if tokens.ends_the_instance(task):
                 self.outcomes.append(element.name or element.id)
             return
+        if detail is not None and element.process != self.process_id:
+            detail = {**detail, "process": element.process}  # ids are unique in a process, not over those it calls
         self.records.append(Record(kind, element.id, detail))
 
     def say_of_completion(self, task: Token, detail: dict[str, Any]) -> None:

@@ -68,10 +68,10 @@ class Walked:
     def read(self, session: Session, bundle: Bundle, instance: int) -> None:
         """What an instance's history and decisions say it went through. Nothing here is encrypted."""
         process = session.get_one(Instance, instance).process_id
-        homes = {flow: Flow(name, flow) for name in _reached(bundle, process) for flow in bundle.processes[name].flows}
         passed = select(History.detail).where(History.instance_key == instance, History.kind == "completed")
         for detail in session.scalars(passed):
-            self.flows |= {homes[flow] for flow in (detail or {}).get("flows", ()) if flow in homes}
+            taken = detail or {}
+            self.flows |= {Flow(taken.get("process", process), flow) for flow in taken.get("flows", ())}
         records = session.scalars(select(DecisionTaken.record).where(DecisionTaken.instance_key == instance))
         for each in (each for record in records for each in json.loads(record)["evaluated"]):
             rows = (rule for table in each["tables"] for rule in table["rules"])
@@ -138,15 +138,6 @@ def _fillable(bundle: Bundle, form: str) -> Iterator[str]:
     for info in bundle.form(form).fields():
         if info.type != "expression":
             yield info.path
-
-
-def _reached(bundle: Bundle, process: str) -> list[str]:
-    """A process and those it calls, its own flows winning over theirs."""
-    names = [process]
-    for name in names:
-        found = bundle.processes[name].elements.values() if name in bundle.processes else ()
-        names += [e.called for e in found if e.called in bundle.processes and e.called not in names]
-    return [name for name in reversed(names) if name in bundle.processes]
 
 
 def _filled(value: Any, path: str) -> Iterator[str]:

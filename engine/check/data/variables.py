@@ -37,12 +37,20 @@ def top(name: str) -> str:
 class Variables:
     """The variables of one process."""
 
-    def __init__(self, bundle: Bundle, process: Process, calling: frozenset[str] = frozenset()) -> None:
-        """``calling``: the processes whose calls led here, so that a circle of calls ends."""
+    def __init__(
+        self,
+        bundle: Bundle,
+        process: Process,
+        calling: frozenset[str] = frozenset(),
+        within: frozenset[str] = frozenset(),
+    ) -> None:
+        """So that a circle of calls ends: ``calling``, the processes that are asked what they hand over; ``within``,
+        those that are asked what they bring. One may be both: it brought something in an earlier round.
+        """
         self.bundle = bundle
         self.process = process
         self.order = Order(process)
-        self._calling = calling | {process.id}
+        self._calling, self._within = calling | {process.id}, within
         self._seen: dict[str | None, Brings] = {}
 
     @cached_property
@@ -115,9 +123,9 @@ class Variables:
         if not element.propagate_child and not element.outputs:
             return Brings(frozenset())
         inner = next((p for _, p in self.bundle.processes() if p.id == element.called), None)
-        if inner is None or inner.id in self._calling:
+        if inner is None or inner.id in self._within:
             return Brings(frozenset(), inner is None)
-        variables = Variables(self.bundle, inner, self._calling)
+        variables = Variables(self.bundle, inner, self._calling, self._within | {inner.id})
         brought = variables.brought.values()
         own = {top(mapping.target) for mapping in element.inputs}
         return Brings(

@@ -199,6 +199,25 @@ def test_a_called_process_is_run_or_stood_in_for() -> None:
     assert {flow.process for flow in report.coverage.walked.flows} == {"p", "outer"}
 
 
+def test_flows_of_a_called_process_count_for_it_where_its_caller_has_flows_of_the_same_ids() -> None:
+    call = node("callActivity", "order", "", '<zeebe:calledElement processId="p" propagateAllChildVariables="true"/>')
+    same = node("startEvent", "start") + call + node("endEvent", "judge") + road("start", "order", "judge")
+    scenario = """
+- name: Outer
+  process: outer
+  start: {}
+  steps:
+  - {complete: order, values: {order: =little}}
+  - use: looked at
+  expect: {end: judge}
+"""
+    report = played(scenario, more={"bpmn/outer.bpmn": drawing(same, process="outer")})
+    assert report.messages == []
+    assert [(flow.process, flow.id) for flow in report.coverage.missing_flows] == [
+        ("p", flow) for flow in ("bounced_unreachable", "fits_answer", "late_forgotten")
+    ]
+
+
 _UPDATE = (
     '<zeebe:taskDefinition type="task.update"/><zeebe:ioMapping>'
     '<zeebe:input source="=&quot;t&quot;" target="element"/><zeebe:input source="=90" target="priority"/>'
