@@ -156,7 +156,10 @@ def _for_every_page() -> dict[str, Any]:
     user = identity.office_user()
     if user is None:
         return {"office_user": None, "office_ways": []}
-    ways, roles = [("Bandeja", url_for("queue.page"))], identity.roles()
+    ways, roles = [], identity.roles()
+    beside = bool(roles) and not roles - {identity.ANALISTA, identity.ADMINISTRADOR}
+    if not beside:
+        ways.append(("Bandeja", url_for("queue.page")))
     if roles & {identity.VERIFICADOR, identity.SUPERVISOR}:
         ways.append(("Casos", url_for("folder.search")))
     if identity.SUPERVISOR in roles:
@@ -167,6 +170,8 @@ def _for_every_page() -> dict[str, Any]:
         ways.append(("Personas", url_for("administration.page")))
         ways.append(("Calendario", url_for("declared_days.page")))
         ways.append(("Accesos", url_for("access_log.page")))
+    if beside:  # a drawing may have a task for them, but their work is elsewhere
+        ways.append(("Bandeja", url_for("queue.page")))
     if mailbox.is_open():
         ways.append(("Buzón", url_for("mailbox.page")))
     return {"office_user": user, "office_ways": ways}

@@ -52,7 +52,9 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Heading:
-    """Everything of a message but its body; addresses in clear."""
+    """Everything of a message but its body; addresses in clear. ``conversation``: what messages that belong together
+    refer to, so that a mailbox may show them as one (RFC 5322 § 3.6.4).
+    """
 
     sender: str
     reply_to: str | None
@@ -60,6 +62,7 @@ class Heading:
     copy: Sequence[str]
     message_id: str
     at: datetime
+    conversation: str = ""
 
 
 def is_address(text: str) -> bool:
@@ -95,6 +98,7 @@ def _headers(heading: Heading, subject: str) -> list[tuple[str, str]]:
         ("Subject", subject),
         ("Date", format_datetime(heading.at)),
         ("Message-ID", heading.message_id),
+        ("References", heading.conversation),
         ("Content-Language", "es-PE"),
         ("Auto-Submitted", "auto-generated"),
     ]

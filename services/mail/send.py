@@ -25,6 +25,8 @@ from services.mail.recipients import Recipients, addresses, unlike
 from services.mail.transport import ACCEPTED, LATER, REFUSED, Envelope, MailPostponed, transport_of
 from services.tools import Tools
 
+#: All messages of a case refer to one that nobody sent, named by this and the case's key.
+CASE = "aliado-caso-"
 _SENDER = "Usuario Aliado - programa Contigo <usuario.aliado@localhost.localdomain>"
 
 
@@ -131,6 +133,7 @@ def _message(tools: Tools, call: Call, letter: _Letter, part: _Part) -> EmailMes
         copy=[address for address in letter.others if message.is_address(address)],
         message_id=_message_id(tools, call, part.suffix),
         at=tools.clock().astimezone(tools.zone),
+        conversation=f"<{CASE}{call.instance_key}@{_domain(tools)}>",
     )
     return message.build(heading, said, _attached(tools, call, letter.attachments))
 
@@ -171,5 +174,8 @@ def _sender(tools: Tools) -> str:
 
 def _message_id(tools: Tools, call: Call, suffix: str = "") -> str:
     """The same for every repeat of the job."""
-    domain = parseaddr(_sender(tools))[1].rpartition("@")[2]
-    return f"<aliado-{call.key}{suffix}@{domain}>"
+    return f"<aliado-{call.key}{suffix}@{_domain(tools)}>"
+
+
+def _domain(tools: Tools) -> str:
+    return parseaddr(_sender(tools))[1].rpartition("@")[2]

@@ -12,7 +12,7 @@ from tests.web.conftest import Browser
 from web.demonstration import PEOPLE, Preparing
 from web.installation import Installation
 
-CARD = "Entrar como Rosa Ccahuana"
+CARD = "como Rosa Ccahuana</span>"
 
 
 @pytest.fixture

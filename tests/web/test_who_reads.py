@@ -47,7 +47,7 @@ JUDGED: dict[str, frozenset[str]] = {
     **dict.fromkeys(("tracking.page", "mailed_link.open_request", "applicant.current", "applicant.task"), ITS_OWN),
     **dict.fromkeys(("applicant.submit", "actions.page", "actions.press", "applicant.wait"), ITS_OWN),
     # The demo's mails: they exist only where there is no mail server (web/mailbox.py).
-    **dict.fromkeys(("mailbox.page", "mailbox.message"), OFFICE),
+    **dict.fromkeys(("mailbox.page", "mailbox.message", "mailbox.letter", "mailbox.attachment"), OFFICE),
     # Of a demonstration, for whoever sits at its machine (web/demonstration.py).
     **dict.fromkeys(("demonstration.page", "demonstration.enter"), NOBODY),
     **dict.fromkeys(("folder.search", "queue.page", "queue.claim", "acts.page", "acts.press"), NOBODY),

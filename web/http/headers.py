@@ -107,6 +107,11 @@ def shows_what_was_typed() -> None:
     g.shows_what_was_typed = True
 
 
+def frames_own_pages() -> None:
+    """This request's answer shows another page of ours in a frame."""
+    g.frames_own_pages = True
+
+
 def clear_on_this_device() -> None:
     """With this request's answer the browser forgets every page of ours that it kept."""
     after_this_request(_clear)
@@ -125,7 +130,8 @@ def _keeping(response: Response) -> str:
 
 def _policy() -> str:
     styles = f"'self' 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else "'self'"
+    frames = "frame-src 'self'; " if "frames_own_pages" in g else ""
     return (
-        f"default-src 'none'; style-src {styles}; img-src 'self' data:; font-src 'self'; form-action 'self'; "
+        f"default-src 'none'; {frames}style-src {styles}; img-src 'self' data:; font-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )

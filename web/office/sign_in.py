@@ -10,7 +10,7 @@ from web import demonstration
 from web.http import marks
 from web.http.local_address import local_address
 from web.http.place import place
-from web.identity import ANALISTA, office_user, roles, sign_in_by_password, sign_out
+from web.identity import ADMINISTRADOR, ANALISTA, office_user, roles, sign_in_by_password, sign_out
 from web.installation import installation
 
 blueprint = Blueprint("office", __name__)
@@ -46,8 +46,10 @@ def logout() -> Any:
 
 
 def _first_page() -> str:
-    """Where a person's work is: analysts' is the processes', everybody else's the queue."""
-    return url_for("processes.page") if roles() == {ANALISTA} else url_for("queue.page")
+    """Where a person's work is: of who works beside the procedure alone not the queue, which would be empty."""
+    if roles() - {ANALISTA, ADMINISTRADOR} or not roles():
+        return url_for("queue.page")
+    return url_for("processes.page") if ANALISTA in roles() else url_for("administration.page")
 
 
 def _form(problem: str = "", username: str = "") -> str:

@@ -65,7 +65,7 @@ def page() -> Any:
     """Every process with its newest version."""
     with installation().database.read() as session:
         counted = counts.counts(session)
-        rows = [_line(definition, counted) for definition in entries.newest(session)]
+        rows = sorted((_line(one, counted) for one in entries.newest(session)), key=_weight, reverse=True)
     return render_template("processes/list.html", processes=rows, may_publish=ANALISTA in roles())
 
 
@@ -195,6 +195,11 @@ def _line(definition: ProcessDefinition, counted: dict[str, tuple[int, int]]) ->
         "active": active,
         "incidents": incidents,
     }
+
+
+def _weight(line: dict[str, Any]) -> tuple[int, int]:
+    """The process where most goes on comes first; of equals, the order of names stays."""
+    return line["active"], line["incidents"]
 
 
 def _waiting(session: Session, found: Case) -> list[dict[str, Any]]:

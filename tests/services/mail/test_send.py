@@ -10,7 +10,7 @@ from engine.errors import BusinessError
 from services import files, secrets
 from services.mail import deliveries
 from services.mail.message import UnsafeHeader
-from services.mail.send import send
+from services.mail.send import CASE, send
 from services.mail.transport import ACCEPTED, MailPostponed
 from tests.services.mail.conftest import DATA
 
@@ -49,6 +49,7 @@ def test_headers_say_who_when_and_where_to_answer(run, postbox, job, clock):
     assert message["Subject"] == "Tu solicitud 2026-000001"
     assert message["Date"].datetime == clock()
     assert message["Message-ID"] == f"<aliado-{job.key}@contigo.test>" == outcome.outputs["message_id"]
+    assert message["References"] == f"<{CASE}{job.instance_key}@contigo.test>", "a case is one conversation"
 
 
 def test_text_and_html_say_the_same(run, postbox):

@@ -212,3 +212,12 @@ def test_only_administrators_see_and_change_people(browser: Browser, installatio
         f"/{key(installation, 'rosa')}/baja",
     ):
         assert browser.send(f"{PAGE}{act}", csrf_token=csrf).status_code == 403, act
+
+
+def test_who_works_beside_the_procedure_begins_with_their_own_pages(
+    administrator: Browser, another: Browser, installation: Installation
+) -> None:
+    administrator.get("/ingresar")
+    assert administrator.path == PAGE
+    another.sign_in("mario")
+    assert another.path == "/procesos"

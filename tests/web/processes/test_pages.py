@@ -147,7 +147,7 @@ def test_a_case_with_two_incidents_is_one_case_with_an_incident(
         same = {"instance_key": one.instance_key, "element_id": "datos", "code": "x", "message": "x"}
         session.add(Incident(key=one.key + 1, job_key=one.job_key + 1, created=one.created, **same))
     browser.sign_in("mario").get("/procesos")
-    assert "1 con incidente" in browser.text
+    assert "<dt>Con incidente</dt><dd>1</dd>" in browser.text
 
 
 def test_an_address_typed_with_a_slash_at_its_end_leads_to_the_page(browser: Browser) -> None:
