@@ -28,7 +28,12 @@ def looked_through(
         contents["printed.pdf"] = _content(tools, files.resolve(session, printed, call.instance_key))
     wanted = {"id": printed["id"], "version": int(printed["version"]), "manifest": _in_floats(printed["manifest"])}
     with confined(_EXAMINE, {"bounds": bounds, "files": len(rows), "printed": wanted}, contents, UPLOAD) as answer:
-        return dict(answer.value) if "fault" in answer.value else _kept(tools, call, answer, int(printed["version"]))
+        if "fault" in answer.value:
+            return dict(answer.value)
+        if len(rows) > 1:
+            for page in answer.value["pages"]:
+                page["name"] = rows[page["file"] - 1].name
+        return _kept(tools, call, answer, int(printed["version"]))
 
 
 def _in_floats(manifest: Mapping[str, Any]) -> Any:

@@ -19,7 +19,7 @@ Facts = Mapping[str, Any]
 
 def said(place: int, page: Facts, version: int) -> str:
     """One picture in a sentence; ``place``: the how-many-eth it is, from 1; ``version``: the one in force."""
-    picture, number = f"La imagen {place}", page["page"]
+    picture, number = _named(place, page), page["page"]
     match page["fate"]:
         case fate if fate == FOREIGN:
             return f"{picture} es de otro documento (N.° {grouped(page['document'], 5)}). Quítala."
@@ -33,6 +33,10 @@ def said(place: int, page: Facts, version: int) -> str:
         case fate if fate == UNREAD:
             return f"{picture}: no reconocemos la declaración en ella. ¿Se ve la hoja completa, con su código QR?"
     return f"{picture} es la página {number}."
+
+
+def _named(place: int, page: Facts) -> str:
+    return f"La imagen {place} («{page['name']}»)" if page.get("name") else f"La imagen {place}"
 
 
 def problems(pages: Sequence[Facts], missing: Sequence[int], version: int) -> list[str]:
@@ -55,5 +59,5 @@ def hints(pages: Sequence[Facts], version: int) -> Iterator[str]:
             yield said(place, page, version)
         elif page["fate"] == USED:
             if not page["read"]:
-                yield f"La imagen {place} parece la página {page['page']}, pero no pudimos leer su código QR."
+                yield f"{_named(place, page)} parece la página {page['page']}, pero no pudimos leer su código QR."
             yield from (f"No vemos {_PLACES[box]} en su recuadro (página {page['page']})." for box in page["empty"])

@@ -15,6 +15,9 @@ def as_process_data(value):
     return json.loads(json.dumps(value), parse_int=Decimal, parse_float=Decimal)
 
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
 @pytest.fixture
 def bring(tools, call):
     """``bring(*contents, of=declaration())``: the outputs for files named ``1.jpg`` and so on."""
@@ -54,7 +57,7 @@ def test_what_is_not_of_this_declaration_is_named_and_the_rest_is_kept(bring):
     first, second = scanned(2)
     found = bring(jpeg(first), jpeg(scanned(2, document="otro")[1]), of=declaration(2))
     assert found["ok"]
-    assert "La imagen 2 es de otro documento (N.° " in found["problems"][0]
+    assert "La imagen 2 («2.jpg») es de otro documento (N.° " in found["problems"][0]
     assert found["problems"][1] == "Falta la página 2."
     assert found["usable"] == ["1.jpg"]
     found = bring(jpeg(first), jpeg(second), b"hola", of=declaration(2))
