@@ -22,7 +22,7 @@ def said(place: int, page: Facts, version: int) -> str:
     picture, number = _named(place, page), page["page"]
     match page["fate"]:
         case fate if fate == FOREIGN:
-            return f"{picture} es de otro documento (N.° {grouped(page['document'], 5)}). Quítala."
+            return f"{picture} es de otro documento (N.° {grouped(page['document'], 5)}). La dejamos fuera."
         case fate if fate == OLDER:
             return (
                 f"{picture} es de la versión {page['version']} de la declaración; la vigente es la {version}. "
