@@ -27,7 +27,7 @@ class _Drawn(NamedTuple):
 
 
 def pages(bundle: Bundle, report: Report) -> None:
-    """Every closed subprocess has a page, and every element is on its own."""
+    """Every closed subprocess has a page, every element is on its own, and every flow where its ends are."""
     for source in bundle.sources:
         for process in source.processes:
             drawn = _drawn(source, process)
@@ -35,6 +35,7 @@ def pages(bundle: Bundle, report: Report) -> None:
                 continue
             _closed(source, process, drawn, report)
             _elsewhere(source, process, drawn, report)
+            _apart(source, process, drawn, report)
 
 
 def has_page(source: Source, ident: str) -> bool:
@@ -71,6 +72,16 @@ def _elsewhere(source: Source, process: Process, drawn: _Drawn, report: Report) 
         if there and not set(there) & set(own):
             facts = {"there": _name(process, there[0]), "here": _name(process, own[0])}
             report.about("drawn-elsewhere", source, source.node(element.id), None, **facts)
+
+
+def _apart(source: Source, process: Process, drawn: _Drawn, report: Report) -> None:
+    """Flows on another page than both their ends; where an end is elsewhere, that is told."""
+    for flow in process.flows.values():
+        there = [page for page, idents in drawn.pages.items() if flow.id in idents]
+        ends = [page for page, idents in drawn.pages.items() if {flow.source, flow.target} <= idents]
+        if there and ends and not set(there) & set(ends):
+            facts = {"there": _name(process, there[0]), "here": _name(process, ends[0])}
+            report.about("drawn-elsewhere", source, source.node(flow.id), None, **facts)
 
 
 def _own_pages(process: Process, drawn: _Drawn, parent: str | None) -> Iterator[str]:

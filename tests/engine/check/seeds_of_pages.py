@@ -6,13 +6,18 @@ INSIDE = node("startEvent", "i") + node("manualTask", "m") + node("endEvent", "o
 _OUTSIDE = ("start", "s", "end")
 
 
-def page(of: str, *idents: str, opened: str = "") -> str:
-    """A plane that shows these elements; ``opened``: the subprocess that is drawn open."""
+def page(of: str, *idents: str, opened: str = "", lines: tuple[str, ...] = ()) -> str:
+    """A plane that shows these elements and flows; ``opened``: the subprocess that is drawn open."""
     expanded = {ident: f' isExpanded="{str(ident == opened).lower()}"' if ident == "s" else "" for ident in idents}
     shapes = "".join(
         f'<bpmndi:BPMNShape id="{of}_{ident}_di" bpmnElement="{ident}"{expanded[ident]}>'
         '<dc:Bounds x="1" y="2" width="3" height="4"/></bpmndi:BPMNShape>'
         for ident in idents
+    )
+    shapes += "".join(
+        f'<bpmndi:BPMNEdge id="{of}_{ident}_di" bpmnElement="{ident}"><di:waypoint x="1" y="2"/>'
+        '<di:waypoint x="9" y="2"/></bpmndi:BPMNEdge>'
+        for ident in lines
     )
     return f'<bpmndi:BPMNDiagram><bpmndi:BPMNPlane bpmnElement="{of}">{shapes}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
 
@@ -44,6 +49,12 @@ SEEDS = [
         says="en la del subproceso",
     ),
     seed("drawn-elsewhere", "end", paged(page("pedido", "start", "s"), page("s", "i", "m", "o", "end"))),
+    seed(
+        "drawn-elsewhere",
+        "i_m",
+        paged(page("pedido", *_OUTSIDE, lines=("i_m", "start_s")), page("s", "i", "m", "o", lines=("m_o",))),
+        says="El flujo",
+    ),
     seed("term-without-task", "t", term("front desc"), says="¿Quisiste decir «front desk»?"),
     seed("term-without-task", "t", term("front desk, back desk"), says="«back desk»"),
     seed("term-without-task", "t", term("front desk", on="b"), says="nunca la tiene"),
