@@ -1,4 +1,4 @@
-"""What the queue page costs at a thousand and at a million open tasks: filters, count, sixty reviewers.
+"""What the queue page, and pages that count, cost at a thousand and at a million open tasks: filters, sixty reviewers.
 
 Each size is measured with every filter a person can set; the rows are put there by the database itself. CPU of the
 web process and of the database's backend together.
@@ -16,8 +16,10 @@ from pathlib import Path
 from benchmarks import bulk, databases
 from benchmarks.figures import Figure, growth, table
 from benchmarks.measuring import Backends, by_turns, cpu
-from benchmarks.office import VARIABLES, Browser, application, opened
+from benchmarks.office import PASSWORD, VARIABLES, Browser, application, opened
 from engine.actor import Actor
+from engine.queries import open_counts
+from services.people import staff
 
 SIZES = (1_000, 10_000, 100_000)
 ROUNDS, WARM, MUST_MS, MUST_KB, FLAT = 14, 3, 20.0, 60.0, 20.0
@@ -38,6 +40,8 @@ SEARCHES = {
     "surname": "ver=todas&q=Quispe",
     "document": "ver=todas&q=40000077",
 }
+#: What a supervisor and an analyst open: pages that count.
+COUNTING = {"supervision": "/bandeja/supervision", "processes": "/procesos", "a process": "/procesos/bench"}
 
 
 def measure() -> list[Figure]:
@@ -49,8 +53,9 @@ def measure() -> list[Figure]:
             offices = [stack.enter_context(_office(kind, Path(folder), size)) for size in sizes]
             there = [office for office in offices if office]
             if there:
-                found += _judged(_pages(there, VIEWS), f"{len(VIEWS)} views", kind)
-                found += _judged(_pages(there, SEARCHES), "text search", kind)
+                found += _judged(_pages(there, VIEWS), f"queue page, {len(VIEWS)} views", kind)
+                found += _judged(_pages(there, SEARCHES), "queue page, text search", kind)
+                found += _judged(_counting(there), "pages that count", kind)
     return found
 
 
@@ -61,6 +66,7 @@ class Office:
     tasks: int
     backends: Backends
     browser: Browser
+    supervisor: Browser
 
 
 @contextmanager
@@ -74,8 +80,14 @@ def _office(kind: str, folder: Path, tasks: int) -> Iterator[Office | None]:
         with opened(place, url) as installation:
             installation.runtime.start("bench", Actor("rosa", frozenset({"Verificador"})), variables=VARIABLES)
             bulk.fill_queue(installation, tasks, 0, bulk.template(installation))
+            with installation.database.write() as session:
+                open_counts.fold(session)
+                roles = ["Supervisor", "Analista"]
+                staff.create(installation.tools, session, "vilma", "Vilma", roles, password=PASSWORD)
             bulk.settle(installation)
-            yield Office(tasks, Backends(installation.database), Browser(application(installation)).sign_in())
+            app = application(installation)
+            browsers = Browser(app).sign_in(), Browser(app).sign_in("vilma")
+            yield Office(tasks, Backends(installation.database), *browsers)
 
 
 @dataclass(frozen=True)
@@ -89,19 +101,27 @@ class Page:
 
 
 def _pages(offices: list[Office], views: Mapping[str, str]) -> list[Page]:
-    return [page for view, query in views.items() for page in _page(offices, view, f"/bandeja?{query}")]
+    lists = {office.tasks: (office.backends, office.browser) for office in offices}
+    return [
+        page for view, query in views.items() for page in _page(lists, view, f"/bandeja?{query}", b'data-label="Tarea"')
+    ]
 
 
-def _page(offices: list[Office], view: str, path: str) -> Iterator[Page]:
-    sides = {office.tasks: (office.backends, partial(_look, office.browser, path)) for office in offices}
+def _counting(offices: list[Office]) -> list[Page]:
+    lists = {office.tasks: (office.backends, office.supervisor) for office in offices}
+    return [page for view, path in COUNTING.items() for page in _page(lists, view, path, b"<h1")]
+
+
+def _page(offices: dict[int, tuple[Backends, Browser]], view: str, path: str, mark: bytes) -> Iterator[Page]:
+    sides = {tasks: (backends, partial(_look, browser, path, mark)) for tasks, (backends, browser) in offices.items()}
     costs = by_turns(sides, ROUNDS, WARM)
-    for office in offices:
-        yield Page(office.tasks, view, costs[office.tasks], len(office.browser.page))
+    for tasks, (_, browser) in offices.items():
+        yield Page(tasks, view, costs[tasks], len(browser.page))
 
 
-def _look(browser: Browser, path: str) -> float:
+def _look(browser: Browser, path: str, mark: bytes) -> float:
     cost, _ = cpu(lambda: browser.get(path))
-    if browser.status != 200 or b'data-label="Tarea"' not in browser.page:
+    if browser.status != 200 or mark not in browser.page:
         raise RuntimeError(f"{path}: status {browser.status}")
     return cost
 
@@ -114,7 +134,7 @@ def _judged(found: list[Page], what: str, kind: str) -> list[Figure]:
     grows = max(spread, key=lambda view: spread[view])
     slowest = max(found, key=lambda page: page.ms)
     line = " · ".join(f"{size:,}: {ms:.1f} ms".replace(",", " ") for size, ms in zip(sizes, whole, strict=True))
-    range_, page = f"{sizes[0]:,} to {sizes[-1]:,} open tasks", f"queue page, {what}"
+    range_, page = f"{sizes[0]:,} to {sizes[-1]:,} open tasks", what
     where, largest = f"{slowest.view}, {slowest.tasks:,} tasks", max(page.size for page in found) / 1024
     return [
         Figure("queues", f"{page}, {range_}, {kind}", growth(whole), "% growth", FLAT, note=line),

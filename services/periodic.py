@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.database.locks import one_at_a_time
 from engine.database.sessions import Base, Instant
 from engine.models.process import RequestToken
+from engine.queries import open_counts
 from services import attempt_limits, files, first_drafts, secrets
 from services.people import access_log, sessions
 from services.tools import Tools
@@ -57,6 +58,9 @@ def forget_answers(tools: Tools, session: Session) -> None:
 
 PERIODIC: Final = (
     Periodic("a short write-ahead file", timedelta(minutes=5), lambda tools: tools.database.shorten()),
+    Periodic(
+        "sums of what is open", timedelta(minutes=1), _sweeping(lambda _tools, session: open_counts.fold(session))
+    ),
     Periodic("secrets that nobody fetched", timedelta(hours=1), _sweeping(secrets.sweep)),
     Periodic("log-ins that ended", timedelta(hours=1), _sweeping(sessions.sweep)),
     Periodic("attempts that no limit counts", timedelta(days=1), _sweeping(attempt_limits.sweep)),

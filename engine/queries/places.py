@@ -1,29 +1,14 @@
-"""Who waits where: the tokens at the elements of a version, and the instances that they belong to."""
+"""Who waits where: the instances whose tokens are at an element of a version."""
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from engine.models.process import Instance, Job, Subscription, UserTask
 
 #: Where a token waits is a row of one of these.
 _WAITS = (UserTask, Job, Subscription)
-
-
-def token_counts(session: Session, definition_key: int) -> dict[str, int]:
-    """Element -> how many tokens of active instances of this version wait there."""
-    counts: dict[str, int] = {}
-    for table in _WAITS:
-        rows = session.execute(
-            select(table.element_id, func.count())
-            .join(Instance, Instance.key == table.instance_key)
-            .where(Instance.definition_key == definition_key, Instance.status == "active")
-            .group_by(table.element_id)
-        )
-        for element, count in rows:
-            counts[element] = counts.get(element, 0) + count
-    return counts
 
 
 def waiting_at(

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from engine.execution.runtime import Runtime
-from engine.verify import answers, instances, work
+from engine.verify import answers, counts, instances, work
 from engine.verify.problem import Check, Problem, Sayings, snapshot
 
 __all__ = ["SAYINGS", "Audit", "Check", "Problem", "Sayings"]
 
 #: Every code of a problem that the engine finds, with its English sentence.
-SAYINGS: Sayings = {**instances.SAYINGS, **work.SAYINGS, **answers.SAYINGS}
+SAYINGS: Sayings = {**instances.SAYINGS, **work.SAYINGS, **counts.SAYINGS, **answers.SAYINGS}
 
 
 class Audit:
@@ -25,7 +25,7 @@ class Audit:
     def __init__(self, runtime: Runtime, checks: Mapping[str, Check] | None = None) -> None:
         """``checks``: what services promise, by name."""
         self._runtime = runtime
-        self._checks: dict[str, Check] = {"work": work.check, **(checks or {})}
+        self._checks: dict[str, Check] = {"work": work.check, "counts": counts.check, **(checks or {})}
         self.instances = 0
         self.answers = 0
 

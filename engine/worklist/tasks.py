@@ -140,6 +140,11 @@ def _sections(session: Session, actor: Actor, wanted: TaskFilter) -> list[Sectio
         sections = [replace(given, groups=groups) for groups in sets]
     if given.before is None:
         return sections
+    return by_rank(session, sections)
+
+
+def by_rank(session: Session, sections: Iterable[Section]) -> list[Section]:
+    """The sections cut by rank: within one, the list is in order of the deadline, so a part of it is a range."""
     return [replace(section, rank=rank) for section in sections for rank in _ranks(session, section)]
 
 

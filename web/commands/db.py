@@ -11,15 +11,17 @@ from contextlib import closing
 from engine import migrations
 from engine.database.sessions import Database
 from engine.jobs import procrastinate_schema
+from engine.queries import open_counts
 from web.server.opening import make_sqlite
 from web.settings import from_environment, of_office
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """``upgrade``, ``current``, and for developers ``draft MESSAGE``."""
+    """``upgrade``, ``current``, ``recount``, and for developers ``draft MESSAGE``."""
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACCIÓN")
     acts.add_parser("upgrade", help="aplica las migraciones pendientes")
     acts.add_parser("current", help="dice en qué versión están las tablas y qué falta")
+    acts.add_parser("recount", help="vuelve a contar lo que está abierto (si «aliado verify» dice «wrong_count»)")
     draft = acts.add_parser("draft", help="para desarrolladores: redacta la migración siguiente")
     draft.add_argument("message", metavar="MENSAJE")
 
@@ -32,7 +34,9 @@ def run(arguments: argparse.Namespace) -> int:
     made = make_sqlite(settings) if arguments.act == "upgrade" else ()
     queued = settings.dispatcher == "procrastinate"
     with closing(Database(settings.database_url)) as database:
-        return _upgrade(database, queued, made) if arguments.act == "upgrade" else _current(database, queued)
+        if arguments.act == "upgrade":
+            return _upgrade(database, queued, made)
+        return _recount(database) if arguments.act == "recount" else _current(database, queued)
 
 
 def _upgrade(database: Database, queued: bool, made: tuple[str, ...]) -> int:
@@ -50,6 +54,13 @@ def _current(database: Database, queued: bool) -> int:
     print(f"Tablas en la versión {migrations.current(database) or 'vacía'}.")
     print(f"Pendientes: {', '.join(waiting)}. Aplícalas con «aliado db upgrade»." if waiting else "Nada pendiente.")
     return 1 if waiting else 0
+
+
+def _recount(database: Database) -> int:
+    with database.write() as session:
+        open_counts.recount(session)
+    print("Se volvió a contar lo que está abierto.")
+    return 0
 
 
 def _draft(message: str) -> int:

@@ -31,6 +31,8 @@ SENTENCES: Final = MappingProxyType(
         "history_gap": "El historial del trámite {instance} debe ir del 1 al {expected}, y tiene {count} líneas, "
         "de la {first} a la {last}.",
         "endless_lease": "El trabajo {job}, en {element}, se reservó hasta {until}, más de lo que dura una reserva.",
+        "wrong_count": "De lo abierto se lleva mal la cuenta ({kind}, versión {version}, {element}, {groups}, "
+        "{assignee}): dice {kept}, hay {there}. Se rehace con «aliado db recount».",
         "silent_failure": "El trabajo {job}, en {element}, se abandonó, y ningún incidente abierto lo dice.",
         "idle_incident": "El incidente {incident}, en {element}, sigue abierto, y su trabajo ya no existe.",
         "orphan_row": "La fila {key} de {table} es del trámite {instance}, que no existe.",

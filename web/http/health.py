@@ -18,7 +18,8 @@ from engine import migrations
 from engine.database import heartbeat
 from engine.errors import Refusal
 from engine.jobs import procrastinate_schema
-from engine.models.process import Incident, Instance, Job, UserTask
+from engine.models.process import Incident, Job
+from engine.queries import open_counts, workload
 from services import periodic
 from services.backup import BACKUP
 from services.mail import queue
@@ -119,7 +120,7 @@ class _Figures:
             "Incidents that wait for an analyst.",
             _count(session, Incident.resolved.is_(None)),
         )
-        yield "aliado_instances_active", "Instances under way.", _count(session, Instance.status == "active")
+        yield "aliado_instances_active", "Instances under way.", sum(open_counts.active_by_process(session).values())
         yield from self._since_backup(session)
 
     def _since_backup(self, session: Session) -> Iterator[tuple[str, str, float]]:
@@ -131,13 +132,16 @@ class _Figures:
     def _by_label(self, session: Session, family: Any) -> Iterator[Any]:
         open_, late = (
             family("aliado_tasks_open", "Tasks that wait for a person, by candidate groups.", labels=["groups"]),
-            family("aliado_tasks_overdue", "Of these, the ones past their legal term.", labels=["groups"]),
+            family(
+                "aliado_tasks_overdue",
+                "Of these, the ones past their legal term, up to 1000 of each priority.",
+                labels=["groups"],
+            ),
         )
-        overdue = func.count().filter(UserTask.due_at < self._office.now())
-        counts = select(UserTask.groups, func.count(), overdue).group_by(UserTask.groups)
-        for groups, number, past in session.execute(counts):
+        for groups, number in open_counts.tasks_by_groups(session).items():
             open_.add_metric([groups], number)
-            late.add_metric([groups], past)
+        for groups, number in workload.overdue_by_groups(session, self._office.now()).items():
+            late.add_metric([groups], number)
         processes = family("aliado_processes", "Processes of ours that live, on all machines.", labels=["kind"])
         for kind, number in heartbeat.running(session).items():
             processes.add_metric([kind], number)

@@ -10,7 +10,8 @@ from engine import candidate_groups
 from engine.actor import Actor
 from engine.errors import NotAllowed, TaskNotOpen
 from engine.models.process import UserTask
-from engine.worklist import tasks, workload
+from engine.queries import workload
+from engine.worklist import tasks
 from engine.worklist.independence import own_cases
 from engine.worklist.tasks import TaskFilter
 from services.people import staff

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.drawing import Element, Process
 from engine.models.process import History, Incident, Instance, ProcessDefinition
-from engine.queries import instances, places
+from engine.queries import instances, open_counts
 from web.diagram.live import Live
 from web.properties import CONFIRMS_INTO
 
@@ -19,18 +19,10 @@ def versions(session: Session, process_id: str) -> list[ProcessDefinition]:
     return list(session.scalars(found.order_by(ProcessDefinition.version.desc())))
 
 
-def active_by_version(session: Session, process_id: str) -> dict[int, int]:
-    """Definition key -> active instances on that version; versions without any are left out."""
-    query = select(Instance.definition_key, func.count()).where(
-        Instance.process_id == process_id, Instance.status == "active"
-    )
-    return dict(session.execute(query.group_by(Instance.definition_key)).all())
-
-
 def live(session: Session, definition_key: int, process: Process) -> Live:
     """Waiting tokens and open incidents of a version's active instances, by element."""
     incidents = _incidents(session, Instance.definition_key == definition_key)
-    return _live(process, places.token_counts(session, definition_key), incidents)
+    return _live(process, open_counts.waiting_tokens(session, definition_key), incidents)
 
 
 def live_of_instance(session: Session, instance_key: int, process: Process) -> Live:
@@ -66,9 +58,6 @@ def at_border(element: Element) -> bool:
 
 def counts(session: Session) -> dict[str, tuple[int, int]]:
     """Per process: active instances, and those of them with an open incident (two in one case count once)."""
-    active = session.execute(
-        select(Instance.process_id, func.count()).where(Instance.status == "active").group_by(Instance.process_id)
-    )
     stuck = dict(
         session.execute(
             select(Instance.process_id, func.count(Instance.key.distinct()))
@@ -77,7 +66,9 @@ def counts(session: Session) -> dict[str, tuple[int, int]]:
             .group_by(Instance.process_id)
         ).all()
     )
-    return {process: (number, stuck.get(process, 0)) for process, number in active}
+    return {
+        process: (number, stuck.get(process, 0)) for process, number in open_counts.active_by_process(session).items()
+    }
 
 
 def _incidents(session: Session, which: ColumnElement[bool]) -> dict[str, int]:

@@ -17,7 +17,7 @@ from engine.errors import NotAllowed, NotFound
 from engine.feel import FeelError, json_form
 from engine.jobs import incidents
 from engine.models.process import Incident, ProcessDefinition
-from engine.queries import instances
+from engine.queries import instances, open_counts
 from engine.queries.history import history as lines_of
 from engine.queries.history import latest
 from services.people import staff
@@ -86,7 +86,7 @@ def definition(process_id: str) -> Any:
             definition=shown,
             newest=shown is versions[0],
             versions=versions,
-            active=counts.active_by_version(session, process_id),
+            active=open_counts.active_instances(session, process_id),
             **pictures.shown(bundle, process_id, live, cases=case_list.address),
             tests=scenarios.summary(session, bundle),
             files=sorted((path, len(data)) for path, data in bundle.files.items()),

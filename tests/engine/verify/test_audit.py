@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Executable, delete, text, update
 
 from engine.models.process import History, Incident, Instance, Job, RequestToken, Subscription, UserTask
+from engine.queries import open_counts
 from engine.verify import SAYINGS, Audit, Problem, instances
 from engine.verify.answers import NotAnAnswer
 from tests.engine.office import CLERK, END, START, Office, node, road, service, timer, user
@@ -52,6 +53,7 @@ def force(office: Office, *statements: Executable) -> None:
             session.execute(text("SET LOCAL session_replication_role = replica"))
         for statement in statements:
             session.execute(statement)
+        open_counts.recount(session)  # as the triggers, which look away too, would have
 
 
 def only(office: Office, status: str) -> int:
@@ -161,7 +163,7 @@ def test_rows_of_no_instance_are_named(standing: Office) -> None:
     raw.cursor().execute("DELETE FROM instance")
     raw.commit()
     raw.invalidate()
-    assert set(codes(standing)) == {"orphan_row"}
+    assert set(codes(standing)) == {"orphan_row", "wrong_count"}
 
 
 def write_down(path: Path, *said: dict[str, str]) -> Path:
