@@ -1,4 +1,4 @@
-"""The files in ``deploy/`` name settings, commands, folders and figures that there are."""
+"""The files in ``docs/deploy/`` name settings, commands, folders and figures that there are."""
 
 import configparser
 import http.client
@@ -22,7 +22,7 @@ from web.http import health
 from web.settings import KNOWN
 
 ROOT = Path(__file__).parents[2]
-DEPLOY = ROOT / "deploy"
+DEPLOY = ROOT / "docs" / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 HARDENED = ("NoNewPrivileges", "ProtectSystem", "ProtectHome", "PrivateTmp", "PrivateDevices", "CapabilityBoundingSet")
 
