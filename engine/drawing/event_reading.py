@@ -60,3 +60,16 @@ def links(elements: dict[str, Element]) -> Iterator[Flow]:
 def _link(element: Element, tag: str) -> str | None:
     """The name of the link that an event is one end of."""
     return next((e.ref for e in element.events if e.kind == "link"), None) if element.type == tag else None
+
+
+def compensations(process: etree._Element, elements: dict[str, Element]) -> Iterator[tuple[str, str]]:
+    """Activities and what undoes them: what an association joins with the compensation event on their border."""
+    joined: dict[str | None, str | None] = {}
+    for node in process.iter(f"{{{_NS['b']}}}association"):
+        source, target = reference(node.get("sourceRef")), reference(node.get("targetRef"))
+        joined |= {target: source, source: target} if target not in joined else {source: target}
+    for event in elements.values():
+        handler = elements.get(joined.get(event.id) or "")
+        undoes = handler is not None and handler.compensation and handler.parent == event.parent
+        if undoes and handler and event.attached_to and any(e.kind == "compensate" for e in event.events):
+            yield event.attached_to, handler.id

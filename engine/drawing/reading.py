@@ -6,7 +6,7 @@ from typing import Final
 
 from lxml import etree
 
-from engine.drawing.event_reading import event_definitions, links
+from engine.drawing.event_reading import compensations, event_definitions, links
 from engine.drawing.records import (
     SUBPROCESSES,
     Drawing,
@@ -118,6 +118,7 @@ def _process(node: etree._Element) -> Process:
         flows=flows,
         lanes=tuple(dict.fromkeys(lanes.values())),
         properties=_pairs(node, "z:properties/z:property", "name"),
+        compensations=dict(compensations(node, elements)),
     )
 
 

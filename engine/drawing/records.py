@@ -127,6 +127,7 @@ class Process:
     flows: dict[str, Flow]
     lanes: tuple[str, ...]
     properties: dict[str, str]
+    compensations: dict[str, str] = field(default_factory=dict)  # activity's id -> that of what undoes it
 
     def inside(self, parent: str | None) -> Iterator[Element]:
         """The nodes directly inside a subprocess, or (``None``) directly inside the process."""

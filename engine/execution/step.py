@@ -96,6 +96,7 @@ class Step:
         """The road of scopes an expression at this token reads along; the root is 0."""
         chain: list[tuple[int, bool]] = []
         for holder, is_call in tokens.road_outward(task):
+            chain += [(scope, False) for scope in holder.internal_data.get("within", ())]
             if (scope := holder.internal_data.get("scope")) is not None:
                 chain.append((scope, is_call))
             if is_call and not holder.task_spec.element.propagate_parent:
@@ -255,6 +256,13 @@ class Step:
         scope: int = task.internal_data["scope"]
         return scope
 
+    def forget(self, scopes: Iterable[int]) -> None:
+        """Forget the variables of scopes that were kept."""
+        for scope in scopes:
+            self.scopes.drop(scope)
+
     def close_scope(self, task: Token) -> None:
-        """Forget a token's own variables."""
-        self.scopes.drop(task.internal_data.pop("scope"))
+        """Forget a token's own variables, unless something may still be undone that reads them."""
+        scope = task.internal_data.pop("scope")
+        if not task.internal_data.pop("kept", None):
+            self.scopes.drop(scope)

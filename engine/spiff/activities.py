@@ -8,7 +8,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.drawing import Element, Loop
 from engine.errors import Refusal
-from engine.spiff.nodes import Node, cancel_all, cancel_events_around, make_ready, mark_fault, surroundings
+from engine.spiff.nodes import Node, cancel_all, cancel_events_around, kept_scopes, make_ready, mark_fault, surroundings
 
 #: So many subprocesses and calls may run inside each other: a process that calls itself must end.
 DEEPEST = 100
@@ -53,6 +53,12 @@ class Activity(Mapped):
     def _on_complete_hook(self, my_task: Task) -> None:
         super()._on_complete_hook(my_task)
         cancel_events_around(my_task)
+        if self.is_undone_by_another(my_task) and self.name == self.element.id:  # of rounds, all together
+            my_task.workflow.done.append(self.name)
+
+    def is_undone_by_another(self, my_task: Task) -> bool:
+        """Whether the drawing joins the activity with one that undoes it."""
+        return self.element.id in my_task.workflow.spec.handlers
 
 
 class UserTask(Activity):
@@ -138,7 +144,14 @@ class SubProcess(Activity):
             make_ready(my_task)
 
     def work(self, my_task: Task) -> bool | None:
-        """Leave, with what ran inside."""
+        """Leave, with what ran inside. What can be undone there is remembered, with its variables."""
+        inside = my_task.workflow.top_workflow.subprocesses.get(my_task.id)
+        kept = inside is not None and inside.done and not self.call and not self.is_undone_by_another(my_task)
+        if kept:
+            my_task.internal_data["kept"] = 1
+            my_task.workflow.done.append([self.element.id, my_task.internal_data["scope"], inside.done])
+        elif inside is not None:
+            surroundings(my_task).forget(kept_scopes(inside.done))
         super().work(my_task)
         my_task.workflow.top_workflow.subprocesses.pop(my_task.id, None)
         return True
@@ -147,6 +160,7 @@ class SubProcess(Activity):
         inside = my_task.workflow.top_workflow.subprocesses.pop(my_task.id, None)
         if inside is not None:
             cancel_all(inside.tasks.values())
+            surroundings(my_task).forget(kept_scopes(inside.done))
             if self.call:
                 with suppress(Refusal):  # what cannot be made yet is not handed over
                     surroundings(my_task).leave(my_task, early=True)

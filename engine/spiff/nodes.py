@@ -6,7 +6,7 @@ wait on its incoming flows (its own looks at ancestors and fires early inside lo
 (see ``engine/execution/scopes/variables.py``). What needs an expression asks the workflow's :class:`Surroundings`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from SpiffWorkflow.specs.base import TaskSpec
@@ -57,6 +57,9 @@ class Surroundings(Protocol):
 
     def code(self, element: Element) -> str:
         """The code that an error or escalation event of the drawing names; empty catches everything."""
+
+    def forget(self, scopes: Iterable[int]) -> None:
+        """Variables that were kept for what might be undone are read no more."""
 
     def seen(self, kind: str, task: Task, detail: dict[str, Any] | None = None) -> None:
         """Something happened that history keeps."""
@@ -216,6 +219,14 @@ class End(Node):
                 waiting.append(other)
         cancel_all(waiting)
         return True
+
+
+def kept_scopes(done: Iterable[Any]) -> Iterator[int]:
+    """The scopes that are kept for what may be undone (``engine/spiff/compensation.py``)."""
+    for entry in done:
+        if not isinstance(entry, str):
+            yield entry[1]
+            yield from kept_scopes(entry[2])
 
 
 def make_ready(task: Task) -> None:

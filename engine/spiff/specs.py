@@ -11,7 +11,7 @@ from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
 from engine.drawing import SUBPROCESSES, Drawing, Element, Process
 from engine.errors import BrokenDrawing
-from engine.spiff import activities, events, gateways, nodes
+from engine.spiff import activities, compensation, events, gateways, nodes
 from engine.spiff.event_subprocesses import Beginning
 
 _PLAIN: dict[str, type[nodes.Node]] = {
@@ -40,6 +40,7 @@ class Spec(WorkflowSpec):  # type: ignore[misc]
         super().__init__(name)
         self.data_objects: dict[str, Any] = {}  # read by the library's workflow class
         self.beginnings: list[Beginning] = []  # what waits for events as long as a workflow of this spec runs
+        self.handlers: dict[str, str] = {}  # an activity's element -> the node that what undoes it is entered by
         self.start = nodes.Start(self)
         self.end = nodes.End(self)
 
@@ -63,6 +64,11 @@ def subprocess_name(process: str, element: str) -> str:
     return f"{process}#{element}"
 
 
+def _compensates(element: Element) -> bool:
+    """Whether an element is the sign on a border that says how an activity is undone: no token comes there."""
+    return element.type == "boundaryEvent" and any(event.kind == "compensate" for event in element.events)
+
+
 class _Builder:
     def __init__(self, drawing: Drawing, process: Process, holder: Element | None) -> None:
         self._path = drawing.path
@@ -74,12 +80,15 @@ class _Builder:
         self._nodes: dict[str, nodes.Node] = {}  # element id -> the node its outgoing flows leave
 
     def build(self) -> Spec:
-        inside = list(self._process.inside(self._holder.id if self._holder else None))
+        inside = [e for e in self._process.inside(self._holder.id if self._holder else None) if not _compensates(e)]
         for element in inside:
             self._add(element)
         for element in inside:
             if element.attached_to:
                 self._attach(element)
+        for element in inside:
+            if (handler := self._process.compensations.get(element.id)) in self._entries:
+                self._spec.handlers[element.id] = self._entries[handler].name
         for holder, start in self._process.event_starts(self._holder.id if self._holder else None):
             self._spec.beginnings.append(Beginning(self._spec, start.id, start, holder.id))
         for flow in self._process.flows.values():
@@ -94,7 +103,7 @@ class _Builder:
         if element.loop is not None:
             node = activities.MultiInstance(self._spec, element.id, element, node)
         self._nodes[element.id] = self._entries[element.id] = node
-        if any(self._process.boundaries(element.id)):
+        if not all(map(_compensates, self._process.boundaries(element.id))):
             self._entries[element.id] = events.BoundarySplit(self._spec, f"{element.id}|", node)
 
     def _node(self, element: Element, name: str) -> nodes.Node:
@@ -113,6 +122,8 @@ class _Builder:
             if element.job_type:
                 return events.SendingEnd if element.type == "endEvent" else activities.ServiceTask
             return activities.AutomaticTask if element.script or element.decision else activities.PassTask
+        if any(event.kind == "compensate" for event in element.events):
+            return compensation.CompensationEnd if element.type == "endEvent" else compensation.Compensation
         if element.type not in _PLAIN:
             raise BrokenDrawing(path=self._path, reason=f"{element.id}: {element.type} is not supported")
         return _PLAIN[element.type]

@@ -6,7 +6,8 @@ nodes that hold it in place (the split of its boundary events, its multi-instanc
 above is replaced by one finished root on load.
 
 Form: ``{"v": 1, "scope": n, "w": {"": [[id, holder, state, node, data], …], "<subprocess token>": …}, "s": {token:
-spec}}`` with ``holder`` the index of the holding row or -1; where a step was cut, ``"b": [spent, allowed]`` besides.
+spec}}`` with ``holder`` the index of the holding row or -1; where a step was cut, ``"b": [spent, allowed]`` besides;
+where something can be undone, ``"c": {token: [what, …]}``.
 """
 
 import json
@@ -34,6 +35,7 @@ class _Level:
 
     holder: Task | None = None
     joins: dict[UUID, Task]
+    done: list[Any]  # what is completed and can be undone (``engine/spiff/compensation.py``)
 
     def _task_completed_notify(self: Any, task: Task) -> None:
         self.last_task = task
@@ -62,6 +64,7 @@ class Workflow(_Level, BpmnWorkflow):  # type: ignore[misc]
         self.scope = 0
         self.spent, self.allowed = 0.0, 0.0
         self.joins = {}
+        self.done = []
         self.ready: deque[Task] = deque()
         self.watching: list[Task] = []
         super().__init__(spec, specs, script_engine=_NoScripts(), **kwargs)
@@ -89,6 +92,7 @@ class Inside(_Level, BpmnSubWorkflow):  # type: ignore[misc]
     def __init__(self, spec: Spec, holder: Task, top: Workflow, **kwargs: Any) -> None:
         self.holder = holder
         self.joins = {}
+        self.done = []
         super().__init__(spec, holder.id, top, **kwargs)
 
     def _calculate_depth(self) -> int:
@@ -113,6 +117,8 @@ def dump(workflow: Workflow) -> str:
             parts[token.hex] = _rows(inside)
             specs[token.hex] = inside.spec.name
     state: dict[str, Any] = {"v": VERSION, "scope": workflow.scope, "w": parts, "s": specs}
+    if done := {key: level.done for key, level in _levels(workflow) if level.done}:
+        state["c"] = done
     if workflow.spent or workflow.allowed:
         state["b"] = [round(workflow.spent, 3), workflow.allowed]
     return json.dumps(state, separators=(",", ":"))
@@ -133,7 +139,16 @@ def load(text: str, specs: dict[str, Spec], process_id: str) -> Workflow:
             planted |= _plant(inside, state["w"][token])
         if not ready:
             raise ValueError("the state holds a subprocess without the token that holds it")
+    done = state.get("c", {})
+    for key, level in _levels(workflow) if done else ():
+        level.done = done.get(key, [])
     return workflow
+
+
+def _levels(workflow: Workflow) -> list[tuple[str, Any]]:
+    """Every level that runs, by the token that holds it."""
+    inside = [(token.hex, level) for token, level in workflow.subprocesses.items() if not level.completed]
+    return [("", workflow), *inside]
 
 
 def _rows(workflow: Any) -> list[list[Any]]:

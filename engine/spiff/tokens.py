@@ -177,7 +177,8 @@ def standing(task: Task) -> str | None:
     if isinstance(spec, activities.ServiceTask):
         return "service" if task.state == TaskState.STARTED else None
     if isinstance(spec, events.ThrowEvent):
-        return "broadcast" if task.state == TaskState.STARTED else None
+        thrown = event_of(spec.element)
+        return "broadcast" if task.state == TaskState.STARTED and thrown and thrown.kind == "signal" else None
     if isinstance(spec, events.ReceiveTask):
         return "message" if task.state == TaskState.WAITING else None
     if isinstance(spec, events.CatchEvent) and task.state == TaskState.WAITING and not task.internal_data.get("rests"):

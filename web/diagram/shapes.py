@@ -73,7 +73,7 @@ def _swimlane(shape: Shape) -> Markup:
 
 def _activity(shape: Shape, element: Element | None, colour: tuple[str, str, float], who: str) -> Markup:
     box, (stroke, fill, line) = shape.box, colour
-    holder = shape.tag in SUBPROCESSES and shape.expanded
+    holder, marks = shape.tag in SUBPROCESSES and shape.expanded, _marks(shape, element)
     dashes = Markup(' stroke-dasharray="5 4"') if element is not None and element.triggered_by_event else ""
     thick = 4.0 if shape.tag == "callActivity" else line
     parts = [
@@ -85,11 +85,10 @@ def _activity(shape: Shape, element: Element | None, colour: tuple[str, str, flo
     if holder:
         lines = wrap(shape.name, SIZE + 0.5, box.width - 24, 1)
         parts.append(written(lines, box.x + 14, box.y + 18, SIZE + 0.5, "start", MUTED, bold=True))
-        return Markup("").join(parts)
+        return Markup("").join((*parts, *_at_the_edge(marks, box, stroke)))
     sign = symbols.TASKS.get(shape.tag)
     if sign:
         parts.append(_sign(sign, box.x + 15, box.y + 15, stroke, 0.82))
-    marks = _marks(shape, element)
     lift = -5 if marks else 0
     lines = wrap(shape.name, SIZE, box.width - 14, max(1, int((box.height - (16 if sign else 6)) // 14.5)))
     under = _below_name(who, box, len(lines))
@@ -98,9 +97,13 @@ def _activity(shape: Shape, element: Element | None, colour: tuple[str, str, flo
     if under:
         down = middle + (SIZE * 1.2 * len(lines) + _WHO * len(under)) / 2
         parts.append(written(under, box.centre[0], down, SIZE - 1, colour=MUTED))
+    return Markup("").join((*parts, *_at_the_edge(marks, box, stroke)))
+
+
+def _at_the_edge(marks: list[str], box: Box, stroke: str) -> list[Markup]:
+    """The marks side by side, in the middle of an activity's lower edge."""
     across = box.centre[0] - 9 * (len(marks) - 1)
-    parts += [_sign(mark, across + 18 * n, box.bottom - 10, stroke, 0.8) for n, mark in enumerate(marks)]
-    return Markup("").join(parts)
+    return [_sign(mark, across + 18 * n, box.bottom - 10, stroke, 0.8) for n, mark in enumerate(marks)]
 
 
 #: The height of a line that says who acts.
@@ -118,7 +121,11 @@ def _marks(shape: Shape, element: Element | None) -> list[str]:
     marks = []
     if element is not None and element.loop is not None:
         marks.append(symbols.SEQUENTIAL if element.loop.sequential else symbols.PARALLEL)
-    if shape.tag in SUBPROCESSES:
+    if element is not None and element.compensation:
+        marks.append(symbols.COMPENSATION)
+    if shape.tag == "adHocSubProcess":
+        marks.append(symbols.AD_HOC)
+    if shape.tag in SUBPROCESSES and not shape.expanded:
         marks.append(symbols.COLLAPSED)
     return marks
 

@@ -65,6 +65,9 @@ PARALLEL = '<path d="M-5-5V5M0-5V5M5-5V5" stroke-width="2.4"/>'
 SEQUENTIAL = '<path d="M-5-5H5M-5 0H5M-5 5H5" stroke-width="2.4"/>'
 COLLAPSED = '<path d="M-6-6H6V6H-6ZM-3.6 0H3.6M0-3.6V3.6"/>'
 
+COMPENSATION = '<path d="M-7 0-.5-4.6V4.6ZM-.5 0 6-4.6V4.6Z" fill="currentColor"/>'
+AD_HOC = '<path d="M-6.5 1.8C-5-2.6-2.2-2.6 0 0S5 2.6 6.5-1.8" stroke-width="2.6"/>'
+
 #: Spoken name of each kind, for the step list and the titles inside the drawing.
 SPOKEN = {
     "userTask": "Tarea de una persona",

@@ -26,8 +26,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "compensation": Code(
         "blocks",
-        "{What} usa compensación, que no se puede ejecutar.",
-        "Se pasaría por alto: lo que debía deshacerse quedaría hecho. Dibuja el camino de vuelta con tareas.",
+        "{What} pertenece a una compensación que no está completa: {lacks}.",
+        "Lo que debía deshacerse quedaría hecho. Se une el evento de borde, sin flujos, a la actividad que deshace.",
         "Quitar la compensación de {what}.",
         provisional=True,
     ),

@@ -29,7 +29,8 @@ class Graph:
         """Boundary events by the id of their host."""
         found: dict[str, list[Element]] = {}
         for element in self.nodes.values():
-            if element.type == "boundaryEvent" and element.attached_to in self.nodes:
+            undoes = any(event.kind == "compensate" for event in element.events)  # a sign: no token comes there
+            if element.type == "boundaryEvent" and element.attached_to in self.nodes and not undoes:
                 found.setdefault(element.attached_to or "", []).append(element)
         return found
 

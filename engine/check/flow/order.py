@@ -36,6 +36,8 @@ class Order:
                         self._link(graph.level, [ident])
                     self._link(leaves, [graph.level + "#"])
                     self._link(ident, beside)
+        for activity, handler in process.compensations.items():
+            self._link(self._leaving(activity), [handler])
         self._after: dict[str, frozenset[str]] = {}
         self._beside = self._concurrent()
 

@@ -12,9 +12,9 @@ from engine.drawing import Element, Process, drawn_interrupting
 RUNS: Final[dict[str, frozenset[str | None]]] = {
     "startEvent": frozenset({None, "message", "timer", "signal"}),
     "intermediateCatchEvent": frozenset({"message", "timer", "signal", "conditional", "link"}),
-    "boundaryEvent": frozenset({"message", "timer", "signal", "conditional", "error", "escalation"}),
-    "intermediateThrowEvent": frozenset({None, "signal", "escalation", "link"}),
-    "endEvent": frozenset({None, "signal", "error", "escalation", "terminate"}),
+    "boundaryEvent": frozenset({"message", "timer", "signal", "conditional", "error", "escalation", "compensate"}),
+    "intermediateThrowEvent": frozenset({None, "signal", "escalation", "compensate", "link"}),
+    "endEvent": frozenset({None, "signal", "error", "escalation", "compensate", "terminate"}),
 }
 #: The same for the start event of an event subprocess.
 BEGINS: Final[frozenset[str | None]] = frozenset({"message", "timer", "signal", "conditional", "error", "escalation"})
@@ -92,12 +92,9 @@ def _sent_by_a_service(element: Element, kind: str) -> bool:
 
 def _refuse(source: Source, element: Element, kind: str, report: Report) -> None:
     node = source.node(element.id)
-    if kind == "compensate":
-        report.about("compensation", source, node)
-    else:
-        reason = _REASONS.get(kind, "El motor no conoce este tipo de evento.")
-        fix = stand_in(element.type, kind)
-        report.about("unsupported-event", source, node, event=EVENTS.get(kind, kind), reason=reason, fix=fix)
+    reason = _REASONS.get(kind, "El motor no conoce este tipo de evento.")
+    fix = stand_in(element.type, kind)
+    report.about("unsupported-event", source, node, event=EVENTS.get(kind, kind), reason=reason, fix=fix)
 
 
 def stand_in(tag: str, kind: str) -> str:

@@ -34,8 +34,6 @@ def elements(bundle: Bundle, report: Report) -> None:
                 report.about(code, source, node, kind=task_kind(element))
             elif element.type not in RUNS:
                 report.about("unsupported-element", source, node)
-            if element.compensation:
-                report.about("compensation", source, node)
 
 
 def task_kind(element: Element) -> str:
