@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from engine.clock import Clock, system_clock
+from engine.database import record_key
 from engine.database.keys import Keys
 from engine.database.sessions import Database
 from engine.database.vault import Vault
@@ -39,3 +40,6 @@ class Tools:
     clock: Clock = system_clock
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("America/Lima"))
     settings: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        record_key.seal_with(self.database, self.vault)

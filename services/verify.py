@@ -19,6 +19,7 @@ from engine.models.process import Instance, VariableRow
 from engine.verify import Check, Problem, Sayings
 from services.accounts.models import ACTIVE, Account
 from services.files import StoredFile
+from services.record import checking
 from services.requests.municipality import Reservation
 from services.requests.receipts import Receipt, Record, RecordCounter
 from services.secrets import Secret
@@ -26,6 +27,7 @@ from services.tools import Tools
 
 #: Every code of a problem that services find, with its English sentence.
 SAYINGS: Sayings = {
+    **checking.SAYINGS,
     "two_accounts": "{count} accounts of {ubigeo} are active at once.",
     "two_for_a_person": "Account {account} and another one are active for the same person.",
     "broken_replacement": "Account {account} was replaced by {by}, which does not begin where it ends.",
@@ -53,6 +55,7 @@ def checks(tools: Tools, *, hashes: bool = False) -> dict[str, Check]:
         "files": partial(_files, tools, hashes),
         "references": partial(_references, tools),
         "secrets": partial(_secrets, tools),
+        "record": partial(checking.problems, tools),
     }
 
 

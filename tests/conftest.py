@@ -44,9 +44,15 @@ def keys() -> Keys:
 
 
 @pytest.fixture
-def vault() -> Vault:
+def vault_key() -> str:
+    """The key of the vault at hand, for a process of its own."""
+    return Vault.new_key()
+
+
+@pytest.fixture
+def vault(vault_key: str) -> Vault:
     """A vault under a key of its own."""
-    return Vault([Vault.new_key()])
+    return Vault([vault_key])
 
 
 @pytest.fixture(params=BACKENDS)

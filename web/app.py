@@ -20,6 +20,7 @@ from engine.jobs.dispatcher import Dispatcher
 from services import catalogue, periodic, secrets, ubigeo
 from services.calendar import functions, peru
 from services.periodic import PERIODIC, Periodic
+from services.record import anchors, head
 from services.requests import municipality
 from services.store import SIZE_LIMIT, DiskStore
 from services.tools import Tools
@@ -117,6 +118,8 @@ def _periodic(runtime: Runtime) -> tuple[Periodic, ...]:
     """What the services do now and then, and what needs the engine."""
     return (
         *PERIODIC,
+        Periodic("lines of the record that are not linked", timedelta(seconds=50), head.keep),  # looked at every minute
+        Periodic("anchor of the record", timedelta(days=1), anchors.drop),
         Periodic("open terms by the calendar", timedelta(minutes=10), functions.following(runtime)),
         Periodic(
             "processes that begin by the clock", timedelta(minutes=1), lambda _tools: timer_starts.begin_due(runtime)

@@ -37,6 +37,7 @@ COMMANDS: Final = MappingProxyType(
         "keys": "cifra otra vez lo guardado, con la clave más nueva",
         "incidents": "muestra los incidentes abiertos, y reintenta uno",
         "verify": "comprueba que se cumple todo lo prometido: trámites, historial, cuentas, archivos",
+        "record": "el registro de actos y accesos: exportarlo, comprobarlo, anclarlo",
         "calendar": "los días declarados que no cuentan, y los plazos que cambian con ellos",
         "roster": "trae la nómina de autoridades de un archivo",
         "accounts": "trae los usuarios de hoy de un archivo",

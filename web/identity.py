@@ -20,6 +20,7 @@ from services.people import access_log, sessions, sign_in_tries, staff
 from services.people.sessions import Living
 from services.people.staff import Present
 from web.http import headers, marks, refusals
+from web.http.place import place
 from web.http.returned import CREDENTIAL
 from web.installation import installation
 from web.wording.refusals import Words
@@ -245,3 +246,21 @@ def note_opened(what: str, instance_key: int | None = None, subject: int | None 
         access_log.note(
             installation().tools, user.username, what, instance_key, None if subject is None else str(subject)
         )
+
+
+def note_act(work: Any, what: str, subject: str = "", **facts: Any) -> None:
+    """Note, in the transaction of the act itself, what the person of the office did that stands on no case."""
+    access_log.act(installation().tools, work, office_actor().name, what, subject, facts)
+
+
+_TRIES = {"own_case": access_log.OWN_CASE, "too_many_attempts": access_log.TOO_MANY}
+
+
+def note_refused(refusal: Refusal) -> None:
+    """Note that whoever asks tried what they may not: which page, of which key; no other word of the address."""
+    numbers = [str(value) for value in (request.view_args or {}).values() if isinstance(value, int)]
+    user, case = office_user(), applicant_instance()
+    who = user.username if user else access_log.APPLICANT if case else access_log.STRANGER
+    what = _TRIES.get(refusal.code, access_log.REFUSED)
+    page = " ".join([request.endpoint or "", *numbers])[:60]
+    access_log.tried(installation().tools, what, place(), who, page, None if user else case)

@@ -12,9 +12,11 @@ from typing import Any, Final, TypeVar, cast
 from flask import Flask, g
 from flask.typing import ResponseReturnValue
 
+from engine.errors import NotAllowed
 from engine.execution.scopes.variables import View
+from services.attempt_limits import TooManyAttempts
 from web.http.writing import WrittenResponse
-from web.identity import READS_PERSONAL_DATA, at_the_office, note_opened, roles
+from web.identity import READS_PERSONAL_DATA, at_the_office, note_opened, note_refused, roles
 
 #: What stands in a sentence where a personal value would.
 HIDDEN: Final = "[dato personal]"
@@ -40,8 +42,12 @@ class NotingFlask(Flask):
     response_class = WrittenResponse
 
     def dispatch_request(self) -> ResponseReturnValue:
-        """The view's answer."""
-        answer = super().dispatch_request()
+        """The view's answer; what a role, four eyes or a limit refused is written down too."""
+        try:
+            answer = super().dispatch_request()
+        except (NotAllowed, TooManyAttempts) as refusal:
+            note_refused(refusal)
+            raise
         for about in g.pop("readings", ()):
             note_opened(about.what, about.instance_key, about.subject)
         return answer

@@ -40,6 +40,8 @@ FOR_SERVICES = MappingProxyType(
         "CREDENTIALS": "credentials",
         "REGION": "region",
         "ACCESS_LOG_YEARS": "access_log_years",
+        "RECORD_ANCHORS": "record_anchors",
+        "RECORD_MAIL": "record_mail",
         "UNFENCED_FILES": "unfenced_files",
     }
 )
@@ -52,8 +54,7 @@ _OWN = frozenset(
 )
 OF_TESTS = frozenset({"TEST_POSTGRES", "NO_SKIP", "BPMN_MIWG", "TCK"})
 KNOWN = _OWN | FOR_SERVICES.keys() | {"METRICS_TOKEN"}
-_LOGS = ("texto", "json")
-_DISPATCHERS = ("embedded", "procrastinate")
+_LOGS, _DISPATCHERS = ("texto", "json"), ("embedded", "procrastinate")
 
 
 @dataclass(frozen=True)
@@ -242,13 +243,13 @@ def _dispatcher(given: Mapping[str, str], database_url: str) -> str:
 def _for_services(given: Mapping[str, str], var: Path) -> dict[str, str]:
     for name, choices in _CHOICES.items():
         _chosen(given, name, choices)
-    for name in ("MAIL_FROM", "MAIL_REPLY_TO"):
+    for name in ("MAIL_FROM", "MAIL_REPLY_TO", "RECORD_MAIL"):
         _one_address(given, name)
     _number(given, "SMTP_PORT", 587, 65_535)
     _number(given, "SMTP_AT_ONCE", 4, 1_000)
     _number(given, "ACCESS_LOG_YEARS", access_log.YEARS, 100, access_log.YEARS)
     chosen = {ours: given[name] for name, ours in FOR_SERVICES.items() if name in given}
-    return {**chosen, "mail_folder": str(var / "mail")}
+    return {**chosen, "mail_folder": str(var / "mail"), "record_head": str(var / "registro.json")}
 
 
 def _one_address(given: Mapping[str, str], name: str) -> None:

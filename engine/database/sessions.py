@@ -36,6 +36,7 @@ from sqlalchemy.types import TypeDecorator
 
 from engine.database.counters import Counters
 from engine.database.postgres_line import LINE, settle_postgres
+from engine.database.sealing import SEALS, Seals
 
 Row = TypeVar("Row")
 _CONNECTION = "aliado_connection"
@@ -86,7 +87,8 @@ class Database:
         if make_url(url).get_backend_name() == "postgresql":
             options = {"connect_args": LINE, **options}
         # The values of a failed statement may be personal data: they stay out of messages and logs.
-        self.engine: Engine = create_engine(url, hide_parameters=True, **options)
+        self.seals = Seals()
+        self.engine: Engine = create_engine(url, hide_parameters=True, execution_options={SEALS: self.seals}, **options)
         self.counters = Counters()
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._looking = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -140,6 +142,7 @@ class Database:
     def write(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises."""
         self._look_anew()  # nobody waits for the lock with a transaction open
+        self.seals.prepare()
         try:
             with self._writers, self._within() as session:
                 yield session
@@ -155,6 +158,7 @@ class Database:
             with self.write() as session:
                 connection(session).execute(statement, values)
             return
+        self.seals.prepare()
         shared: Session | None = getattr(self._here, "session", None)
         with nullcontext() if shared else self.together(), self.read() as session:
             connection(session).execute(statement, values)

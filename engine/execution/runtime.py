@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from engine import trace
 from engine.actor import Actor
 from engine.clock import Clock
+from engine.database import record_key
 from engine.database.sessions import Database
 from engine.database.vault import Vault
 from engine.definitions.library import Library, Publication
@@ -55,6 +56,7 @@ class Runtime:
     queue: Queue = field(default_factory=NoQueue)
 
     def __post_init__(self) -> None:
+        record_key.seal_with(self.database, self.vault)
         self.loader = Loader(Library(self.new_key), self.clock, self.vault, self.new_key, self.zone, self.functions)
         self.worklist = Worklist(self.database, self.clock, self.vault, self.library.elements_of)
 

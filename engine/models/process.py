@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engine.database.sealing import seal_column
 from engine.database.sessions import Base, Instant, Key
 from engine.models.search import PLACE, only_where
 from engine.models.search import SearchValue as SearchValue
@@ -218,16 +219,19 @@ class VariableRow(Base):
 
 
 class History(Base):
-    """What happened, append-only, numbered per instance. Names and keys, never a person's data."""
+    """What happened, append-only, numbered per instance; part of the record (``record.py``). Names and keys, never a
+    person's data.
+    """
 
     __tablename__ = "history"
     instance_key: Mapped[int] = mapped_column(Key, ForeignKey("instance.key"), primary_key=True)
     sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    at: Mapped[datetime] = mapped_column(Instant)
+    at: Mapped[datetime] = mapped_column(Instant, index=True)
     kind: Mapped[str] = mapped_column(String(40))
     element_id: Mapped[str | None] = mapped_column(String(200))
     actor: Mapped[str | None] = mapped_column(String(200))
     detail: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    seal: Mapped[bytes | None] = seal_column("history")
 
 
 class DecisionTaken(Base):

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from engine.database.sessions import Base, Instant, Key
 from services import attempt_limits, secrets
 from services.accounts.models import ACTIVE, Account
-from services.people import passwords, sessions, sign_in_tries
+from services.people import access_log, passwords, sessions, sign_in_tries
 from services.tools import Tools
 
 ACTIVATION_LIFETIME = timedelta(days=7)
@@ -67,6 +67,7 @@ def log_in(tools: Tools, username: str, password: str, origin: str, marks: Itera
     stored = account.password_hash if account else None
     fits = passwords.matches(stored, password)
     if account is None or stored is None or not fits:
+        access_log.tried(tools, access_log.WRONG_PASSWORD, origin, account.username if account else access_log.STRANGER)
         return None
     renewed = passwords.renewed(stored, password)
     with tools.database.write() as session:

@@ -115,7 +115,7 @@ def _deliver(tools: Tools, call: Call, letter: _Letter, part: _Part, answers: Ma
     received = any(answers.get(address) == ACCEPTED for address in letter.main)
     if not (to or (copy and received)):
         return {}
-    envelope = Envelope(parseaddr(_sender(tools))[1], to, copy)
+    envelope = Envelope(parseaddr(sender(tools))[1], to, copy)
     found = transport_of(tools.settings).deliver(envelope, _message(tools, call, letter, part))
     deliveries.record(tools, call.key, _message_id(tools, call, part.suffix), found)
     return found
@@ -127,7 +127,7 @@ def _message(tools: Tools, call: Call, letter: _Letter, part: _Part) -> EmailMes
     scope = {"portal": tools.settings.get("public_address", "").rstrip("/"), **letter.data, "secret": part.words}
     said = body.render(source, scope, context, peru.presentation(tools))
     heading = message.Heading(
-        sender=_sender(tools),
+        sender=sender(tools),
         reply_to=tools.settings.get("mail_reply_to"),
         to=[address for address in letter.main if message.is_address(address)],
         copy=[address for address in letter.others if message.is_address(address)],
@@ -168,7 +168,8 @@ def _forget(secret: str, session: Session) -> None:
     secrets.erase(session, secret)
 
 
-def _sender(tools: Tools) -> str:
+def sender(tools: Tools) -> str:
+    """Who mails of this office come from, as a header says it."""
     return tools.settings.get("mail_from") or _SENDER
 
 
@@ -178,4 +179,4 @@ def _message_id(tools: Tools, call: Call, suffix: str = "") -> str:
 
 
 def _domain(tools: Tools) -> str:
-    return parseaddr(_sender(tools))[1].rpartition("@")[2]
+    return parseaddr(sender(tools))[1].rpartition("@")[2]

@@ -20,7 +20,7 @@ from engine.errors import NotFound, Refusal
 from engine.names import alphabetical
 from engine.worklist import claims
 from services import attempt_limits
-from services.people import passwords, sessions, sign_in_tries
+from services.people import access_log, passwords, sessions, sign_in_tries
 from services.people.sessions import LoginSession
 from services.tools import Tools
 
@@ -108,6 +108,7 @@ def authenticate(
     usable = user if user is not None and user.active else None
     fits = passwords.matches(usable.password_hash if usable else None, password)
     if usable is None or not fits:
+        access_log.tried(tools, access_log.WRONG_PASSWORD, origin, user.username if user else access_log.STRANGER)
         return None
     renewed = passwords.renewed(usable.password_hash, password)
     with tools.database.write() as session:

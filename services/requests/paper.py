@@ -14,6 +14,7 @@ from engine.models.process import Instance
 from services import attempt_limits
 from services.declaration import codes
 from services.declaration.records import Declaration
+from services.people import access_log
 from services.requests import request_codes
 from services.requests.lookup import WHERE
 from services.requests.request_codes import RequestCode
@@ -35,7 +36,10 @@ def look_up(tools: Tools, ubigeo: str, document: str, printed: str, origin: str)
         key, held, place = _held(session, paper)
     known = hmac.compare_digest(held, request_codes.document_index(tools, document))
     here = hmac.compare_digest(tools.vault.index(place, "paper place"), tools.vault.index(ubigeo, "paper place"))
-    return key if known & here and key else None
+    if not (known & here and key):
+        access_log.tried(tools, access_log.WRONG_CODE, origin)
+        return None
+    return key
 
 
 def _held(session: Session, paper: str) -> tuple[int, str, str]:

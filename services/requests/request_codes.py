@@ -17,6 +17,7 @@ from engine.errors import NotFound
 from engine.service import Call
 from services import attempt_limits
 from services.crockford import grouped, meant, random_code
+from services.people import access_log
 from services.requests import mail_codes
 from services.tools import Tools
 
@@ -79,7 +80,10 @@ def look_up(tools: Tools, code: str, document: str, origin: str) -> int | None:
     with tools.database.read() as session:
         row = session.scalar(select(RequestCode).where(RequestCode.code_hash == _code_hash(tools, code)))
     same = hmac.compare_digest((row and row.document_index) or _NOBODY, typed)
-    return row.instance if row is not None and same else None
+    if row is None or not same:
+        access_log.tried(tools, access_log.WRONG_CODE, origin)
+        return None
+    return row.instance
 
 
 def find_by_document(tools: Tools, session: Session, document: str) -> list[int]:

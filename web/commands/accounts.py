@@ -40,6 +40,7 @@ def _take(installation: Installation, found: Judged[User], rehearsal: bool) -> i
     try:
         with installation.database.write() as session:
             begun = users.take(installation.tools, session, found)
+            importing.note(installation, session, "accounts", begun)
             if rehearsal or found.refused:
                 raise importing.NothingImported
     except importing.NothingImported:

@@ -1,14 +1,18 @@
 """``aliado calendar``: the days declared closed or open, and open terms computed again when they change."""
 
 import argparse
+import getpass
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
 
 import click
+from sqlalchemy.orm import Session
 
 from engine.actor import MACHINE
+from engine.calendar.declared_days import CalendarDay
 from services.calendar import declared_days, functions
+from services.people import access_log
 from web.installation import Installation
 from web.server.opening import opened
 from web.settings import of_office
@@ -45,10 +49,18 @@ def _change(installation: Installation, arguments: argparse.Namespace) -> str:
     with installation.database.write() as session:
         if arguments.act == "withdraw":
             row = declared_days.take_back(installation.tools, session, arguments.key)
+            _note(installation, session, row, "withdrawn")
             return f"Quedó sin efecto: {row.norm}"
         kind = declared_days.OPEN if arguments.open else declared_days.CLOSED
         about = (arguments.day, arguments.name, arguments.norm, kind, arguments.region)
-        return declared_days.declare(installation.tools, session, *about).norm
+        row = declared_days.declare(installation.tools, session, *about)
+        _note(installation, session, row, kind)
+    return row.norm
+
+
+def _note(installation: Installation, session: Session, row: CalendarDay, kind: str) -> None:
+    facts = {"day": row.day.isoformat(), "kind": kind}
+    access_log.act(installation.tools, session, getpass.getuser(), access_log.CALENDAR, str(row.key), facts)
 
 
 def _recompute(installation: Installation, reason: str) -> int:

@@ -1,16 +1,20 @@
 """What the two import commands share: reading the file, the bar that moves, and telling which rows were refused."""
 
 import argparse
+import getpass
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
 import click
+from sqlalchemy.orm import Session
 
 from services.imports.judged import Judged
 from services.imports.sheet import Columns, Row, read
 from services.imports.unusable import UnusableTable
+from services.people import access_log
+from web.installation import Installation
 from web.wording.system_faults import why
 
 T = TypeVar("T")
@@ -42,6 +46,11 @@ def judged(
     rows = read(content, columns, needed)
     with click.progressbar(rows, label="Revisando", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         return judge(bar)
+
+
+def note(installation: Installation, session: Session, what: str, added: int) -> None:
+    """Write into the record who imported a list, in the import's own transaction."""
+    access_log.act(installation.tools, session, getpass.getuser(), access_log.IMPORTED, what, {"added": added})
 
 
 def tell_refused(found: Judged[T]) -> int:

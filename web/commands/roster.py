@@ -36,6 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     with opened(of_office()) as installation, installation.database.write() as session:
         change = authorities.take(installation.tools, session, [one for _, one in found.good])
+        importing.note(installation, session, "roster", change.added)
     print(
         f"Importado: {change.added} autoridades nuevas, {change.removed} retiradas, {change.same} sin cambio{passed}."
     )

@@ -1,8 +1,12 @@
 """``aliado user``: the people of the office and their roles. A password is made here, and shown once."""
 
 import argparse
+import getpass
 
-from services.people import staff
+from sqlalchemy.orm import Session
+
+from services.people import access_log, staff
+from services.people.staff import OfficeUser
 from web.installation import Installation
 from web.processes import entries
 from web.server.opening import opened
@@ -57,8 +61,11 @@ def _unknown(installation: Installation, roles: list[str]) -> list[str]:
 def _change(installation: Installation, arguments: argparse.Namespace) -> str | None:
     with installation.database.write() as session:
         if arguments.act == "add":
-            return staff.create(installation.tools, session, arguments.username, arguments.name, arguments.roles)[1]
+            made = staff.create(installation.tools, session, arguments.username, arguments.name, arguments.roles)
+            _note(installation, session, access_log.PERSON_ADDED, made[0])
+            return made[1]
         user = staff.find(session, arguments.username)
+        _note(installation, session, _ACTS[arguments.act], user)
         match arguments.act:
             case "roles":
                 staff.set_roles(installation.tools, session, user, arguments.roles)
@@ -75,10 +82,19 @@ def _all(installation: Installation) -> int:
     """A new password for everybody who may sign in, each shown once; whoever is signed in no longer is."""
     with installation.database.write() as session:
         made = [(user, staff.set_password(session, user)) for user in staff.everybody(session) if user.active]
+        for user, _password in made:
+            _note(installation, session, access_log.PASSWORD, user)
     print("Contraseñas nuevas (se muestran solo esta vez):")
     for user, password in made:
         print(f"{user.username:<20} {password}   {', '.join(user.roles)}")
     return 0
+
+
+_ACTS = {"roles": access_log.ROLES, "password": access_log.PASSWORD, "off": access_log.LEFT, "on": access_log.BACK}
+
+
+def _note(installation: Installation, session: Session, what: str, user: OfficeUser) -> None:
+    access_log.act(installation.tools, session, getpass.getuser(), what, user.username)
 
 
 def _list(installation: Installation) -> int:

@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError
 
 from engine.migrations.revisions import SchemaBehind
+from engine.record_check import SENTENCES as OF_THE_RECORD
 from engine.verify import Audit, Problem
 from engine.verify.answers import NotAnAnswer
 from services.verify import checks
@@ -52,6 +53,7 @@ SENTENCES: Final = MappingProxyType(
         "missing_file": "La variable {variable} del trámite {instance} remite al archivo {file}, que no existe.",
         "expired_secret": "El secreto {secret} venció el {expires} y sigue guardado.",
         "secret_of_ended": "El secreto {secret} sigue guardado para el trámite {instance}, que terminó.",
+        **OF_THE_RECORD,
     }
 )
 

@@ -10,8 +10,9 @@ from engine.models.process import UserTask
 from services.calendar import declared_days, functions
 from services.calendar import peru as calendars
 from services.calendar.declared_days import DayRefused
+from services.people import access_log
 from web.http.numbers import asked
-from web.identity import ADMINISTRADOR, SUPERVISOR, office, office_actor
+from web.identity import ADMINISTRADOR, SUPERVISOR, note_act, office, office_actor
 from web.installation import installation
 from web.office.asking import ask, is_sure
 from web.wording.dates import long_day
@@ -44,7 +45,8 @@ def add() -> Any:
                 "Declarar un día", f"El {long_day(day)} {counts} en los plazos ({typed['norma']}).", day, "Declarar"
             )
         with installation().database.write() as session:
-            declared_days.declare(installation().tools, session, day, typed["nombre"], typed["norma"], kind)
+            row = declared_days.declare(installation().tools, session, day, typed["nombre"], typed["norma"], kind)
+            note_act(session, access_log.CALENDAR, str(row.key), day=day.isoformat(), kind=kind)
     except ValueError:
         return _page(typed, "Escribe el día con día, mes y año."), 422
     except DayRefused as refusal:
@@ -63,6 +65,7 @@ def withdraw(key: int) -> Any:
         return _ask("Dejar sin efecto", said, row.day, "Dejar sin efecto")
     with installation().database.write() as session:
         row = declared_days.take_back(installation().tools, session, key)
+        note_act(session, access_log.CALENDAR, str(key), day=row.day.isoformat(), kind="withdrawn")
     return _recomputed(f"Quedó sin efecto: {row.norm}")
 
 

@@ -13,10 +13,10 @@ from engine.actor import Actor
 from engine.mail_address import mail_address
 from engine.models.process import UserTask
 from engine.worklist import claims
-from services.people import staff
+from services.people import access_log, staff
 from services.people.sessions import LoginSession
 from services.people.staff import OfficeUser, ReservedName, UserExists
-from web.identity import ADMINISTRADOR, office, office_actor
+from web.identity import ADMINISTRADOR, note_act, office, office_actor
 from web.installation import installation
 from web.office.asking import ask, is_sure
 from web.processes import entries
@@ -41,6 +41,8 @@ def add() -> Any:
         problems = _problems(typed, chosen, entries.roles(session, installation().runtime))
         try:
             made = None if problems else staff.create(installation().tools, session, **_person(typed, chosen))
+            if made is not None:
+                note_act(session, access_log.PERSON_ADDED, made[0].username, roles=made[0].roles)
         except ReservedName:
             made, problems = None, {"usuario": "Ese nombre es del propio programa. Elige otro usuario."}
         except UserExists:
@@ -85,6 +87,7 @@ def roles(key: int) -> Any:
             return ask("Cambiar roles", says, "Cambiar roles", url_for("administration.person", key=key))
         staff.set_roles(installation().tools, session, user, given, office_actor())
         staff.review(session, user, installation().now())
+        note_act(session, access_log.ROLES, user.username, roles=user.roles)
     return _done(key, "Se guardaron los roles y se cerraron sus sesiones.")
 
 
@@ -107,7 +110,9 @@ def correct(key: int) -> Any:
     if problems:
         return _person_page(key, typed, problems), 422
     with installation().database.write() as session:
-        staff.correct(session, staff.get(session, key), typed["nombre"], mail_address(typed["correo"]))
+        user = staff.get(session, key)
+        staff.correct(session, user, typed["nombre"], mail_address(typed["correo"]))
+        note_act(session, access_log.CORRECTED, user.username)
     return _done(key, "Se guardaron su nombre y su correo.")
 
 
@@ -116,7 +121,9 @@ def correct(key: int) -> Any:
 def reviewed(key: int) -> Any:
     """Note that the roles are still right."""
     with installation().database.write() as session:
-        staff.review(session, staff.get(session, key), installation().now())
+        user = staff.get(session, key)
+        staff.review(session, user, installation().now())
+        note_act(session, access_log.REVIEWED, user.username, roles=user.roles)
     return _done(key, "Se anotó la revisión de sus privilegios.")
 
 
@@ -127,6 +134,7 @@ def password(key: int) -> Any:
     with installation().database.write() as session:
         user = staff.get(session, key)
         made = staff.set_password(session, user)
+        note_act(session, access_log.PASSWORD, user.username)
     return render_template("office/password.html", user=user, password=made, added=False)
 
 
@@ -135,7 +143,9 @@ def password(key: int) -> Any:
 def sessions(key: int) -> Any:
     """Log the person out everywhere."""
     with installation().database.write() as session:
-        staff.end_sessions(session, staff.get(session, key))
+        user = staff.get(session, key)
+        staff.end_sessions(session, user)
+        note_act(session, access_log.SESSIONS_ENDED, user.username)
     return _done(key, "Se cerraron sus sesiones.")
 
 
@@ -154,7 +164,9 @@ def leave(key: int) -> Any:
         ]
         return ask("Ya no trabaja aquí", says, "Ya no trabaja aquí", url_for("administration.person", key=key))
     with installation().database.write() as session:
-        staff.deactivate(installation().tools, session, staff.get(session, key), office_actor())
+        user = staff.get(session, key)
+        staff.deactivate(installation().tools, session, user, office_actor())
+        note_act(session, access_log.LEFT, user.username)
     return _done(key, "Ya no puede ingresar. Las tareas que tenía tomadas volvieron a su grupo.")
 
 
@@ -163,7 +175,9 @@ def leave(key: int) -> Any:
 def come_back(key: int) -> Any:
     """The person may sign in again."""
     with installation().database.write() as session:
-        staff.activate(session, staff.get(session, key))
+        user = staff.get(session, key)
+        staff.activate(session, user)
+        note_act(session, access_log.BACK, user.username)
     return _done(key, "Puede ingresar otra vez.")
 
 

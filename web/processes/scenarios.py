@@ -24,6 +24,7 @@ from engine.service import Catalogue
 from services import catalogue, ubigeo
 from services.calendar import functions as calendar
 from services.calendar import peru
+from services.people import access_log
 from services.store import DiskStore
 from services.tools import Tools
 from web.installation import Installation
@@ -67,6 +68,9 @@ def publish(
 ) -> Publication:
     """Publish a version and keep how its scenarios went; ``reason``: why in spite of failures."""
     publication = installation.runtime.publish(files, author, note)
+    with installation.database.write() as session:
+        facts = {"versions": dict(publication.versions)}
+        access_log.act(installation.tools, session, author, access_log.PUBLISHED, str(publication.bundle), facts)
     if report is not None:
         with installation.database.write() as session:
             keeping.keep(session, publication.bundle, report, author, installation.now(), reason)

@@ -93,11 +93,19 @@ def _demand_keys(installation: Installation) -> None:
     stored = select(VariableRow.value).where(VariableRow.personal).limit(_TRIED)
     with installation.database.read() as session:
         values = list(session.scalars(stored))
-    if values and not any(_opens(installation, value) for value in values):
+    if (values and not any(_opens(installation, value) for value in values)) or not _seals(installation):
         raise WrongSetting(
             "Las claves no son las de esta base de datos: con ellas no se puede leer ningún dato personal guardado. "
             "Revisa ALIADO_KEYS, o el archivo «keys» de ALIADO_VAR."
         )
+
+
+def _seals(installation: Installation) -> bool:
+    try:
+        installation.database.seals.prepare()
+    except InvalidToken:
+        return False
+    return True
 
 
 def _opens(installation: Installation, value: str) -> bool:

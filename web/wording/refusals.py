@@ -125,6 +125,15 @@ WORDS: dict[str, Words] = {
     "not_a_backup": Words(
         422, "No es una copia", "{path} no es una copia que podamos leer, o está dañada.", "No se escribió nada."
     ),
+    "head_unreadable": Words(
+        422,
+        "No se entiende hasta dónde llegó el registro",
+        "{path} no lo dice, o está dañado.",
+        "Revísalo.",
+    ),
+    "anchor_not_taken": Words(
+        503, "El ancla no salió", "Nadie recibió el correo con el ancla del registro.", "Revisa ALIADO_RECORD_MAIL."
+    ),
     "target_in_use": Words(
         409, "El destino no está vacío", "Ya hay algo en {what}.", "No se escribió nada encima. Elige un destino vacío."
     ),

@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import select, text, update
 
 from engine.clock import system_clock
-from engine.database.vault import Vault
 from engine.jobs import procrastinate
 from engine.jobs.worker import JobWorker
 from engine.models.process import Job
@@ -160,13 +159,13 @@ office.worker.run(threading.Event())
 
 
 def test_what_a_killed_worker_had_in_hand_is_taken_up(
-    queued_office: QueuedOffice, monkeypatch: pytest.MonkeyPatch
+    queued_office: QueuedOffice, vault_key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(procrastinate, "_SILENCE_SECONDS", 1.0)
     queued_office.draw(START + service("s") + user("a") + END + road("start", "s", "a", "end"))
     queued_office.start()
     url = queued_office.database.engine.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-W", "error", "-c", VICTIM, url, Vault.new_key()]
+    command = [sys.executable, "-W", "error", "-c", VICTIM, url, vault_key]
     assert subprocess.run(command, cwd=ROOT, check=False, timeout=60).returncode == -signal.SIGKILL
     assert [row.status for row in queued_office.queued()] == ["doing"]
     with queued_office.database.write() as session:  # five minutes pass

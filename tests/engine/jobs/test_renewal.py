@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from engine.database.vault import Vault
 from engine.jobs import leases, renewal
 from engine.models.process import Job
 from engine.service import Service
@@ -84,13 +83,15 @@ def test_a_call_that_hangs_is_given_up(office: Office, monkeypatch: pytest.Monke
     assert found, "somebody else may try"
 
 
-def test_calls_that_a_killed_worker_had_in_hand_keep_others_waiting_ten_seconds_at_most(office: Office) -> None:
+def test_calls_that_a_killed_worker_had_in_hand_keep_others_waiting_ten_seconds_at_most(
+    office: Office, vault_key: str
+) -> None:
     office.services["work"] = Service("work", lambda call: {}, local=False, at_once=4)
     office.draw(ONE)
     for _ in range(5):
         office.start()
     url = office.database.engine.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-c", VICTIM, url, Vault.new_key(), office.clock().isoformat()]
+    command = [sys.executable, "-c", VICTIM, url, vault_key, office.clock().isoformat()]
     killed = subprocess.run(command, cwd=ROOT, check=False, timeout=120)
     began = time.monotonic()
     assert killed.returncode == -signal.SIGKILL
