@@ -89,17 +89,22 @@ class Sandbox:
         self._folders.close()
 
 
+def of_this_process(modules: tuple[str, ...] = _MODULES) -> Sandbox:
+    """The one that warms up these modules, started when first asked for work."""
+    return _of_process(os.getpid(), modules)
+
+
 @lru_cache
-def _of_this_process(_process: int) -> Sandbox:
+def _of_process(_process: int, modules: tuple[str, ...]) -> Sandbox:
     """A process that was forked has its own; a lock held while it forked is not met again."""
-    sandbox = Sandbox()
+    sandbox = Sandbox(modules)
     atexit.register(lambda: sandbox.close() if os.getpid() == _process else None)
     return sandbox
 
 
 def prepare() -> None:
     """Warm up, so that the first order of this process need not wait for it. Raises :class:`ChildFailed`."""
-    _of_this_process(os.getpid()).prepare()
+    of_this_process().prepare()
 
 
 def confined(
@@ -109,7 +114,7 @@ def confined(
 
     ``files`` are laid into ``folder`` beforehand. Raises :class:`ChildFailed`. The files live as long as the block.
     """
-    return _of_this_process(os.getpid()).confined(function, arguments, files, limits or Limits())
+    return of_this_process().confined(function, arguments, files, limits or Limits())
 
 
 @lru_cache

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from engine.check import Finding, blocking, check, nothing_collected, shown
+from engine.check import Finding, blocking, nothing_collected, shown
 from engine.check.finding import SEVERITIES, SHOWN
 from engine.check.resources import KINDS
 from engine.drawing import is_drawing
 from engine.service import Catalogue
+from services.versions.judging import judged
 from web.properties import PROPERTIES
 
 _WORDS: Final = {"blocks": "impide publicar", "warns": "advertencia", "hint": "sugerencia"}
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _judge(files: Mapping[str, bytes], arguments: argparse.Namespace) -> int:
-    findings = [*unread_scenarios(files), *check(files, catalogue(), groups(), PROPERTIES)]
+    findings = [*unread_scenarios(files), *judged(files, catalogue(), groups(), PROPERTIES)]
     if arguments.json:
         print(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=2))
     else:

@@ -5,9 +5,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from engine.check import blocking, check
+from engine.check import blocking
 from engine.definitions.library import Publication
 from engine.scenarios import Report
+from services.versions.judging import judged
 from web.commands import shipped
 from web.commands.check import groups, tell
 from web.installation import Installation
@@ -57,7 +58,7 @@ def through_gate(
 
     ``override``: why failing scenarios do not count.
     """
-    findings = check(files, installation.runtime.catalogue, groups(), PROPERTIES)
+    findings = judged(files, installation.runtime.catalogue, groups(), PROPERTIES)
     tell(findings)
     if blocking(findings):
         print("No se publicó nada.", file=sys.stderr)

@@ -5,7 +5,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from engine.check import blocking, check, cure
+from engine.check import blocking, cure
+from services.versions.judging import judged
 from web.commands.check import NoFiles, catalogue, groups, read, tell
 from web.properties import PROPERTIES
 
@@ -36,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{change.file}: {change.what} ({change.code})")
     done = "escritas" if arguments.write else "posibles; con --write se escriben"
     print(f"{len(repaired.changes)} reparaciones {done}")
-    findings = check(repaired.files, catalogue(), groups(), PROPERTIES)
+    findings = judged(repaired.files, catalogue(), groups(), PROPERTIES)
     tell([finding for finding in findings if finding.severity == "blocks"])
     return 1 if blocking(findings) else 0
 

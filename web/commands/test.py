@@ -8,10 +8,11 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-from engine.check import blocking, check
+from engine.check import blocking
 from engine.definitions.bundle import Bundle
 from engine.models.process import Instance
 from engine.scenarios import Report, is_test, recording, suggesting
+from services.versions.judging import judged
 from web.commands import shipped
 from web.commands.check import catalogue, groups, tell
 from web.processes import scenarios
@@ -54,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     except NotFound as fault:
         print(f"aliado test: {fault}", file=sys.stderr)
         return 2
-    blocked = [finding for finding in check(files, catalogue(), groups(), PROPERTIES) if finding.severity == "blocks"]
+    blocked = [finding for finding in judged(files, catalogue(), groups(), PROPERTIES) if finding.severity == "blocks"]
     if blocking(blocked):
         tell(blocked)
         print("aliado test: primero hay que corregir lo que impide publicar.", file=sys.stderr)

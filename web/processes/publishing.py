@@ -12,14 +12,16 @@ from typing import Any, Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from engine.check import Finding, blocking, check, shown
+from engine.check import Finding, blocking, shown
 from engine.check.resources import KINDS
 from engine.errors import Refusal
 from engine.scenarios import BrokenScenario, Report
+from services.versions.judging import judged
 from web.identity import ANALISTA, GROUPS, office, office_actor
 from web.installation import installation
 from web.processes import entries, scenarios
 from web.processes.archives import LONGEST_NAME, NothingToPublish, UnusableArchive, cleaned, unpacked
+from web.processes.turns import StillAtWork, taking_turns
 from web.properties import PROPERTIES
 from web.wording import scenarios as scenario_words
 from web.wording.refusals import Words, words
@@ -57,7 +59,11 @@ def publish() -> Any:
     except (UnusableArchive, NotOfAVersion, NothingToPublish, TwoOfOneName) as refusal:
         said = words(refusal)
         return _upload([], refused=said), said.status
-    findings = check(files, installation().runtime.catalogue, GROUPS, PROPERTIES)
+    try:
+        with taking_turns(office_actor().name):
+            findings = judged(files, installation().runtime.catalogue, GROUPS, PROPERTIES)
+    except StillAtWork as refusal:
+        return _upload([], refused=words(refusal)), words(refusal).status
     if blocking(findings):
         return _upload(findings), 422
     report = scenarios.judge(installation(), files)

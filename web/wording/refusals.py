@@ -26,6 +26,12 @@ _ANALYST = "Un analista puede revisarlo en la página de procesos."
 
 WORDS: dict[str, Words] = {
     "refusal": Words(422, "No pudimos hacerlo", "El sistema no pudo hacer lo que pediste.", AGAIN),
+    "still_at_work": Words(
+        429,
+        "Todavía se revisa lo que se envió antes",
+        "Los archivos se revisan de una persona a la vez, y toma hasta dos minutos.",
+        "Espera un momento y envíalos otra vez.",
+    ),
     "unusable_archive": Words(
         422,
         "No se pudo abrir el archivo .zip",

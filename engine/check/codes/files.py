@@ -10,6 +10,11 @@ CODES: Final[dict[str, Code]] = {
         "El archivo pesa más de {limit} MB.",
         "Un archivo tan grande no se abre, para que nadie detenga el sistema con él.",
     ),
+    "file-too-heavy": Code(
+        "blocks",
+        "Revisar el archivo toma demasiado tiempo o demasiada memoria.",
+        "Se le dio un minuto y medio gigabyte, y no bastó. Divídelo, o quita lo que se repite o se anida sin razón.",
+    ),
     "file-doctype": Code(
         "blocks",
         "El archivo lleva un DOCTYPE.",

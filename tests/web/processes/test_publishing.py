@@ -2,15 +2,19 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 
+from services.versions import judging
+from tests.services.versions.test_judging import LONG
 from tests.web import small_bundle
 from tests.web.applicant.test_road import begun
 from tests.web.conftest import Browser
 from tests.web.processes.test_pages import upload, versions
 from web.installation import Installation
 from web.processes import entries
+from web.processes.turns import taking_turns
 
 
 def test_a_changed_form_is_published_and_running_cases_keep_theirs(
@@ -150,3 +154,21 @@ def test_two_names_that_mean_one_file_are_refused(browser: Browser) -> None:
     browser.send("/procesos/publicar", archivos=(io.BytesIO(target.getvalue()), "todo.zip"), nota="x")
     assert browser.page is not None and browser.page.status_code == 422
     assert "viene dos veces" in browser.text
+
+
+def test_a_file_that_takes_too_long_to_check_is_named_and_nothing_is_published(
+    browser: Browser, installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "DRAWING", replace(judging.DRAWING, memory=150 * 1024 * 1024))
+    browser.sign_in("mario")
+    upload(browser, "prueba.bpmn", LONG)
+    assert "bpmn/prueba.bpmn" in browser.text
+    assert "demasiado tiempo o demasiada memoria" in browser.text
+    assert versions(installation) == 1
+
+
+def test_who_sends_more_before_the_first_is_checked_is_asked_to_wait(browser: Browser) -> None:
+    browser.sign_in("mario")
+    with taking_turns("mario"):
+        upload(browser, "datos.form", small_bundle.files()["forms/datos.form"])
+    assert "Todavía se revisa lo que se envió antes" in browser.text
