@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 #: Elements that hold flow nodes of their own.
@@ -146,6 +147,22 @@ class Process:
         for holder in self.inside(parent):
             if holder.triggered_by_event:
                 yield from ((holder, start) for start in self.inside(holder.id) if start.type == "startEvent")
+
+    @cached_property
+    def main_ends(self) -> frozenset[str]:
+        """The names of the end events that the work itself comes to; those of what only runs beside it (a reminder, an
+        event subprocess that does not interrupt) are left out.
+        """
+        begins = chain(self.inside(None), (start for _, start in self.event_starts(None)))
+        todo = [element for element in begins if element.type == "startEvent" and element.interrupting]
+        met: dict[str, Element] = {}
+        while todo:
+            element = todo.pop()
+            met[element.id] = element
+            todo += [each for each in self.boundaries(element.id) if each.interrupting and each.id not in met]
+            leaving = (flow.target for flow in self.flows_inside(element.parent) if flow.source == element.id)
+            todo += [self.elements[ident] for ident in leaving if ident in self.elements and ident not in met]
+        return frozenset(each.name or each.id for each in met.values() if each.type == "endEvent")
 
     @cached_property
     def _by_parent(self) -> dict[str | None, list[Element]]:

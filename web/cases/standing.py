@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from engine import candidate_groups
 from engine.definitions.bundle import Bundle
-from engine.drawing import Element
+from engine.drawing import Element, Process
 from engine.models.process import Instance, Job, Subscription, UserTask
 from web.properties import AGAIN, EXPLAINS, NEWS, OWN_TERM, STATE, WITHOUT_EFFECT
 
@@ -167,6 +167,12 @@ def ends_of(instance: Instance, elements: dict[str, Element]) -> list[Element]:
     """The end events of the whole at which an instance ended."""
     names = (instance.outcome or "").split(" · ")
     return [e for e in elements.values() if e.type == "endEvent" and (e.name or e.id) in names and e.parent is None]
+
+
+def main_end(instance: Instance, process: Process) -> str | None:
+    """What an instance came to: the last end of the work itself that it reached; ``None`` where it reached none."""
+    names = (instance.outcome or "").split(" · ")
+    return next((name for name in reversed(names) if name in process.main_ends), names[-1]) or None
 
 
 def _outcome(instance: Instance, ends: Iterable[Element]) -> str:

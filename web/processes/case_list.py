@@ -7,12 +7,15 @@ from flask import request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.drawing import Process
 from engine.errors import NotFound
 from engine.models.process import Incident, Instance, ProcessDefinition
 from engine.queries import instances, places
 from web.cases import case
+from web.cases.standing import main_end
 from web.diagram.pages import Pages
 from web.http.numbers import asked
+from web.installation import installation
 from web.processes import pictures
 from web.processes.counts import at_border
 
@@ -37,7 +40,7 @@ def page(session: Session, shown: ProcessDefinition, pages: Pages) -> dict[str, 
         rows, at = _waiting_at(session, shown, pages, place, before)
     stuck = _stuck(session, rows)
     return {
-        "instances": [_case_line(row, stuck, at.get(row.key, ())) for row in rows[:PAGE]],
+        "instances": [_case_line(session, row, stuck, at.get(row.key, ())) for row in rows[:PAGE]],
         "place": None if place is None else pages.name(place),
         "more": pictures.address(pictures.asked_page(), "casos", en=place, antes=rows[PAGE - 1].key)
         if len(rows) > PAGE
@@ -68,12 +71,19 @@ def _stuck(session: Session, rows: list[Instance]) -> dict[int, int]:
     return found
 
 
-def _case_line(row: Instance, stuck: dict[int, int], at: Iterable[str] = ()) -> dict[str, Any]:
+def status(row: Instance, process: Process) -> str:
+    """What a case came to, in the drawing's words; while it runs, that it does."""
+    ended = main_end(row, process) if row.status == "completed" else None
+    return ended or STATUS.get(row.status, row.status)
+
+
+def _case_line(session: Session, row: Instance, stuck: dict[int, int], at: Iterable[str] = ()) -> dict[str, Any]:
+    process = installation().runtime.library.bundle_of(session, row.definition_key).processes[row.process_id]
     return {
         "at": " · ".join(at),
         "key": row.key,
         "reference": case.reference_of(row.key, row.search),
-        "status": row.outcome if row.status == "completed" and row.outcome else STATUS.get(row.status, row.status),
+        "status": status(row, process),
         "created": row.created,
         "incidents": stuck.get(row.key, 0),
     }
