@@ -23,7 +23,7 @@ from web.http import headers, marks, refusals
 from web.http.place import place
 from web.http.returned import CREDENTIAL
 from web.installation import installation
-from web.wording.refusals import Words
+from web.wording.words import Words
 
 #: Candidate groups. Lanes of the drawing name the first ones; analysts and administrators work beside the procedure.
 SOLICITANTE, VERIFICADOR, SUPERVISOR = "Solicitante", "Verificador", "Supervisor"

@@ -17,7 +17,7 @@ from web.forms import page as formpage
 from web.identity import SOLICITANTE, applicant_actor, applicant_instance
 from web.installation import installation
 from web.properties import ACTION_ASKS, ACTION_CONFIRMED_BY, ACTION_LATE
-from web.wording.refusals import Words
+from web.wording.words import Words
 
 blueprint = Blueprint("actions", __name__)
 

@@ -11,7 +11,7 @@ from web.http import refusals
 from web.http.returned import CREDENTIAL
 from web.identity import applicant_instance, sign_in
 from web.installation import installation
-from web.wording.refusals import Words
+from web.wording.words import Words
 
 CODE, DOCUMENT = f"{CREDENTIAL}codigo", f"{CREDENTIAL}documento"
 

@@ -15,7 +15,8 @@ from engine.errors import Refusal
 from engine.jobs.failures import named
 from web.http import headers, returned
 from web.http.local_address import local_address
-from web.wording.refusals import AGAIN, WORDS, Words, words
+from web.wording.refusals import WORDS, words
+from web.wording.words import AGAIN, Words
 
 _HTTP: dict[int, Words] = {
     400: Words(400, "No entendimos tu pedido", "La página recibió datos que no puede leer.", AGAIN),

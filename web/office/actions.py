@@ -18,7 +18,7 @@ from web.forms import page as formpage
 from web.identity import SOLICITANTE, office, office_actor, roles
 from web.installation import installation
 from web.properties import ACTION, ACTION_DONE, ACTION_LATE, ACTION_REASON
-from web.wording.refusals import Words
+from web.wording.words import Words
 
 blueprint = Blueprint("acts", __name__, url_prefix="/bandeja/caso")
 

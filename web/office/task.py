@@ -41,7 +41,7 @@ from web.office import alike, drafts, supervision, task_rows
 from web.processes import pictures
 from web.reveal import About, may_read, reveal
 from web.wording import history
-from web.wording.refusals import Words
+from web.wording.words import Words
 
 blueprint = Blueprint("task", __name__, url_prefix="/bandeja/tarea")
 

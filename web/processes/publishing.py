@@ -24,7 +24,8 @@ from web.processes.archives import LONGEST_NAME, NothingToPublish, UnusableArchi
 from web.processes.turns import StillAtWork, taking_turns
 from web.properties import PROPERTIES
 from web.wording import scenarios as scenario_words
-from web.wording.refusals import Words, words
+from web.wording.refusals import words
+from web.wording.words import Words
 
 _TAKEN: Final = (*KINDS, ".xml", ".yml")
 #: The part of a path that counts, in whatever folder an archive holds both rooms.
