@@ -10,6 +10,7 @@ from functools import cached_property
 
 from engine import dmn, drawing, forms
 from engine.drawing import Drawing, Element, Process
+from engine.drawing.made import made_in
 from engine.drawing.properties import FIND, SEARCH, TASK
 from engine.errors import NotFound
 from engine.forms import personal
@@ -120,11 +121,14 @@ class Bundle:
 
     @cached_property
     def personal_attributes(self) -> dict[str, frozenset[str]]:
-        """Process id -> the search attributes that are made of a personal field, whatever the check said of it."""
+        """Process id -> the search attributes that are made of a personal field, by however many steps, whatever the
+        check said of it.
+        """
         found = {}
         for process in self.processes.values():
             named = {f"forms/{element.form}.form": element.form for element in process.elements.values()}
             fields = personal.paths(self.form(ident) for path, ident in named.items() if ident and path in self.files)
+            fields = personal.derived(fields, made_in(process))
             told = self.search_attributes[process.id].items()
             found[process.id] = frozenset(name for name, text in told if any(personal.read_by(text, fields)))
         return found

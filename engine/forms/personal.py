@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from engine.forms.form import Form
 
+#: A text in FEEL: what stands in it names nothing.
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+
 
 def paths(forms: Iterable[Form]) -> list[str]:
     """The dotted paths of all personal fields, in order."""
@@ -16,8 +19,16 @@ def read_by(text: str, personal: Iterable[str]) -> Iterator[str]:
     return (path for path in personal if _reads(text, path))
 
 
+def derived(given: Iterable[str], made: Iterable[tuple[str, str]]) -> list[str]:
+    """These paths, and those of what is made of them: ``made`` pairs an expression with the path that it fills."""
+    found, steps = set(given), list(made)
+    while more := {target for text, target in steps if target not in found and any(read_by(text, found))}:
+        found |= more
+    return sorted(found)
+
+
 def _reads(text: str, path: str) -> bool:
     parts = path.split(".")
     wholes = (".".join(parts[:end]) for end in range(1, len(parts)))
     pattern = "|".join([re.escape(path), *(rf"{re.escape(whole)}(?!\s*\.)" for whole in wholes)])
-    return re.search(rf"(?<![\w.])(?:{pattern})(?!\w)", text) is not None
+    return re.search(rf"(?<![\w.])(?:{pattern})(?!\w)", _STRING.sub('""', text)) is not None

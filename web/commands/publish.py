@@ -7,15 +7,17 @@ from pathlib import Path
 
 from engine.check import blocking
 from engine.definitions.library import Publication
+from engine.difference import privacy
 from engine.scenarios import Report
 from services.versions.judging import judged
 from web.commands import shipped
 from web.commands.check import groups, tell
 from web.installation import Installation
-from web.processes import scenarios
+from web.processes import entries, scenarios
 from web.properties import PROPERTIES
 from web.server.opening import opened
 from web.settings import of_office
+from web.wording import privacy as privacy_words
 from web.wording import scenarios as scenario_words
 
 
@@ -63,10 +65,25 @@ def through_gate(
     if blocking(findings):
         print("No se publicó nada.", file=sys.stderr)
         return None
+    if not _let_out(installation, files):
+        return None
     report = scenarios.judge(installation, files)
     if report is not None and not _passed(report, override):
         return None
     return scenarios.publish(installation, files, author, note, report, override)
+
+
+def _let_out(installation: Installation, files: Mapping[str, bytes]) -> bool:
+    """Whether one person may publish it: what shows personal data anew, two have to want, on the page."""
+    with installation.database.read() as session:
+        newest = max(entries.newest(session), key=lambda one: one.key, default=None)
+        before = installation.runtime.library.files(session, newest.bundle_key) if newest else None
+    shows = privacy.lowered(before, files) if before is not None else []
+    for one in shows:
+        print(f"Datos personales: {privacy_words.said(one)}.", file=sys.stderr)
+    if shows:
+        print("No se publicó nada. Publícalo en la página «Publicar archivos», con otra persona.", file=sys.stderr)
+    return not shows
 
 
 def _passed(report: Report, reason: str) -> bool:

@@ -14,15 +14,19 @@ from sqlalchemy.orm import Session
 
 from engine.check import Finding, blocking, shown
 from engine.check.resources import KINDS
+from engine.difference import privacy
 from engine.errors import Refusal
 from engine.scenarios import BrokenScenario, Report
+from services.people import staff
+from services.people.staff import OfficeUser
 from services.versions.judging import judged
-from web.identity import ANALISTA, GROUPS, office, office_actor
+from web.identity import ANALISTA, GROUPS, SUPERVISOR, office, office_actor
 from web.installation import installation
 from web.processes import entries, scenarios
 from web.processes.archives import LONGEST_NAME, NothingToPublish, UnusableArchive, cleaned, unpacked
 from web.processes.turns import StillAtWork, taking_turns
 from web.properties import PROPERTIES
+from web.wording import privacy as privacy_words
 from web.wording import scenarios as scenario_words
 from web.wording.refusals import words
 from web.wording.words import Words
@@ -75,10 +79,31 @@ def publish() -> Any:
         flash("Los archivos no tienen errores que impidan publicarlos.", "success")
         return _upload(findings, report)
     note = request.form.get("nota", "").strip()[:300]
+    if shows := _shown_anew(files):
+        second = _second_person()
+        if second is None:
+            return _upload(findings, report, files, shows=shows), 422
+        note = f"{note} (Con {second.name}, por datos personales: {'; '.join(shows)})"[:1000]
     publication = scenarios.publish(installation(), files, office_actor().name, note, report, reason)
     flash(scenario_words.published(publication), "success")
     _tell_warnings(findings)
     return redirect(url_for("processes.page"))
+
+
+def _shown_anew(files: Mapping[str, bytes]) -> list[str]:
+    """What of personal data this version would show and the one in force does not, in words."""
+    with installation().database.read() as session:
+        before = _in_force(session)
+    return [privacy_words.said(one) for one in privacy.lowered(before, files)]
+
+
+def _second_person() -> OfficeUser | None:
+    """Another analyst or supervisor, who signs with their own password; ``None`` where nobody did."""
+    name, password = (request.form.get(field, "")[:200] for field in ("segunda", "segunda_contrasena"))
+    if not name or name.strip().casefold() == office_actor().name:
+        return None
+    user = staff.authenticate(installation().tools, name, password, request.remote_addr or "")
+    return user if user is not None and {ANALISTA, SUPERVISOR} & set(user.roles) else None
 
 
 def _tell_warnings(findings: list[Finding]) -> None:
@@ -142,6 +167,7 @@ def _upload(
     report: Report | None = None,
     files: Mapping[str, bytes] | None = None,
     refused: Words | None = None,
+    shows: list[str] | None = None,
 ) -> str:
     return render_template(
         "processes/upload.html",
@@ -151,6 +177,8 @@ def _upload(
         figures=list(scenario_words.figures(report.as_json())) if report else [],
         failures=_failures(report, files or {}) if report else [],
         reason=request.form.get("motivo", ""),
+        shows=shows or [],
+        second=request.form.get("segunda", ""),
         blocked=blocking(findings),
         note=request.form.get("nota", ""),
     )

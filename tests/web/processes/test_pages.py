@@ -17,9 +17,10 @@ def versions(installation: Installation) -> int:
         return session.scalar(select(func.count()).select_from(ProcessDefinition)) or 0
 
 
-def upload(browser: Browser, name: str, data: bytes, action: str = "publicar") -> Any:
+def upload(browser: Browser, name: str, data: bytes, action: str = "publicar", **more: str) -> Any:
     browser.get("/procesos/publicar")
-    return browser.send("/procesos/publicar", archivos=(io.BytesIO(data), name), nota="una nota", accion=action)
+    sent = {"archivos": (io.BytesIO(data), name), "nota": "una nota", "accion": action, **more}
+    return browser.send("/procesos/publicar", **sent)
 
 
 def test_definitions_are_for_analysts_and_supervisors(browser: Browser) -> None:

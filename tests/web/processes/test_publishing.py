@@ -10,7 +10,7 @@ from services.versions import judging
 from tests.services.versions.test_judging import LONG
 from tests.web import small_bundle
 from tests.web.applicant.test_road import begun
-from tests.web.conftest import Browser
+from tests.web.conftest import PASSWORD, Browser
 from tests.web.processes.test_pages import upload, versions
 from web.installation import Installation
 from web.processes import entries
@@ -137,12 +137,34 @@ def test_what_is_no_part_of_a_version_is_refused_by_its_name(
     assert versions(installation) == 1
 
 
-def test_a_version_that_is_published_with_warnings_says_them(browser: Browser, installation: Installation) -> None:
-    drawing = small_bundle.diagram().replace(b'value="=nota"', b'value="=persona.dni"')
+SHOWN = small_bundle.diagram().replace(b'value="=nota"', b'value="=persona.dni"')
+
+
+def test_what_shows_personal_data_is_published_by_two_people_and_says_so(
+    browser: Browser, installation: Installation
+) -> None:
     browser.sign_in("mario")
-    upload(browser, "prueba.bpmn", drawing)
+    upload(browser, "prueba.bpmn", SHOWN)
+    assert "lo tienen que querer dos personas" in browser.text
+    assert "La búsqueda «asunto» muestra un dato personal." in browser.text
+    for name, password in (("mario", PASSWORD), ("rosa", PASSWORD), ("elena", "otra-cosa-cualquiera")):
+        upload(browser, "prueba.bpmn", SHOWN, segunda=name, segunda_contrasena=password)
+        assert versions(installation) == 1, name
+    upload(browser, "prueba.bpmn", SHOWN, segunda="elena", segunda_contrasena=PASSWORD)
     assert "Se publicó la versión 2" in browser.text
     assert "que es un dato personal" in browser.text
+    changed = small_bundle.files()["forms/datos.form"].replace(b"Nombre", b"Nombre completo")
+    upload(browser, "datos.form", changed)
+    assert versions(installation) == 3, "what was let out is not asked about again"
+
+
+def test_a_field_that_stops_being_personal_is_published_by_two_people(
+    browser: Browser, installation: Installation
+) -> None:
+    open_ = small_bundle.files()["forms/datos.form"].replace(b'"personal": "true"', b'"personal": "false"')
+    upload(browser.sign_in("mario"), "datos.form", open_)
+    assert "deja de ser dato personal" in browser.text
+    assert versions(installation) == 1
 
 
 def test_two_names_that_mean_one_file_are_refused(browser: Browser) -> None:
