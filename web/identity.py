@@ -100,6 +100,14 @@ def _look_up(kind: str, token: str | None) -> int | None:
     return _seen(row).subject if row is not None else None
 
 
+def acts(kind: str) -> None:
+    """Note, before this browser's session changes something, that it is the last that acted."""
+    tools = installation().tools
+    with tools.database.write() as work:
+        if (row := sessions.find(tools, work, kind, session.get(kind, ""))) is not None:
+            sessions.see(tools, work, row.key)
+
+
 def _seen(row: Living) -> Living:
     tools = installation().tools
     if sessions.is_due(tools, row):

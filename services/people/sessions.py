@@ -127,6 +127,13 @@ def revoke_all(session: Session, kind: str, subject: int, but: int | None = None
     )
 
 
+def revoke_all_but_last(session: Session, kind: str, subject: int) -> None:
+    """End every session of one subject but the one that was seen last: :func:`see` is called as somebody acts."""
+    of_subject = select(LoginSession.key).where(LoginSession.kind == kind, LoginSession.subject == subject)
+    last = session.scalar(of_subject.order_by(LoginSession.last_seen.desc(), LoginSession.key.desc()).limit(1))
+    revoke_all(session, kind, subject, but=last)
+
+
 def sweep(tools: Tools, session: Session) -> None:
     """Delete what has expired."""
     session.execute(delete(LoginSession).where(LoginSession.expires <= tools.clock()))

@@ -17,7 +17,7 @@ from engine.errors import NotFound
 from engine.service import Call
 from services import attempt_limits
 from services.crockford import grouped, meant, random_code
-from services.people import access_log
+from services.people import access_log, sessions
 from services.requests import mail_codes
 from services.tools import Tools
 
@@ -103,7 +103,8 @@ def link(
     """Gives the request's code and its tracking link; notes the mayor's document for the look-up page.
 
     ``address``: whom they will be mailed to. Where it is another than the one that had to confirm before, both are new,
-    and the former mailbox's open nothing. Sessions go on: one of them is of who changed the address.
+    and the former mailbox's open nothing; every session of the request ends but that of who changed the address, which
+    is the one that acted last.
     """
     if address and mail_codes.sent_elsewhere(tools, session, call.instance_key, address):
         _renew(tools, session, call.instance_key)
@@ -116,6 +117,7 @@ def _renew(tools: Tools, session: Session, instance_key: int) -> None:
     if row is not None:
         fresh = _new(tools, instance_key)
         row.code_hash, row.ciphertext = fresh.code_hash, fresh.ciphertext
+        sessions.revoke_all_but_last(session, "applicant", instance_key)
 
 
 def _new(tools: Tools, instance_key: int) -> RequestCode:

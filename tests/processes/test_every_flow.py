@@ -110,6 +110,13 @@ def second_filing(case: Case) -> None:
     case.key = second.key
 
 
+def address_changed(case: Case) -> None:
+    case.filed().observe("datos_responsable").acknowledge()
+    other = PERSON | {"correo": "otra@correo.pe"}
+    case.do("subsanar", {"persona": other, "subsanacion": {"explicacion": ""}}).confirm().generate().upload().send()
+    case.deny()
+
+
 def municipality_answers(case: Case) -> None:
     case.filed().tell("alcaldia-confirma", confirmacion_alcaldia={"codigo": "no"})
     case.deny()
@@ -212,7 +219,7 @@ DELIVERY = "confirmar_recepcion notificar_por_otra_via corregir_correo aprobar_c
 SCENARIOS = [
     corrections, addresses, uploads, review, replacement, cargo_refused, denied, observations, evidence,
     not_presented, not_presented_nor_told, second_filing, withdrawn, withdrawn_untold, annulled_untold,
-    expired_untold, municipality_answers, municipality_not_asked, elsewhere, delivery, delivery_told, *map(expiring, WAITS),
+    expired_untold, address_changed, municipality_answers, municipality_not_asked, elsewhere, delivery, delivery_told, *map(expiring, WAITS),
     *map(account_ended, DELIVERY),
 ]  # fmt: skip
 ENDS = {

@@ -80,7 +80,9 @@ def test_a_mail_is_complete(path):
     assert "**" not in said.text
 
 
-@pytest.mark.parametrize("name", ["codigo", "consulta-recibida", "consulta-respuesta", "aviso-alcaldia", "otra-cuenta"])
+@pytest.mark.parametrize(
+    "name", ["codigo", "consulta-recibida", "consulta-respuesta", "aviso-alcaldia", "otra-cuenta", "correo-anterior"]
+)
 def test_what_a_stranger_typed_goes_to_no_address_that_nobody_confirmed(name: str) -> None:
     names = compile_template((FOLDER / f"{name}.md").read_text(encoding="utf-8")).names
     ours = {"secret", "portal", "municipalidad", "tuya", "expediente", "cargo", "tipo", "respuesta"}

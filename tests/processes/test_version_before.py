@@ -22,6 +22,7 @@ CHANGED_SINCE = frozenset(
         "bpmn/correos/ya-puedes-enviar.md",
         "bpmn/correos/aviso-alcaldia.md",
         "bpmn/correos/otra-cuenta.md",
+        "bpmn/correos/correo-anterior.md",
     }
 )
 

@@ -27,7 +27,7 @@ from web.forms.page import Sent
 from web.http import headers
 from web.http.addresses import asking
 from web.http.place import place
-from web.identity import SOLICITANTE, applicant_actor, applicant_instance, sign_in
+from web.identity import SOLICITANTE, acts, applicant_actor, applicant_instance, sign_in
 from web.installation import installation
 from web.processes import entries
 from web.properties import RECEIVED, RECEIVED_TITLE
@@ -146,6 +146,7 @@ def submit(key: int) -> Any:
     actor = applicant_actor(opened.instance_key)
     if not sent.complete:
         return _kept(key, opened, sent, actor)
+    acts("applicant")
     installation().runtime.complete(key, sent.values, actor, token=sent.token, known=opened.known)
     return _after(opened.instance_key)
 
