@@ -32,7 +32,7 @@ endif
 endif
 endif
 
-.PHONY: run test sure format lint types conventions check manifest field bench chaos tck lock migration clean
+.PHONY: run test sure format lint types conventions check manifest field bench chaos install-matrix tck lock migration clean
 
 run: $(VENV)/installed
 	@ALIADO_DEMO=$${ALIADO_DEMO:-si} $(BIN)/aliado run
@@ -77,6 +77,10 @@ bench: $(VENV)/installed-dev
 # Needs PostgreSQL's programs (or the packaged ones) and, for the full disk, the right to mount; says what is missing.
 chaos: $(VENV)/installed-dev
 	$(BIN)/python -m tests.faults $(CHAOS)
+
+# Every way to install, with the oldest and the newest Python here: works, or why not. Minutes a way.
+install-matrix: $(VENV)/installed-dev
+	$(BIN)/python -m tests.install $(WAYS)
 
 # The public conformance vectors of DMN and FEEL.
 tck: $(VENV)/installed-dev

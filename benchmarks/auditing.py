@@ -45,13 +45,9 @@ def measure() -> list[Figure]:
 
 def _of(kind: str, folder: Path, url: str) -> list[Figure]:
     with opened(folder, url) as installation:
-        key, memory = _filed(installation), []
+        key, memory = filed(installation), []
         for have, size in ((1, SMALL), (SMALL, LARGE)):
-            for first in range(have, size, _AT_ONCE):
-                with installation.database.write() as session:
-                    for name in _TABLES:
-                        _copy(session.connection(), Base.metadata.tables[name], key, first, min(first + _AT_ONCE, size))
-            settle(installation)
+            copies(installation, key, have, size)
             cpu, megabytes, seconds = _audit(folder, url, size)
             memory.append(megabytes)
     what = f"`aliado verify`, {LARGE:,} requests, {kind}"
@@ -69,11 +65,20 @@ def _of(kind: str, folder: Path, url: str) -> list[Figure]:
     ]
 
 
-def _filed(installation: Installation) -> int:
+def filed(installation: Installation) -> int:
     """The key of a request that waits for its reviewer."""
     from tests.web import shipped_road
 
     return shipped_road.opened(installation).filed().key
+
+
+def copies(installation: Installation, key: int, have: int, size: int) -> None:
+    """Let there be ``size`` requests like the one of this key, where ``have`` stand."""
+    for first in range(have, size, _AT_ONCE):
+        with installation.database.write() as session:
+            for name in _TABLES:
+                _copy(session.connection(), Base.metadata.tables[name], key, first, min(first + _AT_ONCE, size))
+    settle(installation)
 
 
 def _copy(connection: Connection, of: Table, instance: int, have: int, size: int) -> None:

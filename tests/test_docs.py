@@ -137,3 +137,11 @@ def test_a_decision_has_one_form_and_stands_in_the_index(path: Path) -> None:
 def test_the_map_is_what_the_folders_say_of_themselves() -> None:
     made = subprocess.run([sys.executable, "docs/map.py"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert (ROOT / "docs" / "map.md").read_text(encoding="utf-8") == made, "python docs/map.py > docs/map.md"
+
+
+def test_the_page_of_codes_is_what_the_sentences_say() -> None:
+    made = subprocess.run(
+        [sys.executable, "docs/codes.py"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    page = (ROOT / "docs" / "codigos.md").read_text(encoding="utf-8")
+    assert page == made, "python docs/codes.py > docs/codigos.md"

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.database.vault import Vault
-from tests.faults import load, runs
+from tests.faults import load, runs, upgrading
 from tests.faults.claims import race
 from tests.faults.cluster import Cluster, free_port
 from tests.faults.kinds import KINDS, Kind
@@ -32,7 +32,7 @@ SETUPS = {
     "postgresql-embedded": ("postgresql", "embedded"),
     "postgresql-procrastinate": ("postgresql", "procrastinate"),
 }
-EVERYTHING = (*SETUPS, *(name.replace(" ", "-") for name in KINDS), "claims", "load")
+EVERYTHING = (*SETUPS, *(name.replace(" ", "-") for name in KINDS), "claims", "load", "upgrade")
 #: A run's name, its figures, and whether it went as it should.
 Found = tuple[str, dict[str, Any], bool]
 HEAD = (
@@ -96,6 +96,13 @@ def _programs(asked: argparse.Namespace) -> Iterator[Found]:
     if "load" in asked.only:
         figures = load.run(users=asked.users, minutes=asked.minutes)
         yield "load", figures, not figures["errors"] and figures["p99_ms"] < 500
+    if "upgrade" in asked.only:
+        try:
+            figures = upgrading.run(users=min(asked.users, 20), minutes=min(asked.minutes, 5))
+        except upgrading.NoHistory as lacking:
+            print(f"--- upgrade: this checkout lacks {lacking}", flush=True)
+            return
+        yield "upgrade", figures, not figures["errors"]
 
 
 def _troubled(name: str, kind: Kind, asked: argparse.Namespace) -> Iterator[Found]:

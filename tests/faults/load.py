@@ -117,7 +117,8 @@ class User(threading.Thread):
         until = time.monotonic() + 30
         while words not in self.text:
             if "Actualizar ahora" not in self.text or time.monotonic() > until:
-                raise Unexpected(f"no {words} at {self.path}")
+                told = re.findall(r'<(?:h1|h2|p|div|li)[^>]*(?:notice|error|role="alert")[^>]*>(.{0,200})', self.text)
+                raise Unexpected(f"no {words} at {self.path}: {told}")
             time.sleep(1)
             self._get("waiting page", self.path)
 
@@ -192,7 +193,7 @@ def run(users: int = 50, minutes: float = 10.0) -> dict[str, Any]:
         finally:
             office.terminate()
             office.wait(60)
-        return _figures(crowd, time.monotonic() - began) | {"memory_mb": memory}
+        return figures(crowd, time.monotonic() - began) | {"memory_mb": memory}
 
 
 def _start(environment: dict[str, str], port: int, said: Path) -> "subprocess.Popen[bytes]":
@@ -216,7 +217,7 @@ def _memory(process: int) -> int:
     return int(found[1]) // 1024 if found else 0
 
 
-def _figures(crowd: list[User], seconds: float) -> dict[str, Any]:
+def figures(crowd: list[User], seconds: float) -> dict[str, Any]:
     by_kind: dict[str, list[float]] = defaultdict(list)
     for user in crowd:
         for kind, times in user.times.items():

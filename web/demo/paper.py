@@ -68,8 +68,8 @@ def _seal(radius: int, hand: random.Random) -> Image.Image:
     for share, line in ((1.0, 3), (0.72, 1)):
         r = radius * share - 1
         pen.ellipse((radius - r, radius - r, radius + r, radius + r), outline=255, width=line)
-    pen.text(middle, "ALCALDÍA", fill=255, font=_font(radius * 0.28), anchor="mm")
-    pen.text((radius, radius * 1.32), "DEMO", fill=255, font=_font(radius * 0.18), anchor="mm")
+    pen.text(middle, "ALCALDÍA", fill=255, font=_font(radius * 0.22), anchor="mm")
+    pen.text((radius, radius * 1.32), "DEMO", fill=255, font=_font(radius * 0.16), anchor="mm")
     return mask.rotate(hand.uniform(-14, 14), Image.Resampling.BILINEAR)
 
 
