@@ -97,7 +97,9 @@ class Case(Sight, Passing):
         return self.do("generar", {"generar": {"accion": action}})
 
     def upload(self, action: str = "cargar") -> "Case":
-        file = {"archivos": [PDF]} if action == "cargar" else {}
+        """The form of this request's version takes several files, or one."""
+        several = b'"carga.archivos"' in self.runtime_file("forms/cargar-documento.form")
+        file = ({"archivos": [PDF]} if several else {"archivo": PDF}) if action == "cargar" else {}
         return self.do("cargar_documento", {"carga": {"accion": action, **file}})
 
     def send(self, action: str = "enviar", signed: str | None = None) -> "Case":
