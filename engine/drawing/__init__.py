@@ -20,6 +20,7 @@ from engine.drawing.reading import (
 from engine.drawing.records import (
     SHORTEST_CYCLE,
     SUBPROCESSES,
+    AdHoc,
     Drawing,
     Element,
     EventDefinition,
@@ -38,6 +39,7 @@ __all__ = [
     "SHORTEST_CYCLE",
     "SUBPROCESSES",
     "ZEEBE",
+    "AdHoc",
     "Drawing",
     "Element",
     "EventDefinition",

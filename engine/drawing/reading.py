@@ -9,6 +9,7 @@ from lxml import etree
 from engine.drawing.event_reading import compensations, event_definitions, links
 from engine.drawing.records import (
     SUBPROCESSES,
+    AdHoc,
     Drawing,
     Element,
     Flow,
@@ -173,6 +174,7 @@ def _element(node: etree._Element, tag: str, process: str, parent: str | None, l
         triggered_by_event=boolean(node.get("triggeredByEvent")),
         loop=_loop(node),
         standard_loop=node.find("b:standardLoopCharacteristics", _NS) is not None,
+        ad_hoc=_ad_hoc(node) if tag == "adHocSubProcess" else None,
         compensation=boolean(node.get("isForCompensation")),
         form=extension("formDefinition", "formId") or extension("formDefinition", "formKey"),
         assignee=extension("assignmentDefinition", "assignee"),
@@ -215,6 +217,18 @@ def _loop(node: etree._Element) -> Loop | None:
         output_collection=given.get("outputCollection"),
         output=given.get("outputElement"),
         condition=_text(found, "b:completionCondition") or None,
+    )
+
+
+def _ad_hoc(node: etree._Element) -> AdHoc:
+    zeebe = node.find("b:extensionElements/z:adHoc", _NS)
+    given = dict(zeebe.attrib) if zeebe is not None else {}
+    return AdHoc(
+        active=given.get("activeElementsCollection"),
+        condition=_text(node, "b:completionCondition") or None,
+        cancels=boolean(node.get("cancelRemainingInstances"), True),
+        output_collection=given.get("outputCollection"),
+        output=given.get("outputElement"),
     )
 
 

@@ -43,6 +43,20 @@ class Loop:
 
 
 @dataclass(frozen=True)
+class AdHoc:
+    """An ad hoc subprocess: FEEL for the ids of what begins in it, and for when that is enough of it.
+
+    ``cancels``: what still runs then goes. ``output_collection`` and ``output``: what each that ends adds, and where.
+    """
+
+    active: str | None
+    condition: str | None
+    cancels: bool
+    output_collection: str | None
+    output: str | None
+
+
+@dataclass(frozen=True)
 class Mapping:
     """One ``zeebe:input`` or ``zeebe:output``: a FEEL source (or literal text) and the variable it fills."""
 
@@ -83,6 +97,7 @@ class Element:
     triggered_by_event: bool = False
     loop: Loop | None = None
     standard_loop: bool = False
+    ad_hoc: AdHoc | None = None
     compensation: bool = False
     form: str | None = None
     assignee: str | None = None
@@ -147,6 +162,12 @@ class Process:
         for holder in self.inside(parent):
             if holder.triggered_by_event:
                 yield from ((holder, start) for start in self.inside(holder.id) if start.type == "startEvent")
+
+    def unled(self, parent: str | None) -> list[str]:
+        """The ids of what an ad hoc subprocess may begin with: the nodes directly inside to which no flow leads."""
+        led = {flow.target for flow in self.flows.values()}
+        inside = (e for e in self.inside(parent) if not (e.attached_to or e.triggered_by_event or e.compensation))
+        return [e.id for e in inside if e.id not in led]
 
     @cached_property
     def main_ends(self) -> frozenset[str]:

@@ -120,6 +120,25 @@ class Step:
         """Whether the step still has time for a move; else what could move stays for a later one."""
         return self.budget.allows_a_move()
 
+    def active(self, task: Token) -> list[str]:
+        """The ids of what an ad hoc subprocess begins with. Raises :class:`ExpressionFailed`."""
+        element: Element = task.task_spec.element
+        said = task.task_spec.said
+        names = self.evaluate(self.chain(task), said.active or "=null")[0]
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise ExpressionFailed(element=element.id, reason="its active elements are not a list of ids")
+        if said.output_collection:
+            self.scopes.set(self.open_scope(task), said.output_collection, [])
+        return names
+
+    def collect_one(self, holder: Token, end: Token) -> None:
+        """Add what a path inside an ad hoc subprocess gives to its collection."""
+        said, scope = holder.task_spec.said, holder.internal_data["scope"]
+        if said.output_collection and said.output:
+            value, personal = self.evaluate(self.chain(end), said.output)
+            held = self.scopes.local(scope).get(said.output_collection)
+            self.scopes.set(scope, said.output_collection, [*(held or []), kept(value)], personal)
+
     def called(self, task: Token) -> str:
         """The process that a call activity calls, by its id or an expression. Raises :class:`ExpressionFailed`."""
         element: Element = task.task_spec.element
@@ -147,10 +166,11 @@ class Step:
         scope = task.internal_data.get("scope")
         inner = self.chain(task)
         outer = tuple(place for place in inner if place[0] != scope)
-        if isinstance(spec, MultiInstance):
-            if name := element.loop.output_collection:
-                self.scopes.assign(outer, name, self.scopes.local(scope)[name], self.scopes.is_personal(scope, name))
-        elif element.outputs:
+        body = isinstance(spec, MultiInstance)
+        of = element.loop if body else element.ad_hoc
+        if of is not None and (name := of.output_collection):
+            self.scopes.assign(outer, name, self.scopes.local(scope)[name], self.scopes.is_personal(scope, name))
+        if element.outputs and not body:
             into = inner if rounds.is_round(task) else outer  # what a round collects is its own
             for name, (value, personal) in mapped(self, element.outputs, inner, into, sparing=early).items():
                 self.scopes.assign(into, name, value, personal)

@@ -115,14 +115,25 @@ class SubProcess(Activity):
         if not super()._update_hook(my_task):
             return False
         try:
-            spec = self._spec(my_task)
+            spec, entries = self._spec(my_task), self.entries(my_task)
         except Refusal as refusal:
             my_task.internal_data["uncalled"] = 1
             mark_fault(my_task, refusal)
             return False
+        if entries == []:
+            return True
         my_task._set_state(TaskState.STARTED)
         inside = top.open_inside(my_task, spec)
+        inside.entries = entries
         inside.task_tree.run()
+        return False
+
+    def entries(self, _my_task: Task) -> list[str] | None:
+        """The nodes that it begins with; ``None``: its start event."""
+        return None
+
+    def is_enough(self, _end: Task) -> bool:
+        """One path inside has ended: whether those that still run may go."""
         return False
 
     def _spec(self, my_task: Task) -> str:

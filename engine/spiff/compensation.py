@@ -59,6 +59,10 @@ class Compensation(ThrowEvent):
             my_task.workflow.top_workflow.subprocesses.pop(my_task.id, None)
             make_ready(my_task)
 
+    def is_enough(self, _end: Task) -> bool:
+        """Of what undoes, everything runs to its end."""
+        return False
+
     def _on_cancel(self, my_task: Task) -> None:
         inside = my_task.workflow.top_workflow.subprocesses.pop(my_task.id, None)
         if inside is not None:

@@ -23,6 +23,12 @@ ACTIVE = TaskState.FUTURE | TaskState.WAITING | TaskState.READY | TaskState.STAR
 class Surroundings(Protocol):
     """What the nodes need of the step that moves them."""
 
+    def active(self, task: Task) -> list[str]:
+        """The ids of what an ad hoc subprocess begins with."""
+
+    def collect_one(self, holder: Task, end: Task) -> None:
+        """A path inside an ad hoc subprocess has ended: keep what it gives."""
+
     def condition(self, task: Task, text: str) -> bool:
         """Whether a FEEL condition is exactly true at this token."""
 
@@ -192,6 +198,8 @@ class Start(Node):
         super().__init__(wf_spec, "Start")
 
     def chosen(self, my_task: Task) -> list[tuple[str, str | None, str]]:
+        if (entries := my_task.workflow.entries) is not None:
+            return [road for road in self.roads if road[2] in entries]
         entry = getattr(my_task.workflow, "entry", None)
         return [road for road in self.roads if road[2] == entry] if entry else self.roads[:1]
 
@@ -210,10 +218,11 @@ class End(Node):
         super().__init__(wf_spec, "End")
 
     def _update_hook(self, my_task: Task) -> bool:
-        waiting = []
+        waiting, holder = [], my_task.workflow.holder
+        enough = holder is not None and holder.task_spec.is_enough(my_task)
         for other in my_task.workflow.tasks.values():
             if other is not my_task and other.has_state(ACTIVE | TaskState.ERROR) and other.task_spec is not self:
-                if other.task_spec.begins is None:
+                if other.task_spec.begins is None and not enough:
                     my_task._set_state(TaskState.CANCELLED)
                     return False
                 waiting.append(other)

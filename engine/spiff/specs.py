@@ -11,7 +11,7 @@ from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
 from engine.drawing import SUBPROCESSES, Drawing, Element, Process
 from engine.errors import BrokenDrawing
-from engine.spiff import activities, compensation, events, gateways, nodes
+from engine.spiff import activities, ad_hoc, compensation, events, gateways, nodes
 from engine.spiff.event_subprocesses import Beginning
 
 _PLAIN: dict[str, type[nodes.Node]] = {
@@ -94,6 +94,9 @@ class _Builder:
         for flow in self._process.flows.values():
             if flow.source in self._nodes and flow.target in self._entries:
                 self._nodes[flow.source].road(flow.id, flow.condition, self._entries[flow.target])
+        if self._holder is not None and self._holder.ad_hoc:
+            for ident in self._process.unled(self._holder.id):
+                self._spec.start.road("", None, self._entries[ident])
         for element in sorted(inside, key=lambda each: bool(each.events)):  # the none start event comes first
             self._close(element)
         return self._spec
@@ -108,9 +111,8 @@ class _Builder:
 
     def _node(self, element: Element, name: str) -> nodes.Node:
         if element.type in SUBPROCESSES:
-            return activities.SubProcess(
-                self._spec, name, element, subprocess_name(self._process.id, element.id), call=False
-            )
+            kind = ad_hoc.AdHocSubProcess if element.ad_hoc else activities.SubProcess
+            return kind(self._spec, name, element, subprocess_name(self._process.id, element.id), call=False)
         if element.type == "callActivity":
             return activities.SubProcess(self._spec, name, element, element.called or "", call=True)
         return self._kind(element)(self._spec, name, element)

@@ -35,6 +35,7 @@ class _Level:
 
     holder: Task | None = None
     joins: dict[UUID, Task]
+    entries: list[str] | None = None  # the nodes that it begins with, where those are not the start event
     done: list[Any]  # what is completed and can be undone (``engine/spiff/compensation.py``)
 
     def _task_completed_notify(self: Any, task: Task) -> None:

@@ -47,9 +47,9 @@ CODES: Final[dict[str, Code]] = {
     ),
     "ad-hoc": Code(
         "blocks",
-        "{What} es un subproceso ad hoc, que no se puede ejecutar.",
-        "Sus tareas no tienen orden y el motor no sabría cuáles ofrecer; dibuja un subproceso con flujos.",
-        "Convertir {what} en un subproceso, con todas sus tareas a la vez.",
+        "{What} es un subproceso ad hoc y no dice con «activeElementsCollection» cuáles de sus tareas empiezan.",
+        "Ninguna empezaría: escribe una lista con sus id. Un servicio o un agente que las elija no se ejecuta aquí.",
+        "Empezar en {what} con todas sus tareas a la vez.",
         provisional=True,
     ),
     "standard-loop": Code(

@@ -83,6 +83,8 @@ def _sites(source: Source, process: Process, properties: Vocabulary | None) -> I
             yield from _mappings(source, process, element, node)
         yield from _loop(source, process, element, node)
         yield from _events(source, process, element, node)
+        if element.ad_hoc:
+            yield from _ad_hoc(source, process, element, node)
         if extended:
             yield from _properties(source, process, node, properties)
     for flow in process.flows.values():
@@ -143,6 +145,17 @@ def _loop(source: Source, process: Process, element: Element, node: etree._Eleme
             if text := text_of(tag):
                 label = "la condición de término"
                 yield Site(source, process, element, tag, None, text, label, "condition", True, True)
+
+
+def _ad_hoc(source: Source, process: Process, element: Element, node: etree._Element) -> Iterator[Site]:
+    for tag in _extension(node, _Z + "adHoc"):
+        if text := tag.get("activeElementsCollection"):
+            yield Site(source, process, element, tag, "activeElementsCollection", text, "la lista", "collection", True)
+        if text := tag.get("outputElement"):
+            yield Site(source, process, element, tag, "outputElement", text, "lo que da cada una", "each", True, True)
+    for tag in node.iterfind(COMPLETION):
+        if text := text_of(tag):
+            yield Site(source, process, element, tag, None, text, "la condición de término", "condition", True, True)
 
 
 def _events(source: Source, process: Process, element: Element, node: etree._Element) -> Iterator[Site]:

@@ -90,6 +90,8 @@ class Variables:
             anything = own.anything
         if element.loop and element.loop.output_collection:
             names.add(element.loop.output_collection)
+        if element.ad_hoc and element.ad_hoc.output_collection:
+            names.add(element.ad_hoc.output_collection)
         return Brings(frozenset(names), anything)
 
     def results(self, element: Element) -> Brings:

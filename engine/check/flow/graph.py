@@ -7,7 +7,7 @@ of the XML are not trusted. A boundary event hangs on its host: whoever reaches 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from engine.drawing import Element, Flow, Process
+from engine.drawing import SUBPROCESSES, Element, Flow, Process
 
 
 class Graph:
@@ -86,4 +86,4 @@ def levels(process: Process) -> Iterator[Graph]:
 
 def has_inside(element: Element) -> bool:
     """Whether an element holds a level of its own."""
-    return element.type in ("subProcess", "transaction")
+    return element.type in SUBPROCESSES

@@ -46,13 +46,21 @@ def inclusive(document: Document, finding: Finding) -> None:
 
 
 def subprocess(document: Document, finding: Finding) -> None:
-    """A transaction or an ad hoc subprocess becomes a plain one."""
+    """A transaction becomes a plain subprocess."""
     _retag(document, finding, "subProcess")
-    if (node := document.find(finding.element)) is not None:
-        for name in ("ordering", "cancelRemainingInstances"):
-            node.attrib.pop(name, None)
-        for child in list(node.iterfind(MODEL + "completionCondition")):
-            document.remove(child)
+
+
+def all_at_once(document: Document, finding: Finding) -> None:
+    """An ad hoc subprocess begins with all of its activities that no flow leads to."""
+    node = document.find(finding.element)
+    element = document.source.element(finding.element)
+    process = next((p for p in document.source.processes if finding.element in p.elements), None)
+    if node is None or element is None or process is None:
+        return
+    names = ", ".join(f'"{ident}"' for ident in process.unled(element.id))
+    document.extension(node, "adHoc", activeElementsCollection=f"=[{names}]")
+    for chooser in list(node.iterfind(f"{MODEL}extensionElements/{{*}}taskDefinition")):
+        document.remove(chooser)
 
 
 def _retag(document: Document, finding: Finding, tag: str) -> None:
@@ -164,7 +172,7 @@ REPAIRS: Final[dict[str, Repair]] = {
     "compensation": no_compensation,
     "complex-gateway": inclusive,
     "transaction": subprocess,
-    "ad-hoc": subprocess,
+    "ad-hoc": all_at_once,
     "standard-loop": no_loop,
     "loop-without-collection": once,
     "unsupported-event": stand_in,

@@ -23,9 +23,10 @@ def starts_and_ends(bundle: Bundle, report: Report) -> None:
             if not graph.nodes:
                 report.about("empty-subprocess", source, holder)
                 continue
-            if not begins_by_event(process, graph.level):  # another rule looks at its start
+            unordered = graph.level is not None and process.elements[graph.level].ad_hoc is not None
+            if not begins_by_event(process, graph.level) and not unordered:  # another rule looks at their start
                 _starts(source, graph, holder, report)
-            if not graph.ends:
+            if not unordered and not graph.ends:
                 report.about("no-end", source, holder)
             for end in graph.ends:
                 if graph.outgoing[end.id]:
@@ -96,8 +97,9 @@ def reachability(bundle: Bundle, report: Report) -> None:
                         report.about("unreachable", source, node)
                 elif graph.starts and element.id not in begun and _first_unreached(graph, element, begun):
                     report.about("unreachable", source, node)
+                unordered = graph.level is not None and process.elements[graph.level].ad_hoc is not None
                 if not graph.outgoing[element.id] and element.type not in ("endEvent", "boundaryEvent"):
-                    if not _link_throw(element):
+                    if not unordered and not _link_throw(element):
                         report.about("dead-end", source, node)
                 elif element.id not in over and element.id in begun:
                     report.about("no-way-out", source, node)

@@ -14,14 +14,13 @@ from engine.drawing import Element
 _EVENTS: Final = ("startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent")
 _TASKS: Final = ("userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask")
 _GATEWAYS: Final = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway")
-RUNS: Final = frozenset((*_EVENTS, *_TASKS, *_GATEWAYS, "callActivity", "subProcess"))
+RUNS: Final = frozenset((*_EVENTS, *_TASKS, *_GATEWAYS, "callActivity", "subProcess", "adHocSubProcess"))
 #: What the repair of a loop does that says in BPMN's own words what it repeats over.
 FROM_BPMN: Final = "Repetir {what} por cada dato de los que dice BPMN."
 _OWN_CODE: Final = {
     "task": "untyped-task",
     "complexGateway": "complex-gateway",
     "transaction": "transaction",
-    "adHocSubProcess": "ad-hoc",
 }
 
 
@@ -34,6 +33,8 @@ def elements(bundle: Bundle, report: Report) -> None:
                 report.about(code, source, node, kind=task_kind(element))
             elif element.type not in RUNS:
                 report.about("unsupported-element", source, node)
+            if element.ad_hoc and (not element.ad_hoc.active or element.job_type):
+                report.about("ad-hoc", source, node)
 
 
 def task_kind(element: Element) -> str:
