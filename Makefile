@@ -32,7 +32,7 @@ endif
 endif
 endif
 
-.PHONY: run test sure format lint types conventions check manifest field bench chaos install-matrix tck lock migration clean
+.PHONY: run test sure format lint types conventions check manifest field bench chaos install-matrix hostile tck lock migration clean
 
 run: $(VENV)/installed
 	@ALIADO_DEMO=$${ALIADO_DEMO:-si} $(BIN)/aliado run
@@ -81,6 +81,10 @@ chaos: $(VENV)/installed-dev
 # Every way to install, with the oldest and the newest Python here: works, or why not. Minutes a way.
 install-matrix: $(VENV)/installed-dev
 	$(BIN)/python -m tests.install $(WAYS)
+
+# Hostile files by kind against check, gate and upload: six hundred in a quarter of an hour.
+hostile: $(VENV)/installed-dev
+	$(BIN)/python -m tests.hostile $(HOSTILE)
 
 # The public conformance vectors of DMN and FEEL.
 tck: $(VENV)/installed-dev

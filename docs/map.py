@@ -29,6 +29,7 @@ FOOT = """
 | `tests/processes/` | Plays the shipped drawings |
 | `tests/browser/` | Needs Chromium |
 | `tests/faults/` | Kills processes |
+| `tests/hostile/` | Makes hostile files by kind |
 | `benchmarks/` | `make bench`: what everything costs, beside the bare library |
 | `docs/` | This page, how things work, decisions, guides |
 """

@@ -16,7 +16,7 @@ from services.versions.described import described
 
 _JUDGE, _MODULES = "services.versions.in_child:judge", ("services.versions.warm_up",)
 #: What one file alone may use where all together used up their budget: seconds for each, and for all of them.
-_ALONE_SECONDS, _SEARCH_SECONDS = 10, 45
+ALONE_SECONDS, SEARCH_SECONDS = 10, 45
 
 
 def judged(
@@ -43,7 +43,7 @@ def judged(
 
 def _heavy(files: Mapping[str, bytes], given: Mapping[str, Any]) -> list[str]:
     """The files that use up a budget of their own; the largest one where none does alone."""
-    until = time.monotonic() + _SEARCH_SECONDS
+    until = time.monotonic() + SEARCH_SECONDS
     by_size = sorted(files, key=lambda path: -len(files[path]))
     return list(_alone(files, given, by_size, until)) or by_size[:1]
 
@@ -53,7 +53,7 @@ def _alone(files: Mapping[str, bytes], given: Mapping[str, Any], paths: list[str
         if time.monotonic() > until:
             return
         try:
-            _ask({path: files[path]}, given, _ALONE_SECONDS)
+            _ask({path: files[path]}, given, ALONE_SECONDS)
         except ChildFailed:
             yield path
 

@@ -26,6 +26,6 @@ def test_it_finds_what_the_check_finds() -> None:
 @pytest.mark.parametrize("spent", [{"cpu": 1, "wall": 1}, {"memory": 150 * 1024 * 1024}])
 def test_what_used_up_the_budget_is_named(spent: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(judging, "DRAWING", replace(judging.DRAWING, **spent))
-    monkeypatch.setattr(judging, "_ALONE_SECONDS", 1)
+    monkeypatch.setattr(judging, "ALONE_SECONDS", 1)
     found = judged({**DRAWN, "bpmn/long.bpmn": LONG}, SERVICES, GROUPS, ENGINE_PROPERTIES)
     assert [(each.code, each.file, each.severity) for each in found] == [("file-too-heavy", "bpmn/long.bpmn", "blocks")]

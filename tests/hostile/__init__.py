@@ -1,0 +1,1 @@
+"""Hostile files by kind, made and not stored, against all that reads what people bring: ``python -m tests.hostile``."""
