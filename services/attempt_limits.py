@@ -57,7 +57,9 @@ PAPER_LOOK_UP = Limit("request looked up by its paper, from one place", 30, _QUA
 PAPER = Limit("request looked up by its paper, one paper from one place", 20, _HOUR)
 START = Limit("public process started from one place, unless its drawing says more or less (`limite`)", 20, _HOUR)
 START_DAY = Limit("public process started from one place", 100, _DAY)
-CODE_MAILED = Limit("code mailed to one address", 5, _HOUR)
+CODE_MAILED = Limit("code mailed to one address, for requests begun at one place", 5, _HOUR)
+CODE_MAILED_IN_ALL = Limit("code mailed to one address", 20, _HOUR)
+MAILED = Limit("mail to one address outside the office, besides codes, passwords and what has to arrive", 40, _DAY)
 LINK_MAILED = Limit("lost link mailed again, one request", 3, _HOUR)
 MAYOR_COMPARED = Limit("mayor compared with the list, different identities of one request", 5, _DAY)
 
@@ -74,6 +76,8 @@ TABLE = (
     START,
     START_DAY,
     CODE_MAILED,
+    CODE_MAILED_IN_ALL,
+    MAILED,
     LINK_MAILED,
     MAYOR_COMPARED,
 )

@@ -21,7 +21,7 @@ from services import catalogue, periodic, secrets, ubigeo
 from services.calendar import functions, peru
 from services.periodic import PERIODIC, Periodic
 from services.record import anchors, head
-from services.requests import municipality
+from services.requests import municipality, places
 from services.store import SIZE_LIMIT, DiskStore
 from services.tools import Tools
 from web import aliado, demonstration, identity, mailbox
@@ -99,7 +99,7 @@ def open_installation(settings: Settings, clock: Clock = system_clock, number: i
         functions=functions.functions(tools),
         sources={"ubigeo": ubigeo.Ubigeo()},
         presentation=peru.presentation(tools),
-        at_end=(municipality.release, secrets.release),
+        at_end=(municipality.release, places.forget, secrets.release),
     )
     return Installation(
         settings, tools, runtime, _dispatcher(settings, runtime, partial(periodic.run_due, tools, _periodic(runtime)))

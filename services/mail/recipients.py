@@ -19,6 +19,12 @@ def addresses(tools: Tools, recipients: Recipients) -> list[str]:
     return unlike(address for one in named for address in _of(tools, (one or "").strip()))
 
 
+def outside(tools: Tools, *given: Recipients) -> list[str]:
+    """Those of them that no group of the office stands for."""
+    named = [one or "" for each in given for one in ([each] if isinstance(each, str) else each or ())]
+    return addresses(tools, [one for one in named if not one.strip().startswith(GROUP)])
+
+
 def unlike(given: Iterable[str], but: Iterable[str] = ()) -> list[str]:
     """The first spelling of each mailbox, in order, without those of ``but``: ``Ana@x.pe`` and ``ana@x.pe`` are one."""
     seen = {address.casefold() for address in but}

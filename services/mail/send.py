@@ -18,10 +18,10 @@ from sqlalchemy.orm import Session
 from engine import feel
 from engine.errors import BusinessError
 from engine.service import Call, Outcome
-from services import files, secrets
+from services import attempt_limits, files, secrets
 from services.calendar import peru
 from services.mail import body, deliveries, message
-from services.mail.recipients import Recipients, addresses, unlike
+from services.mail.recipients import Recipients, addresses, outside, unlike
 from services.mail.transport import ACCEPTED, LATER, REFUSED, Envelope, MailPostponed, transport_of
 from services.tools import Tools
 
@@ -73,11 +73,14 @@ def send(
     main = addresses(tools, to)
     others = unlike(addresses(tools, copy), but=main)
     letter = _Letter(main, others, template, data or {}, attachments or ())
+    has_to = must_arrive or bool(secret) or call.catches("refused")
     answers = _known(tools, call, [*main, *others])
+    if not has_to:
+        answers |= _too_many(tools, call, unlike(outside(tools, to, copy), but=answers))
     if len(answers) < len(main) + len(others):
         for part in _parts(letter, _words(tools, secret)):
             answers |= _deliver(tools, call, letter, part, answers)
-    _judge(answers, main, must_arrive or bool(secret) or call.catches("refused"))
+    _judge(answers, main, has_to)
     outputs = {
         "message_id": _message_id(tools, call),
         "accepted": [address for address, answer in answers.items() if answer == ACCEPTED],
@@ -92,6 +95,16 @@ def _known(tools: Tools, call: Call, everybody: list[str]) -> dict[str, str]:
     prints = {address: deliveries.fingerprint(tools, address) for address in everybody}
     answers = {address: earlier[mark] for address, mark in prints.items() if mark in earlier}
     return answers | {address: REFUSED for address in everybody if not message.is_address(address)}
+
+
+def _too_many(tools: Tools, call: Call, addresses: list[str]) -> dict[str, str]:
+    """Addresses that were written to too often today, as refused; a repeat of the job is no other mail."""
+    with tools.database.write() as session:
+        return {
+            address: REFUSED
+            for address in addresses
+            if not attempt_limits.has_room_for(tools, session, attempt_limits.MAILED, address, str(call.key))
+        }
 
 
 def _words(tools: Tools, secret: str | None) -> Mapping[str, str] | None:

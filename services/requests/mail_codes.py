@@ -18,6 +18,7 @@ from engine.database.sessions import Base, Instant, Key
 from engine.errors import BusinessError
 from engine.service import Call
 from services import attempt_limits, secrets
+from services.requests import places
 from services.tools import Tools
 
 LIFETIME = timedelta(hours=24)
@@ -37,7 +38,8 @@ USED_UP = "Se agotaron los intentos con este código. Pide uno nuevo."
 class Confirmation(Base):
     """One code sent to one address. ``confirmed`` is the instant of the right answer.
 
-    ``element``: where a link is handed in that is somebody else's than the applicant's; empty: where theirs are.
+    ``place``: from where its request was begun (:mod:`services.requests.places`). ``element``: where a link is handed
+    in that is somebody else's than the applicant's; empty: where theirs are.
     """
 
     __tablename__ = "confirmation"
@@ -45,6 +47,7 @@ class Confirmation(Base):
     key: Mapped[int] = mapped_column(Key, primary_key=True)
     instance: Mapped[int] = mapped_column(Key, index=True)
     element: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    place: Mapped[str] = mapped_column(String(64), default="", server_default="")
     address_index: Mapped[str] = mapped_column(String(64))
     code_hash: Mapped[str] = mapped_column(String(64))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -61,21 +64,28 @@ def issue(
 
     ``element``: the id of the message event that the link is for, where it confirms somebody else than the applicant;
     the applicant's codes and links go on. Raises ``BusinessError("too_many")`` when the address got
-    :data:`CODES_PER_HOUR` within the hour.
+    :data:`CODES_PER_HOUR` within the hour for requests begun at the same place, or several times that for all.
     """
-    index, now = _address_index(tools, address), tools.clock()
+    index, place, now = _address_index(tools, address), places.of(session, call.instance_key), tools.clock()
     one_at_a_time(session, f"confirmation {index}")
-    recent = Confirmation.address_index == index, Confirmation.created > now - attempt_limits.CODE_MAILED.span
-    if (session.scalar(select(func.count()).select_from(Confirmation).where(*recent)) or 0) >= CODES_PER_HOUR:
+    if not _has_room(session, index, place, now):
         raise BusinessError("too_many", "the address was sent too many codes within an hour")
     key, code, token = tools.keys(), f"{random_words.randbelow(10**6):06d}", random_words.token_urlsafe(24)
     lives = LIFETIME * int(days)
     row = Confirmation(key=key, instance=call.instance_key, address_index=index, created=now, expires=now + lives)
-    row.element = element or ""
+    row.element, row.place = element or "", place
     row.code_hash, row.token_hash = _hash(tools, f"{key} {code}"), _hash(tools, token)
     session.add(row)
     link = f"{tools.settings['public_address'].rstrip('/')}/confirmar/{token}"
     return {"code": str(key), "secret": secrets.put(tools, session, {"code": code, "link": link}, lives)}
+
+
+def _has_room(session: Session, index: str, place: str, now: datetime) -> bool:
+    """Whether an address may be sent one more: strangers elsewhere, who use up theirs, do not keep its owner out."""
+    recent = Confirmation.address_index == index, Confirmation.created > now - attempt_limits.CODE_MAILED.span
+    here = func.count().filter(Confirmation.place == place)
+    every, mine = session.execute(select(func.count(), here).select_from(Confirmation).where(*recent)).one()
+    return bool(mine < CODES_PER_HOUR and every < attempt_limits.CODE_MAILED_IN_ALL.times)
 
 
 def check(tools: Tools, session: Session, call: Call, *, code: str, answer: str | None) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from engine.execution import task_form
 from engine.execution.task_form import TaskForm
 from engine.worklist import claims
 from engine.worklist.claims import DraftChanged
-from services.requests import request_codes
+from services.requests import places, request_codes
 from web.applicant import first_form, reopening, unsent
 from web.applicant.first_form import Beginning
 from web.cases import settling
@@ -87,6 +87,7 @@ def _start(first: Beginning, sent: Sent) -> int:
     def along(session: Session, instance_key: int) -> None:
         if not first.received:
             request_codes.issue(tools, session, instance_key)
+            places.note(tools, session, instance_key, place())
         formpage.adopt_files(session, sent.values, instance_key)
         unsent.forget(session)
 

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from engine.errors import BusinessError
 from services import secrets
-from services.requests import mail_codes
+from services.requests import mail_codes, places
 
 
 @pytest.fixture
@@ -139,3 +139,17 @@ def test_neither_code_nor_address_is_stored_in_clear(tools, issue):
     fields = [str(value) for value in row]
     assert words["code"] not in fields
     assert "luz" not in "".join(fields)
+
+
+def test_strangers_elsewhere_use_up_their_codes_and_not_those_of_a_request_begun_here(tools, issue):
+    with tools.database.write() as session:
+        for number in range(1, 9):
+            places.note(tools, session, number, f"192.0.2.{1 + number // 6}")
+    for number in (1, 2, 3, 4, 5):
+        issue(instance_key=number)
+    with pytest.raises(BusinessError):
+        issue(instance_key=5)
+    for number in (6, 7, 8, 6, 7):
+        issue(instance_key=number)
+    with pytest.raises(BusinessError):
+        issue(instance_key=8)
