@@ -37,6 +37,7 @@ DOCUMENT = (
     "El número de documento no es el que figura en la lista de autoridades. Revísalo; si está bien escrito, adjunta la "
     "credencial del JNE."
 )
+SWAPPED = "¿Están los apellidos en el orden contrario? Primero va el paterno y después el materno."
 _FIELDS = {"paternal": "apellido paterno", "maternal": "apellido materno", "names": "nombres"}
 
 
@@ -96,7 +97,7 @@ def _in_office(session: Session, ubigeo: str, offices: frozenset[str], on: date)
 def _compare(row: Authority, typed: dict[str, str], index: str) -> tuple[str, list[dict[str, str]]]:
     likes = {field: likeness(typed[field], getattr(row, field)) for field in _FIELDS}
     if likes["paternal"] != "same" and _swapped(row, typed):
-        likes |= {"paternal": "alike", "maternal": "alike"}
+        likes |= {"paternal": "swapped", "maternal": "swapped"}
     reasons = [_reason(field, _disagreement(field, like)) for field, like in likes.items() if like != "same"]
     if row.document_index is not None and row.document_index != index:
         return OTHER, [*reasons, _reason("document", DOCUMENT)]
@@ -119,6 +120,8 @@ def _swapped(row: Authority, typed: dict[str, str]) -> bool:
 
 def _disagreement(field: str, like: str) -> str:
     label = _FIELDS[field]
+    if like == "swapped":
+        return SWAPPED
     if like == "alike":
         return f"El campo {label} se parece al de la lista de autoridades, pero no es igual: revisa cómo está escrito."
     return f"El campo {label} no coincide con la lista de autoridades."

@@ -66,6 +66,7 @@ def test_a_missing_second_surname_is_partly_right(ask):
 def test_surnames_in_the_wrong_order_are_partly_right(ask):
     answer = ask(paternal="De la Cruz", maternal="Ñaupari")
     assert (answer["result"], fields(answer)) == ("parcial", ["paternal", "maternal"])
+    assert {reason["reason"] for reason in answer["reasons"]} == {check.SWAPPED}
 
 
 def test_another_surname_does_not_coincide(ask):
