@@ -42,6 +42,9 @@ def people(node: etree._Element) -> dict[str, str]:
 
 def _named(node: etree._Element, role: str) -> Iterator[str]:
     for tag in node.iterfind(MODEL + role):
+        if ref := reference(text_of(tag.find(f"{MODEL}resourceRef"))):
+            resource = next((r for r in node.getroottree().iter(f"{MODEL}resource") if r.get("id") == ref), None)
+            yield f"group({resource.get('name') or ref if resource is not None else ref})"
         for expression in tag.iterfind(f"{_EXPRESSION}/*"):
             yield translate.to_feel(text) if (text := text_of(expression)).startswith(("${", "#{")) else text
 

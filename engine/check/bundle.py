@@ -11,7 +11,7 @@ from engine import drawing
 from engine.calendar.working_days import FUNCTIONS
 from engine.check.reasons import spanish
 from engine.check.report import Report
-from engine.check.resources import Resources, open_resources
+from engine.check.resources import Resources, named_in, open_resources
 from engine.check.source import Place, Source
 from engine.clock import system_clock
 from engine.drawing import BPMN, Process
@@ -53,8 +53,12 @@ def open_files(
     bundle = Bundle(files, catalogue, groups, properties)
     bundle.resources = open_resources(files, bundle.functions, report)
     for path, data in sorted(files.items()):
-        if _is_drawing(path, data) and (source := _open(path, data, report)):
+        if not _is_drawing(path, data):
+            continue
+        if source := _open(path, data, report):
             bundle.sources.append(source)
+        elif len(data) <= drawing.MAX_BYTES:
+            bundle.resources.broken |= named_in(data, "process")
     return bundle
 
 

@@ -9,7 +9,7 @@ from lxml import etree
 from engine.check.codes import CODES
 from engine.check.finding import SEVERITIES, Finding, Severity
 from engine.check.source import MODEL, Place, Source
-from engine.check.words import called, capital
+from engine.check.words import capital
 from engine.forms.components import Component
 
 _CONTRACTED: Final = re.compile(r"\b([Dd]e|[Aa]) el\b(?= [a-z])")
@@ -39,7 +39,7 @@ class Report:
         """A fault of an element of a drawing. ``at``: a finer place than the element's own tag."""
         owner = _owner(node)
         ident, name = owner.get("id", ""), " ".join((owner.get("name") or "").split())
-        what = called(str(owner.tag).rpartition("}")[2], name, ident)
+        what = source.standing.called(owner)
         given = {"what": what, "What": capital(what), "id": ident, "name": name or ident, **facts}
         self._add(code, source.path, ident, name, at or source.place(node), given)
 

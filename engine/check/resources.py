@@ -36,7 +36,9 @@ class Column:
 
 @dataclass
 class Resources:
-    """By id: forms, and decisions with their file. ``broken``: ids that exist but could not be opened."""
+    """By id: forms, and decisions with their file. ``broken``: ids, of processes too, that are there in files that
+    could not be opened.
+    """
 
     forms: dict[str, form_files.Form] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)  # of the forms
@@ -96,7 +98,7 @@ def _decisions(path: str, files: Mapping[str, bytes], found: Resources, report: 
     try:
         model = dmn.read_from(files, path)
     except Refusal as refusal:
-        found.broken.update(_named_decisions(files[path]))
+        found.broken.update(named_in(files[path], "decision"))
         report.about_file("decision-broken", path, reason=_reason(refusal))
         return
     found.models[path] = model
@@ -150,13 +152,12 @@ def plain_value(cell: str) -> Constant | None:
     return node if isinstance(node, Constant) else None
 
 
-def _named_decisions(data: bytes) -> set[str]:
-    """The ids of the decisions in a file that could not be read as a whole, so that nobody reports them missing."""
-    try:
-        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
-    except (etree.XMLSyntaxError, ValueError):
-        return set()
-    return {node.get("id", "") for node in root.iter("{*}decision")}
+def named_in(data: bytes, tag: str) -> set[str]:
+    """The ids of the elements of a tag in a file that could not be read, so that nobody reports them missing."""
+    found = re.findall(
+        rf"<(?:[\w.-]+:)?{tag}\s[^<>]*?\bid\s*=\s*[\"']([^\"'<>]+)[\"']", data.decode("utf-8", "replace")
+    )
+    return set(found)
 
 
 def _reason(refusal: Refusal) -> str:

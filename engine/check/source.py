@@ -15,6 +15,7 @@ from xml.parsers import expat
 from lxml import etree
 
 from engine import drawing
+from engine.check.standing import Standing
 from engine.drawing import BPMN, Drawing, Element, Process
 
 MODEL: Final = f"{{{BPMN}}}"
@@ -41,6 +42,7 @@ class Source:
         self.data = data
         self.drawing: Drawing = drawing.read(data, path)
         self.root: etree._Element = drawing.parse_xml(data, path)
+        self.standing = Standing(self.root)
         self.nodes: dict[str, etree._Element] = {}
         #: What :func:`engine.check.data.sites.sites` found, by process and properties.
         self.sites: dict[tuple[str, int], list[Any]] = {}
@@ -67,6 +69,10 @@ class Source:
     def node(self, ident: str) -> etree._Element:
         """The first tag of that id; the whole drawing where no tag has it."""
         return self.nodes.get(ident, self.root)
+
+    def called(self, ident: str) -> str:
+        """What analysts call an element, with its article: by its name, or by where it stands."""
+        return self.standing.called(self.node(ident))
 
     def element(self, ident: str) -> Element | None:
         """The flow node of that id, in whatever process."""

@@ -45,6 +45,13 @@ CODES: Final[dict[str, Code]] = {
         "Quitar {what}.",
         provisional=True,
     ),
+    "flow-across-pools": Code(
+        "blocks",
+        "{What} va de un participante a otro.",
+        "El flujo de un proceso no sale de su participante: entre participantes van mensajes (una línea a trazos).",
+        "Quitar {what}.",
+        provisional=True,
+    ),
     "stale-reference": Code(
         "warns",
         "{What} nombra como {attribute} un flujo que no es suyo: «{ref}».",
@@ -72,6 +79,8 @@ CODES: Final[dict[str, Code]] = {
         "warns",
         "{What} no tiene nombre.",
         "El nombre del carril es el grupo que verá sus tareas.",
+        "Llamarlo «{pool}», como a su participante.",
+        provisional=True,
     ),
     "boundary-host": Code(
         "blocks",

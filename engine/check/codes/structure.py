@@ -11,6 +11,13 @@ CODES: Final[dict[str, Code]] = {
         "No se sabría por dónde empezar.",
         "Poner un evento de inicio delante de {first}.",
     ),
+    "begins-by-catch": Code(
+        "blocks",
+        "{What} espera un mensaje, y nada llega ahí: el proceso no empieza por un evento de inicio.",
+        "Un proceso empieza por un evento de inicio: si este mensaje lo inicia, dibújalo así.",
+        "Convertir {what} en un evento de inicio de mensaje.",
+        provisional=True,
+    ),
     "several-starts": Code(
         "blocks",
         "{What} tiene {count} eventos de inicio sin tipo.",
@@ -27,7 +34,8 @@ CODES: Final[dict[str, Code]] = {
         "blocks",
         "{What} inicia un subproceso y lleva un tipo de evento.",
         "Un subproceso empieza cuando el flujo llega a él: su inicio debe ser simple.",
-        "Quitar el tipo de evento de {what}.",
+        "Quitar de {what} lo que espera ({awaits}): empezará en cuanto el flujo llegue al subproceso.",
+        provisional=True,
     ),
     "no-end": Code(
         "blocks",
@@ -42,13 +50,13 @@ CODES: Final[dict[str, Code]] = {
     ),
     "start-with-incoming": Code(
         "blocks",
-        "Al evento de inicio {name} le llega un flujo.",
+        "A {what} le llega un flujo.",
         "Un inicio no se puede repetir: lleva el flujo al primer elemento.",
         "Llevar el flujo al elemento que sigue a {what}.",
     ),
     "end-with-outgoing": Code(
         "blocks",
-        "Del evento de fin {name} sale un flujo.",
+        "De {what} sale un flujo.",
         "Después de un fin no ocurre nada: lo que sigue nunca se haría.",
         "Convertir {what} en un evento intermedio.",
     ),
@@ -144,7 +152,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "event-gateway-branches": Code(
         "blocks",
-        "De {what} sale {count} flujo; una puerta de eventos necesita al menos dos.",
+        "{What} tiene menos de dos salidas ({count}); una puerta de eventos necesita al menos dos.",
         "Con un solo camino no hay nada que elegir.",
         "Convertir {what} en una puerta exclusiva, que pasa de largo.",
         provisional=True,

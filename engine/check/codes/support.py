@@ -7,7 +7,7 @@ from engine.check.finding import Code
 CODES: Final[dict[str, Code]] = {
     "untyped-task": Code(
         "warns",
-        "{What} no dice quién la hace.",
+        "{What} no dice de qué tipo es.",
         "Una tarea sin tipo pasa de largo sin que nadie la vea: si alguien la hace, debe ser de usuario o de servicio.",
         "Convertir {what} en una tarea {kind}.",
         provisional=True,
@@ -65,6 +65,12 @@ CODES: Final[dict[str, Code]] = {
         "Sin una lista no se sabe cuántas veces repetir; indica «inputCollection».",
         "Repetir {what} una vez.",
         provisional=True,
+    ),
+    "loop-in-bpmn": Code(
+        "blocks",
+        "{What} dice cuántas veces se repite con palabras de BPMN que aquí no se leen.",
+        "Las veces se dicen con una lista («inputCollection»): sin ella no se repetiría.",
+        "Repetir {what} por cada dato de los que dice BPMN.",
     ),
     "unsupported-event": Code(
         "blocks",

@@ -109,7 +109,21 @@ class Variables:
         names = {element.result} if element.result else set[str]()
         if element.form:
             names |= self.fields(element.form)
-        return Brings(frozenset(names), element.form in self.bundle.resources.broken)
+        return Brings(frozenset(names), self.is_told(element))
+
+    def is_told(self, element: Element) -> bool:
+        """Whether what an element gives is unknown for want of a form, service or process, which is told there."""
+        known = self.bundle.resources
+        if element.job_type:
+            return element.job_type not in self.bundle.catalogue
+        if element.type == "callActivity":
+            return all(process.id != element.called for _, process in self.bundle.processes())
+        return bool(element.form) and element.form not in known.forms
+
+    def givers(self, element: Element | None) -> list[Element]:
+        """The elements that may give any variable to what an expression of an element reads."""
+        leading = self.order.leading(element.id) if element else self.process.elements
+        return [self.process.elements[ident] for ident in leading if self.brought[ident].anything]
 
     def _received(self, element: Element) -> frozenset[str]:
         """The variables that its properties say it receives."""

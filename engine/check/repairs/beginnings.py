@@ -31,6 +31,21 @@ def start(document: Document, finding: Finding) -> None:
             document.flow(made, entry)
 
 
+def message_start(document: Document, finding: Finding) -> None:
+    """Make what waits for a message, and has nothing before it, the start event that the message begins."""
+    node = document.find(finding.element)
+    if node is None or document.flows(node, "targetRef"):
+        return
+    if node.tag == MODEL + "receiveTask":
+        ref = node.attrib.pop("messageRef", None)
+        definition = document.add(node, "messageEventDefinition")
+        if ref:
+            definition.set("messageRef", str(ref))
+    for name in ("instantiate", "implementation", "operationRef"):
+        node.attrib.pop(name, None)
+    node.tag = MODEL + "startEvent"
+
+
 def plain_start(document: Document, finding: Finding) -> None:
     """Take the event definitions out of a start event."""
     node = document.find(finding.element)

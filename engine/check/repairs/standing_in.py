@@ -175,6 +175,7 @@ REPAIRS: Final[dict[str, Repair]] = {
     "ad-hoc": all_at_once,
     "standard-loop": no_loop,
     "loop-without-collection": once,
+    "loop-in-bpmn": once,
     "unsupported-event": stand_in,
     "event-without-definition": pass_by,
     "cycle-interrupts": beside,

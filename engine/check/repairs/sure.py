@@ -7,7 +7,7 @@ from lxml import etree
 
 from engine.check.data.sites import Site, sites
 from engine.check.finding import Finding
-from engine.check.repairs.beginnings import end, ends, passing_end, past_start, plain_start, start
+from engine.check.repairs.beginnings import end, ends, message_start, passing_end, past_start, plain_start, start
 from engine.check.repairs.document import FLOW_NODES, Document
 from engine.check.source import MODEL
 from engine.drawing.schema import reference, text_of
@@ -180,6 +180,12 @@ def named(document: Document, finding: Finding) -> None:
         node.set("name", finding.element)
 
 
+def as_its_pool(document: Document, finding: Finding) -> None:
+    """Call a lane as the pool is called that it lies in."""
+    if (node := document.find(finding.element)) is not None and finding.fact("pool"):
+        node.set("name", finding.fact("pool"))
+
+
 REPAIRS: Final[dict[str, Repair]] = {
     "not-executable": executable,
     "untyped-task": typed_task,
@@ -187,12 +193,15 @@ REPAIRS: Final[dict[str, Repair]] = {
     "duplicate-id": own_id,
     "reserved-id": free_id,
     "flow-without-end": no_loose_flow,
+    "flow-across-pools": no_loose_flow,
     "stale-reference": own_flows,
     "lane-reference": no_strangers,
     "lane-blanks": no_blanks,
+    "lane-unnamed": as_its_pool,
     "default-not-own": no_default,
     "shape-without-element": no_stray_shape,
     "no-start": start,
+    "begins-by-catch": message_start,
     "typed-start-inside": plain_start,
     "no-end": ends,
     "dead-end": end,

@@ -8,7 +8,7 @@ from engine.check.bundle import Bundle
 from engine.check.data.sites import Site, sites
 from engine.check.report import Report
 from engine.check.rules.written_down import shortened
-from engine.check.words import called, capital
+from engine.check.words import capital
 from engine.feel.values import Value
 
 #: Kind of place → the least whole number that makes sense there.
@@ -57,6 +57,6 @@ def _is_whole(value: Value, least: Decimal | None) -> bool:
 def _tell(code: str, site: Site, report: Report, **facts: str) -> None:
     facts |= {"label": site.label, "Label": capital(site.label), "text": shortened(site.text)}
     if site.element is not None:
-        what = called(site.element.type, site.element.name, site.element.id)
+        what = site.source.called(site.element.id)
         facts |= {"what": what, "What": capital(what)}
     report.about(code, site.source, site.owner, site.place(), **facts)

@@ -19,6 +19,7 @@ _CHOOSES: Final = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGat
 def calls(bundle: Bundle, report: Report) -> None:
     """A called process is among the files, and does not call itself round about without anything that waits."""
     known = {process.id: process for _, process in bundle.processes()}
+    there = known.keys() | bundle.resources.broken
     endless = _endless(known)
     for source, process in bundle.processes():
         for element in process.elements.values():
@@ -27,8 +28,9 @@ def calls(bundle: Bundle, report: Report) -> None:
             node = source.node(element.id)
             if not element.called:
                 report.about("call-missing", source, node)
-            elif not element.called.startswith("=") and element.called not in known:
-                hint = did_you_mean(element.called, set(known))
+            elif not element.called.startswith("=") and element.called not in there:
+                foreign = element.called.startswith(("${", "#{"))
+                hint = " Es una expresión de otro motor." if foreign else did_you_mean(element.called, set(known))
                 report.about("call-unknown", source, node, None, called=element.called, hint=hint)
             elif (inner := known.get(element.called)) is not None and not _ends(inner):
                 report.about("call-endless", source, node, None, called=inner.name)

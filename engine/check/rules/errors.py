@@ -6,7 +6,7 @@ from typing import Final
 from engine.check.bundle import Bundle
 from engine.check.report import Report
 from engine.check.source import Source
-from engine.check.words import called, did_you_mean
+from engine.check.words import did_you_mean
 from engine.drawing import SUBPROCESSES, Element, Process
 
 #: Types whose work is a service's, where one is named.
@@ -68,13 +68,13 @@ def caught(bundle: Bundle, report: Report) -> None:
                     continue
                 error = f"el error «{code}»" if code else "un error" if ref is None else f"el error «{ref}»"
                 node, hint = source.node(element.id), did_you_mean(code, raised.codes) if code else ""
-                facts = {"error": error, "giver": _giver(host), "hint": hint}
+                facts = {"error": error, "giver": _giver(source, host), "hint": hint}
                 report.about("error-never-raised", source, node, None, **facts)
 
 
-def _giver(host: Element) -> str:
+def _giver(source: Source, host: Element) -> str:
     served = host.job_type and host.type in _SERVED
-    return f"el servicio «{host.job_type}»" if served else called(host.type, host.name, host.id)
+    return f"el servicio «{host.job_type}»" if served else source.called(host.id)
 
 
 class _Raised:
@@ -97,8 +97,9 @@ class _Raised:
         elif element.type in SUBPROCESSES:
             for inner in process.inside(element.id):
                 self.by(source, process, inner)
-        elif element.type not in ("userTask", "manualTask", "task"):
-            self.anything |= element.type in ("serviceTask", "sendTask")  # what it will do is still to be said
+        else:  # what these will do is still to be said
+            bare = element.type == "scriptTask" and not element.script
+            self.anything |= bare or element.type in ("serviceTask", "sendTask")
         self.codes |= set(_thrown(source, element))
 
     def _call(self, ident: str | None) -> None:

@@ -12,7 +12,7 @@ from engine.check.bundle import Bundle
 from engine.check.data.sites import Site, sites
 from engine.check.report import Report
 from engine.check.rules.written_down import shortened
-from engine.check.words import VALUES, called, capital, expected
+from engine.check.words import VALUES, capital, expected
 from engine.drawing import SHORTEST_CYCLE
 from engine.feel.values import kind
 
@@ -48,7 +48,7 @@ def _facts(site: Site) -> dict[str, Any]:
     facts: dict[str, Any] = {"label": site.label, "Label": capital(site.label), "text": shortened(site.text)}
     element = site.element
     if element is not None and site.kind != "condition":
-        facts["what"] = called(element.type, element.name, element.id)
+        facts["what"] = site.source.called(element.id)
         facts["What"] = capital(facts["what"])
     return facts
 

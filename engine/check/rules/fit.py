@@ -9,9 +9,11 @@ from engine import candidate_groups
 from engine.check.bundle import Bundle
 from engine.check.data.variables import top
 from engine.check.report import Report
+from engine.check.rules.support import SAID_ELSEWHERE, says_elsewhere
 from engine.check.source import MODEL, Source
 from engine.check.words import did_you_mean, listed
 from engine.drawing import ZEEBE, Element
+from engine.drawing.schema import text_of
 
 _E: Final = f"{MODEL}extensionElements/{{{ZEEBE}}}"
 _WORK: Final = {
@@ -29,7 +31,8 @@ def work(bundle: Bundle, report: Report) -> None:
             node = source.node(element.id)
             missing = _WORK.get(element.type)
             if missing and not (element.job_type or element.script or element.decision):
-                report.about(missing, source, node)
+                if missing not in SAID_ELSEWHERE or not says_elsewhere(node, missing):
+                    report.about(missing, source, node)
             elif element.type in ("scriptTask", "businessRuleTask") and not element.job_type and not element.result:
                 report.about("result-missing", source, node)
             if element.job_type and not element.job_type.startswith("="):
@@ -63,7 +66,8 @@ def forms(bundle: Bundle, report: Report) -> None:
         for element in process.elements.values():
             node = source.node(element.id)
             if element.type == "userTask" and not element.form:
-                report.about("form-missing", source, node)
+                if not says_elsewhere(node, "form-missing"):
+                    report.about("form-missing", source, node)
             elif element.form and element.form.rpartition(":")[2] in _embedded(source):
                 report.about("form-embedded", source, node, None, form=element.form)
             elif element.form and element.form[0] != "=" and element.form not in {*known.forms, *known.broken}:
@@ -103,26 +107,37 @@ def messages(bundle: Bundle, report: Report) -> None:
                 report.about("message-missing", source, node)
             elif message is not None and not message.name.strip():
                 report.about("message-unnamed", source, source.node(message.id))
-            elif message is not None and not message.correlation_key and _needs_key(element):
+            elif message is not None and not message.correlation_key and _needs_key(source, element, report):
                 report.about("message-without-key", source, node, None, message=message.name)
 
 
-def _needs_key(element: Element) -> bool:
-    return not (element.type == "startEvent" and element.parent is None)
+def _needs_key(source: Source, element: Element, report: Report) -> bool:
+    begins = element.type == "startEvent" and element.parent is None
+    return not begins and "begins-by-catch" not in report.codes_in(source.path, [element.id])
 
 
 def groups(bundle: Bundle, report: Report) -> None:
     """A user task belongs to somebody: its lane or its assignment, and the group exists where groups are known."""
     for source, process in bundle.processes():
+        unnamed = _in_unnamed_lanes(source, report)
         for element in process.elements.values():
             if element.type != "userTask":
                 continue
             node = source.node(element.id)
-            if not (element.lane or element.groups or element.assignee or element.users):
+            held = element.lane or element.id in unnamed
+            if not (held or element.groups or element.assignee or element.users or says_elsewhere(node, "nobody")):
                 report.about("nobody", source, node)
             if (known := bundle.groups) is not None:
                 for group in candidate_groups.drawn(element):
                     _group(known, group, source, node, report)
+
+
+def _in_unnamed_lanes(source: Source, report: Report) -> set[str]:
+    """What lies in the lanes that were told to have no name."""
+    lanes = (
+        lane for lane in source.tags("lane") if "lane-unnamed" in report.codes_in(source.path, [lane.get("id", "")])
+    )
+    return {text_of(entry) for lane in lanes for entry in lane.iterfind(f"{MODEL}flowNodeRef")}
 
 
 def _group(known: Collection[str], group: str, source: Source, node: etree._Element, report: Report) -> None:

@@ -15,7 +15,8 @@ def lanes(bundle: Bundle, report: Report) -> None:
                 title = " ".join((lane.get("name") or "").split())
                 held = list(lane.iterfind(MODEL + "flowNodeRef"))
                 if not title and held:
-                    report.about("lane-unnamed", source, lane)
+                    pool = source.standing.pool_of(lane)
+                    report.about("lane-unnamed", source, lane, None, pool=pool, **({} if pool else {"repair": ""}))
                 inner = next(lane.iterfind(f"{MODEL}childLaneSet//{MODEL}flowNodeRef"), None) is not None
                 for entry in held:
                     text = entry.text or ""

@@ -14,7 +14,7 @@ from engine.check.data.written import place_at
 from engine.check.report import Report
 from engine.check.rules.written_down import shortened
 from engine.check.source import Place, Source
-from engine.check.words import called, capital
+from engine.check.words import capital
 from engine.drawing import Process
 from engine.feel import nodes as n
 from engine.feel.names import children
@@ -40,7 +40,8 @@ def shown(bundle: Bundle, report: Report) -> None:
 
 
 def _named(source: Source, process: Process) -> Iterator[etree._Element]:
-    for ident in (process.id, *process.elements, *process.flows):
+    refs = (event.ref or "" for element in process.elements.values() for event in element.events)
+    for ident in dict.fromkeys((process.id, *process.elements, *process.flows, *refs)):
         if ident in source.nodes:
             yield source.nodes[ident]
 
@@ -66,7 +67,7 @@ def _strings(node: n.Node) -> Iterator[str]:
 def _tell(site: Site, text: str, report: Report) -> None:
     facts = {"part": site.label, "text": shortened(text)}
     if site.element is not None:
-        what = called(site.element.type, site.element.name, site.element.id)
+        what = site.source.called(site.element.id)
         facts |= {"what": what, "What": capital(what)}
     report.about("text-elsewhere", site.source, site.owner, site.place(), **facts)
 

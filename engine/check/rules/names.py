@@ -20,6 +20,8 @@ from engine.drawing import Element
 from engine.forms.filling import SPECIAL
 
 _CALLED_DECISION: Final = f"{MODEL}extensionElements/{{*}}calledDecision"
+#: How near a name must be to be the one that was meant: nearer, where what gives variables is missing.
+_ALIKE, _NEAR = 0.7, 0.85
 _DURATION: Final = re.compile(r"^-?P[\dT][\dTYMWDHS]*$")
 
 
@@ -117,8 +119,16 @@ class _Reader:
             tell("name-too-late", **facts)
             return
         known = {*seen.names, *own}
-        hint = did_you_mean(name, known) or did_you_mean(name, self._variables.everywhere - {name})
+        givers = self._variables.givers(element)
+        told = bool(givers) and all(self._variables.is_told(giver) for giver in givers)
+        near = _NEAR if told else _ALIKE
+        hint = did_you_mean(name, known, near) or did_you_mean(name, self._variables.everywhere - {name}, near)
         if _DURATION.match(name):
             hint = f' Una duración se escribe duration("{name}").'
-        facts |= {"hint": hint, "severity": "warns" if unknown and not hint else "blocks"}
+        if told and not hint:
+            return  # what gives it is missing, which is told
+        if unknown and not hint and givers:
+            hint = f" Quizá llega con {self._source.called(givers[0].id)}."
+            facts["severity"] = "warns"
+        facts |= {"hint": hint}
         tell("name-unknown", **facts)

@@ -68,6 +68,10 @@ def flows(bundle: Bundle, report: Report) -> None:
                     continue
                 ends = {"sourceRef": flow.source, "targetRef": flow.target}
                 broken = [(a, ref) for a, ref in ends.items() if ref not in process.elements]
+                there = [_process_of(source, ref) for ref in ends.values()]
+                if broken and all(there) and len(set(there)) > 1:
+                    report.about("flow-across-pools", source, node)
+                    continue
                 for attribute, ref in broken[:1]:
                     facts = {"attribute": attribute, "ref": f" (dice «{ref}»)" if ref else ""}
                     report.about("flow-without-end", source, node, source.place(node, attribute), **facts)
@@ -77,6 +81,11 @@ def flows(bundle: Bundle, report: Report) -> None:
                 if element.default and getattr(process.flows.get(element.default), "source", None) != element.id:
                     node = source.node(element.id)
                     report.about("default-not-own", source, node, source.place(node, "default"), ref=element.default)
+
+
+def _process_of(source: Source, ident: str) -> str:
+    """The id of the process that an element lies in; empty where there is no such element."""
+    return next((p.id for p in source.drawing.processes.values() if ident in p.elements), "")
 
 
 def flow_lists(bundle: Bundle, report: Report) -> None:

@@ -10,11 +10,11 @@ from engine.check.flow.rings import rings, waits
 from engine.check.flow.soundness import Verdict, explore
 from engine.check.report import Report
 from engine.check.source import Source
-from engine.check.words import called, capital, listed
+from engine.check.words import capital, listed
 from engine.drawing import Element, Process
 
 #: Faults of the shape that make playing pointless: they are to be cured first.
-_FIRST: Final = frozenset({"no-start", "several-starts", "event-subprocess", "boundary-host"})
+_FIRST: Final = frozenset({"no-start", "begins-by-catch", "several-starts", "event-subprocess", "boundary-host"})
 _CHANGES: Final = frozenset({"scriptTask", "businessRuleTask"})
 
 
@@ -66,7 +66,7 @@ def _twice(source: Source, net: Net, place: str, move: Move, report: Report, sev
     sources = [graph.nodes[flow.source] for flow in graph.incoming[node.id]]
     paths = listed([element.name or element.id for element in sources])
     code = "merge-twice" if merges and gateway else "runs-twice"
-    what = called(after.type, after.name, after.id)
+    what = source.called(after.id)
     sure = severity == "blocks" and merges
     repair = {} if sure else {"repair": ""}
     report.about(

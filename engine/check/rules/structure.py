@@ -9,9 +9,11 @@ from engine.check.flow.graph import Graph, levels
 from engine.check.report import Report
 from engine.check.rules.events import begins_by_event
 from engine.check.source import MODEL, Source
-from engine.check.words import called
-from engine.drawing import Element, Flow
+from engine.check.words import EVENTS, joined
+from engine.drawing import Element, Flow, Process
 
+#: What is told of a flow that leads nowhere.
+_LOOSE: Final = frozenset({"flow-without-end", "flow-across-pools", "crossing-flow"})
 GATEWAYS: Final = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "complexGateway"})
 
 
@@ -35,16 +37,21 @@ def starts_and_ends(bundle: Bundle, report: Report) -> None:
 
 def _starts(source: Source, graph: Graph, holder: etree._Element, report: Report) -> None:
     plain = [start for start in graph.starts if not start.events]
-    if not graph.starts:
+    begins = [e for e in graph.nodes.values() if not graph.incoming[e.id] and _unentered(graph, e) != "unreachable"]
+    if begins and not graph.starts:
+        for element in begins:
+            report.about("begins-by-catch", source, source.node(element.id))
+    elif not graph.starts:
         first = next((e for e in graph.nodes.values() if not graph.incoming[e.id]), next(iter(graph.nodes.values())))
-        report.about("no-start", source, holder, first=called(first.type, first.name, first.id))
+        report.about("no-start", source, holder, first=source.called(first.id))
     if len(plain) > 1:
         report.about("several-starts", source, holder, source.place(source.node(plain[1].id)), count=len(plain))
     for start in graph.starts:
         if graph.incoming[start.id]:
             report.about("start-with-incoming", source, source.node(start.id))
         if graph.level is not None and start.events:
-            report.about("typed-start-inside", source, source.node(start.id))
+            awaits = joined([EVENTS.get(event.kind, event.kind) for event in start.events])
+            report.about("typed-start-inside", source, source.node(start.id), None, awaits=awaits)
 
 
 def event_subprocesses(bundle: Bundle, report: Report) -> None:
@@ -83,26 +90,55 @@ def _attachment(source: Source, graph: Graph, event: Element, report: Report) ->
 
 
 def reachability(bundle: Bundle, report: Report) -> None:
-    """Every node lies on a way from a start, and on a way to an end."""
+    """Every node lies on a way from a start, and on a way to an end. What follows from a loose flow is not told too."""
     for source, process in bundle.processes():
+        loose = _loose_ends(source, process, report)
+        ended = any(event.kind == "terminate" for e in process.elements.values() for event in e.events)
         for graph in levels(process):
-            begun = graph.reachable([start.id for start in graph.starts])
+            reached = graph.reachable([start.id for start in graph.starts])
+            _begun(source, graph, reached, loose, report)
             over = graph.leading_to(e.id for e in graph.nodes.values() if not graph.outgoing[e.id])
+            unordered = graph.level is not None and process.elements[graph.level].ad_hoc is not None
             for element in graph.nodes.values():
-                node = source.node(element.id)
-                if element.triggered_by_event or element.compensation:
+                if element.triggered_by_event or element.compensation or element.id in loose:
                     continue
-                if graph.starts and element.id not in begun and not graph.incoming[element.id]:
-                    if element.type != "boundaryEvent":
-                        report.about("unreachable", source, node)
-                elif graph.starts and element.id not in begun and _first_unreached(graph, element, begun):
-                    report.about("unreachable", source, node)
-                unordered = graph.level is not None and process.elements[graph.level].ad_hoc is not None
-                if not graph.outgoing[element.id] and element.type not in ("endEvent", "boundaryEvent"):
-                    if not unordered and not _link_throw(element):
-                        report.about("dead-end", source, node)
-                elif element.id not in over and element.id in begun:
-                    report.about("no-way-out", source, node)
+                if not graph.outgoing[element.id]:
+                    told = not graph.ends or (graph.starts and element.id not in reached)
+                    if not told and not unordered and _should_lead_on(element):
+                        report.about("dead-end", source, source.node(element.id))
+                elif element.id not in over and not ended and element.id in reached:
+                    report.about("no-way-out", source, source.node(element.id))
+
+
+def _should_lead_on(element: Element) -> bool:
+    return element.type not in ("endEvent", "boundaryEvent") and not _link_throw(element)
+
+
+def _begun(source: Source, graph: Graph, begun: set[str], loose: set[str], report: Report) -> None:
+    """What no start leads to: the head of each such way."""
+    for element in graph.nodes.values() if graph.starts else ():
+        if element.id in begun or element.triggered_by_event or element.compensation or element.id in loose:
+            continue
+        if not graph.incoming[element.id]:
+            if element.type != "boundaryEvent":
+                report.about(_unentered(graph, element), source, source.node(element.id))
+        elif _first_unreached(graph, element, begun):
+            report.about("unreachable", source, source.node(element.id))
+
+
+def _loose_ends(source: Source, process: Process, report: Report) -> set[str]:
+    """The elements at the ends of flows that are told to join nothing, and whatever only they lead to."""
+    loose = set[str]()
+    for flow in process.flows.values():
+        if not _LOOSE.isdisjoint(report.codes_in(source.path, [flow.id])):
+            loose |= {flow.source, flow.target} & process.elements.keys()
+    return loose
+
+
+def _unentered(graph: Graph, element: Element) -> str:
+    """What an element is told to which nothing leads: that it could begin the process, where it waits for a message."""
+    waits = element.type == "intermediateCatchEvent" and any(event.kind == "message" for event in element.events)
+    return "begins-by-catch" if graph.level is None and (waits or element.type == "receiveTask") else "unreachable"
 
 
 def _first_unreached(graph: Graph, element: Element, begun: set[str]) -> bool:
@@ -159,7 +195,7 @@ def _conditions(source: Source, graph: Graph, element: Element, report: Report) 
         if flow.condition and (code := _fault_of(flow, element, len(going))):
             node = source.node(flow.id)
             at = source.place(next(node.iter(MODEL + "conditionExpression"), node))
-            report.about(code, source, node, at, giver=called(element.type, element.name, element.id))
+            report.about(code, source, node, at, giver=source.called(element.id))
 
 
 def _fault_of(flow: Flow, element: Element, flows: int) -> str | None:

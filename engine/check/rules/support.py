@@ -15,8 +15,15 @@ _EVENTS: Final = ("startEvent", "endEvent", "boundaryEvent", "intermediateCatchE
 _TASKS: Final = ("userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask")
 _GATEWAYS: Final = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway")
 RUNS: Final = frozenset((*_EVENTS, *_TASKS, *_GATEWAYS, "callActivity", "subProcess", "adHocSubProcess"))
-#: What the repair of a loop does that says in BPMN's own words what it repeats over.
-FROM_BPMN: Final = "Repetir {what} por cada dato de los que dice BPMN."
+#: What would be missing → the foreign words that say it.
+SAID_ELSEWHERE: Final = {
+    "service-missing": frozenset({"class", "delegateExpression", "expression", "topic"}),
+    "decision-missing": frozenset({"decisionRef", "class", "delegateExpression", "expression", "topic"}),
+    "loop-without-collection": frozenset({"collection"}),
+    "form-missing": frozenset({"formKey", "formRef", "formData"}),
+    "nobody": frozenset({"assignee", "candidateGroups", "candidateUsers", *OWNERS}),
+}
+_BLOCKING: Final = ("service-missing", "decision-missing", "loop-without-collection")
 _OWN_CODE: Final = {
     "task": "untyped-task",
     "complexGateway": "complex-gateway",
@@ -51,8 +58,9 @@ def loops(bundle: Bundle, report: Report) -> None:
                 report.about("standard-loop", source, node)
             if element.loop is not None and not element.loop.collection:
                 at = source.place(next(node.iterfind(MODEL + "multiInstanceLoopCharacteristics"), node))
-                facts = {"repair": FROM_BPMN, "provisional": False} if rounds(_loop_of(node)) else {}
-                report.about("loop-without-collection", source, node, at, **facts)
+                if not says_elsewhere(node, "loop-without-collection"):
+                    code = "loop-in-bpmn" if rounds(_loop_of(node)) else "loop-without-collection"
+                    report.about(code, source, node, at)
 
 
 def _loop_of(node: etree._Element) -> etree._Element:
@@ -90,7 +98,14 @@ def foreign(bundle: Bundle, report: Report) -> None:
             for ident in (process.id, *process.elements):
                 node = source.node(ident)
                 if found := _translatable(node):
-                    report.about("foreign-vocabulary", source, node, None, names=", ".join(found[:4]))
+                    severity = "blocks" if any(says_elsewhere(node, code) for code in _BLOCKING) else "warns"
+                    facts = {"names": ", ".join(found[:4]), "severity": severity}
+                    report.about("foreign-vocabulary", source, node, None, **facts)
+
+
+def says_elsewhere(node: etree._Element, code: str) -> bool:
+    """Whether what a finding would miss is there, in words that ``foreign-vocabulary`` tells of."""
+    return not SAID_ELSEWHERE[code].isdisjoint(_translatable(node))
 
 
 def _translatable(node: etree._Element) -> list[str]:

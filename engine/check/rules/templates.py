@@ -11,7 +11,7 @@ from engine.check.data.variables import Variables
 from engine.check.data.written import place_in_template
 from engine.check.report import Report
 from engine.check.source import MODEL, Source
-from engine.check.words import called, did_you_mean, listed
+from engine.check.words import did_you_mean, listed
 from engine.drawing import Element, Process
 from engine.feel import nodes as n
 from engine.feel.names import free_names
@@ -70,11 +70,11 @@ def _template(
         hint = did_you_mean(name, bundle.files)
         report.about("template-unknown", source, node, source.place(tag, "source"), template=name, hint=hint)
         return
-    what = called(element.type, element.name, element.id)
+    what = source.called(element.id)
     if wording.head and not _is_headed(bundle.files[path], wording.head):
         report.about_file("template-head", path, head=wording.head, what=what)
     if (template := bundle.resources.templates.get(path)) is not None and not data.vague:
-        _read(bundle, path, template, data, wording, element, report)
+        _read(bundle, path, template, data, wording, what, report)
 
 
 def _is_headed(data: bytes, head: str) -> bool:
@@ -83,9 +83,8 @@ def _is_headed(data: bytes, head: str) -> bool:
 
 
 def _read(
-    bundle: Bundle, path: str, template: Template, data: Shape, wording: Wording, element: Element, report: Report
+    bundle: Bundle, path: str, template: Template, data: Shape, wording: Wording, what: str, report: Report
 ) -> None:
-    what = called(element.type, element.name, element.id)
     for _, expression, loops in template.expressions:
         known = _inside(data, loops)
         if known is None:

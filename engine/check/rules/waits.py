@@ -8,7 +8,6 @@ from engine.check.flow.graph import levels
 from engine.check.flow.rings import WAITS, rings, waits
 from engine.check.report import Report
 from engine.check.source import MODEL, Source
-from engine.check.words import called
 from engine.drawing import Element, Process
 
 _SAID: Final = {"past": "ya pasó", "none": "no dura nada", "negative": "es negativo"}
@@ -57,5 +56,5 @@ def _is_over_at_once(host: Element) -> bool:
 
 
 def _tell(source: Source, element: Element, host: Element, report: Report) -> None:
-    facts = {"host": called(host.type, host.name, host.id)}
+    facts = {"host": source.called(host.id)}
     report.about("boundary-too-late", source, source.node(element.id), None, **facts)

@@ -11,7 +11,7 @@ from engine.check.data.sites import Site
 from engine.check.data.written import Written, place_of
 from engine.check.report import Report
 from engine.check.source import Place, Source
-from engine.check.words import called, capital
+from engine.check.words import capital
 from engine.drawing import Element
 from engine.forms.components import Component
 
@@ -34,7 +34,7 @@ def in_form(bundle: Bundle, source: Source, element: Element, each: Written, rep
     """At an expression of a form, in the form's file; the sentence says which task shows it."""
     form = element.form or ""
     path = bundle.resources.paths[form]
-    what = f"el formulario «{form}» de {called(element.type, element.name, element.id)}"
+    what = f"el formulario «{form}» de {source.called(element.id)}"
 
     def tell(code: str, sought: str, **facts: Any) -> None:
         at = place_of(bundle.files[path], each.component, each.text, sought)

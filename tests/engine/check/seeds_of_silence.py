@@ -226,4 +226,46 @@ DECISIONS = [
     Seed("kind-wrong", "g_end", _answering("5", "=ruta"), says="da un número y no verdadero o falso"),
 ]
 
-SEEDS = [*DECISIONS, *TIMES, *AMOUNTS, *TEXTS, *ERRORS, *MESSAGES, *SHAPES, *ROWS]
+
+def _two_pools() -> bytes:
+    """A flow from the process of one pool to that of another."""
+    pools = (
+        '<bpmn:participant id="p1" name="Cliente" processRef="pedido"/><bpmn:participant id="p2" processRef="otro"/>'
+    )
+    one = process(START, node("userTask", "a"), END, chain("start", "a", "end"), flow("a", "b"))
+    two = process(
+        node("startEvent", "s"), node("userTask", "b"), node("endEvent", "f"), chain("s", "b", "f"), ident="otro"
+    )
+    return drawing(f'<bpmn:collaboration id="c">{pools}</bpmn:collaboration>', one, two)
+
+
+def _begun_by_a_catch(tag: str) -> bytes:
+    """A process without a start event, whose first element waits for a message."""
+    message = '<bpmn:message id="m" name="nuevo"/>'
+    inside = "" if tag == "receiveTask" else '<bpmn:messageEventDefinition messageRef="m"/>'
+    first = node(tag, "c", inside, **({"messageRef": "m"} if tag == "receiveTask" else {}))
+    return drawing(message, process(first, node("userTask", "a"), END, chain("c", "a", "end")))
+
+
+_CARDINALITY = "<bpmn:loopCardinality>3</bpmn:loopCardinality>"
+_TIMES = f"<bpmn:multiInstanceLoopCharacteristics>{_CARDINALITY}</bpmn:multiInstanceLoopCharacteristics>"
+_LANE = '<bpmn:laneSet id="ls"><bpmn:lane id="l"><bpmn:flowNodeRef>a</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>'
+_POOL = '<bpmn:collaboration id="k"><bpmn:participant id="p" name="Mesa" processRef="pedido"/></bpmn:collaboration>'
+
+BEGINNINGS = [
+    seed(
+        "flow-across-pools", "a_b", _two_pools(), cured=True, says="El flujo de «a» a «b» va de un participante a otro"
+    ),
+    seed("begins-by-catch", "c", _begun_by_a_catch("intermediateCatchEvent"), cured=True, says="espera un mensaje"),
+    seed("begins-by-catch", "c", _begun_by_a_catch("receiveTask"), cured=True),
+    seed("loop-in-bpmn", "a", around(node("userTask", "a", _TIMES), "a"), cured=True),
+    seed(
+        "lane-unnamed",
+        "l",
+        drawing(_POOL, process(_LANE, START, node("userTask", "a"), END, chain("start", "a", "end"))),
+        cured=True,
+        says="El carril de «Mesa» no tiene nombre",
+    ),
+]
+
+SEEDS = [*BEGINNINGS, *DECISIONS, *TIMES, *AMOUNTS, *TEXTS, *ERRORS, *MESSAGES, *SHAPES, *ROWS]
