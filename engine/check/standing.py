@@ -1,5 +1,6 @@
 """What an analyst calls a thing of the picture that has no name: by where it stands, never by an id nobody sees."""
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Final
@@ -10,6 +11,8 @@ from engine.check.words import called, kind
 from engine.drawing import BPMN
 
 _MODEL: Final = f"{{{BPMN}}}"
+#: Ids of processes that an editor made. Others are names that an analyst gave: a process has no place in the picture.
+_MADE: Final = re.compile(r"sid-|_|Process_[0-9a-z]{7}$|[0-9a-fA-F]{8}-")
 #: So many steps away a named neighbour is looked for.
 _FAR: Final = 4
 
@@ -53,7 +56,8 @@ class Standing:
         if name := self.pool_of(node) or (_name(process) if process is not None else ""):
             return f"de «{name}»"
         held = [(entry.text or "").strip() for entry in node.iterfind(f"{_MODEL}flowNodeRef")]
-        held += [inner.get("id") or "" for inner in node if tag == "process" and isinstance(inner.tag, str)]
+        if tag == "process" and _MADE.match(node.get("id", "")):
+            held += [inner.get("id") or "" for inner in node if isinstance(inner.tag, str)]
         first = next(filter(None, map(self._named, held)), "")
         return f"donde está «{first}»" if first else ""
 

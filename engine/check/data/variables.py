@@ -105,7 +105,8 @@ class Variables:
             caught = element.type == "receiveTask" or any(
                 event.kind in ("message", "signal") for event in element.events
             )
-            return Brings(self._received(element), caught)
+            received = self._received(element)
+            return Brings(received, caught and not received)  # one that says what it receives brings that
         names = {element.result} if element.result else set[str]()
         if element.form:
             names |= self.fields(element.form)

@@ -29,7 +29,7 @@ DRAWN = drawing(
         chain("late", "over"),
         '<bpmn:sequenceFlow id="loose" sourceRef="a"/>',
     ),
-    process(_plain("userTask", "x", name="Pagar"), ident="otro"),
+    process(_plain("userTask", "x", name="Pagar"), ident="Process_1x2y3z4"),
 )
 
 
@@ -46,7 +46,7 @@ DRAWN = drawing(
         ("loose", "el flujo que sale de «Revisar»"),
         ("lane", "el carril de «Mesa de partes»"),
         ("pedido", "el proceso de «Mesa de partes»"),
-        ("otro", "el proceso donde está «Pagar»"),
+        ("Process_1x2y3z4", "el proceso donde está «Pagar»"),
         ("alone", "la tarea de usuario «alone»"),
     ],
 )
