@@ -5,7 +5,9 @@ migration spells its own columns. Drafting the next one does: the caller imports
 services have tables too). A lock keeps two starting processes from migrating at once.
 """
 
+import random
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,11 +17,21 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from engine.database.sessions import Base, Database
+from engine.errors import Refusal
 from engine.migrations.revisions import SchemaUnknown, revision_of
 
 _LOCK = 0x414C4941444F  # "ALIADO": the advisory lock under which PostgreSQL is migrated
+#: Milliseconds of one try at all tables: below PostgreSQL's ``deadlock_timeout``, after which it might end another's
+#: transaction and not ours. And for how many seconds it is tried.
+_TRY, _PATIENCE = 200, 120.0
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+class TablesInUse(Refusal):
+    """The tables are in use without a pause; a long report or a copy may hold them."""
 
 
 def pending(database: Database) -> tuple[str, ...]:
@@ -32,6 +44,7 @@ def upgrade(database: Database) -> tuple[str, ...]:
     """Bring the tables up to the head; returns the revisions applied. Raises :class:`SchemaUnknown`."""
     with _alone(database) as connection:
         if waiting := _pending(connection):
+            _hold_every_table(connection)
             command.upgrade(_config(connection), "head")
     return waiting
 
@@ -59,6 +72,36 @@ def _alone(database: Database) -> Iterator[Connection]:
         yield connection
         if connection.dialect.name == "sqlite" and (broken := connection.exec_driver_sql(_CHECK).all()):
             raise RuntimeError(f"the migration breaks references: {broken}")
+
+
+def _hold_every_table(connection: Connection) -> None:
+    """Nobody else uses a table of PostgreSQL from here on until the transaction ends.
+
+    All of them before the first change: who takes them one by one, as changes come, waits with some in hand for whoever
+    waits for those. And in short tries: behind one who waits to change a table, everybody who would read it waits too.
+    Raises :class:`TablesInUse`.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    ours = (
+        "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema() AND tableowner = current_user"
+    )
+    known = connection.scalars(text(ours))
+    if not (names := ", ".join(sorted(known))):
+        return
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            with connection.begin_nested():
+                connection.execute(text(f"SET LOCAL lock_timeout = '{_TRY}ms'"))
+                connection.execute(text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
+                return
+        except OperationalError as fault:
+            if getattr(fault.orig, "sqlstate", "") != _LOCK_NOT_AVAILABLE:
+                raise
+        if time.monotonic() > until:
+            raise TablesInUse
+        time.sleep(random.uniform(0.05, 0.3))  # noqa: S311  so that it does not meet the same work each time
 
 
 _CHECK = "PRAGMA foreign_key_check"

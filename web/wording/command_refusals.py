@@ -9,6 +9,12 @@ OF_COMMANDS: dict[str, Words] = {
         "Una línea del archivo no dice qué se respondió a un cliente.",
         "Cada línea es un objeto JSON; su forma está en docs/faults.md.",
     ),
+    "tables_in_use": Words(
+        503,
+        "Las tablas están en uso",
+        "Durante dos minutos no hubo un instante libre para cambiar las tablas.",
+        "No se cambió nada. Espera a que termine la copia o el informe que las tiene, o detén los procesos, y repite.",
+    ),
     "schema_behind": Words(
         503,
         "Falta actualizar la base de datos",

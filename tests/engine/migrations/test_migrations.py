@@ -1,11 +1,13 @@
 """The migrations lead from nothing to exactly the tables of the code, on both databases."""
 
 import threading
+import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import op
+from alembic import command, op
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
@@ -13,6 +15,7 @@ from sqlalchemy import inspect, text
 from engine import migrations
 from engine.database.sessions import Base, Database
 from engine.migrations import applying, revisions
+from tests.databases import postgres_database
 from web.commands.tables import import_all
 
 
@@ -96,3 +99,28 @@ def test_foreign_keys_hold_again_after_an_upgrade(empty_database: Database) -> N
     if empty_database.is_sqlite:
         with empty_database.read() as session:
             assert session.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_who_waits_to_change_the_tables_makes_nobody_else_wait(postgres_server: str, process_name: str) -> None:
+    """PostgreSQL puts whoever reads behind whoever waits to change."""
+    with postgres_database(postgres_server, f"{process_name}_held") as url, closing(Database(url)) as database:
+        migrations.upgrade(database)
+        with applying._alone(database) as connection:
+            command.downgrade(applying._config(connection), "-1")
+        done: list[tuple[str, ...]] = []
+        upgrading = threading.Thread(target=lambda: done.append(migrations.upgrade(database)), daemon=True)
+        with database.engine.connect() as long, database.engine.connect() as other:
+            tables = inspect(long).get_table_names()
+            for table in tables:
+                long.execute(text(f'SELECT count(*) FROM "{table}"'))
+            upgrading.start()
+            for _ in range(10):
+                other.execute(text("SET LOCAL lock_timeout = '2s'"))
+                for table in tables:
+                    other.execute(text(f'SELECT count(*) FROM "{table}"'))
+                other.rollback()
+                time.sleep(0.1)
+            assert done == []
+            long.rollback()
+        upgrading.join(30)
+        assert done == [(migrations.head(),)]
