@@ -20,7 +20,7 @@ from engine.definitions.bundle import Bundle
 from engine.drawing import Element
 from engine.errors import NotFound
 from engine.execution.runtime import Runtime
-from engine.feel.nodes import ContextOf, If, Name
+from engine.feel.nodes import Call, Comparison, Constant, ContextOf, If, Logic, Name
 from engine.forms import Form
 from engine.forms.components import CHOICES
 from engine.models.process import History, Instance, UserTask
@@ -166,9 +166,18 @@ def _backwards(source: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _undone(node: Any, value: Any) -> Iterator[tuple[str, Any]]:
-    """``name``; ``{entry: name}``; and of ``if name then … else null`` whether it was."""
+    """``name``; ``{entry: name}``; of ``if name then … else null`` whether it was; where ``a and b`` held, both; where
+    ``count(name) = 0`` did, an empty list.
+    """
     if isinstance(node, Name):
         yield node.name, value
+    elif isinstance(node, Logic) and node.operator == "and" and value is True:
+        for operand in node.operands:
+            yield from _undone(operand, True)
+    elif isinstance(node, Comparison) and value is True:
+        match node:
+            case Comparison("=", Call(Name("count"), (Name(name),), _), Constant(0)):
+                yield name, []
     elif isinstance(node, If) and isinstance(node.condition, Name):
         yield node.condition.name, value is not None
     elif isinstance(node, ContextOf) and isinstance(value, Mapping):

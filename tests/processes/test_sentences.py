@@ -42,7 +42,7 @@ def test_a_consent_is_a_box_to_tick() -> None:
     assert found == {"consentimiento.privacidad": "Marca la casilla «Aviso de privacidad» para continuar."}
 
 
-@pytest.mark.parametrize(("pages", "told"), [(1, "Tu archivo tiene 1 página."), (3, "Tu archivo tiene 3 páginas.")])
+@pytest.mark.parametrize(("pages", "told"), [(1, "Tu documento tiene 1 página."), (3, "Tu documento tiene 3 páginas.")])
 def test_who_reviews_the_upload_reads_which_paper_it_must_be(pages: int, told: str) -> None:
     scope = {"revision_archivo": {"paginas": pages}, "declaracion": {"id": "1QSWR0RYT3", "version": 2}}
     form = load(shipped()["forms/revisar-enviar.form"])
