@@ -67,6 +67,12 @@ def _place(value: str, at: int) -> str:
     return f"después de «{before}»" if before else "al principio"
 
 
+def foreign_letters(value: str) -> list[str]:
+    """The letters of other alphabets than the Latin one: some look like letters of it, and are found by nobody."""
+    letters = (sign for sign in unicodedata.normalize("NFKC", value) if unicodedata.category(sign).startswith("L"))
+    return list(dict.fromkeys(sign for sign in letters if not unicodedata.name(sign, "").startswith("LATIN")))
+
+
 def as_name(value: str) -> str:
     """Cousins of the apostrophe and the hyphen become them."""
     return value.translate(_APOSTROPHES)

@@ -12,7 +12,7 @@ from engine.forms import sentences
 from engine.forms.components import CHOICES, Checks
 from engine.forms.errors import Bad
 from engine.forms.filling import MAX_ROWS, Filling, Placed, get, put
-from engine.forms.tidy import named
+from engine.forms.tidy import foreign_letters, named
 from engine.forms.typed import decimal
 from engine.mail_address import usual_address
 
@@ -74,10 +74,17 @@ def _keep(filling: Filling, told: Filling, placed: Placed, cleaned: Cleaned) -> 
             cleaned.warnings[placed.name] = _sentence(warning, told, placed)
         elif isinstance(value, str) and placed.component.checks.kind == "email" and (near := usual_address(value)):
             cleaned.warnings[placed.name] = _sentence(sentences.NEAR_ADDRESS, told, placed, meant=near)
+        elif isinstance(value, str) and _is_name(placed) and (odd := foreign_letters(value)):
+            signs = ", ".join(named(each) for each in odd[:_MOST_SIGNS])
+            cleaned.warnings[placed.name] = _sentence(sentences.OTHER_ALPHABET, told, placed, signs=signs)
     except Bad as bad:
         cleaned.errors[placed.name] = _sentence(bad.sentence, told, placed, **bad.facts)
     except feel.FeelError:
         cleaned.errors[placed.name] = _sentence(sentences.EXPRESSION_FAILED, told, placed)
+
+
+def _is_name(placed: Placed) -> bool:
+    return placed.component.properties.get("tidy") == "name"
 
 
 def label(filling: Filling, placed: Placed) -> str:

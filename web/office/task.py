@@ -39,6 +39,7 @@ from web.installation import installation
 from web.office import actions as acts
 from web.office import alike, drafts, supervision, task_rows
 from web.processes import pictures
+from web.properties import FOR_OFFICE
 from web.reveal import About, may_read, reveal
 from web.wording import history
 from web.wording.words import Words
@@ -205,15 +206,12 @@ def _render(
         lines, files, calendar, own_steps = _beside(session, opened)
     may_complete = may_act and (mine or row.assignee is None) and not own_steps
     form = formpage.show(
-        opened,
-        url_for("task.submit", key=key, caso=row.instance_key),
-        values=draft,
-        sent=sent,
+        opened, url_for("task.submit", key=key, caso=row.instance_key), values=draft, sent=sent,
         submit="Completar",
         draft="Guardar borrador" if opened.form else "",
         editable=may_complete,
         beside=True,
-    )
+    )  # fmt: skip
     with installation().database.read() as session:
         about = About(TASK, row.instance_key, key)
         found = case.of(session, installation().runtime, cast(Instance, opened.instance), opened.scopes, about)
@@ -221,6 +219,7 @@ def _render(
         return render_template(
             "office/task.html",
             task=row,
+            guide=FOR_OFFICE.text(opened.element),
             reference=found.reference,
             picture=pictures.of_case(found, [row.element_id]),
             process_name=found.process.name,

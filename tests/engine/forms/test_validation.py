@@ -254,3 +254,19 @@ def test_a_sentence_says_no_more_than_its_reader_may_know() -> None:
     assert told.errors["a"] == "Es de [dato personal]"
     assert "41" not in told.errors["b"]
     assert told.values == drawn.clean(given, scope).values
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"), [("Rosа", "а (U+0430)"), ("Ροζα", "Ρ (U+03A1)"), ("Ñusta D'Á", ""), ("1ª", "")]
+)
+def test_letters_of_another_alphabet_in_a_name_are_asked_about(typed: str, asked: str) -> None:
+    drawn = form(component("textfield", "a", properties={"tidy": "name"}), component("textfield", "b"))
+    found = drawn.clean({"a": typed, "b": typed})
+    assert found.errors == {}
+    assert asked in found.warnings.get("a", "")
+    assert bool(found.warnings) == bool(asked)
+
+
+def test_marks_that_turn_the_writing_round_leave_a_name() -> None:
+    drawn = form(component("textfield", "a", properties={"tidy": "name"}))
+    assert drawn.clean({"a": "Ro\u202esa\u200f Qui\u2066spe"}).values == {"a": "Rosa Quispe"}

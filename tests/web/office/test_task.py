@@ -286,3 +286,15 @@ def test_no_notice_is_taken_from_an_address(browser: Browser, another: Browser, 
     filed(another)
     browser.sign_in("rosa").get(f"/bandeja/tarea/{task_of(installation).key}?hecho=Gan%C3%B3+un+premio&de=otro")
     assert "premio" not in browser.text
+
+
+def test_who_does_a_task_reads_the_offices_words_and_who_asked_their_own(
+    browser: Browser, another: Browser, installation: Installation
+) -> None:
+    request = opened(installation).filed()
+    browser.sign_in("rosa").get(f"/bandeja/tarea/{request.task('verificar_documento')}")
+    assert "hazlo todo en un solo acto" in browser.text
+    assert "Estamos revisando tu solicitud" not in browser.text
+    another.get(f"/seguimiento/{request.code()}")
+    assert "Estamos revisando tu solicitud" in another.text
+    assert "hazlo todo en un solo acto" not in another.text
