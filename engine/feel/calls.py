@@ -82,7 +82,12 @@ def definition(compiler: Compiler, node: n.FunctionDefinition) -> Closure:
     types = [resolve(wanted, compiler.types) if wanted else None for _, wanted in node.parameters]
     if node.external:
         return lambda frame: external(len(parameters))
-    body = compiler.within(*parameters).compile(node.body)
+    inner, cost = compiler.within(*parameters).compile(node.body), n.cost(node.body) - 1  # a call is one
+
+    def body(frame: Frame) -> Value:
+        frame.run.step(cost)
+        return inner(frame)
+
     result = inferred(node.body, dict(zip(parameters, types, strict=True)))
 
     def defined(frame: Frame) -> Function:

@@ -23,12 +23,12 @@ Domain = Callable[[Frame], Sequence[Value]]
 
 def looped(compiler: Compiler, node: n.For) -> Closure:
     domains, inner = iterators(compiler.within("partial"), node.iterators)
-    body = inner.compile(node.body)
+    body, cost = inner.compile(node.body), n.cost(node.body)
 
     def run(frame: Frame) -> Value:
         results: list[Value] = []
         try:
-            for turn in turns(domains, Frame({"partial": results}, frame, frame.run)):
+            for turn in turns(domains, Frame({"partial": results}, frame, frame.run), cost):
                 results.append(body(turn))
                 frame.run.check_list(len(results))
                 frame.run.weigh(ITEM)
@@ -42,11 +42,11 @@ def looped(compiler: Compiler, node: n.For) -> Closure:
 
 def quantified(compiler: Compiler, node: n.Quantified) -> Closure:
     domains, inner = iterators(compiler, node.iterators)
-    body, every = inner.compile(node.body), node.every
+    body, every, cost = inner.compile(node.body), node.every, n.cost(node.body)
 
     def run(frame: Frame) -> Value:
         try:
-            return decide((body(turn) for turn in turns(domains, frame)), every)
+            return decide((body(turn) for turn in turns(domains, frame, cost)), every)
         except NoDomain as problem:
             frame.run.warn(str(problem))
             return None
@@ -82,15 +82,17 @@ def domain(compiler: Compiler, start: n.Node, end: n.Node | None) -> Domain:
     return _between(first, compiler.compile(end)) if end is not None else _items(first)
 
 
-def turns(domains: Sequence[tuple[str, Domain]], frame: Frame) -> Iterator[Frame]:
-    """A frame for every combination of the variables' values, the last variable turning fastest."""
+def turns(domains: Sequence[tuple[str, Domain]], frame: Frame, cost: int) -> Iterator[Frame]:
+    """A frame for every combination of the variables' values, the last variable turning fastest. ``cost``: how many
+    steps the work is that is done in each.
+    """
     (name, items), rest = domains[0], domains[1:]
     run = frame.run
     for item in items(frame):
-        run.step()
+        run.step(1 if rest else cost)
         own = Frame({name: item}, frame, run)
         if rest:
-            yield from turns(rest, own)
+            yield from turns(rest, own, cost)
         else:
             yield own
 
@@ -159,8 +161,8 @@ def filtered(compiler: Compiler, node: n.Filter) -> Closure:
     if isinstance(node.condition, n.Constant) and kind(node.condition.value) == NUMBER:
         position = node.condition.value
         return lambda frame: at_position(as_list(target(frame)), position)
-    condition = compiler.within("item").compile(node.condition)
-    return lambda frame: select(frame, target(frame), condition)
+    condition, cost = compiler.within("item").compile(node.condition), n.cost(node.condition)
+    return lambda frame: select(frame, target(frame), condition, cost)
 
 
 def as_list(value: Value) -> Sequence[Value]:
@@ -172,8 +174,10 @@ def as_list(value: Value) -> Sequence[Value]:
     return [] if value is None else [value]
 
 
-def select(frame: Frame, target: Value, condition: Callable[[Frame], Value]) -> Value:
-    """The items that meet the condition, or the one item at the position it turns out to be."""
+def select(frame: Frame, target: Value, condition: Callable[[Frame], Value], cost: int = 1) -> Value:
+    """The items that meet the condition, or the one item at the position it turns out to be. ``cost``: how many steps
+    it is to ask one.
+    """
     if target is None:
         frame.run.warn("Null has no items to filter.")
         return None
@@ -182,7 +186,7 @@ def select(frame: Frame, target: Value, condition: Callable[[Frame], Value]) -> 
         return _select_from_nothing(frame, condition)
     found: list[Value] = []
     for item in items:
-        frame.run.step()
+        frame.run.step(cost)
         answer = condition(item_frame(frame, item))
         if answer is True:
             found.append(item)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, fields, is_dataclass
+from operator import attrgetter
+from typing import Any, Final, TypeAlias
 
 from engine.feel.values import Value
 
@@ -163,3 +164,19 @@ Node: TypeAlias = (
     Constant | Name | Path | Filter | Call | Arithmetic | Negation | Logic | Comparison | Between | In | InstanceOf
     | If | For | Quantified | FunctionDefinition | ListOf | ContextOf | RangeOf | OperatorTest | Tests
 )  # fmt: skip
+
+#: So many nodes of an expression are one step of work, each time it is evaluated within a loop.
+_NODES_A_STEP: Final = 8
+
+
+def cost(node: Node) -> int:
+    """How many steps of work it is to evaluate this once, whatever loops it holds: those count their own turns."""
+    size, left = 0, list[Any]([node])
+    while left:
+        each = left.pop()
+        if isinstance(each, tuple):
+            left.extend(each)
+        elif is_dataclass(each) and not isinstance(each, Constant):
+            size += 1
+            left.extend(attrgetter(part.name)(each) for part in fields(each))
+    return 1 + size // _NODES_A_STEP

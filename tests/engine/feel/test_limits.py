@@ -18,6 +18,9 @@ from engine.feel import (
 )
 
 GREEDY = (
+    "for a in 1..1000, b in 1..1000 return " + "a + " * 200 + "b",
+    "(for i in 1..40000 return i)[" + "item + " * 200 + "1 < 0]",
+    "{f: function(n) " + "n + " * 200 + "f(n - 1) + f(n - 2), r: f(45)}.r",
     "count(for a in 1..1000, b in 1..1000 return a)",
     "for i in 1..1000000000 return i",
     "count(for i in [1..10000000000] return i)",
