@@ -14,7 +14,7 @@ from engine.drawing.properties import ENGINE_PROPERTIES, Property, Vocabulary, o
 # What people read
 STATE = Property("estado", on("step"), "words", "El estado que lee quien solicita mientras el trámite espera aquí; en un fin, cómo terminó.")
 EXPLAINS = Property("explica", on("step"), "feel", "Más párrafos (un texto, o una lista de textos) debajo de la documentación, según el caso.")
-FOR_OFFICE = Property("guia", on("userTask"), "text", "Lo que lee quien hace la tarea en la oficina, arriba de su página. La documentación la lee quien solicita.")
+FOR_OFFICE = Property("para_oficina", on("userTask"), "text", "Lo que lee quien hace la tarea en la oficina, arriba de su página. La documentación la lee quien solicita.")
 DONE = Property("hecho", on("step"), "text", "Lo que lee quien solicita, en su historial, cuando este paso está hecho. Sin ella no ve los pasos de la oficina ni los del sistema.")
 OWN_TERM = Property("plazo:interno", on("userTask"), "yes", "«true»: la fecha límite de esta tarea es de la oficina. Quien solicita no la lee como fecha máxima de respuesta.")
 LATE_TITLE = Property("vencida:titulo", on("userTask"), "text", "El título de lo que lee quien solicita cuando la oficina pasó la fecha límite de esta tarea.")
