@@ -106,7 +106,9 @@ def _message(node: etree._Element) -> Message:
 def _process(node: etree._Element) -> Process:
     ident = node.get("id", "")
     lanes = _lanes(node)
-    elements = {element.id: element for element in _elements(node, ident, None, lanes)}
+    elements: dict[str, Element] = {}
+    for element in _elements(node, ident, None, lanes):
+        elements.setdefault(element.id, element)  # of one id the first: then no element is inside itself
     flows = {ident: _flow(flow, ident) for ident, flow in flows_of(node)}
     flows |= {flow.id: flow for flow in links(elements)}
     return Process(

@@ -250,10 +250,10 @@ class Net:
         graph = self.graphs.get(node.id)
         return union(self.after(graph, start.id) for start in graph.starts[:1]) if graph else 0
 
-    def inside(self, ident: str, around: frozenset[str] = frozenset()) -> int:
-        """Every place within a subprocess; ``around``: those it is in, since ids that stand twice make circles."""
+    def inside(self, ident: str) -> int:
+        """Every place within a subprocess."""
         graph = self.graphs.get(ident)
-        if graph is None or ident in around:
+        if graph is None:
             return 0
         bits = 0
         for node in graph.nodes.values():
@@ -261,7 +261,7 @@ class Net:
             if len(graph.incoming[node.id]) > 1:
                 bits |= self.bit("a:" + node.id)
             if has_inside(node) or graph.boundaries.get(node.id):
-                bits |= self.bit("a:" + node.id) | self.inside(node.id, around | {ident})
+                bits |= self.bit("a:" + node.id) | self.inside(node.id)
             bits |= union(self.bit("n:" + event.id) for event in graph.boundaries.get(node.id, ()))
         return bits
 

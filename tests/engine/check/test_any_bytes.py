@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.check import check
+from tests.engine.check.drawings import END, PATH, START, chain, drawing, node, process
 from tests.engine.check.test_seeded_faults import SEEDS
 
 BYTES = [data for seed in SEEDS for data in seed.files.values() if len(data) < 100_000]
@@ -60,3 +61,13 @@ def test_a_drawing_with_shuffled_tags_and_attributes_is_answered(number: int) ->
             case 4:
                 other.append(etree.fromstring(etree.tostring(one)))
     check({"a.bpmn": etree.tostring(root)}, {})
+
+
+def test_ids_that_stand_twice_put_nothing_inside_itself() -> None:
+    throws = '<bpmn:error id="e" errorCode="x"/>'
+    ends = node("endEvent", "x", '<bpmn:errorEventDefinition errorRef="e"/>')
+    ends += node("endEvent", "y", "<bpmn:compensateEventDefinition/>")
+    inner = node("subProcess", "a", ends, triggeredByEvent="true")
+    outer = node("subProcess", "a", node("subProcess", "b", inner), triggeredByEvent="true")
+    found = check({PATH: drawing(throws, process(START, outer, END, chain("start", "end")))}, {})
+    assert "duplicate-id" in {finding.code for finding in found}
