@@ -1,7 +1,8 @@
 """Sure repairs change no meaning: a drawing does the same before and after them, whatever its data.
 
 Drawings at random, with the faults that the repairs look for: splits without a gateway, gateways without a default or
-with one that is not marked, loose ends, lists of flows that are stale.
+with one that is not marked, loose ends, lists of flows that are stale, subprocesses without an end or whose start waits
+for something, events on borders that lead nowhere or are drawn as if an error did not interrupt.
 """
 
 import random
@@ -23,6 +24,7 @@ from tests.engine.office import END, START, drawing, flows, node, user
 MOST = 60
 CONDITIONS = ("x = 1", "x > 5", "x < 3", "x != 4", "true")
 VALUES = (0, 1, 4, 9)
+_TIMER = "<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>"
 
 
 def play(files: dict[str, bytes], x: int) -> tuple[Counter[str], list[str], set[str]]:
@@ -66,12 +68,31 @@ def drawn(seed: int) -> bytes:
         roads.append(f"{last}>{split}")
         roads += [f"{split}>{way}" + (f"?{text}" if text else "") for way, text in zip(ways, conditions, strict=True)]
         nodes.append(_split(kind, split, default))
-        nodes += [user(way) for way in ways]
+        nodes += [user(way) if chance.random() > 0.3 else _inner(way, chance) for way in ways]
+        if chance.random() > 0.5:
+            nodes.append(_border(f"e{level}", ways[0], chance))
+            roads += [f"e{level}>end"] * (chance.random() > 0.5)
         join = chance.choice(("inclusiveGateway", "exclusiveGateway"))
         nodes.append(node(join, f"j{level}"))
         roads += [f"{way}>j{level}" for way in ways if chance.random() > 0.1]  # now and then a loose end
         last = f"j{level}"
     return drawing("".join(nodes) + flows(*roads, f"{last}>end"))
+
+
+def _inner(way: str, chance: random.Random) -> str:
+    """A subprocess with a task in it: now and then without an end, or with a start that waits for a time."""
+    begun, done, ends = f"i{way}", f"o{way}", chance.random() > 0.4
+    inside = node("startEvent", begun, chance.choice(("", "", _TIMER))) + user(f"{way}u")
+    inside += node("endEvent", done) if ends else ""
+    return node("subProcess", way, inside + flows(f"{begun}>{way}u", *[f"{way}u>{done}"] * ends))
+
+
+def _border(ident: str, host: str, chance: random.Random) -> str:
+    """An event on a border: a time, or an error drawn either way."""
+    kept = {"cancelActivity": "false"} if chance.random() > 0.5 else {}
+    return node(
+        "boundaryEvent", ident, chance.choice((_TIMER, "<bpmn:errorEventDefinition/>")), attachedToRef=host, **kept
+    )
 
 
 def _split(kind: str, ident: str, default: str | None) -> str:
@@ -95,4 +116,5 @@ def test_a_drawing_does_the_same_after_its_sure_repairs(seed: int) -> None:
 def test_the_drawings_have_faults_and_repairs() -> None:
     """Else the test above would hold for want of repairs."""
     changed = [change.code for seed in range(60) for change in cure({"bpmn/p.bpmn": drawn(seed)}, {}).changes]
-    assert {"implicit-split", "dead-end", "default-not-marked"} <= set(changed)
+    assert {"implicit-split", "dead-end", "default-not-marked", "no-end", "error-interrupts"} <= set(changed)
+    assert "typed-start-inside" not in changed
