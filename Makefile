@@ -32,7 +32,7 @@ endif
 endif
 endif
 
-.PHONY: run test sure format lint types conventions check manifest field bench chaos install-matrix hostile tck lock migration clean
+.PHONY: run test sure format lint types conventions check manifest field bench chaos attacks install-matrix hostile tck lock migration clean
 
 run: $(VENV)/installed
 	@ALIADO_DEMO=$${ALIADO_DEMO:-si} $(BIN)/aliado run
@@ -85,6 +85,10 @@ install-matrix: $(VENV)/installed-dev
 # Hostile files by kind against check, gate and upload: six hundred in a quarter of an hour.
 hostile: $(VENV)/installed-dev
 	$(BIN)/python -m tests.hostile $(HOSTILE)
+
+# A thousand attacks on the record, and what finds them: make attacks ATTACKS="5000 10000" (attacks, cases)
+attacks: $(VENV)/installed-dev
+	$(BIN)/python -m tests.record $(ATTACKS)
 
 # The public conformance vectors of DMN and FEEL.
 tck: $(VENV)/installed-dev

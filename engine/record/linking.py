@@ -45,8 +45,8 @@ class _Found:
 def link(database: Database, now: datetime, since: datetime | None = None) -> Head | None:
     """Link what is not linked yet; returns how far the chain has come by this, ``None`` where nothing was to be linked.
 
-    ``since``: look at lines from then on, where more is new than the last minutes: a past was written. Does nothing
-    where another worker does it at the same time.
+    ``since``: look at lines from then on, where more is new than the last minutes: a past was written. What another
+    worker links at the same time is left to it.
     """
     database.seals.prepare()
     head = None
@@ -59,10 +59,8 @@ def link(database: Database, now: datetime, since: datetime | None = None) -> He
         if not found.count:
             break
         made = _written(database, last, found, now)
-        if made is None:
-            break
-        head = made
-        if found.until >= now:
+        head = made or head
+        if made and found.until >= now:
             break
     return head
 
@@ -107,8 +105,9 @@ def _lines(session: Session, begin: datetime, end: datetime) -> Iterator[tuple[s
 
 def _of(session: Session, table: Table, begin: datetime, end: datetime) -> Iterator[tuple[str, RowMapping]]:
     wanted = select(table).where(table.c.at >= begin, table.c.at <= end).order_by(table.c.at, *table.primary_key)
-    for row in session.execute(wanted.execution_options(yield_per=1_000)).mappings():
-        yield table.name, row
+    with session.execute(wanted.execution_options(yield_per=1_000)) as rows:  # closed too where a batch is full
+        for row in rows.mappings():
+            yield table.name, row
 
 
 def _linked_since(session: Session, begin: datetime) -> set[tuple[int, int, int]]:

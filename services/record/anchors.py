@@ -48,7 +48,7 @@ def drop(tools: Tools) -> None:
     if ways:
         with tools.database.write() as session:
             row = RecordAnchor(position=head.position, chain=head.chain, at=tools.clock(), ways=",".join(ways))
-            session.merge(row)
+            session.add(row)
 
 
 def goes_outside(tools: Tools) -> bool:

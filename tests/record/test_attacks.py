@@ -9,7 +9,7 @@ from tests.record.attacks import KINDS
 from tests.record.site import Site
 
 #: A sample of what ``make attacks`` does.
-SEEDS = range(len(KINDS) * 4)
+SEEDS = range(len(KINDS) * 2)
 
 
 @pytest.fixture

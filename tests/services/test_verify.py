@@ -163,7 +163,7 @@ def test_every_problem_has_its_spanish_sentence() -> None:
     said = {**verify.SAYINGS, **promises.SAYINGS}
     assert set(said) == set(SENTENCES)
     facts = "instance reason element kind key table expected count first last job until incident task token by"
-    facts += " assignee ubigeo account year file variable secret expires position version groups"
+    facts += " assignee ubigeo account year file variable secret expires position version groups kept there"
     for sentences in (said, SENTENCES):
         for sentence in sentences.values():
             sentence.format_map(dict.fromkeys(facts.split(), "?"))

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from engine.clock import Clock
 from engine.database.keys import draw_number
 from engine.database.locks import one_at_a_time
+from engine.database.sealing import SEAL
 from engine.database.sessions import Base
 from services.periodic import Round
 from services.requests.receipts import RecordCounter
@@ -37,7 +38,7 @@ _BROUGHT = (
 #: What each office has of its own, besides: nothing of a request.
 _OWN = frozenset(
     (*_BROUGHT, "access_entry", "attempt", "first_draft", "key_counter", "login_session", "pulse", "request_token")
-) | {"round", "scenario_run", "timer_start"}
+) | {"open_count", "record_anchor", "record_batch", "record_key", "round", "scenario_run", "timer_start"}
 
 
 @dataclass
@@ -98,6 +99,8 @@ class Beside:
                 rows = reading.execute(select(*columns).order_by(*table.primary_key)).mappings()
                 names, over = [column.name for column in table.primary_key], self._over.setdefault(table.name, set())
                 new = [dict(row) for row in rows if tuple(row[name] for name in names) not in over]
+                for row in new:
+                    row.pop(SEAL, None)  # that of the office beside: the real one's insert makes its own
                 over.update(tuple(row[name] for name in names) for row in new)
                 if new:
                     found[table.name] = new

@@ -2,9 +2,11 @@
 
 import logging
 import threading
+from datetime import timedelta
 
 from sqlalchemy import select
 
+from engine.record import linking
 from services.periodic import Round
 from web.demonstration import Preparing
 from web.installation import Installation
@@ -13,6 +15,8 @@ from web.installation import Installation
 BEGUN = "demo"
 #: Longer than any act of a story; a story that is cut is told anew at the next start.
 _LONGEST_ACT = 45.0
+#: No story begins earlier than that.
+_PAST = timedelta(days=366)
 _log = logging.getLogger("aliado.demo")
 
 
@@ -72,6 +76,7 @@ def fill(installation: Installation, preparing: Preparing | None = None, stop: t
     at = timeline.days_ago(installation, now)
     clock = timeline.MovedClock(now)
     logging.getLogger("aliado.jobs").addFilter(_not_of_the_demo)
+    _link(installation)  # what a start that was cut brought over and did not link
     while names := left(installation):
         with office_beside(installation, clock) as beside:
             for name in names:
@@ -79,8 +84,15 @@ def fill(installation: Installation, preparing: Preparing | None = None, stop: t
                     return
                 if not beside.bring_over(_mark(name)):
                     break
+                _link(installation)
                 if preparing is not None:
                     preparing.done = preparing.total - len(left(installation))
+
+
+def _link(installation: Installation) -> None:
+    """A past came over: the worker looks at the last minutes alone."""
+    now = installation.now()
+    linking.link(installation.database, now, now - _PAST)
 
 
 def _mark(name: str) -> str:
