@@ -38,6 +38,8 @@ LEFT, BACK, SESSIONS_ENDED, REVIEWED = "left", "back", "sessions_ended", "roles_
 PUBLISHED, CALENDAR, IMPORTED, EXPORTED = "published", "calendar", "imported", "exported"
 #: Whoever tried something, where nobody is known by that name: what was typed is kept by no line.
 STRANGER: Final = ""
+#: What the office does by itself, by which its own lines are found.
+_SYSTEM: Final = "sistema"
 #: Whoever has the session of one request.
 APPLICANT: Final = "solicitante"
 
@@ -132,7 +134,7 @@ def sweep(tools: Tools, session: Session) -> None:
     last = younger - 1 if younger else session.scalar(select(func.max(RecordBatch.position))) or 0
     gone = sum(_sweep_batch(session, position) for position in range(done + 1, last + 1))
     if gone:
-        act(tools, session, "sistema", SWEPT, "", {"table": AccessEntry.__tablename__, "to": last, "lines": gone})
+        act(tools, session, _SYSTEM, SWEPT, "", {"table": AccessEntry.__tablename__, "to": last, "lines": gone})
 
 
 def _sweep_batch(session: Session, position: int) -> int:
@@ -147,7 +149,8 @@ def _sweep_batch(session: Session, position: int) -> int:
 
 def _swept_to(session: Session) -> int:
     """The last batch whose lines went before."""
-    told = session.scalars(select(AccessEntry.detail).where(AccessEntry.what == SWEPT).order_by(AccessEntry.key.desc()))
+    ours = select(AccessEntry.detail).where(AccessEntry.who == _SYSTEM, AccessEntry.what == SWEPT)
+    told = session.scalars(ours.order_by(AccessEntry.key.desc()))
     return max((one["to"] for one in told if one and one.get("table") == AccessEntry.__tablename__), default=0)
 
 

@@ -1,6 +1,6 @@
 """The start page says what the drawing says, and leads to everything that anybody may begin."""
 
-from tests.processes.test_analyst_edits import REQUEST, edited
+from tests.processes.test_analyst_edits import redrawn, request
 from tests.web.conftest import Browser
 from tests.web.shipped_road import opened
 from web.installation import Installation
@@ -11,7 +11,7 @@ def test_the_term_on_the_start_page_is_the_one_that_the_drawing_sets(
 ) -> None:
     opened(installation)
     assert "<strong>En 6 días hábiles como máximo</strong>" in browser.get("/").get_data(as_text=True)
-    installation.runtime.publish(edited(REQUEST, ('"respuesta": 6', '"respuesta": 10')), "analista", "diez días")
+    installation.runtime.publish(redrawn(request().entry("fijar_plazos", "respuesta", 10)), "analista", "diez días")
     assert "<strong>En 10 días hábiles como máximo</strong>" in browser.get("/").get_data(as_text=True)
 
 
