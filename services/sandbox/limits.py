@@ -20,6 +20,6 @@ class Limits:
 #: A stranger's file.
 UPLOAD = Limits(cpu=20, wall=40, memory=1024 * _MB, file_size=30 * _MB)
 #: What an analyst drew. The interpreter and what it has imported map 113 MB of the memory.
-DRAWING = Limits(cpu=60, wall=60, memory=600 * _MB, answer=32 * _MB)
+DRAWING = Limits(cpu=60, wall=60, memory=512 * _MB, answer=32 * _MB)
 #: A stranger's text in a template of ours.
 DOCUMENT = Limits(cpu=30, wall=60)
