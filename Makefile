@@ -32,7 +32,7 @@ endif
 endif
 endif
 
-.PHONY: run test sure format lint types conventions check manifest field bench chaos attacks install-matrix hostile tck lock migration clean
+.PHONY: run test sure format lint types conventions check manifest field bench chaos attacks install-matrix hostile tck lock migration clean scans
 
 run: $(VENV)/installed
 	@ALIADO_DEMO=$${ALIADO_DEMO:-si} $(BIN)/aliado run
@@ -68,6 +68,10 @@ manifest: $(VENV)/installed
 # The check and its repairs on other people's drawings: make field FIELD=folder
 field: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.field $(FIELD) --repair --workers $(WORKERS)
+
+# How well signed paper is read back, by kind of picture (600 pictures, some minutes).
+scans: $(VENV)/installed-dev
+	$(BIN)/python -m benchmarks.paper
 
 # What everything costs, into docs/performance.md; FULL=1: a million rows and ten thousand instances too.
 bench: $(VENV)/installed-dev

@@ -61,6 +61,7 @@ def _facts(page: PageSeen, file: int) -> dict[str, Any]:
         "read": code is not None,
         "held": round(page.share, 3),
         "empty": list(page.empty),
+        "altered": page.altered,
         "scores": {name: [round(value, 3) for value in scores] for name, scores in page.scores.items()},
     }
 

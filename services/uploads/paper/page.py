@@ -15,6 +15,7 @@ from services.uploads.paper.codes_seen import CodesSeen, codes_seen
 from services.uploads.paper.ink import described, ink_on
 from services.uploads.paper.judges import Scores, not_seen
 from services.uploads.paper.laying_flat import evened_out, laid_flat
+from services.uploads.paper.printed_numbers import numbers_on
 from services.uploads.paper.registration import Anchor, Held, hold
 from services.uploads.paper.sheet import Array, Sheet, corners
 
@@ -39,7 +40,8 @@ class Case:
 @dataclass(frozen=True)
 class PageSeen:
     """``printed``: what its code says; ``looks_like``: the page it was held against; ``share``: how much of it held;
-    ``image``: in colours, flat and upright where it was held; ``empty``: places in which nothing was seen.
+    ``image``: in colours, flat and upright where it was held; ``empty``: places in which nothing was seen; ``altered``:
+    whether an identity number is another than was printed, null where that cannot be told.
     """
 
     image: Array
@@ -48,6 +50,7 @@ class PageSeen:
     share: float = 0.0
     empty: Sequence[str] = ()
     scores: Mapping[str, Scores] = field(default_factory=dict)
+    altered: bool | None = None
 
 
 def pages_seen(picture: Array, case: Case) -> list[PageSeen]:
@@ -106,7 +109,8 @@ def _flat(picture: Array, sheet: Sheet, held: Held, printed: Printed | None) -> 
     even = evened_out(flat)
     ink = ink_on(even, sheet.image, inside)
     found = {f"{box['zone']}/{box['kind']}": judges.scores(described(ink, box)) for box in sheet.boxes}
-    return PageSeen(even, printed, sheet.page, held.share, not_seen(found), found)
+    altered = numbers_on(even, sheet).altered
+    return PageSeen(even, printed, sheet.page, held.share, not_seen(found), found, altered)
 
 
 def _marked(sheet: Sheet, marks: Mapping[int, Array]) -> list[Anchor]:

@@ -60,4 +60,6 @@ def hints(pages: Sequence[Facts], version: int) -> Iterator[str]:
         elif page["fate"] == USED:
             if not page["read"]:
                 yield f"{_named(place, page)} parece la página {page['page']}, pero no pudimos leer su código QR."
+            if page["altered"]:
+                yield f"Un número de documento de identidad no se lee como lo imprimimos (página {page['page']})."
             yield from (f"No vemos {_PLACES[box]} en su recuadro (página {page['page']})." for box in page["empty"])

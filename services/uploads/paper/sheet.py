@@ -1,6 +1,7 @@
 """One page as we printed it: what a picture of it is held against. Lengths are millimetres, pictures have 150 dpi."""
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,8 @@ import cv2
 import numpy as np
 import pypdfium2
 from numpy.typing import NDArray
+
+from services.declaration.geometry import MM
 
 #: A picture (rows, columns, and channels where it has colours), or a list of points.
 Array = NDArray[Any]
@@ -21,17 +24,32 @@ FINE, COARSE = 150 / 25.4, 100 / 25.4
 PATCH, CELL, REACH = 10.0, 13.0, 3.5
 #: Patches with less structure than this share of the strongest one's are left out.
 _WEAKEST = 0.1
+_NUMBER = re.compile(r"(?<![0-9])[0-9]{8}(?![0-9])")
+
+
+@dataclass(frozen=True)
+class Digit:
+    """One digit of the print and the room it takes; digits of one size and weight look alike."""
+
+    symbol: str
+    x: float
+    y: float
+    width: float
+    height: float
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """``image``: grey, 150 dpi; ``boxes``, ``marks``, ``qr``: this page's places, as the manifest says them."""
+    """``image``: grey, 150 dpi; ``boxes``, ``marks``, ``qr``: this page's places, as the manifest says them;
+    ``digits``: of the identity numbers that are printed on it.
+    """
 
     page: int
     image: Array
     boxes: tuple[Mapping[str, Any], ...]
     marks: tuple[Mapping[str, Any], ...]
     qr: tuple[Mapping[str, Any], ...]
+    digits: tuple[Digit, ...] = ()
 
     @cached_property
     def coarse(self) -> Array:
@@ -55,12 +73,23 @@ def sheets(pdf: bytes, manifest: Mapping[str, Any]) -> list[Sheet]:
         for number, page in enumerate(document, start=1):
             drawn = page.render(scale=FINE * 25.4 / 72, grayscale=True).to_numpy().squeeze()
             image = np.ascontiguousarray(drawn[: size[1], : size[0]])
-            places = (tuple(each for each in manifest[kind] if each["page"] == number) for kind in _PLACES)
-            found.append(Sheet(number, image, *places))
+            boxes, marks, qr = (tuple(each for each in manifest[kind] if each["page"] == number) for kind in _PLACES)
+            found.append(Sheet(number, image, boxes, marks, qr, tuple(_digits(page))))
     return found
 
 
 _PLACES = ("boxes", "marks", "qr")
+
+
+def _digits(page: pypdfium2.PdfPage) -> Iterator[Digit]:
+    """Of every run of eight digits: an identity number, in this country."""
+    text, high = page.get_textpage(), page.get_height()
+    symbols = [text.get_text_range(place, 1) for place in range(text.count_chars())]
+    written = "".join(symbol if len(symbol) == 1 else " " for symbol in symbols)
+    for run in _NUMBER.finditer(written):
+        for place in range(*run.span()):
+            left, bottom, right, top = (side / MM for side in text.get_charbox(place, loose=True))
+            yield Digit(symbols[place], left, high / MM - top, right - left, top - bottom)
 
 
 def corners(place: Mapping[str, Any]) -> Array:

@@ -48,10 +48,13 @@ SCOPE = {
 
 
 @lru_cache
-def declaration(pages: int = 1, version: int = 1, document: str = "") -> SimpleNamespace:
-    """``pdf``, and ``printed``: what the process knows of it. ``document``: another name for another request's."""
+def declaration(pages: int = 1, version: int = 1, document: str = "", number: str = "87654321") -> SimpleNamespace:
+    """``pdf``, and ``printed``: what the process knows of it. ``document``: another name for another request's;
+    ``number``: the responsible person's, for one that was edited before it was printed.
+    """
     known_by = codes.Codes(_document(document), version, codes.verification_code("3f" * 32))
-    scope = {**SCOPE, "responsable": SCOPE["responsable"] | {"dependencia": LONG if pages == 2 else "Omaped"}}  # type: ignore[operator]
+    person = {"dependencia": LONG if pages == 2 else "Omaped", "documento": number}
+    scope = {**SCOPE, "responsable": SCOPE["responsable"] | person}  # type: ignore[operator]
     surroundings = Surroundings(datetime(2026, 11, 24, 15, tzinfo=UTC), Presentation())
     with TemporaryDirectory() as name:
         folder = Path(name)
@@ -71,9 +74,11 @@ def _document(name: str) -> str:
 
 
 @lru_cache
-def scanned(pages: int = 1, version: int = 1, document: str = "", without: str = "") -> tuple[Image.Image, ...]:
+def scanned(
+    pages: int = 1, version: int = 1, document: str = "", without: str = "", number: str = "87654321"
+) -> tuple[Image.Image, ...]:
     """The pages signed and sealed, save the box ``without``, as pictures of an office's machine."""
-    made = declaration(pages, version, document)
+    made = declaration(pages, version, document, number)
     boxes = [box for box in made.printed["manifest"]["boxes"] if f"{box['zone']}/{box['kind']}" != without]
     with pypdfium2.PdfDocument(signed(made.pdf, 7, {"boxes": boxes})) as paper:
         return tuple(page.render(scale=110 / 72).to_pil().convert("RGB") for page in paper)

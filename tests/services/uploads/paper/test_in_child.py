@@ -4,7 +4,7 @@ import io
 
 import pypdfium2
 import pytest
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from tests.services.uploads.paper.conftest import declaration, jpeg, photographed, scanned
 from tests.services.uploads.uploads import sheet
@@ -72,3 +72,14 @@ def test_what_is_no_page_of_ours_is_left_to_a_person(read):
 
 def test_a_fault_names_its_file(read):
     assert read(jpeg(scanned()[0]), b"hola") == {"fault": "unknown_kind", "file": 2}
+
+
+@pytest.mark.parametrize(("number", "altered"), [("87654321", False), ("87684321", True)])
+def test_a_digit_that_is_not_the_printed_one_is_told(read, number, altered):
+    (page,) = read(jpeg(scanned(number=number)[0]))["pages"]
+    assert page["altered"] == altered
+
+
+def test_a_picture_too_soft_for_digits_says_nothing_of_them(read):
+    (page,) = read(jpeg(scanned(number="87684321")[0].filter(ImageFilter.GaussianBlur(2))))["pages"]
+    assert (page["read"], page["altered"]) == (True, None)
