@@ -44,8 +44,8 @@ def test_photos_of_all_pages_are_one_document(bring, tools):
     found = bring(jpeg(photographed(second)), jpeg(photographed(first)), of=declaration(2))
     assert (found["ok"], found["pages"], found["problems"], found["hints"]) == (True, 2, [], [])
     assert [sheet["says"] for sheet in found["sheets"]] == [
-        "La imagen 1 es la página 2.",
-        "La imagen 2 es la página 1.",
+        "La imagen 1 («1.jpg») es la página 2.",
+        "La imagen 2 («2.jpg») es la página 1.",
     ]
     with tools.database.read() as session:
         row = files.resolve(session, found["document"], 7)
