@@ -1,7 +1,7 @@
 """Is there handwriting, is there a seal: two small logistic judges over the numbers of a box, and what is hinted at.
 
 Their weights (``weights.json``) were fitted on invented pages; how well they do, by kind of picture, says
-``docs/declaration.md``. They never decide anything: a hint asks a person to look.
+``docs/paper.md``. They never decide anything: a hint asks a person to look.
 """
 
 import json
