@@ -95,7 +95,7 @@ def _headers(response: Response) -> Response:
     if request.path != "/":  # search engines lead to the start page, never to a case or a form half filled in
         response.headers.setdefault("X-Robots-Tag", "noindex")
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", _keeping(response))
         response.headers.setdefault("Content-Security-Policy", _policy())

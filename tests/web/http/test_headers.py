@@ -85,3 +85,8 @@ def test_only_a_form_that_was_sent_may_be_kept_for_the_back_button_and_leaving_f
     left = browser.client.post("/salir", data={"csrf_token": browser.hidden("csrf_token")})
     assert left.headers["Clear-Site-Data"] == '"cache"'
     assert left.headers["Cache-Control"] == "no-store"
+
+
+def test_over_https_the_browser_keeps_to_it_under_every_name_below(browser: Browser) -> None:
+    answer = browser.client.get("/", base_url="https://localhost")
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
