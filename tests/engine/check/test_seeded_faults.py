@@ -43,18 +43,20 @@ SEEDS: list[Seed] = [
     *seeds_of_zeebe.SEEDS,
 ]
 PACKAGE = Path(engine.check.__file__).parent
+#: Told by whoever gives the check its files and its time: tested there.
+OF_ITS_HOST = {"file-too-heavy"}
 CURED = [seed for seed in SEEDS if seed.cured]
 
 
 def test_every_code_has_a_seed() -> None:
-    assert {seed.code for seed in SEEDS} == set(CODES)
+    assert {seed.code for seed in SEEDS} == set(CODES) - OF_ITS_HOST
 
 
 def test_the_rules_speak_of_every_code_and_of_no_other() -> None:
     rules = "\n".join(path.read_text() for path in PACKAGE.rglob("*.py") if path.parent.name != "codes")
     told = set(re.findall(r'(?:about|about_file|about_field|tell|_offer)\((?:site, )?"([a-z-]+)"', rules))
     assert told <= set(CODES), told - set(CODES)
-    assert {code for code in CODES if f'"{code}"' not in rules} == set()
+    assert {code for code in CODES if f'"{code}"' not in rules} == OF_ITS_HOST
 
 
 def test_every_repair_that_a_code_offers_is_seen_to_cure() -> None:
