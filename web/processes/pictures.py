@@ -21,8 +21,8 @@ from web.diagram.steps import steps
 from web.processes.counts import at_border
 
 #: Wider pictures are never made to fit a screen: nobody could read them; those beyond a page's text are given the
-#: whole width of the screen. In the drawing's own pixels.
-WIDEST_TO_FIT, WIDTH_OF_TEXT = 2000, 1088
+#: whole width of the screen. In the drawing's own pixels, with the margin around it.
+WIDEST_TO_FIT, WIDTH_OF_TEXT = 2032, 1088
 #: What is shown before the step at which a picture begins.
 BEFORE = 80
 
