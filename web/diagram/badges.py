@@ -21,18 +21,19 @@ def badges(shape: Shape, live: Live) -> Markup:
 
 
 def _badge(badge: Badge, right: float, middle: float) -> tuple[Markup, float]:
-    """One number with its right end there, and how wide it is."""
-    text = f"{badge.count:,}".replace(",", "\u202f")
+    """One number with its right end there, and how wide it is; of terms so many times, which nobody reads as days."""
+    number = f"{badge.count:,}".replace(",", "\u202f")
+    text = f"\u00d7{number}" if badge.kind == "term" else number
     wide = max(_HIGH, width(text, 11.5) + 12)
     fill, line, ink = BADGES[badge.kind]
     box = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{}" rx="10" fill="{}" stroke="{}" {}/>')
-    number = Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="middle" font-size="11.5" font-weight="600" fill="{}">{}')
+    letters = Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="middle" font-size="11.5" font-weight="600" fill="{}">{}')
     return Markup("<title>{} {}</title>{}{}{}</text>").format(
-        text,
+        number,
         badge.word,
         box.format(right - wide - 2, middle - _FINGER / 2, wide + 4, _FINGER, "transparent", "none", ""),
         box.format(right - wide, middle - _HIGH / 2, wide, _HIGH, fill, line, Markup('stroke-width="1.5"')),
-        number.format(right - wide / 2, middle + 4, ink, text),
+        letters.format(right - wide / 2, middle + 4, ink, text),
     ), wide
 
 

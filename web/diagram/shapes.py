@@ -42,10 +42,10 @@ def _colour(shape: Shape, live: Live) -> tuple[str, str, float]:
     """Stroke, fill and width of the outline."""
     if shape.id in live.changes:
         return CHANGES[live.changes[shape.id]]
+    if live.tokens.get(shape.id):  # what is stuck among it has its own number
+        return LIVE, "#E4EEFA", 2.6
     if live.incidents.get(shape.id):
         return FAULT, "#FDF1F1", 2.6
-    if live.tokens.get(shape.id):
-        return LIVE, "#E4EEFA", 2.6
     if shape.id in live.passed:
         return DONE, "#F1F8F5", 1.5
     return (SYSTEM if shape.tag in ("serviceTask", "businessRuleTask", "scriptTask") else PEOPLE), "#FFFFFF", 1.5
