@@ -43,6 +43,13 @@ class Box:
             and other.y + by < self.y + self.height
         )
 
+    @property
+    def borders(self) -> tuple[Piece, ...]:
+        """Its four sides."""
+        right, low = self.x + self.width, self.y + self.height
+        corners = (self.x, self.y), (right, self.y), (right, low), (self.x, low), (self.x, self.y)
+        return tuple(pairwise(corners))
+
     def is_crossed(self, piece: Piece, seam: float) -> bool:
         """Whether a straight piece of a line runs through it, more than ``seam`` from its border: inside, or outside
         where that is less than nothing.
@@ -212,6 +219,22 @@ def _labels_on_arrows(page: Page) -> Iterator[tuple[str, str]]:
         yield from ((ident, shape.id) for ident, label in page.labels.items() if label.overlaps(sign, 0))
 
 
+def _labels_on_borders(page: Page) -> Iterator[tuple[str, str]]:
+    """The borders of lanes and of frames are lines too."""
+    for shape in (each for each in page.shapes if each.frame):
+        borders = shape.box.borders
+        yield from (
+            (ident, shape.id) for ident, box in page.labels.items() if any(box.is_crossed(b, 0) for b in borders)
+        )
+
+
+def _events_on_signs(page: Page) -> Iterator[tuple[str, str]]:
+    """A collapsed subprocess has its sign in the middle of the lower edge."""
+    for shape in (each for each in page.shapes if each.leads_inside):
+        sign = Box(shape.box.x + shape.box.width / 2 - 8, shape.box.y + shape.box.height - 18, 16, 16)
+        yield from ((each.id, shape.id) for each in page.shapes if each.host == shape.id and each.box.overlaps(sign, 0))
+
+
 def _lines_through_shapes(page: Page) -> Iterator[tuple[str, str]]:
     hosts = {shape.id: shape.host for shape in page.shapes}
     for line in page.lines:
@@ -234,6 +257,8 @@ FAULTS: dict[str, Callable[[Page], Iterator[tuple[str, str]]]] = {
     "labels on labels": _labels_on_labels,
     "labels on shapes": _labels_on_shapes,
     "labels on the sign that leads inside": _labels_on_arrows,
+    "labels on borders": _labels_on_borders,
+    "events on the sign that leads inside": _events_on_signs,
     "lines through shapes": _lines_through_shapes,
     "shapes on shapes": _shapes_on_shapes,
     "words that are cut": lambda page: ((name, "") for name in page.cut),

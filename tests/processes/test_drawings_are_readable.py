@@ -12,8 +12,6 @@ from tests.processes.page_measures import FAULTS, Box, Line, Page, Shape, pages
 FILES = {path: data for path, data in shipped().items() if path.endswith(".bpmn")}
 REQUEST = "bpmn/acceso-usuario-aliado.bpmn"
 PAGES = [(path, page) for path, data in FILES.items() for page in pages(data)]
-#: The one step that a page's straight road goes down for: people act in lanes, and the mayor's is another.
-SIGNATURE = "imprimir_firmar_sellar"
 
 
 def named(cases: list[tuple[str, Page]]) -> list[str]:
@@ -51,15 +49,20 @@ def test_the_top_page_of_the_request_is_a_picture_of_few_steps() -> None:
     assert len([shape for shape in top.shapes if shape.leads_inside]) == 7
 
 
-@pytest.mark.parametrize("page", pages_of(REQUEST), ids=lambda page: page.id)
-def test_the_straight_road_of_a_page_is_one_straight_line(page: Page) -> None:
-    process = drawing.read(FILES[REQUEST]).processes["acceso-usuario-aliado"]
+@pytest.mark.parametrize(("path", "page"), PAGES, ids=named(PAGES))
+def test_the_straight_road_of_a_page_is_one_straight_line_in_each_lane(path: str, page: Page) -> None:
     middle = {shape.id: shape.box.y + shape.box.height / 2 for shape in page.solid}
-    starts = [ident for ident in middle if process.elements[ident].type == "startEvent"]
-    for start in starts:
-        road = [ident for ident in straight_road(process, start) if ident in middle and ident != SIGNATURE]
-        assert len(road) > 3
-        assert len({middle[ident] for ident in road}) == 1, road
+    for process in drawing.read(FILES[path]).processes.values():
+        starts = [ident for ident in middle if ident in process.elements and is_start(process.elements[ident])]
+        for start in starts:
+            road = [ident for ident in straight_road(process, start) if ident in middle]
+            assert len(road) > 1
+            lines = {(process.elements[ident].lane, middle[ident]) for ident in road}
+            assert len(lines) == len({lane for lane, _ in lines}), (road, lines)
+
+
+def is_start(element: drawing.Element) -> bool:
+    return element.type == "startEvent"
 
 
 def straight_road(process: drawing.Process, start: str) -> list[str]:
@@ -91,6 +94,16 @@ SPOILT = {
     "labels on shapes": Page("p", [task("t", 0, 0)], labels={"a": Box(90, 40, 60, 13)}),
     "labels on the sign that leads inside": Page(
         "p", [Shape("s", "subProcess", Box(0, 0, 100, 80), leads_inside=True)], labels={"a": Box(80, 90, 60, 13)}
+    ),
+    "labels on borders": Page(
+        "p", [Shape("l", "lane", Box(0, 0, 300, 100), frame=True)], labels={"a": Box(50, 95, 60, 13)}
+    ),
+    "events on the sign that leads inside": Page(
+        "p",
+        [
+            Shape("s", "subProcess", Box(0, 0, 100, 80), leads_inside=True),
+            Shape("e", "boundaryEvent", Box(50, 62, 36, 36), host="s"),
+        ],
     ),
     "lines through shapes": Page("p", [task("t", 50, 10)], [ACROSS]),
     "shapes on shapes": Page("p", [task("t", 0, 0), task("u", 90, 70)]),
