@@ -164,7 +164,7 @@ class Process:
                 yield from ((holder, start) for start in self.inside(holder.id) if start.type == "startEvent")
 
     def unled(self, parent: str | None) -> list[str]:
-        """The ids of what an ad hoc subprocess may begin with: the nodes directly inside to which no flow leads."""
+        """What a level without a start event begins with: the ids of its nodes to which no flow leads."""
         led = {flow.target for flow in self.flows.values()}
         inside = (e for e in self.inside(parent) if not (e.attached_to or e.triggered_by_event or e.compensation))
         return [e.id for e in inside if e.id not in led]

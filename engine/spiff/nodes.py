@@ -191,17 +191,18 @@ class Node(TaskSpec):  # type: ignore[misc]
 
 class Start(Node):
     """The invisible beginning: sends the token to the none start event, which is the first road where there is one, or
-    to the one a message asked for.
+    to the one a message asked for. ``at_once``: there is no start event, and each road is taken.
     """
 
     def __init__(self, wf_spec: Any) -> None:
         super().__init__(wf_spec, "Start")
+        self.at_once = False
 
     def chosen(self, my_task: Task) -> list[tuple[str, str | None, str]]:
         if (entries := my_task.workflow.entries) is not None:
             return [road for road in self.roads if road[2] in entries]
         entry = getattr(my_task.workflow, "entry", None)
-        return [road for road in self.roads if road[2] == entry] if entry else self.roads[:1]
+        return [road for road in self.roads if road[2] == entry] if entry else self.roads[: None if self.at_once else 1]
 
     def _on_complete_hook(self, my_task: Task) -> None:
         super()._on_complete_hook(my_task)

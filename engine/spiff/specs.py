@@ -94,9 +94,8 @@ class _Builder:
         for flow in self._process.flows.values():
             if flow.source in self._nodes and flow.target in self._entries:
                 self._nodes[flow.source].road(flow.id, flow.condition, self._entries[flow.target])
-        if self._holder is not None and self._holder.ad_hoc:
-            for ident in self._process.unled(self._holder.id):
-                self._spec.start.road("", None, self._entries[ident])
+        if not any(element.type == "startEvent" for element in inside):
+            self._begin_unled()
         for element in sorted(inside, key=lambda each: bool(each.events)):  # the none start event comes first
             self._close(element)
         return self._spec
@@ -134,6 +133,12 @@ class _Builder:
         split = self._entries.get(event.attached_to or "")
         if isinstance(split, events.BoundarySplit):
             split.road("", None, self._nodes[event.id])
+
+    def _begin_unled(self) -> None:
+        """No start event: all begins to which no flow leads (BPMN 2.0.2, 10.5.2); of ad hoc work, what is chosen."""
+        self._spec.start.at_once = True
+        for ident in self._process.unled(self._holder.id if self._holder else None):
+            self._spec.start.road("", None, self._entries[ident])
 
     def _close(self, element: Element) -> None:
         node = self._nodes[element.id]

@@ -21,11 +21,10 @@ def start(document: Document, finding: Finding) -> None:
     nodes = _level(document, holder) if holder is not None else []
     if not nodes or any(node.tag == MODEL + "startEvent" for node in nodes):
         return
-    plain = [
-        node for node in nodes if node.tag != MODEL + "boundaryEvent" and not boolean(node.get("triggeredByEvent"))
-    ]
-    entries = [node for node in plain if not document.flows(node, "targetRef")] or plain[:1]
-    if entries:
+    process = next(p for p in document.source.processes if finding.element in (p.id, *p.elements))
+    unled = process.unled(None if finding.element == process.id else finding.element)
+    entries = [node for node in nodes if node.get("id") in unled and not document.flows(node, "targetRef")]
+    if entries := entries or nodes[:1]:
         made = document.node_beside(entries[0], "startEvent", f"inicio_{finding.element}", -50)
         for entry in entries:
             document.flow(made, entry)
@@ -69,11 +68,21 @@ def end(document: Document, finding: Finding) -> None:
 
 def _end_after(document: Document, node: etree._Element) -> None:
     loose = node.tag != MODEL + "endEvent" and not document.flows(node, "sourceRef")
-    if loose and not any(boolean(node.get(name)) for name in ("triggeredByEvent", "isForCompensation")):
+    if loose and not _is_joined_otherwise(document, node):
         below = node.tag == MODEL + "boundaryEvent"
         name = f"fin_{node.get('id')}"
         made = document.node_beside(node, "endEvent", name, 50, 80 if below else 0)
         document.flow(node, made)
+
+
+def _is_joined_otherwise(document: Document, node: etree._Element) -> bool:
+    """Whether no flow is meant to leave a node: what an event begins, what undoes, the sign of that, and a link."""
+    element = document.source.element(node.get("id", ""))
+    if element is None:
+        return any(boolean(node.get(name)) for name in ("triggeredByEvent", "isForCompensation"))
+    sign = element.attached_to and any(event.kind == "compensate" for event in element.events)
+    link = element.type == "intermediateThrowEvent" and any(event.kind == "link" for event in element.events)
+    return bool(element.triggered_by_event or element.compensation or sign or link)
 
 
 def past_start(document: Document, finding: Finding) -> None:

@@ -42,8 +42,9 @@ def _starts(source: Source, graph: Graph, holder: etree._Element, report: Report
         for element in begins:
             report.about("begins-by-catch", source, source.node(element.id))
     elif not graph.starts:
-        first = next((e for e in graph.nodes.values() if not graph.incoming[e.id]), next(iter(graph.nodes.values())))
-        report.about("no-start", source, holder, first=source.called(first.id))
+        unled = graph.process.unled(graph.level)
+        first = source.called(unled[0] if unled else next(iter(graph.nodes)))
+        report.about("no-start", source, holder, first=first, provisional=not unled)
     if len(plain) > 1:
         report.about("several-starts", source, holder, source.place(source.node(plain[1].id)), count=len(plain))
     for start in graph.starts:
@@ -184,7 +185,8 @@ def implicit(bundle: Bundle, report: Report) -> None:
                 going = graph.outgoing[element.id]
                 node = source.node(element.id)
                 if len(going) > 1 and element.type != "endEvent":
-                    gateway = "inclusiva" if any(flow.condition for flow in going) else "paralela"
+                    chosen = element.default or any(flow.condition for flow in going)
+                    gateway = "inclusiva" if chosen else "paralela"
                     report.about("implicit-split", source, node, count=len(going), gateway=gateway)
 
 

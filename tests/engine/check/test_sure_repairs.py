@@ -1,8 +1,8 @@
 """Sure repairs change no meaning: a drawing does the same before and after them, whatever its data.
 
 Drawings at random, with the faults that the repairs look for: splits without a gateway, gateways without a default or
-with one that is not marked, loose ends, lists of flows that are stale, subprocesses without an end or whose start waits
-for something, events on borders that lead nowhere or are drawn as if an error did not interrupt.
+with one that is not marked, loose ends, lists of flows that are stale, subprocesses without a start or an end or whose start
+waits for something, events on borders that lead nowhere or are drawn as if an error did not interrupt.
 """
 
 import random
@@ -80,11 +80,12 @@ def drawn(seed: int) -> bytes:
 
 
 def _inner(way: str, chance: random.Random) -> str:
-    """A subprocess with a task in it: now and then without an end, or with a start that waits for a time."""
-    begun, done, ends = f"i{way}", f"o{way}", chance.random() > 0.4
-    inside = node("startEvent", begun, chance.choice(("", "", _TIMER))) + user(f"{way}u")
-    inside += node("endEvent", done) if ends else ""
-    return node("subProcess", way, inside + flows(f"{begun}>{way}u", *[f"{way}u>{done}"] * ends))
+    """A subprocess with a task in it: now and then without a start or an end, or with a start that waits for a time."""
+    begun, done, ends, begins = f"i{way}", f"o{way}", chance.random() > 0.4, chance.random() > 0.4
+    inside = node("startEvent", begun, chance.choice(("", "", _TIMER))) if begins else ""
+    inside += user(f"{way}u") + (node("endEvent", done) if ends else "")
+    roads = [f"{begun}>{way}u"] * begins + [f"{way}u>{done}"] * ends
+    return node("subProcess", way, inside + flows(*roads))
 
 
 def _border(ident: str, host: str, chance: random.Random) -> str:
@@ -116,5 +117,7 @@ def test_a_drawing_does_the_same_after_its_sure_repairs(seed: int) -> None:
 def test_the_drawings_have_faults_and_repairs() -> None:
     """Else the test above would hold for want of repairs."""
     changed = [change.code for seed in range(60) for change in cure({"bpmn/p.bpmn": drawn(seed)}, {}).changes]
-    assert {"implicit-split", "dead-end", "default-not-marked", "no-end", "error-interrupts"} <= set(changed)
+    assert {"implicit-split", "dead-end", "default-not-marked", "no-start", "no-end", "error-interrupts"} <= set(
+        changed
+    )
     assert "typed-start-inside" not in changed

@@ -98,3 +98,14 @@ def test_a_multi_instance_user_task_opens_a_task_for_each(office: Office) -> Non
     assert office.instance().status == "active"
     office.do("u")
     assert office.ended() == "end"
+
+
+def test_a_subprocess_without_a_start_begins_with_all_that_nothing_leads_to(office: Office) -> None:
+    """BPMN 2.0.2, 10.5.2: where there is no start event, what has no incoming flow is instantiated."""
+    part = subprocess("part", user("a") + user("b") + user("after") + road("a", "after"))
+    office.draw(START + part + END + road("start", "part", "end"))
+    office.start()
+    assert set(office.tasks()) == {"a", "b"}
+    for element in ("b", "a", "after"):
+        office.do(element)
+    assert office.ended() == "end"
