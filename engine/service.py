@@ -29,8 +29,9 @@ class Call:
     ``key`` is the job's key: stable over repeats, so it makes effects outside recognisable (a Message-ID). A local
     service that is called behind another in one step has no job, and a key that is new each time.
     ``resource(path)`` reads a file of the instance's own definition version (a template, a catalogue).
-    ``deliver(session, name, correlation_key, variables)`` hands a message to whoever waits for it, in this very
-    transaction, and raises :class:`engine.errors.MessageNotExpected`; local services only.
+    ``deliver(session, name, correlation_key, variables, kept_until=None)`` hands a message to whoever waits for it, in
+    this very transaction, and says whether anybody did; kept for nobody and had by nobody, it raises
+    :class:`engine.errors.MessageNotExpected`. Local services only.
     ``caught``: codes of the errors that events on the element's own border catch; an empty text stands for all.
     """
 
@@ -40,7 +41,7 @@ class Call:
     now: datetime
     headers: Mapping[str, str] = field(default_factory=dict)
     resource: Callable[[str], bytes] = field(default=lambda path: b"")
-    deliver: Callable[[Session, str, str, Mapping[str, Any]], None] = field(default=lambda *message: None)
+    deliver: Callable[..., bool] = field(default=lambda *message: False)
     caught: frozenset[str] = frozenset()
 
     def catches(self, error: str) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.database.locks import one_at_a_time
 from engine.database.sessions import Base, Instant
+from engine.execution.events import messages
 from engine.models.process import RequestToken
 from engine.queries import open_counts
 from services import attempt_limits, files, first_drafts, secrets
@@ -56,6 +57,11 @@ def forget_answers(tools: Tools, session: Session) -> None:
     session.execute(delete(RequestToken).where(RequestToken.created < tools.clock() - ANSWERS_KEPT))
 
 
+def forget_messages(tools: Tools, session: Session) -> None:
+    """Delete the messages that are no longer kept for anybody."""
+    messages.forget(session, tools.clock())
+
+
 PERIODIC: Final = (
     Periodic("a short write-ahead file", timedelta(minutes=5), lambda tools: tools.database.shorten()),
     Periodic(
@@ -67,6 +73,7 @@ PERIODIC: Final = (
     Periodic("answers that nobody asks for again", timedelta(days=1), _sweeping(forget_answers)),
     Periodic("accesses older than they are kept", timedelta(days=1), _sweeping(access_log.sweep)),
     Periodic("first forms that were never sent", timedelta(hours=1), _sweeping(first_drafts.sweep)),
+    Periodic("messages whose time is over", timedelta(hours=1), _sweeping(forget_messages)),
     Periodic("files of forms that were never sent", timedelta(days=1), _sweeping(files.forget_unsent)),
     Periodic("content that no file names", timedelta(days=1), files.sweep),
 )

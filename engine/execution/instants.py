@@ -58,13 +58,13 @@ def _next_of(first: datetime, every: times.Length, now: datetime) -> datetime | 
 
 def after(step: Step, chain: Chain, text: str, anchor: datetime | None = None) -> datetime | None:
     """The instant so much later than ``anchor`` (this step) as a text says: FEEL or ISO."""
-    start, length = anchor or step.now, step.evaluate(chain, text, anchor)[0]
+    return later(anchor or step.now, step.evaluate(chain, text, anchor)[0])
+
+
+def later(start: datetime, length: Any) -> datetime | None:
+    """The instant so much later than ``start``: FEEL's duration or the text of one; ``None`` for what is neither."""
     if isinstance(length, str):
         read = times.read_length(length)
         return read.after(start) if read else None
-    return _later(start, length)
-
-
-def _later(start: datetime, length: Any) -> datetime | None:
     due = feel.compile_expression("start + length").evaluate({"start": start, "length": length})
     return due if isinstance(due, datetime) else None

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import candidate_groups
-from engine.errors import MessageNotExpected
+from engine.errors import ExpressionFailed, MessageNotExpected
+from engine.execution.instants import later
 from engine.models.process import UserTask
 from engine.service import Call, Service
 
@@ -37,17 +38,27 @@ def update_task(
 
 
 def send_message(
-    session: Session, call: Call, *, name: str, correlation_key: str, variables: Mapping[str, Any] | None = None
+    session: Session,
+    call: Call,
+    *,
+    name: str,
+    correlation_key: str,
+    variables: Mapping[str, Any] | None = None,
+    time_to_live: Any = None,
 ) -> dict[str, bool]:
     """Hand a message to the one token that waits for it, or start the process that begins with it.
 
     Both move in one commit. That nobody waits any more is an answer, not a fault: the drawing decides what follows.
+    ``time_to_live``: a duration, FEEL's or its text, for which the message is kept for who comes to wait.
     """
+    until = None if time_to_live is None else later(call.now, time_to_live)
+    if until is None and time_to_live is not None:
+        raise ExpressionFailed(element=call.element_id, reason="its time to live is no duration")
+    kept = until is not None and until > call.now
     try:
-        call.deliver(session, name, correlation_key, variables or {})
+        return {"delivered": call.deliver(session, name, correlation_key, variables or {}, until), "kept": kept}
     except MessageNotExpected:
-        return {"delivered": False}
-    return {"delivered": True}
+        return {"delivered": False, "kept": False}
 
 
 #: Part of every catalogue.
@@ -59,7 +70,10 @@ OPERATIONS = {
         alone=True,
         description="Entrega un mensaje al trámite que lo espera, en la misma transacción.",
         names={"name": "message"},
-        outputs={"delivered": "false si ya nadie esperaba el mensaje"},
+        outputs={
+            "delivered": "false si nadie esperaba el mensaje",
+            "kept": "true si se guarda, por «time_to_live», para quien lo espere después",
+        },
     ),
     "task.update": Service(
         "task.update",

@@ -15,7 +15,7 @@ _INSERT = insert(RequestToken.__table__)  # type: ignore[arg-type]
 
 @dataclass(frozen=True)
 class Answer:
-    """What a step gave: the instance, its status, and the user tasks that the step loaded."""
+    """What a step gave: the instance, its status, and the user tasks that the step loaded. Instance 0: none moved."""
 
     instance: int
     status: str
@@ -34,3 +34,11 @@ def kept(token: str, answer: Answer, at: datetime) -> tuple[Executable, dict[str
     """What writes the answer down, in the step's transaction; a second one with the same token fails there."""
     given = {"instance": str(answer.instance), "status": answer.status, "tasks": [str(t) for t in answer.tasks]}
     return _INSERT, {"token": token, "answer": given, "created": at}
+
+
+def of_no_instance(session: Session, token: str | None, status: str, at: datetime) -> Answer:
+    """The answer where no instance moved, written down for the submit with this ``token``."""
+    answer = Answer(0, status)
+    if token:
+        session.execute(*kept(token, answer, at))
+    return answer

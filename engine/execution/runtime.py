@@ -8,6 +8,7 @@ answer (``engine/execution/repeats.py``).
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,8 @@ from engine.database.vault import Vault
 from engine.definitions.library import Library, Publication
 from engine.errors import AlreadyClaimed, InvalidForm, MessageNotExpected, NotAllowed, TaskNotOpen
 from engine.execution import locking, repeats, writing
+from engine.execution.events import messages
+from engine.execution.events.messages import Message
 from engine.execution.job_queue import NoQueue, Queue
 from engine.execution.loading import HostFunction, Known, LoadedInstance, Loader, receive, want_another
 from engine.execution.repeats import Answer
@@ -169,19 +172,24 @@ class Runtime:
         *,
         personal: Collection[str] = (),
         token: str | None = None,
+        kept_for: timedelta | None = None,
     ) -> Answer:
         """Deliver a message to whoever waits for it, and start the processes that begin with it: each process once.
+        With ``kept_for``, its time to live, it is kept for those processes that have not had it by then.
 
-        Returns the answer of the first that it moved: of whoever has waited longest, else of what it started.
-        ``variables``: what it brings; those named in ``personal`` are encrypted at rest.
-        Raises :class:`MessageNotExpected`, and :class:`engine.worklist.independence.OwnCase` where who waits wants it
-        from another person.
+        Returns the answer of the first that it moved: of whoever has waited longest, else of what it started; where it
+        was only kept, one of instance 0 and status ``kept``. ``variables``: what it brings; those named in ``personal``
+        are encrypted at rest. A process that begins with a message does not while one that it began with the same
+        correlation key runs. Raises :class:`MessageNotExpected`, and
+        :class:`engine.worklist.independence.OwnCase` where who waits wants it from another person.
         """
+        message = Message(name, correlation_key, actor, variables or {}, personal)
+        until = self.clock() + kept_for if kept_for else None
         with self.database.write() as session:
             if token and (answer := repeats.first(session, token)):
                 return answer
             try:
-                answer = self.deliver(session, name, correlation_key, actor, variables or {}, token, personal)
+                answer = self.deliver(session, message, token, until)
             except MessageNotExpected:
                 # The same submit, at the same instant, may have been first.
                 if token and (first := repeats.first(session, token)):
@@ -191,29 +199,29 @@ class Runtime:
         return answer
 
     def deliver(
-        self,
-        session: Session,
-        name: str,
-        correlation_key: Any,
-        actor: Actor,
-        variables: Mapping[str, Any],
-        token: str | None = None,
-        personal: Collection[str] = (),
+        self, session: Session, message: Message, token: str | None = None, kept_until: datetime | None = None
     ) -> Answer:
         """What :meth:`correlate` does, inside the caller's transaction. Raises :class:`MessageNotExpected`."""
         answers: list[Answer] = []
-        reached: set[str] = set()
-        for row, process_id in locking.subscribers(session, name, correlation_key, reached):
+        had: set[str] = set()
+        for row, process_id in locking.subscribers(session, message.name, message.correlation_key, had):
             loaded = self.loader.load_locked(session, row.instance_key)
-            if receive(loaded, row, variables, personal, actor):
-                reached.add(process_id)
-                answers.append(self.finish_step(loaded, actor, None if answers else token))
-        for definition, entry in self.library.started_by(session, "message", name):
-            if definition.process_id not in reached:
-                loaded = self.loader.started_on(session, definition, entry, variables, personal)
-                answers.append(self.finish_step(loaded, actor, None if answers else token))
+            if receive(loaded, row, message.variables, message.personal, message.actor):
+                had.add(process_id)
+                answers.append(self.finish_step(loaded, message.actor, None if answers else token))
+        for definition, entry in self.library.started_by(session, "message", message.name):
+            process_id = definition.process_id
+            if process_id not in had and messages.may_begin(session, process_id, message.about):
+                had.add(process_id)
+                begins = self.begin_by_message(session, definition, entry, message, None if answers else token)
+                answers.append(begins)
+        now = self.clock()
+        if kept_until is not None and kept_until > now:
+            messages.keep(session, self.vault, self.new_key(), message, (now, kept_until), had)
+            if not answers:
+                answers.append(repeats.of_no_instance(session, token, "kept", now))
         if not answers:
-            raise MessageNotExpected(name=name)
+            raise MessageNotExpected(name=message.name)
         return answers[0]
 
     def cancel(self, instance_key: int, actor: Actor, reason: str) -> Answer:
@@ -234,6 +242,15 @@ class Runtime:
         loaded = self.loader.new_instance(session, definition, {})
         tokens.begin(loaded.step.workflow, entry)
         return self.finish_step(loaded, actor)
+
+    def begin_by_message(
+        self, session: Session, definition: ProcessDefinition, entry: str, message: Message, token: str | None = None
+    ) -> Answer:
+        """Begin an instance with a message, at its start event ``entry``, inside the caller's transaction."""
+        loaded = self.loader.started_on(session, definition, entry, message.variables, message.personal)
+        answer = self.finish_step(loaded, message.actor, token)
+        messages.began(session, answer.instance, definition.process_id, message.about)
+        return answer
 
     def finish_step(self, loaded: LoadedInstance, actor: Actor, token: str | None = None) -> Answer:
         """Let every token go on until it waits, and write the step. ``token``: whose repeat gets this answer."""

@@ -14,8 +14,8 @@ from engine import dmn, drawing, feel
 from engine.definitions.bundle import Bundle
 from engine.drawing import Element
 from engine.errors import ExpressionFailed
-from engine.execution import conditions
 from engine.execution.budget import Budget
+from engine.execution.events import conditions
 from engine.execution.scopes import rounds
 from engine.execution.scopes.mapping import kept, mapped
 from engine.execution.scopes.variables import NOTHING_NEAR, Chain, Near, Scopes, View

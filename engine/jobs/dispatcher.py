@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, or_, select
 from engine.database.sessions import connection, database_now
 from engine.execution.runtime import Runtime
 from engine.jobs.clock_watch import ClockWatch
+from engine.jobs.kept_messages import KeptMessages
 from engine.jobs.lanes import MAIN, goes_in, side_lanes
 from engine.jobs.leases import LONGEST
 from engine.jobs.worker import JobWorker
@@ -33,6 +34,7 @@ class Dispatcher:
         self._every_minute = every_minute
         self._minute = self._last_turn = time.monotonic()
         self._worker = JobWorker(runtime)
+        self._kept = KeptMessages(runtime)
         self._clocks = ClockWatch(runtime)
         self._awake = {MAIN: threading.Event()}
         runtime.wake = self._wake
@@ -84,11 +86,11 @@ class Dispatcher:
             event.set()
 
     def run_due(self, limit: int = 50) -> int:
-        """Do what is due now; returns how many jobs were looked at."""
+        """Do what is due now; returns how many jobs were looked at and kept messages brought."""
         keys = self.due(limit)
         for key in keys:
             self.run_job(key)
-        return len(keys)
+        return len(keys) + self._kept.bring()
 
     def run_all(self, rounds: int = 1000) -> int:
         """Do what is due until nothing is; returns how many jobs were looked at. For tests and one-off commands."""
@@ -119,6 +121,7 @@ class Dispatcher:
         if lane == MAIN:
             self.turned()
             self._clocks.look()
+            self._kept.bring()
         keys = self.due(50, lane)
         for key in keys:
             if stop.is_set():

@@ -39,7 +39,7 @@ class NotInOneStep(BaseException):
 
 
 #: What :attr:`Call.deliver` is.
-Deliver = Callable[[Session, str, str, Mapping[str, Any]], None]
+Deliver = Callable[..., bool]
 
 
 def call_of(loaded: LoadedInstance, task: Token, key: int, deliver: Deliver) -> Call:
@@ -142,6 +142,6 @@ def _call(runtime: Runtime, loaded: LoadedInstance, task: Token, service: Servic
     move(loaded, task, service, said)
 
 
-def _deliver_nothing(*_message: object) -> None:
+def _deliver_nothing(*_message: object) -> bool:
     """Whoever a message moves must see what is written, and may be this very instance."""
     raise NotInOneStep

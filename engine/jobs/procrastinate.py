@@ -140,8 +140,9 @@ class ProcrastinateDispatcher(Dispatcher):
         asyncio.run(self._run(stop, pause))
 
     def take_up(self) -> int:
-        """Queue what is due soon and is not queued; returns how many rows that were."""
+        """Queue what is due soon and is not queued, after bringing kept messages; returns how many rows that were."""
         self._clocks.look()
+        self._kept.bring()
         with self._runtime.database.write() as session:
             rows = self._queue.forgotten(session)
             for row in rows:

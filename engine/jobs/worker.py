@@ -13,7 +13,7 @@ that was due before this worker started is therefore leased too, local as it may
 import logging
 import time
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -25,6 +25,7 @@ from engine.actor import MACHINE
 from engine.database.locks import until_nobody_is_in_the_way
 from engine.database.sessions import connection, locked
 from engine.errors import BusinessError, NotFound, Postponed
+from engine.execution.events.messages import Message
 from engine.execution.loading import LoadedInstance
 from engine.execution.runtime import Runtime
 from engine.execution.signals import go_on_telling
@@ -185,8 +186,16 @@ class JobWorker:
         task = tokens.find(loaded.step.workflow, job.token)
         return call_of(loaded, task, job.key, self._deliver), inputs_of(loaded, task)
 
-    def _deliver(self, session: Session, name: str, correlation_key: str, variables: Mapping[str, Any]) -> None:
-        self._runtime.deliver(session, name, correlation_key, MACHINE, variables)
+    def _deliver(
+        self,
+        session: Session,
+        name: str,
+        correlation_key: str,
+        variables: Mapping[str, Any],
+        kept_until: datetime | None = None,
+    ) -> bool:
+        message = Message(name, correlation_key, MACHINE, variables)
+        return self._runtime.deliver(session, message, None, kept_until).instance != 0
 
     def _moved(
         self,

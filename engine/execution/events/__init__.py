@@ -1,0 +1,1 @@
+"""What tokens wait for besides people and the clock: messages that are kept, conditions that become true."""
