@@ -217,7 +217,7 @@ _TABLE = (
         },
         errors={"refused": "nadie a quien va dirigido lo acepta, y tenía que llegar o lleva un secreto"},
         personal=frozenset({"accepted", "refused"}),
-        wording=Wording("template", "data", frozenset({"secret", "portal"}), head=SUBJECT),
+        wording=Wording("template", "data", frozenset({"secret", "portal", mail.COPY}), head=SUBJECT),
     ),
 )
 

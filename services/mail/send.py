@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from engine import feel
 from engine.errors import BusinessError
 from engine.service import Call, Outcome
+from engine.templating import compile_template
 from services import attempt_limits, files, secrets
 from services.calendar import peru
 from services.mail import body, deliveries, message
@@ -27,6 +28,8 @@ from services.tools import Tools
 
 #: All messages of a case refer to one that nobody sent, named by this and the case's key.
 CASE = "aliado-caso-"
+#: What a template asks for that says something else to whoever gets the copy.
+COPY = "copia"
 _SENDER = "Usuario Aliado - programa Contigo <usuario.aliado@localhost.localdomain>"
 
 
@@ -43,12 +46,19 @@ class _Letter:
 
 @dataclass(frozen=True)
 class _Part:
-    """One message of the letter: usually the only one. ``words`` are the secret's, for this part's readers."""
+    """One message of the letter: usually the only one. ``words`` are the secret's, for this part's readers; ``apart``:
+    it goes to those who get a copy and says something else.
+    """
 
     to: list[str]
     copy: list[str]
     words: Mapping[str, str] | None
-    suffix: str = ""
+    apart: bool = False
+
+    @property
+    def suffix(self) -> str:
+        """What sets its Message-ID apart."""
+        return "-copia" if self.apart else ""
 
 
 def send(
@@ -65,10 +75,11 @@ def send(
 ) -> Outcome:
     """Sends a mail from a template of the bundle, to whom :mod:`services.mail.recipients` names.
 
-    The template sees ``data``, under ``secret`` the words behind that reference, and under ``portal`` the office's own
-    public address. The outputs say which addresses accepted and which refused. Raises ``BusinessError("refused")`` when
-    no address of ``to`` accepts a mail that must arrive, carries a secret, or has an event on its border that catches
-    it; :class:`services.mail.transport.MailPostponed` to be called again later.
+    The template sees ``data``, under ``secret`` the words behind that reference, under ``portal`` the office's own
+    public address, and under ``copia`` whether this is the copy: a template that asks is written twice, and the copy
+    has no attachments and names nobody else's address. The outputs say which addresses accepted and which refused.
+    Raises ``BusinessError("refused")`` when no address of ``to`` accepts a mail that must arrive, carries a secret, or
+    has an event on its border that catches it; :class:`services.mail.transport.MailPostponed` to be called again later.
     """
     main = addresses(tools, to)
     others = unlike(addresses(tools, copy), but=main)
@@ -78,7 +89,7 @@ def send(
     if not has_to:
         answers |= _too_many(tools, call, unlike(outside(tools, to, copy), but=answers))
     if len(answers) < len(main) + len(others):
-        for part in _parts(letter, _words(tools, secret)):
+        for part in _parts(letter, call.resource(template).decode("utf-8"), _words(tools, secret)):
             answers |= _deliver(tools, call, letter, part, answers)
     _judge(answers, main, has_to)
     outputs = {
@@ -114,11 +125,12 @@ def _words(tools: Tools, secret: str | None) -> Mapping[str, str] | None:
         return secrets.read(tools, session, secret)
 
 
-def _parts(letter: _Letter, words: Mapping[str, str] | None) -> list[_Part]:
-    """Two messages where the secret is for the recipient only: the copy then says the same without it."""
-    if words is None or words.get("only") != "recipient" or not letter.others:
+def _parts(letter: _Letter, source: str, words: Mapping[str, str] | None) -> list[_Part]:
+    """Two messages where the secret is for the recipient only, or the template asks whether it is the copy."""
+    only = words is not None and words.get("only") == "recipient"
+    if not letter.others or not (only or COPY in compile_template(source).names):
         return [_Part(letter.main, letter.others, words)]
-    return [_Part(letter.main, [], words), _Part([], letter.others, None, "-copia")]
+    return [_Part(letter.main, [], words), _Part([], letter.others, None if only else words, apart=True)]
 
 
 def _deliver(tools: Tools, call: Call, letter: _Letter, part: _Part, answers: Mapping[str, str]) -> dict[str, str]:
@@ -137,18 +149,25 @@ def _deliver(tools: Tools, call: Call, letter: _Letter, part: _Part, answers: Ma
 def _message(tools: Tools, call: Call, letter: _Letter, part: _Part) -> EmailMessage:
     context = feel.Context(now=tools.clock, zone=tools.zone)
     source = call.resource(letter.template).decode("utf-8")
-    scope = {"portal": tools.settings.get("public_address", "").rstrip("/"), **letter.data, "secret": part.words}
+    portal = tools.settings.get("public_address", "").rstrip("/")
+    scope = {"portal": portal, **letter.data, "secret": part.words, COPY: part.apart}
     said = body.render(source, scope, context, peru.presentation(tools))
-    heading = message.Heading(
+    return message.build(
+        _heading(tools, call, letter, part), said, [] if part.apart else _attached(tools, call, letter.attachments)
+    )
+
+
+def _heading(tools: Tools, call: Call, letter: _Letter, part: _Part) -> message.Heading:
+    to, copy = (letter.others, []) if part.apart else (letter.main, letter.others)
+    return message.Heading(
         sender=sender(tools),
         reply_to=tools.settings.get("mail_reply_to"),
-        to=[address for address in letter.main if message.is_address(address)],
-        copy=[address for address in letter.others if message.is_address(address)],
+        to=[address for address in to if message.is_address(address)],
+        copy=[address for address in copy if message.is_address(address)],
         message_id=_message_id(tools, call, part.suffix),
         at=tools.clock().astimezone(tools.zone),
         conversation=f"<{CASE}{call.instance_key}@{_domain(tools)}>",
     )
-    return message.build(heading, said, _attached(tools, call, letter.attachments))
 
 
 def _attached(tools: Tools, call: Call, references: Sequence[Mapping[str, Any]]) -> list[message.Attachment]:

@@ -1,5 +1,6 @@
 """The mail templates that ship: each can be written, says what it must, and shows no secret where none belongs."""
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -61,12 +62,12 @@ LINK = {"username": "010102-01", "link": "https://aliado.test/aliado/activar/T",
 def written(name: str, secret: dict[str, str] | None = None, **changes: object) -> Body:
     source = (FOLDER / f"{name}.md").read_text(encoding="utf-8")
     context = feel.Context(zone=ZoneInfo("America/Lima"))
-    return render(source, {**DATA, **changes, "secret": secret}, context, PERU)
+    return render(source, {**DATA, "copia": False, **changes, "secret": secret}, context, PERU)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 def test_a_template_reads_known_names_only(path):
-    assert compile_template(path.read_text(encoding="utf-8")).names <= set(DATA) | {"secret"}
+    assert compile_template(path.read_text(encoding="utf-8")).names <= set(DATA) | {"secret", "copia"}
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
@@ -87,6 +88,43 @@ def test_what_a_stranger_typed_goes_to_no_address_that_nobody_confirmed(name: st
     names = compile_template((FOLDER / f"{name}.md").read_text(encoding="utf-8")).names
     ours = {"secret", "portal", "municipalidad", "tuya", "expediente", "cargo", "tipo", "respuesta"}
     assert names <= ours, "of the office's register, or written by a reviewer"
+
+
+#: What an applicant types, and the link that opens the request, as nobody else writes it.
+TYPED = {
+    "nombre": "Zoraida",
+    "persona": "Zoraida Ñaupari",
+    "correo": "zoraida@correo.pe",
+    "correo_institucional": "zoraida@muni.gob.pe",
+    "enlace": "https://aliado.test/seguimiento/ZORAIDA",
+    "codigo": "ZORAIDA",
+}
+#: Of a request that was approved on signed paper: the programme sends the municipality these very mails.
+OF_AN_ACCOUNT = {"credenciales", "reemision", "ratificacion"}
+
+
+def copied() -> list[str]:
+    """The mails that the shipped drawings send to somebody as a copy."""
+    drawn = "".join(path.read_text(encoding="utf-8") for path in FOLDER.parent.glob("*.bpmn"))
+    found = re.findall(
+        r'source="=(?!null")[^"]*" target="copy" />\s*<zeebe:input source="bpmn/correos/([\w-]+).md"', drawn
+    )
+    return sorted(set(found) - OF_AN_ACCOUNT)
+
+
+@pytest.mark.parametrize("name", [*copied(), "copia-rechazada"])
+def test_a_copy_has_nothing_that_an_applicant_typed_and_opens_nothing(name: str) -> None:
+    said = written(name, copia=True, **TYPED)
+    assert "zoraida" not in (said.subject + said.text + said.html).lower()
+
+
+def test_the_receipt_and_every_answer_go_to_the_municipality_as_a_copy_too() -> None:
+    assert {"cargo", "observaciones", "denegatoria", "no-presentada"} <= set(copied())
+
+
+@pytest.mark.parametrize("name", ["caducidad", "anulacion-oficio"])
+def test_an_address_that_was_never_confirmed_gets_no_link(name: str) -> None:
+    assert "seguimiento" not in written(name, enlace=None).text
 
 
 @pytest.mark.parametrize("name", ["credenciales", "reemision"])

@@ -220,7 +220,7 @@ def test_a_secret_for_the_recipient_only_is_not_in_the_copy(office, run, postbox
     assert WORDS["password"] in hers.as_string()
     assert WORDS["password"] not in his.as_string()
     assert hers["Message-ID"] != his["Message-ID"]
-    assert his["To"] == ROSA
+    assert his["To"] == MAYOR
 
 
 def test_the_copy_without_secret_waits_for_the_recipient(office, run, postbox):
