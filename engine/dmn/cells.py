@@ -8,7 +8,7 @@ of constants covers nobody knows what, and is left out of all claims.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.feel import calendar, parse_tests
@@ -17,20 +17,26 @@ from engine.feel.builtins import BUILTINS
 from engine.feel.compiler import compiler_over
 from engine.feel.errors import FeelError
 from engine.feel.names import free_names
-from engine.feel.operators import equal, includes, order
+from engine.feel.operators import includes, order
 from engine.feel.runtime import Context, Frame, Run
 from engine.feel.text import literal
 from engine.feel.values import (
     BOOLEAN,
     CONTEXT,
     DATE,
+    DATE_TIME,
+    DAYS_TIME,
     FUNCTION,
     LIST,
+    NUMBER,
     STRING,
+    TIME,
     YEARS_MONTHS,
     Range,
     Value,
+    days_time,
     kind,
+    number,
 )
 
 _CHANGING = frozenset({"now", "today", "random number", "uuid"})
@@ -57,10 +63,6 @@ class Point:
     value: Value
     excluded: bool = False
 
-    def covers(self, atom: Atom) -> bool:
-        same = not atom.stretch and not atom.others and equal(atom.low, self.value) is True
-        return same is not self.excluded
-
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -77,10 +79,6 @@ class Cell:
             else:
                 yield from (bound for bound in (part.low, part.high) if bound is not None)
 
-    def covers(self, atom: Atom) -> bool:
-        """Whether the cell is met by all of an atom (it is never met by a part of one)."""
-        return any(_covers(part, atom) for part in self.parts) is not self.negated
-
 
 def read_cell(source: str) -> Cell | None:
     """A cell, or None when it is not made of constants."""
@@ -95,7 +93,7 @@ def _part(test: n.Node) -> Point | Range:
     if isinstance(test, n.OperatorTest):
         return _compared(test.operator, _value(test.operand))
     value = _value(test)
-    if kind(value) in (LIST, CONTEXT, FUNCTION):
+    if kind(value) in (LIST, CONTEXT, FUNCTION) or (isinstance(value, Range) and value.null_end):
         raise NotConstant
     return value if isinstance(value, Range) else Point(value)
 
@@ -117,18 +115,6 @@ def _value(node: n.Node) -> Value:
     return compiler_over(BUILTINS).compile(node)(Frame({}, None, Run(Context())))
 
 
-def _covers(part: Point | Range, atom: Atom) -> bool:
-    if isinstance(part, Point):
-        return part.covers(atom)
-    if atom.others or (atom.low is None and not atom.stretch):
-        return False
-    if not atom.stretch:
-        return includes(part, atom.low) is True
-    starts = part.low is None or (atom.low is not None and _sign(part.low, atom.low) <= 0)
-    ends = part.high is None or (atom.high is not None and _sign(atom.high, part.high) <= 0)
-    return starts and ends
-
-
 def _sign(left: Value, right: Value) -> int:
     sign = order(left, right)
     if sign is None:
@@ -145,7 +131,11 @@ class Column:
         known = list(cells) if allowed is None else [*cells, allowed]
         self.atoms = list(_atoms(_distinct(value for found in known for value in found.constants())))
         self.named = frozenset(repr(bound) for atom in self.atoms for bound in (atom.low, atom.high))
-        self.full = (1 << len(self.atoms)) - 1
+        points = ((place, atom) for place, atom in enumerate(self.atoms) if not atom.stretch and not atom.others)
+        self._places = {_same(atom.low): place for place, atom in points}
+        self._is_line = any(atom.stretch for atom in self.atoms)
+        self._first = next((place for place, atom in enumerate(self.atoms) if not _is_null(atom)), 0)
+        self.full = self._all = (1 << len(self.atoms)) - 1
         self.full = self.set_of(allowed) if allowed is not None else self._without_null()
 
     def _without_null(self) -> int:
@@ -153,11 +143,29 @@ class Column:
         return sum(1 << bit for bit, atom in enumerate(self.atoms) if not _is_null(atom))
 
     def set_of(self, found: Cell) -> int:
-        """The atoms a cell covers, among those the input may take."""
+        """The atoms a cell covers, among those the input may take. (No cell is met by a part of an atom.)"""
         if found.anything:
             return self.full
-        covered = sum(1 << bit for bit, atom in enumerate(self.atoms) if found.covers(atom))
-        return covered & self.full
+        covered = 0
+        for part in found.parts:
+            covered |= self._at(part) if isinstance(part, Point) else self._between(part)
+        return (~covered if found.negated else covered) & self.full
+
+    def _at(self, point: Point) -> int:
+        place = self._places.get(_same(point.value))
+        bit = 0 if place is None else 1 << place
+        return self._all & ~bit if point.excluded else bit
+
+    def _between(self, part: Range) -> int:
+        """The atoms of a range: of values in a line, those from one of its ends to the other."""
+        if not self._is_line:
+            return sum(1 << place for place, atom in enumerate(self.atoms) if _holds(part, atom))
+        first, behind = self._first, len(self.atoms)
+        if part.low is not None:
+            first = self._places[_same(part.low)] + (not part.low_included)
+        if part.high is not None:
+            behind = self._places[_same(part.high)] + bool(part.high_included)
+        return (1 << behind) - (1 << first) if first < behind else 0
 
     def text(self, mask: int) -> str:
         """A set of atoms as a cell that covers it."""
@@ -184,12 +192,28 @@ class Column:
         return runs
 
 
+def _same(value: Value) -> Hashable:
+    """What two values have alike that are equal."""
+    known = kind(value)
+    if known in (TIME, DATE_TIME):
+        moment = calendar.time_instant(value) if known == TIME else calendar.instant(calendar.lift(value))
+        return known, calendar.lift_time(value).zone is None, moment
+    if known == DATE:
+        return known, calendar.days_of(calendar.lift_date(value))
+    if known == DAYS_TIME:
+        return known, days_time(value)
+    return known, number(value) if known == NUMBER else value
+
+
+def _holds(part: Range, atom: Atom) -> bool:
+    return not atom.others and not _is_null(atom) and includes(part, atom.low) is True
+
+
 def _distinct(values: Iterable[Value]) -> list[Value]:
-    found: list[Value] = []
+    found: dict[Hashable, Value] = {}
     for value in values:
-        if not any(equal(value, other) is True for other in found):
-            found.append(value)
-    return found
+        found.setdefault(_same(value), value)
+    return list(found.values())
 
 
 def _atoms(constants: Sequence[Value]) -> Iterator[Atom]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cached_property
+from itertools import chain, islice
 from typing import TypeAlias
 
 from engine.dmn.cells import Cell, Column, NotConstant, read_cell
+from engine.dmn.meeting import Meetings, bits
 from engine.dmn.xml import Element, child, children, text
 
 Box: TypeAlias = tuple[int, ...]
@@ -42,7 +44,7 @@ class TableFinding:
         }[self.kind]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """A table as boxes; a rule that cannot be counted is None."""
 
@@ -52,6 +54,12 @@ class Plan:
     boxes: tuple[Box | None, ...]
     outputs: tuple[tuple[str, ...], ...]
     has_default: bool
+
+    @cached_property
+    def meetings(self) -> Meetings:
+        """The rules by what they cover."""
+        widths = [len(column.atoms) for column in self.columns]
+        return Meetings(self.boxes, widths, [column.full for column in self.columns])
 
     def finding(self, what: str, rows: Sequence[int], box: Box | None = None) -> TableFinding:
         where = {}
@@ -66,8 +74,7 @@ def findings_of(decision: str, table: Element, allowed: Sequence[str]) -> list[T
     plan = _plan(decision, table, allowed)
     if plan is None:
         return []
-    found = [*_unreachable(plan), *_overlaps(plan), *_gaps(plan)]
-    return found[:MAX_FINDINGS]
+    return list(islice(chain(_unreachable(plan), _overlaps(plan), _gaps(plan)), MAX_FINDINGS))
 
 
 def _plan(decision: str, table: Element, allowed: Sequence[str]) -> Plan | None:
@@ -110,29 +117,37 @@ def _belongs(cell: Cell, column: Column) -> bool:
 
 def _unreachable(plan: Plan) -> Iterator[TableFinding]:
     for index, box in enumerate(plan.boxes):
-        if box is None:
-            continue
-        if not all(box) or (plan.policy == "FIRST" and _covered(box, plan.boxes[:index])):
+        if box is not None and (not all(box) or (plan.policy == "FIRST" and _covered(plan, index, box))):
             yield plan.finding(UNREACHABLE, [index + 1])
 
 
-def _covered(box: Box, others: Sequence[Box | None]) -> bool:
-    left: list[Box] | None = [box]
-    for other in others:
-        if other is not None and left:
-            left = without(left, other)
-    return left == []
+def _covered(plan: Plan, index: int, box: Box) -> bool:
+    """Whether the rules before one leave nothing of it; not known of what falls into too many pieces."""
+    left = [box]
+    for _ in range(MAX_PIECES):
+        earlier = plan.meetings.of(left[-1]) & ((1 << index) - 1)
+        if not earlier:
+            return False
+        taken = plan.boxes[earlier.bit_length() - 1]
+        left.extend(_less(left.pop(), taken) if taken is not None else ())
+        if not left:
+            return True
+    return False
 
 
 def _overlaps(plan: Plan) -> Iterator[TableFinding]:
     if plan.policy not in ("UNIQUE", "ANY"):
         return
-    rules = list(zip(range(1, len(plan.boxes) + 1), plan.boxes, plan.outputs, strict=True))
-    for (row, box, outputs), (other_row, other, other_outputs) in combinations(rules, 2):
-        if box is None or other is None or (plan.policy == "ANY" and outputs == other_outputs):
+    alike: dict[tuple[str, ...], int] = {}
+    for index, outputs in enumerate(plan.outputs if plan.policy == "ANY" else ()):
+        alike[outputs] = alike.get(outputs, 0) | 1 << index
+    for index, box in enumerate(plan.boxes):
+        if box is None or not all(box):
             continue
-        if (shared := meet(box, other)) is not None:
-            yield plan.finding(OVERLAP, [row, other_row], shared)
+        later = plan.meetings.of(box) & ~alike.get(plan.outputs[index], 0) & -(2 << index)
+        for other_index in bits(later):
+            if other := plan.boxes[other_index]:
+                yield plan.finding(OVERLAP, [index + 1, other_index + 1], meet(box, other))
 
 
 def _gaps(plan: Plan) -> Iterator[TableFinding]:

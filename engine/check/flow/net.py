@@ -88,12 +88,14 @@ class Net:
     @property
     def entangled(self) -> bool:
         """Whether the branch of an event that does not interrupt comes back to the main road before it ends."""
+        branches: dict[Graph, list[str]] = {}
         for graph, event in self.side_events:
-            main = _main_road(graph)
-            branch = graph.reachable(flow.target for flow in graph.outgoing[event.id])
-            if any(graph.nodes[ident].type != "endEvent" for ident in main & branch):
-                return True
-        return False
+            branches.setdefault(graph, []).extend(flow.target for flow in graph.outgoing[event.id])
+        return any(
+            graph.nodes[ident].type != "endEvent"
+            for graph, begun in branches.items()
+            for ident in _main_road(graph) & graph.reachable(begun)
+        )
 
     def moves(self, state: int) -> Iterator[Move]:
         """The moves possible in a state."""

@@ -4,11 +4,12 @@ An element is before another if a path leads from it there, or if both may be un
 or inclusive split, or a non-interrupting event beside its activity), since then nobody knows which is first.
 """
 
-from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from engine.check.flow.bits import union
 from engine.check.flow.graph import has_inside, levels
+from engine.check.flow.reach import handed_on, in_order, reversed_edges
 from engine.drawing import Process
 
 _FORKS = frozenset({"parallelGateway", "inclusiveGateway", "complexGateway"})
@@ -38,90 +39,103 @@ class Order:
                     self._link(ident, beside)
         for activity, handler in process.compensations.items():
             self._link(self._leaving(activity), [handler])
-        self._after: dict[str, frozenset[str]] = {}
-        self._beside = self._concurrent()
+        self._ordered = in_order(self._next)
 
     def _link(self, ident: str, targets: Iterable[str]) -> None:
         self._next.setdefault(ident, set()).update(targets)
-
-    def after(self, ident: str) -> frozenset[str]:
-        """The elements to which a path leads; the element itself only if it lies in a loop."""
-        if ident not in self._after:
-            found: set[str] = set()
-            todo = list(self._next.get(ident, ()))
-            while todo:
-                other = todo.pop()
-                if other not in found:
-                    found.add(other)
-                    todo.extend(self._next.get(other, ()))
-            self._after[ident] = frozenset(found)
-        return self._after[ident]
 
     @cached_property
     def reached(self) -> frozenset[str]:
         """The elements to which a path leads from a start; all of them where the process has no start."""
         starts = [e.id for e in self.process.inside(None) if e.type == "startEvent"]
-        return frozenset(starts).union(*map(self.after, starts)) if starts else frozenset(self.process.elements)
+        return frozenset(self._named(union(map(self._from, starts))) if starts else self.process.elements)
 
     def leading(self, ident: str) -> set[str]:
         """The elements from which a path leads here."""
-        leading = self._leading.get(ident, 0)
-        return {other for other, bit in self._bits.items() if leading & bit}
+        return self._named(self._leading.get(ident, 0))
+
+    def before(self, ident: str) -> set[str]:
+        """The elements that may have been done when this one begins."""
+        beside = self._beside.get(ident, 0) | self._beside_at.get(ident, 0)
+        return self._named(self._leading.get(ident, 0) | beside)
 
     @cached_property
     def _bits(self) -> dict[str, int]:
         """Each element as a bit of one number: thousands of them are handed on at once."""
         return {ident: 1 << number for number, ident in enumerate(self.process.elements)}
 
+    def _named(self, bits: int) -> set[str]:
+        """The elements of a number's bits."""
+        return {ident for ident, bit in zip(self._bits, reversed(f"{bits:b}"), strict=False) if bit == "1"}
+
     @cached_property
     def _leading(self) -> dict[str, int]:
-        """For each place, the elements from which a path leads there: handed on along the flow until nothing is new."""
+        """For each place, the elements from which a path leads there."""
         own = {self._leaving(ident): bit for ident, bit in self._bits.items()}
+        return handed_on(self._next, own, self._ordered)
+
+    @cached_property
+    def _after(self) -> dict[str, int]:
+        """For each place, the elements to which a path leads from there."""
+        return handed_on(reversed_edges(self._next), self._bits, self._ordered[::-1])
+
+    def _from(self, ident: str) -> int:
+        """An element and all to which a path leads from it."""
+        return self._after.get(ident, 0) | self._bits.get(ident, 0)
+
+    @cached_property
+    def _beside_at(self) -> dict[str, int]:
+        """For each element at which a branch begins, what is in the others."""
         found: dict[str, int] = {}
-        todo = deque(self._next)
-        while todo:
-            ident = todo.popleft()
-            given = found.get(ident, 0) | own.get(ident, 0)
-            for other in self._next.get(ident, ()):
-                if (more := given | found.get(other, 0)) != found.get(other, 0):
-                    found[other] = more
-                    todo.append(other)
+        for heads, others in self._branches():
+            for head in heads:
+                found[head] = found.get(head, 0) | others
         return found
 
-    def before(self, ident: str) -> set[str]:
-        """The elements that may have been done when this one begins."""
-        found = self.leading(ident)
-        return found | (self._beside.get(ident, set()) & self.process.elements.keys())
+    @cached_property
+    def _beside(self) -> dict[str, int]:
+        """For each place, what is in the branches beside those that lead there."""
+        return handed_on(self._next, self._beside_at, self._ordered)
 
     def _leaving(self, ident: str) -> str:
         return ident + "#" if _ends_later(self.process, ident) else ident
 
-    def _concurrent(self) -> dict[str, set[str]]:
-        beside: dict[str, set[str]] = {}
-        for branches in self._branches():
-            for number, one in enumerate(branches):
-                others = set().union(*(branch for at, branch in enumerate(branches) if at != number))
-                for ident in one:
-                    beside.setdefault(ident, set()).update(others)
-        return beside
-
-    def _branches(self) -> list[list[frozenset[str]]]:
-        """For each split into branches that run at once, the elements of each branch."""
-        found = []
+    def _branches(self) -> Iterator[tuple[list[str], int]]:
+        """For each branch that runs while others do, where it begins and what is in the others."""
         going: dict[str, list[str]] = {}
         for flow in self.process.flows.values():
             going.setdefault(flow.source, []).append(flow.target)
         for ident, element in self.process.elements.items():
             targets = going.get(ident, [])
             if len(targets) > 1 and (element.type in _FORKS or not element.type.endswith("Gateway")):
-                found.append([self.after(target) | {target} for target in targets])
-            if element.triggered_by_event and any(not start.interrupting for start in self.process.inside(ident)):
-                around = [e.id for e in self.process.inside(element.parent) if e.id != ident]
-                found.append([self.after(ident) | {ident}, frozenset().union(*map(self.after, around), around)])
-            if element.type == "boundaryEvent" and not element.interrupting and element.attached_to:
-                host = element.attached_to
-                found.append([self.after(ident) | {ident}, self.after(host) | {host}])
-        return found
+                yield from self._each_beside(targets)
+            beside = [event.id for event in self.process.boundaries(ident) if not event.interrupting]
+            if beside:
+                yield beside, self._from(ident)
+                yield [ident], union(map(self._from, beside))
+        for level in {element.parent for element in self.process.elements.values() if element.triggered_by_event}:
+            yield from self._events_beside(level)
+
+    def _each_beside(self, heads: list[str]) -> Iterator[tuple[list[str], int]]:
+        """Branches that all run at once."""
+        after, rest = 0, [0]
+        for head in reversed(heads):
+            rest.append(rest[-1] | self._from(head))
+        for head, others in zip(heads, rest[-2::-1], strict=True):
+            yield [head], after | others
+            after |= self._from(head)
+
+    def _events_beside(self, level: str | None) -> Iterator[tuple[list[str], int]]:
+        """Event subprocesses that do not interrupt, each beside everything else of its level."""
+        inside = [element.id for element in self.process.inside(level)]
+        begun = {
+            each.id: self._from(each.id)
+            for each in self.process.inside(level)
+            if each.triggered_by_event and any(not start.interrupting for start in self.process.inside(each.id))
+        }
+        yield from ((heads, others) for heads, others in self._each_beside(inside) if heads[0] in begun)
+        yield [ident for ident in inside if ident not in begun], union(begun.values())
+        yield from self._each_beside(list(begun))
 
 
 def _ends_later(process: Process, ident: str) -> bool:

@@ -58,3 +58,15 @@ def test_what_is_told_is_what_happens(cells: list[tuple[str, str]]) -> None:
     found = {finding.kind for finding in model.findings()}
     assert ("gap" in found) is (0 in hits)
     assert ("overlap" in found) is any(count > 1 for count in hits)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=5))
+def test_a_rule_is_told_to_be_never_reached_where_no_point_comes_to_it(cells: list[tuple[str, str]]) -> None:
+    rules = [(a, b, str(number)) for number, (a, b) in enumerate(cells)]
+    model = read(file(decision("d", table(["a", "b"], rules, policy="FIRST"))))
+    points = [number / 2 for number in range(8)]
+    answers = [model.evaluate("d", {"a": a, "b": b}) for a in points for b in points]
+    reached = {rule.index for answer in answers for rule in answer.rules}
+    never = {finding.rows[0] for finding in model.findings() if finding.kind == "unreachable"}
+    assert never == set(range(1, len(cells) + 1)) - reached

@@ -100,6 +100,31 @@ def line_of_tasks(count: int) -> bytes:
     return _BPMN.format("".join(parts)).encode()
 
 
+def rules(count: int) -> bytes:
+    """A table of so many rules, each of a number of its own."""
+    text = "".join(
+        f"<rule><inputEntry><text>[{2 * n}..{2 * n + 1}]</text></inputEntry><outputEntry><text>1</text></outputEntry></rule>"
+        for n in range(count)
+    )
+    column = "<input><inputExpression><text>x</text></inputExpression></input><output/>"
+    table = f'<decisionTable hitPolicy="FIRST">{column}{text}</decisionTable>'
+    return _DMN.format(f'<decision id="d" name="d">{table}</decision>').encode()
+
+
+def boundary_events(count: int) -> bytes:
+    """A line of so many tasks, each with a reminder that does not interrupt."""
+    day = "<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>"
+    parts = ['<bpmn:startEvent id="t-1" name="Inicio"/><bpmn:endEvent id="e" name="Fin"/>']
+    for n in range(count):
+        parts.append(f'<bpmn:manualTask id="t{n}" name="T{n}"/>')
+        parts.append(
+            f'<bpmn:boundaryEvent id="b{n}" attachedToRef="t{n}" cancelActivity="false">{day}</bpmn:boundaryEvent>'
+        )
+        parts.append(f'<bpmn:sequenceFlow id="f{n}" sourceRef="t{n - 1}" targetRef="t{n}"/>')
+        parts.append(f'<bpmn:sequenceFlow id="g{n}" sourceRef="b{n}" targetRef="e"/>')
+    return _BPMN.format("".join(parts)).encode()
+
+
 def unclosed_string(length: int) -> bytes:
     """A mail with a string that never ends."""
     return ('{{"' + '\\"' * (length // 2)).encode()

@@ -106,6 +106,16 @@ def test_a_line_of_tasks_is_checked_in_time_that_grows_with_its_length(folder: C
     assert seconds("check", folder("bpmn/b.bpmn", hostile.line_of_tasks(12_000))) < 2.5 * 6 * short
 
 
+@pytest.mark.parametrize(
+    ("name", "made"), [("bpmn/b.dmn", hostile.rules), ("bpmn/b.bpmn", hostile.boundary_events)], ids=["rules", "events"]
+)
+def test_rules_and_boundary_events_are_checked_in_time_that_grows_with_their_number(
+    folder: Callable[..., str], name: str, made: Callable[[int], bytes]
+) -> None:
+    few = seconds("check", folder(name, made(500)), warm=True)
+    assert seconds("check", folder(name, made(2_500))) < 2 * 5 * few
+
+
 def test_a_drawing_of_more_than_50_000_elements_is_refused_at_once(folder: Callable[..., str]) -> None:
     ran = limited(aliado, "check", folder("bpmn/b.bpmn", hostile.line_of_tasks(30_000)), seconds=2, memory=1000)
     assert (ran.fault, ran.answer) == ("", 1)
