@@ -76,8 +76,9 @@ def go_on_telling(runtime: Runtime, session: Session, loaded: LoadedInstance, jo
 
 
 def _tell_itself(session: Session, loaded: LoadedInstance, signal: Signal, job: Job) -> None:
-    """Its own tokens that waited when it was thrown; in one step rows are made in any order."""
-    own = Subscription.instance_key == loaded.instance.key, Subscription.created <= job.created
+    """Its own tokens that waited when it was thrown."""
+    waited = tokens.find(loaded.step.workflow, job.token).internal_data.pop("own", ())
+    own = Subscription.instance_key == loaded.instance.key, Subscription.token.in_(waited)
     for row in session.scalars(
         select(Subscription).where(*_waiting_for(signal), *own).order_by(Subscription.key)
     ).all():

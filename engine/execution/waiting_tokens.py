@@ -159,6 +159,9 @@ def signal_of(step: Step, task: Token) -> str:
 
 
 def _broadcast(step: Step, task: Token, element: Element) -> dict[str, Any]:
+    """Of its own instance, who waits at this moment hears it: a clock may be set back before a worker looks."""
+    if own := [token for token, kind in row_kinds(step.workflow).items() if kind == "signal"]:
+        task.internal_data["own"] = own
     return _job(step, element, "broadcast") | {"due_at": step.now, "retries": DEFAULT_RETRIES}
 
 

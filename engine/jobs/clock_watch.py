@@ -41,9 +41,9 @@ class ClockWatch:
 
 
 def set_right(runtime: Runtime) -> int:
-    """Make due at once the services that wait longer than any failure makes them, and begin anew, now, the waits of
-    timers that count from an instant still to come; so for processes that begin by the clock. Returns how many those
-    were; the history of an instance says so of each of its jobs.
+    """Make due at once the services, signals and rests of steps that wait longer than any failure makes them, and begin
+    anew, now, the waits of timers that count from an instant still to come; so for processes that begin by the clock.
+    Returns how many those were; the history of an instance says so of each of its jobs.
     """
     with runtime.database.read() as session:
         instances = session.scalars(select(Job.instance_key).where(_misdated(runtime)).distinct()).all()
@@ -62,7 +62,7 @@ def _set_right_in(runtime: Runtime, key: int) -> int:
 
 def _misdated(runtime: Runtime) -> ColumnElement[bool]:
     now = runtime.clock()
-    service = (Job.kind == "service") & (Job.due_at > now + longest_wait() + _SLACK)
+    service = Job.kind.in_(("service", "broadcast", "continue")) & (Job.due_at > now + longest_wait() + _SLACK)
     timer = (Job.kind == "timer") & (Job.anchor > now + _SLACK)
     return or_(service, timer) & (Job.state != "failed")
 

@@ -42,7 +42,7 @@ _TOLD = '<bpmn:signalEventDefinition signalRef="S"/>'
 _UNDO = "<bpmn:compensateEventDefinition/>"
 _SENT = "".join(
     f'<zeebe:input source="{source}" target="{target}"/>'
-    for source, target in (("kept", "name"), ("=instanceKey", "correlation_key"), ("P1D", "time_to_live"))
+    for source, target in (("kept", "name"), ("=instanceKey", "correlation_key"), ("P30D", "time_to_live"))
 )
 
 

@@ -44,6 +44,41 @@ def test_a_wait_that_counts_from_an_instant_still_to_come_begins_anew(office: Of
     office.check_rows()
 
 
+def test_a_signal_thrown_by_a_clock_ahead_is_told_when_that_is_set_right(office: Office) -> None:
+    told = '<bpmn:signalEventDefinition signalRef="S"/>'
+    heard = node("startEvent", "on", told, isInterrupting="false") + user("a") + node("endEvent", "heard")
+    office.draw(
+        START + service("s") + node("intermediateThrowEvent", "tell", told) + END + road("start", "s", "tell", "end")
+        + node("subProcess", "beside", heard + road("on", "a", "heard"), triggeredByEvent="true"),
+        '<bpmn:signal id="S" name="told"/>',
+    )  # fmt: skip
+    office.clock.advance(days=10)
+    office.start()
+    (job,) = office.worker.due(10)
+    office.worker.run_job(job)
+    assert office.waiting() == {"on", "tell"}
+    office.clock.advance(days=-10)
+    assert ClockWatch(office.runtime).look() == 1
+    office.work()
+    assert set(office.tasks()) == {"a"}
+
+
+def test_a_signal_is_heard_by_its_own_instance_whose_wait_a_clock_ahead_began(office: Office) -> None:
+    told = '<bpmn:signalEventDefinition signalRef="S"/>'
+    heard = node("startEvent", "on", told, isInterrupting="false") + user("b") + node("endEvent", "heard")
+    office.draw(
+        START + user("a") + node("intermediateThrowEvent", "tell", told) + END + road("start", "a", "tell", "end")
+        + node("subProcess", "beside", heard + road("on", "b", "heard"), triggeredByEvent="true"),
+        '<bpmn:signal id="S" name="told"/>',
+    )  # fmt: skip
+    office.clock.advance(days=10)
+    office.start()
+    office.clock.advance(days=-10)
+    office.do("a")
+    office.work()
+    assert set(office.tasks()) == {"b"}
+
+
 def test_what_really_waits_goes_on_waiting(office: Office) -> None:
     def refuse() -> None:
         raise ConnectionError
