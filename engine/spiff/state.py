@@ -7,11 +7,12 @@ above is replaced by one finished root on load.
 
 Form: ``{"v": 1, "scope": n, "w": {"": [[id, holder, state, node, data], …], "<subprocess token>": …}, "s": {token:
 spec}}`` with ``holder`` the index of the holding row or -1; where a step was cut, ``"b": [spent, allowed]`` besides;
-where something can be undone, ``"c": {token: [what, …]}``.
+where something can be undone, ``"c": {token: [what, …]}``, what was done several times in a row as ``[what, times]``.
 """
 
 import json
 from collections import deque
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -118,7 +119,7 @@ def dump(workflow: Workflow) -> str:
             parts[token.hex] = _rows(inside)
             specs[token.hex] = inside.spec.name
     state: dict[str, Any] = {"v": VERSION, "scope": workflow.scope, "w": parts, "s": specs}
-    if done := {key: level.done for key, level in _levels(workflow) if level.done}:
+    if done := {key: _packed(level.done) for key, level in _levels(workflow) if level.done}:
         state["c"] = done
     if workflow.spent or workflow.allowed:
         state["b"] = [round(workflow.spent, 3), workflow.allowed]
@@ -142,8 +143,32 @@ def load(text: str, specs: dict[str, Spec], process_id: str) -> Workflow:
             raise ValueError("the state holds a subprocess without the token that holds it")
     done = state.get("c", {})
     for key, level in _levels(workflow) if done else ():
-        level.done = done.get(key, [])
+        level.done = _unpacked(done.get(key, []))
     return workflow
+
+
+def _packed(done: list[Any]) -> list[Any]:
+    """What can be undone, in order: an activity that was done again and again is written once, and how often."""
+    found: list[Any] = []
+    for entry, same in groupby(done):
+        times = len(list(same))
+        if isinstance(entry, str):
+            found.append([entry, times] if times > 1 else entry)
+        else:  # a subprocess: each time with a scope of its own
+            found += [[*entry[:2], _packed(entry[2])]] * times
+    return found
+
+
+def _unpacked(packed: list[Any]) -> list[Any]:
+    found: list[Any] = []
+    for entry in packed:
+        if isinstance(entry, str):
+            found.append(entry)
+        elif len(entry) == 2:
+            found += [entry[0]] * entry[1]
+        else:
+            found.append([*entry[:2], _unpacked(entry[2])])
+    return found
 
 
 def _levels(workflow: Workflow) -> list[tuple[str, Any]]:

@@ -6,6 +6,7 @@ from engine.errors import BusinessError
 from tests.engine.execution.events.test_event_subprocesses import beside
 from tests.engine.execution.test_boundary_events import BROKEN, ERROR
 from tests.engine.office import (
+    CLERK,
     END,
     START,
     Office,
@@ -72,6 +73,24 @@ def test_what_was_not_done_is_not_undone_and_nothing_is_undone_twice(office: Off
     office.start()
     assert opened(office) == ["a", "un-a"]
     assert office.ended() == "end"
+
+
+def test_the_state_does_not_grow_with_what_is_done_again_and_again(office: Office) -> None:
+    again = node("exclusiveGateway", "g", default="g_a")
+    office.draw(
+        START + user("a") + undone("a") + again + throw() + END + flows("start>a", "a>g", "g>t?n = 1", "g>a", "t>end")
+    )
+    office.start(n=0)
+    office.do("a")
+    young = len(office.instance().state)
+    for _ in range(20):
+        office.do("a")
+    assert len(office.instance().state) <= young + 8
+    with office.database.write() as session:
+        loaded = office.runtime.loader.load_locked(session, office.instance().key)
+        loaded.step.scopes.set(0, "n", 1)
+        office.runtime.finish_step(loaded, CLERK)
+    assert opened(office) == ["a", *["un-a"] * 22]
 
 
 def test_one_that_was_done_again_is_undone_as_often(office: Office) -> None:
