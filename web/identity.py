@@ -15,7 +15,7 @@ from engine.actor import Actor
 from engine.errors import NotAllowed, Refusal
 from services.accounts import life
 from services.accounts.models import ACTIVE, Account
-from services.attempt_limits import Limit
+from services.attempt_limits import OFFICE_NAME, Limit
 from services.people import access_log, sessions, sign_in_tries, staff
 from services.people.sessions import Living
 from services.people.staff import Present
@@ -32,6 +32,9 @@ ANALISTA, ADMINISTRADOR = "Analista", staff.ADMINISTRATOR
 GROUPS = frozenset({SOLICITANTE, VERIFICADOR, SUPERVISOR, ANALISTA, ADMINISTRADOR})
 #: Who may read personal data of any request; everybody else sees that a value exists.
 READS_PERSONAL_DATA = frozenset({VERIFICADOR, SUPERVISOR})
+
+#: In the address of a page that asked for itself again: nobody sits before it for that.
+BY_ITSELF = "sola"
 
 _NOT_ASKED: Any = object()
 P = ParamSpec("P")
@@ -110,7 +113,7 @@ def acts(kind: str) -> None:
 
 def _seen(row: Living) -> Living:
     tools = installation().tools
-    if sessions.is_due(tools, row):
+    if BY_ITSELF not in request.args and sessions.is_due(tools, row):
         with tools.database.write() as work:
             sessions.see(tools, work, row.key)
     return row
@@ -236,10 +239,9 @@ def _enter_with_what_was_sent() -> None:
     if request.method != "POST" or USER not in request.form or office_user() is not None:
         return
     name, password = request.form[USER], request.form.get(PASSWORD, "")
-    user = staff.authenticate(installation().tools, name, password, request.remote_addr or "")
+    user = staff.authenticate(installation().tools, name, password, place(), marks.held())
     if user is not None:
-        sign_in("office", user.key)
-        access_log.note(installation().tools, user.username, access_log.SIGNED_IN)
+        sign_in_by_password("office", user.key, user.username, OFFICE_NAME)
 
 
 def at_the_office() -> bool:

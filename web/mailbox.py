@@ -1,7 +1,7 @@
 """The demo's mailbox (`/buzon`): mails that had no server to go to, readable by the accounts of the demo.
 
-This is the one declared place where an issued password can be read after it was sent, and it exists only where no mail
-server is set up: with one, the folder stays empty and these pages are not found.
+This is the one declared place where an issued password can be read after it was sent, and it exists only in a
+demonstration without a mail server: elsewhere these pages are not found.
 """
 
 import email
@@ -48,8 +48,9 @@ class Conversation:
 
 
 def is_open() -> bool:
-    """Whether this office keeps its mails in a folder."""
-    return installation().settings.demo_mailbox
+    """Whether this is a demonstration that keeps its mails in a folder."""
+    settings = installation().settings
+    return settings.demo and settings.demo_mailbox
 
 
 @blueprint.get("")

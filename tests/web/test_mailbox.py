@@ -1,13 +1,21 @@
 import re
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from engine.actor import Actor
 from services.mail.send import CASE
 from tests.web.conftest import Browser
 from web.installation import Installation
+
+
+@pytest.fixture
+def installation(installation: Installation) -> Installation:
+    """The office as a demonstration."""
+    return replace(installation, settings=replace(installation.settings, demo=True))
 
 
 def put(installation: Installation, name: str = "uno", html: str = "", attached: bytes = b"", **more: str) -> None:
@@ -90,3 +98,13 @@ def test_what_is_attached_can_be_kept(browser: Browser, installation: Installati
     kept = browser.get("/buzon/uno/adjunto/0")
     assert (kept.data, kept.headers["Content-Disposition"]) == (b"%PDF-1.7", "attachment; filename=cargo.pdf")
     assert browser.get("/buzon/uno/adjunto/1").status_code == 404
+
+
+def test_an_office_that_is_no_demonstration_shows_nobody_its_mails(
+    browser: Browser, installation: Installation, app: Flask
+) -> None:
+    put(installation)
+    app.extensions["aliado"] = replace(installation, settings=replace(installation.settings, demo=False))
+    browser.sign_in("rosa")
+    assert browser.get("/buzon").status_code == browser.get("/buzon/uno").status_code == 404
+    assert "Buzón" not in browser.get("/bandeja").get_data(as_text=True)

@@ -8,6 +8,7 @@ from flask import request
 
 from services.requests import request_codes
 from web.http import refusals
+from web.http.place import place
 from web.http.returned import CREDENTIAL
 from web.identity import applicant_instance, sign_in
 from web.installation import installation
@@ -39,7 +40,7 @@ def instance() -> int | None:
     code, document = (request.form.get(name, "")[:100] for name in (CODE, DOCUMENT))
     if not code.strip() and not document.strip():
         return applicant_instance()  # the mailed link was opened instead
-    found = request_codes.look_up(installation().tools, code, document, request.remote_addr or "")
+    found = request_codes.look_up(installation().tools, code, document, place())
     if found is not None:
         sign_in("applicant", found)
     return found

@@ -10,6 +10,7 @@ from web.demo.filling import Filling
 from web.demonstration import sample
 from web.installation import Installation
 from web.server import confined, logs
+from web.server.mail_server import demand_mail_server
 from web.server.one_process import Ending, check_port, reporting, serve, working
 from web.server.one_run_per_folder import alone_in
 from web.server.opening import bring_up_to_date, opened
@@ -25,6 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Ends by a signal; raises :class:`web.settings.WrongSetting` when the data folder or the port is taken."""
     settings = from_environment()
+    demand_mail_server(settings)
     with alone_in(settings.var):
         return _run(settings)
 
@@ -87,7 +89,8 @@ def _greet(installation: Installation, found: shipped.Shipped) -> None:
     for path, purpose in PLACES.items():
         print(f"  {settings.public_address}{path:<12} {purpose}")
     if settings.demo_mailbox:
-        print(f"  {settings.public_address}{'/buzon':<12} los correos: sin ALIADO_SMTP_HOST, ninguno sale de aquí")
+        mails = f"{settings.public_address}/buzon" if settings.demo else settings.services["mail_folder"]
+        print(f"  {mails}  los correos: sin ALIADO_SMTP_HOST, ninguno sale de aquí")
     if mayor := sample(installation):
         print(f"Para probar una solicitud, un alcalde inventado de la nómina: {mayor}.")
     if not found.newest and not found.changed:

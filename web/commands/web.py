@@ -3,6 +3,7 @@
 import argparse
 
 from web.server import logs
+from web.server.mail_server import demand_mail_server
 from web.settings import Settings, WrongSetting, of_office
 
 
@@ -17,6 +18,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not 1 <= arguments.processes <= 64:
         raise WrongSetting("--processes debe ser un número entre 1 y 64.")
     settings = of_office()
+    demand_mail_server(settings)
     logs.install(settings.logs)
     if arguments.processes == 1:
         _one(settings)

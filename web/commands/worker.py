@@ -3,6 +3,7 @@
 import argparse
 
 from web.server import confined, logs
+from web.server.mail_server import demand_mail_server
 from web.server.one_process import Ending, reporting, working
 from web.server.opening import opened
 from web.server.waiting import is_database_there
@@ -18,6 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Ends by a signal."""
     ending = Ending()
     settings = of_office()
+    demand_mail_server(settings)
     logs.install(settings.logs)
     if not is_database_there(settings, ending.wait):
         return 0

@@ -4,12 +4,14 @@ There is no script on any page of people, so the policy forbids all of them. A p
 (rules made from a form's conditions) under the nonce of this request.
 """
 
+import hashlib
 import secrets
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, after_this_request, g, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import Signer
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import BadRequest
 
@@ -24,6 +26,8 @@ _STEADY = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+#: A picture or a sheet of styles that is opened by itself runs and loads nothing.
+_OF_FILES = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 def csp_nonce() -> str:
@@ -48,6 +52,7 @@ def protect(app: Flask, *, secret: str, https: bool, hosts: list[str], max_uploa
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open overnight is still good
         WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, which privacy settings drop; see _refuse_foreign
     )
+    Signer.default_digest_method = staticmethod(hashlib.sha256)  # of what forms and held files are sealed with
     app.session_interface = _Sessions()
     app.before_request(_refuse_foreign)
     csrf.init_app(app)
@@ -61,6 +66,8 @@ class _Sessions(SecureCookieSessionInterface):
     The cookie is another one after the next step, and the browser would have nothing to show. Only this browser keeps
     such a page, and only to go back to it.
     """
+
+    digest_method = staticmethod(hashlib.sha256)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write the cookie, and take back what it says of the page."""
@@ -99,6 +106,8 @@ def _headers(response: Response) -> Response:
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", _keeping(response))
         response.headers.setdefault("Content-Security-Policy", _policy())
+    else:
+        response.headers.setdefault("Content-Security-Policy", _OF_FILES)
     return response
 
 

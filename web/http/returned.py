@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 from engine.errors import NotFound
 from services import attempt_limits
 from services.store import FileTooLarge
+from web.http.place import place
 from web.installation import installation
 
 #: Before the name of a field: the sealed address of a file that was sent in it.
@@ -129,7 +130,7 @@ def _hold(upload: FileStorage) -> str | None:
 
 def _has_room() -> bool:
     try:
-        attempt_limits.count(installation().tools, (FROM_ONE_PLACE, request.remote_addr or ""))
+        attempt_limits.count(installation().tools, (FROM_ONE_PLACE, place()))
     except attempt_limits.TooManyAttempts:
         return False
     except (OperationalError, InterfaceError):

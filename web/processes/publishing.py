@@ -20,6 +20,8 @@ from engine.scenarios import BrokenScenario, Report
 from services.people import staff
 from services.people.staff import OfficeUser
 from services.versions.judging import judged
+from web.http import marks
+from web.http.place import place
 from web.identity import ANALISTA, GROUPS, SUPERVISOR, office, office_actor
 from web.installation import installation
 from web.processes import entries, scenarios
@@ -102,7 +104,7 @@ def _second_person() -> OfficeUser | None:
     name, password = (request.form.get(field, "")[:200] for field in ("segunda", "segunda_contrasena"))
     if not name or name.strip().casefold() == office_actor().name:
         return None
-    user = staff.authenticate(installation().tools, name, password, request.remote_addr or "")
+    user = staff.authenticate(installation().tools, name, password, place(), marks.held())
     return user if user is not None and {ANALISTA, SUPERVISOR} & set(user.roles) else None
 
 

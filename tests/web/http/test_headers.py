@@ -1,3 +1,5 @@
+import re
+
 from tests.web.conftest import Browser
 
 
@@ -90,3 +92,16 @@ def test_only_a_form_that_was_sent_may_be_kept_for_the_back_button_and_leaving_f
 def test_over_https_the_browser_keeps_to_it_under_every_name_below(browser: Browser) -> None:
     answer = browser.client.get("/", base_url="https://localhost")
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
+def test_what_is_sealed_is_sealed_with_sha_256(browser: Browser) -> None:
+    cookie = browser.get("/ingresar").headers["Set-Cookie"].split(";")[0]
+    for sealed in (cookie, browser.hidden("csrf_token")):
+        assert len(sealed.rpartition(".")[2]) == 43, "256 bits in base 64; SHA-1 would have 27 letters"
+
+
+def test_a_file_of_the_pages_that_is_opened_by_itself_runs_nothing(browser: Browser) -> None:
+    found = re.search(r'href="(/static/[^"]+)"', browser.get("/").get_data(as_text=True))
+    assert found
+    with browser.client.get(found[1]) as file:
+        assert "default-src 'none'" in file.headers["Content-Security-Policy"]

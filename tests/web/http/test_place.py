@@ -1,5 +1,7 @@
 """A place: an address of IPv4, a network of IPv6."""
 
+from pathlib import Path
+
 import pytest
 
 from services import attempt_limits
@@ -31,3 +33,8 @@ def test_another_address_of_the_same_line_is_no_way_round_a_limit(browser: Brows
         at = {"REMOTE_ADDR": f"2001:db8:1:2::{number:x}"}
         answer = browser.client.post("/ingresar", data=given, environ_overrides=at)
     assert answer.status_code == 429
+
+
+def test_no_limit_counts_anything_but_a_place() -> None:
+    asks = [path.name for path in Path(place.__file__).parents[1].rglob("*.py") if ".remote_addr" in path.read_text()]
+    assert sorted(asks) == ["demonstration.py", "place.py"], "the demonstration asks who sits at the machine itself"
