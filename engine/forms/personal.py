@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from engine.forms.form import Form
 
@@ -16,7 +17,8 @@ def paths(forms: Iterable[Form]) -> list[str]:
 
 def read_by(text: str, personal: Iterable[str]) -> Iterator[str]:
     """Which of these paths an expression reads, by themselves or in a whole that holds them."""
-    return (path for path in personal if _reads(text, path))
+    bare = _STRING.sub('""', text)
+    return (path for path in personal if _reading(path).search(bare))
 
 
 def derived(given: Iterable[str], made: Iterable[tuple[str, str]]) -> list[str]:
@@ -27,8 +29,9 @@ def derived(given: Iterable[str], made: Iterable[tuple[str, str]]) -> list[str]:
     return sorted(found)
 
 
-def _reads(text: str, path: str) -> bool:
+@lru_cache(maxsize=4096)
+def _reading(path: str) -> re.Pattern[str]:
     parts = path.split(".")
     wholes = (".".join(parts[:end]) for end in range(1, len(parts)))
     pattern = "|".join([re.escape(path), *(rf"{re.escape(whole)}(?!\s*\.)" for whole in wholes)])
-    return re.search(rf"(?<![\w.])(?:{pattern})(?!\w)", _STRING.sub('""', text)) is not None
+    return re.compile(rf"(?<![\w.])(?:{pattern})(?!\w)")
