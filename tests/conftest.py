@@ -3,6 +3,7 @@
 ``ALIADO_NO_SKIP=1`` (set where everything must be present) turns every skip into a failure.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ settings.load_profile("repeatable")
 # Nor where it cuts a step into slices (decision 0020): only the tests of that set times, or count moves.
 budget.SLICE = budget.LONGEST = 60.0
 
+gc.disable()  # until all tests are collected: what modules make is no garbage, and to look for it there takes long
 BACKENDS = ["sqlite", "postgresql"]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -175,3 +177,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             for name, value in getattr(report, "user_properties", ()):
                 if name == "figure" and report.when == "call":
                     terminalreporter.write_line(str(value))
+
+
+def pytest_collection_finish() -> None:
+    """Tests and modules stay until the end: no collection looks through them any more."""
+    gc.freeze()
+    gc.enable()
