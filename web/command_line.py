@@ -4,11 +4,12 @@ Exit codes: 0 done; 1 refused, with the reason on standard error; 2 it could not
 """
 
 import argparse
+import gc
 import importlib
 import sys
 from collections.abc import Sequence
 from importlib import metadata
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import Final
 
 from engine.errors import Refusal
@@ -60,11 +61,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name, purpose in COMMANDS.items():
         choice = choices.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
         if name in words[:1]:
-            module = importlib.import_module(f"web.commands.{name}")
+            module = _module(name)
             module.configure(choice)
             choice.set_defaults(run=module.run)
     arguments = parser.parse_args(words)
     return 2 if _misspelt(arguments.command) else _answer(arguments)
+
+
+def _module(command: str) -> ModuleType:
+    """What does it. Modules live on: to look for garbage among what they make would be a fifth of a start."""
+    name = f"web.commands.{command}"
+    if name in sys.modules:
+        return sys.modules[name]
+    gc.disable()
+    try:
+        return importlib.import_module(name)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _misspelt(command: str) -> bool:

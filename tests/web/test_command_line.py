@@ -1,6 +1,9 @@
 """The command line as an operator meets it: real processes, Spanish sentences, exit codes."""
 
+import gc
 import importlib
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ from engine import migrations
 from engine.database.sessions import Database
 from engine.database.vault import Vault
 from web.command_line import COMMANDS, main
+from web.commands import shipped
 
 
 @pytest.fixture
@@ -104,12 +108,31 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("aliado ")
 
 
-def test_a_role_that_no_drawing_names_is_pointed_out(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_garbage_is_looked_for_once_a_command_is_imported(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delitem(sys.modules, "web.commands.fields", raising=False)
+    assert main(["fields"]) == 0
+    assert "web.commands.fields" in sys.modules
+    assert gc.isenabled()
+
+
+@pytest.fixture
+def without_scenarios(tmp_path: Path) -> str:
+    """A folder with the shipped files and none of their scenarios, which take long to play."""
+    for room in shipped.ROOMS:
+        shutil.copytree(shipped.ROOT / room, tmp_path / "files" / room, ignore=shutil.ignore_patterns("tests"))
+    return str(tmp_path / "files")
+
+
+def test_a_role_that_no_drawing_names_is_pointed_out(
+    office: Path, without_scenarios: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["db", "upgrade"]) == 0
     add = ["user", "add", "rosa", "--name", "Rosa", "--role"]
     assert main([*add, "verificador"]) == 0, "before anything is published nobody can tell"
     assert "ningún diagrama" not in capsys.readouterr().out
-    assert main(["publish", str(Path(__file__).parents[2])]) == 0
+    assert main(["publish", without_scenarios]) == 0
     capsys.readouterr()
     assert main(["user", "roles", "rosa", "--role", "verificador", "--role", "Supervisor"]) == 0
     assert "ningún diagrama en vigor nombra el rol verificador." in capsys.readouterr().out

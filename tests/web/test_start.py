@@ -11,7 +11,10 @@ from engine import migrations
 from engine.database.sessions import Database
 
 #: Each takes a tenth of a second or more to import, and no start needs it before somebody asks for it.
-SLOW = ("alembic", "holidays", "pikepdf", "pypdfium2", "xhtml2pdf", "reportlab", "PIL", "procrastinate")
+SLOW = (
+    *("alembic", "holidays", "pikepdf", "pypdfium2", "xhtml2pdf", "reportlab", "PIL", "procrastinate"),
+    *("cv2", "numpy", "pillow_heif", "zxingcpp"),
+)
 START = """
 import json, sys
 import web.commands.run

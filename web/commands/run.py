@@ -48,7 +48,6 @@ def _run(settings: Settings) -> int:
         if ending.is_set():
             return 0
         with working(installation), reporting(installation, "office"):
-            confined.make_ready(installation)
             filling = Filling(installation)
             app = create_app(installation.settings, installation)
             app.extensions["demo"] = filling.preparing
@@ -78,6 +77,7 @@ def brought(installation: Installation) -> shipped.Shipped | None:
 
 def _open(installation: Installation, found: shipped.Shipped, filling: Filling) -> None:
     _greet(installation, found)
+    confined.make_ready(installation)  # the first page need not wait for it
     if filling.preparing is not None:
         print("Los casos de demostración se preparan mientras tanto: un minuto, y solo ocurre esta vez.", flush=True)
     filling.begin()
