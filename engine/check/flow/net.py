@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from engine.check.flow.bits import SUBSETS, roots, subsets, union
+from engine.check.flow.entries import apart, entries, is_entry, place
 from engine.check.flow.graph import Graph, has_inside
 from engine.check.flow.thrown import code_of, thrown
 from engine.drawing import Element, Process
@@ -68,16 +69,8 @@ class Net:
         """The state after each of the process' start events, and after each event that is played apart."""
         top = self.graphs[None]
         found = [self.after(top, start.id) for start in top.starts]
-        apart = [] if self._together else self.side_events
-        return found + [self.after(graph, event.id) for graph, event in (*apart, *self._event_starts)]
-
-    @property
-    def _event_starts(self) -> list[tuple[Graph, Element]]:
-        """The start events of event subprocesses: each is a game of its own: it never meets the rest."""
-        every = (graph for graph in self.graphs.values() if graph.level is not None)
-        return [
-            (g, start) for g in every if self.process.elements[g.level or ""].triggered_by_event for start in g.starts
-        ]
+        beside = [] if self._together else self.side_events
+        return [*found, *(self.after(graph, event.id) for graph, event in beside), *apart(self)]
 
     @property
     def side_events(self) -> list[tuple[Graph, Element]]:
@@ -157,6 +150,8 @@ class Net:
         if node.type in ("startEvent", "boundaryEvent") or self.passed_over(node.id):
             return
         flows = [self.flow_bit(flow.id) for flow in graph.incoming[node.id]]
+        if is_entry(graph, node):
+            flows.append(place(self, node.id))
         if node.type in _JOINS and len(flows) > 1:
             self._add(node.id, union(flows), self.after(graph, node.id))
         elif node.type in _INCLUSIVE and len(flows) > 1:
@@ -265,7 +260,7 @@ class Net:
             if has_inside(node) or graph.boundaries.get(node.id):
                 bits |= self.bit("a:" + node.id) | self.inside(node.id)
             bits |= union(self.bit("n:" + event.id) for event in graph.boundaries.get(node.id, ()))
-        return bits
+        return bits | union(place(self, entry.id) for entry in entries(graph))
 
     def _end(self, graph: Graph, node: Element, flow: int) -> None:
         kinds = {event.kind for event in node.events}

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Final
 
 from engine.check.bundle import Bundle
+from engine.check.flow.entries import entries
 from engine.check.flow.graph import Graph, levels
 from engine.check.flow.net import Move, Net
 from engine.check.flow.rings import rings, waits
@@ -136,7 +137,7 @@ def _endless(source: Source, net: Net, verdict: Verdict, report: Report) -> None
 
 def _never_run(source: Source, net: Net, verdict: Verdict, report: Report) -> None:
     for graph in net.graphs.values():
-        begun = graph.reachable(start.id for start in graph.starts)
+        begun = graph.reachable(node.id for node in (*graph.starts, *entries(graph)))
         dead = {ident for ident in begun if _is_dead(net, graph, graph.nodes[ident], verdict)}
         for ident in dead:
             if dead.isdisjoint(flow.source for flow in graph.incoming[ident]):

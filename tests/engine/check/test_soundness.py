@@ -150,3 +150,41 @@ def test_an_event_subprocess_is_played_through() -> None:
     stuck = node("exclusiveGateway", "g", default="g_j") + node("parallelGateway", "j") + node("manualTask", "m")
     stuck += node("endEvent", "o") + chain("i", "g", "j", "o") + flow("g", "m", "=v") + flow("m", "j")
     assert faults(with_one_beside(stuck, start=timer("Duration", "P1D"))) == {"deadlock"}
+
+
+STUCK = (
+    node("exclusiveGateway", "g", default="g_j") + node("parallelGateway", "j") + node("manualTask", "m")
+    + chain("g", "j") + flow("g", "m", "=v") + flow("m", "j")
+)  # fmt: skip
+
+
+def ad_hoc(inside: str) -> bytes:
+    """A process of one ad hoc subprocess."""
+    begins = '<bpmn:extensionElements><zeebe:adHoc activeElementsCollection="=[]"/></bpmn:extensionElements>'
+    part = node("adHocSubProcess", "part", begins + inside)
+    return drawn(process(START, part, END, chain("start", "part", "end")))
+
+
+def test_the_roads_of_an_ad_hoc_subprocess_are_played_through() -> None:
+    assert not faults(ad_hoc(node("userTask", "a") + node("userTask", "b") + node("userTask", "c") + chain("a", "b")))
+    assert faults(ad_hoc(node("userTask", "a") + STUCK + chain("a", "g"))) == {"deadlock"}
+    twice = node("parallelGateway", "s") + node("userTask", "x") + node("userTask", "y") + node("userTask", "z")
+    roads = chain("a", "s", "x", "z", "w") + chain("s", "y", "z")
+    assert faults(ad_hoc(node("userTask", "a") + node("userTask", "w") + twice + roads)) == {"runs-twice"}
+
+
+def test_what_an_ad_hoc_subprocess_may_begin_with_is_played_together_where_a_gateway_joins_it() -> None:
+    two = node("userTask", "a") + node("userTask", "b")
+    joined = node("parallelGateway", "j") + node("userTask", "c") + chain("a", "j", "c") + chain("b", "j")
+    assert not faults(ad_hoc(two + joined))
+    assert not faults(ad_hoc(two + node("userTask", "c") + chain("a", "c") + chain("b", "c"))), "one may be named alone"
+
+
+def test_what_undoes_is_played_through() -> None:
+    inside = node("startEvent", "i") + STUCK + node("endEvent", "o") + chain("i", "g") + chain("j", "o")
+    undoes = node("subProcess", "undoes", inside, isForCompensation="true")
+    signed = node("boundaryEvent", "sign", "<bpmn:compensateEventDefinition/>", attachedToRef="a")
+    joined = '<bpmn:association id="as" sourceRef="sign" targetRef="undoes"/>'
+    throw = node("intermediateThrowEvent", "t", "<bpmn:compensateEventDefinition/>")
+    body = process(START, node("userTask", "a"), signed, undoes, joined, throw, END, chain("start", "a", "t", "end"))
+    assert faults(drawn(body)) == {"deadlock"}
