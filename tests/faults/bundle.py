@@ -26,8 +26,9 @@ effects = Table(
 #: The elements that leave one row each.
 EFFECTS = ("l1", "k1", "r1", "l2", "k2", "x2", "r4", "l4", "l3", "k3")
 TEMPLATE = b"Asunto: {{ subject }}\n\nUn texto.\n"
+#: One address gets so many mails a day and no more.
 _MAIL = (
-    '<zeebe:input source="=&quot;to@example.pe&quot;" target="to"/>'
+    '<zeebe:input source="=&quot;to-&quot; + instanceKey + &quot;@example.pe&quot;" target="to"/>'
     '<zeebe:input source="bpmn/mail.md" target="template"/>'
     '<zeebe:input source="={subject: instanceKey}" target="data"/>'
 )
