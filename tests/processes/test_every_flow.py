@@ -104,7 +104,7 @@ def not_presented_nor_told(case: Case) -> None:
 def second_filing(case: Case) -> None:
     case.filed()
     second = Case(case.runtime, case.clock, case.world, case.tools, case.worker)
-    second.until_upload().upload().send().after_working_days(2)
+    second.until_upload().upload().send().after_working_days(7)
     case.approve().received()
     second.after_working_days(1).send().after_working_days(31)
     case.key = second.key

@@ -44,6 +44,7 @@ def test_a_second_filing_waits_until_the_first_is_decided(case) -> None:
 
     second.after_working_days(31)
     assert second.standing() == [], "its term does not run while it waits for others"
+    assert [mail.to for mail in case.world.sent("espera-otra")] == [["grupo:Supervisor"]], "once, and a person looks"
 
     case.deny()
     second.after_working_days(1)

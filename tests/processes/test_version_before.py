@@ -18,6 +18,7 @@ REQUEST = "bpmn/acceso-usuario-aliado.bpmn"
 #: What was changed since on purpose, by the id of a task or by a mail's template, and why: no longer compared.
 CHANGED_SINCE = {
     "otra_solicitud": "who waits for another request has nothing to do meanwhile: it goes on by itself",
+    "bpmn/correos/espera-otra.md": "new: who supervises hears of a long wait",
     "bpmn/correos/ya-puedes-enviar.md": "new: that the way is free",
     "bpmn/correos/aviso-alcaldia.md": "nothing that a stranger typed goes to an address that nobody confirmed",
     "bpmn/correos/otra-cuenta.md": "new: who has an account elsewhere is told there",
