@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -15,7 +16,7 @@ from engine.database.sessions import connection
 from engine.errors import InvalidForm, Refusal
 from engine.execution import signals
 from engine.execution.runtime import Runtime
-from engine.feel.values import DATE_TIME, DAYS_TIME, kind
+from engine.feel.values import DATE_TIME, kind
 from engine.forms import UnknownField
 from engine.jobs.dispatcher import Dispatcher
 from engine.models.process import Incident, Instance, Job, UserTask
@@ -26,7 +27,7 @@ from engine.scenarios.coverage import Walked
 from engine.scenarios.expecting import Seen, standing
 from engine.scenarios.people import by_somebody
 from engine.scenarios.records import DEFAULT_START, BrokenScenario, Expected, Scenario, Step, Values
-from engine.scenarios.values import Data, Layered, as_sent, asks, evaluated
+from engine.scenarios.values import Data, Layered, as_sent, asks, evaluated, span
 
 _MOST_JOBS = 500
 _TASKS = select(UserTask).where(UserTask.instance_key == bindparam("of_instance"))
@@ -164,7 +165,9 @@ class Play:
     def _message(self, step: Step) -> None:
         key = str(self.value(step.key)) if step.key else str(self.key)
         values = self.value(step.values)
-        by_somebody(None, step.group, lambda actor: self.runtime.correlate(step.target, key, actor, values))
+        life = span(step.kept, step.place) if step.kept else None
+        sent = partial(self.runtime.correlate, step.target, key, variables=values, kept_for=life)
+        by_somebody(None, step.group, sent)
 
     def _signal(self, step: Step) -> None:
         if not signals.broadcast(self.runtime, step.target, Actor(step.group or "alguien"), self.value(step.values)):
@@ -174,10 +177,7 @@ class Play:
         self._move(self._moment(step.target))
 
     def _advance(self, step: Step) -> None:
-        span = self.value(f'=duration("{step.target}")')
-        if kind(span) != DAYS_TIME:
-            raise BrokenScenario(step.place, f"«{step.target}» no es una duración como P6D o PT2H.")
-        self._move(self.arena.clock.now + span.timedelta())
+        self._move(self.arena.clock.now + span(step.target, step.place))
 
     def _task(self, step: Step) -> UserTask:
         with self.runtime.database.read() as session:

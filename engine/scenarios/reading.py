@@ -28,7 +28,7 @@ _SHARED: Final = ("services", "parts", "data", "at", "mail")
 _FILE: Final = (*_SHARED, "process", "scenarios")
 _SCENARIO: Final = ("name", "process", "start", "steps", "expect", "services", "processes", "data", "at")
 _START: Final = ("as", "at", "submit", "variables", "message")
-_STEP: Final = (*_VERBS, "use", "as", "values", "refused", "key", "variables", "services", "expect")
+_STEP: Final = (*_VERBS, "use", "as", "values", "refused", "key", "kept", "variables", "services", "expect")
 _EXPECTED: Final = ("end", "waiting", "path", "never", "variables", "tasks", "mails", "calls", "incidents")
 _MAIL: Final = ("mail", "with")
 _CALL: Final = ("service", "element", "with")
@@ -195,6 +195,7 @@ def _step(path: str, tree: Map) -> Step:
         values=entries.values_of(path, tree, "variables" if verb in ("message", "signal") else "values"),
         refused=tuple(map(str, entries.list_of(path, tree, "refused"))),
         key=entries.text(path, tree, "key"),
+        kept=entries.text(path, tree, "kept"),
         services=_answers(path, entries.map_of(path, tree, "services")),
         expected=_expected(path, tree, "expect") if "expect" in tree else None,
     )

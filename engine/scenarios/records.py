@@ -88,7 +88,9 @@ class Start:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that happens: ``verb`` is complete, message, signal, clock, advance, or empty (only look)."""
+    """One thing that happens: ``verb`` is complete, message, signal, clock, advance, or empty (only look). ``kept``: a
+    message's time to live.
+    """
 
     place: Place
     verb: str = ""
@@ -97,6 +99,7 @@ class Step:
     values: Values = field(default_factory=dict)
     refused: tuple[str, ...] = ()
     key: str = ""
+    kept: str = ""
     services: Answers = field(default_factory=dict)
     expected: Expected | None = None
 

@@ -1,13 +1,14 @@
 """Values of a scenario: texts with ``=`` are FEEL; what is expected is compared entry by entry."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from engine import feel
 from engine.errors import Refusal
 from engine.feel.errors import FeelError
 from engine.feel.text import moment_text
-from engine.feel.values import BOOLEAN, CONTEXT, LIST, NULL, NUMBER, STRING, kind, number
+from engine.feel.values import BOOLEAN, CONTEXT, DAYS_TIME, LIST, NULL, NUMBER, STRING, kind, number
 from engine.scenarios.records import BrokenScenario, Place
 
 
@@ -27,6 +28,15 @@ def asks(value: Any) -> bool:
     if isinstance(value, Mapping):
         return any(map(asks, value.values()))
     return any(map(asks, value)) if isinstance(value, list) else isinstance(value, str) and value.startswith("=")
+
+
+def span(text: str, place: Place) -> timedelta:
+    """The length of ``P6D`` or ``PT2H``. Raises :class:`BrokenScenario`."""
+    found = feel.compile_expression("duration(text)").evaluate({"text": text})
+    if kind(found) != DAYS_TIME:
+        raise BrokenScenario(place, f"«{text}» no es una duración como P6D o PT2H.")
+    length: timedelta = found.timedelta()
+    return length
 
 
 def _text(text: str, scope: Mapping[str, Any], context: feel.Context, place: Place) -> Any:

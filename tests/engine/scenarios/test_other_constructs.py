@@ -63,6 +63,31 @@ def test_an_event_subprocess_that_takes_the_place_of_all() -> None:
     assert missing(report) == ["a_end"]
 
 
+def test_a_message_that_is_kept_until_somebody_waits_for_it() -> None:
+    waits = node("intermediateCatchEvent", "w", '<bpmn:messageEventDefinition messageRef="M"/>')
+    report = played(
+        START + user("a") + waits + END + road("start", "a", "w", "end"),
+        """
+- name: It comes early
+  start: {}
+  steps:
+  - {message: heard, kept: P2D, variables: {by: card}, expect: {waiting: [a]}}
+  - {advance: P1D}
+  - complete: a
+  expect: {end: end, variables: {by: card}}
+- name: It comes too early
+  start: {}
+  steps:
+  - {message: heard, kept: P2D}
+  - {advance: P3D}
+  - complete: a
+  expect: {waiting: [], never: [w]}
+""",
+        HEARD,
+    )
+    assert missing(report) == []
+
+
 def test_a_condition_that_comes_to_be_true() -> None:
     report = played(
         START + user("a") + script("s", "amount", "20") + user("c") + END + road("start", "a", "s", "c", "end")
