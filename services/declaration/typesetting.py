@@ -7,6 +7,7 @@ confined child: the text was written by analysts and filled with what strangers 
 
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -139,8 +140,9 @@ def typeset(html: str, folder: Path) -> bytes:
     return target.getvalue()
 
 
+@lru_cache(maxsize=1)
 def use_fonts(folder: Path) -> tuple[str, str]:
-    """Register the font files in ``folder`` with reportlab; the names of regular and bold."""
+    """Register the font files in ``folder`` with reportlab, once for all steps; the names of regular and bold."""
     for file_name in (REGULAR, BOLD):
         pdfmetrics.registerFont(TTFont(Path(file_name).stem, folder / file_name))
     return Path(REGULAR).stem, Path(BOLD).stem

@@ -78,7 +78,8 @@ class Smtp:
             raise MailPostponed(reason=type(failure).__name__) from None
 
     def _connected(self) -> smtplib.SMTP:
-        tls = ssl.create_default_context(cafile=self.authorities)
+        # The authorities' certificates are read only where they are needed: that takes longer than the conversation.
+        tls = None if self.security == "none" else ssl.create_default_context(cafile=self.authorities)
         if self.security == "tls":
             server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout, context=tls)
         else:
