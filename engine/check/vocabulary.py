@@ -17,6 +17,8 @@ ATTRIBUTES: Final = frozenset(
     delegateExpression expression decisionRef collection""".split()
 )
 TAGS: Final = frozenset({"inputOutput", "in", "out", "properties", "formData"})
+#: Variables that the other engine would write when an event is caught; no word here says that.
+WRITTEN: Final = frozenset({"errorCodeVariable", "errorMessageVariable", "escalationCodeVariable"})
 #: Programs that the other engine would run at certain moments.
 LISTENERS: Final = frozenset({"executionListener", "taskListener"})
 

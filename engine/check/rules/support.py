@@ -8,7 +8,7 @@ from engine.check.bpmn_words import OWNERS, people, rounds
 from engine.check.bundle import Bundle
 from engine.check.report import Report
 from engine.check.source import MODEL, Source
-from engine.check.vocabulary import ATTRIBUTES, FOREIGN, LISTENERS, TAGS, foreign_name
+from engine.check.vocabulary import ATTRIBUTES, FOREIGN, LISTENERS, TAGS, WRITTEN, foreign_name
 from engine.drawing import Element
 
 _EVENTS: Final = ("startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent")
@@ -97,10 +97,17 @@ def foreign(bundle: Bundle, report: Report) -> None:
         for process in source.processes:
             for ident in (process.id, *process.elements):
                 node = source.node(ident)
-                if found := _translatable(node):
+                found, written = _translatable(node), _written(node)
+                if found or written:
                     severity = "blocks" if any(says_elsewhere(node, code) for code in _BLOCKING) else "warns"
-                    facts = {"names": ", ".join(found[:4]), "severity": severity}
-                    report.about("foreign-vocabulary", source, node, None, **facts)
+                    facts = {"names": ", ".join([*found, *written][:4]), "severity": severity}
+                    report.about("foreign-vocabulary", source, node, None, **facts, **({} if found else {"repair": ""}))
+
+
+def _written(node: etree._Element) -> list[str]:
+    """The variables that another engine would write when this event is caught, by what says so."""
+    keys = (key for definition in node.iterfind("{*}*") for key in definition.attrib)
+    return [name for key in keys if (name := foreign_name(str(key))) in WRITTEN]
 
 
 def says_elsewhere(node: etree._Element, code: str) -> bool:
