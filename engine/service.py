@@ -82,7 +82,8 @@ class Service:
     how many calls of a remote service may run at a time, over all workers together (``None``: as many as there are).
     ``wording``: of a service that fills templates, so that the check can read them. ``alone``: of a local service that
     looks at what is open, or moves it: it is called after the step that comes to it was written, never within.
-    ``names``: inputs that name a thing of the drawing, a ``task`` (a user task's id) or a ``message`` (its name).
+    ``names``: inputs that name a thing of the drawing, a ``task`` (a user task's id) or a ``message`` (its name), or
+    that are the text of a ``length`` of time.
     ``lane``: of a remote service that may be slow: its jobs wait behind each other and behind nobody else's, nobody
     else's behind them, and those of one instance are done one after the other.
     """
@@ -97,7 +98,7 @@ class Service:
     at_once: int | None = None
     wording: Wording | None = None
     alone: bool = False
-    names: Mapping[str, Literal["task", "message"]] = field(default_factory=dict)
+    names: Mapping[str, Literal["task", "message", "length"]] = field(default_factory=dict)
     lane: str = ""
 
     @property

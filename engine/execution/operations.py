@@ -69,7 +69,7 @@ OPERATIONS = {
         local=True,
         alone=True,
         description="Entrega un mensaje al trámite que lo espera, en la misma transacción.",
-        names={"name": "message"},
+        names={"name": "message", "time_to_live": "length"},
         outputs={
             "delivered": "false si nadie esperaba el mensaje",
             "kept": "true si se guarda, por «time_to_live», para quien lo espere después",

@@ -69,6 +69,11 @@ CODES: Final[dict[str, Code]] = {
         "{What} cambia la tarea «{task}», que no es de usuario en estos archivos.{hint}",
         "No cambiaría ninguna tarea, y nadie lo notaría. El nombre es el id de la tarea.",
     ),
+    "length-unread": Code(
+        "blocks",
+        "La entrada «{input}» de {what} es «{length}», que no es una duración.",
+        "La tarea se detendría con un incidente. Se escribe como P2D (dos días), PT1H (una hora) o P2W (dos semanas).",
+    ),
     "call-missing": Code(
         "blocks",
         "{What} no dice a qué proceso llamar.",

@@ -90,6 +90,7 @@ RULES: Final[tuple[Rule, ...]] = (
     messages.awaited,
     messages.begun,
     messages.tasks,
+    messages.lengths,
     errors.errors,
     errors.caught,
     calls.calls,

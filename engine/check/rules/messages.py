@@ -1,6 +1,7 @@
 """What the files say to one another: the messages they send and wait for, the tasks they change."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from lxml import etree
 
@@ -10,6 +11,7 @@ from engine.check.report import Report
 from engine.check.source import MODEL, Place, Source
 from engine.check.words import did_you_mean
 from engine.drawing import Element, Mapping
+from engine.times import read_length
 
 #: So near must the name of a message that is sent be to one that is awaited.
 _NEAR = 0.8
@@ -56,6 +58,15 @@ def tasks(bundle: Bundle, report: Report) -> None:
         if name and name not in known:
             facts = {"task": name, "hint": did_you_mean(name, known)}
             report.about("task-unknown", source, source.node(element.id), _at(source, element, mapping), **facts)
+
+
+def lengths(bundle: Bundle, report: Report) -> None:
+    """A length of time that is written down can be read, and is none that is over at once."""
+    for source, element, mapping, text in _named(bundle, "length"):
+        length = read_length(text)
+        if text and (length is None or (length.months, length.rest) <= (0, timedelta(0))):
+            facts = {"length": text, "input": mapping.target}
+            report.about("length-unread", source, source.node(element.id), _at(source, element, mapping), **facts)
 
 
 def _awaited(bundle: Bundle) -> Iterator[tuple[Source, Element, str]]:

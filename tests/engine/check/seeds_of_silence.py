@@ -131,6 +131,11 @@ def _sending(name: str, awaited: str = "cuenta-lista") -> bytes:
     return drawing(f'<bpmn:message id="m" name="{awaited}">{key}</bpmn:message>', inside, other)
 
 
+def _kept_for(length: str) -> bytes:
+    more = f'<zeebe:input source="{length}" target="time_to_live"/></zeebe:ioMapping>'
+    return _sending("cuenta-lista").replace(b"</zeebe:ioMapping>", more.encode(), 1)
+
+
 def _begun_twice() -> bytes:
     def start(ident: str, ref: str) -> str:
         return node("startEvent", ident, f'<bpmn:messageEventDefinition messageRef="{ref}"/>')
@@ -155,6 +160,8 @@ MESSAGES = [
     seed("message-unawaited", "a", _sending("=&quot;otra-cosa&quot;"), says="«otra-cosa», que nadie espera"),
     seed("message-unsent", "r", _sending("otra-cosa"), says="«cuenta-lista», que nadie envía"),
     seed("starts-alike", "t", _begun_twice(), says="el mismo mensaje que «s», «nuevo»"),
+    seed("length-unread", "a", _kept_for("dos días"), says="es «dos días», que no es", line_of='dos días"'),
+    seed("length-unread", "a", _kept_for("-PT1H"), says="«-PT1H»"),
     seed("task-unknown", "a", _changing("revisr"), says="¿Quisiste decir «revisar»?", line_of='revisr"'),
     seed("task-unknown", "a", _changing("=&quot;a&quot;"), says="«a», que no es de usuario"),
 ]

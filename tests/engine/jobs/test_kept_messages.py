@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from engine.errors import MessageNotExpected
 from engine.execution.events import messages
@@ -153,6 +153,22 @@ def test_a_worker_that_is_killed_in_between_has_brought_nothing(
     assert (office.waiting(), count(office, MessageTaken)) == ({"m"}, 0)
     Dispatcher(office.runtime).run_all()
     assert office.ended() == "end"
+
+
+def test_an_instance_that_cannot_be_read_keeps_no_message_from_another(office: Office) -> None:
+    office.draw(CATCH, PAID)
+    damaged, sound = office.start(order="1"), office.start(order="2")
+    for answer in (damaged, sound):
+        office.runtime.complete(answer.tasks[0], {}, CLERK)
+    with office.database.write() as session:
+        session.execute(update(Instance).where(Instance.key == damaged.instance).values(state="{"))
+    with office.database.write() as session:
+        for key in ("1", "2"):
+            until = office.runtime.clock() + HOUR
+            message = messages.Message("paid", key, CLERK)
+            messages.keep(session, office.vault, office.keys(), message, (office.runtime.clock(), until), ())
+    assert office.worker.run_all() == 1
+    assert active(office) == [damaged.instance]
 
 
 def test_a_repeat_of_the_submit_keeps_it_once(office: Office) -> None:
