@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from engine.database.sessions import locked
 from engine.errors import AlreadyClaimed, MessageNotExpected, NotFound
+from engine.execution.events.messages import Message
 from engine.execution.repeats import Answer
 from engine.jobs import incidents
 from engine.models.process import Incident, Instance, UserTask
@@ -74,7 +75,7 @@ def test_of_two_messages_at_once_each_finds_a_token_that_waits(office: Office) -
     with office.database.write() as session:
         locked(session, Instance, first)
         other = Waiting(lambda: office.runtime.correlate("called", "k", CLERK))
-        office.runtime.deliver(session, "called", "k", CLERK, {})
+        office.runtime.deliver(session, Message("called", "k", CLERK))
     other.join(10)
     assert isinstance(other.came_to, Answer)
     assert other.came_to.instance == second
@@ -91,7 +92,7 @@ def test_a_message_sent_twice_at_once_is_answered_twice_if_it_is_the_same_submit
     with office.database.write() as session:
         locked(session, Instance, only)
         repeat = Waiting(lambda: office.runtime.correlate("called", "k", CLERK, token=token))
-        office.runtime.deliver(session, "called", "k", CLERK, {}, token)
+        office.runtime.deliver(session, Message("called", "k", CLERK), token)
     repeat.join(10)
     if token:
         assert repeat.came_to == Answer(only, "completed")
