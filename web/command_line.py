@@ -69,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _module(command: str) -> ModuleType:
-    """What does it. Modules live on: to look for garbage among what they make would be a fifth of a start."""
+    """What does it. Modules live on: to look for garbage among what they make is time lost at every start."""
     name = f"web.commands.{command}"
     if name in sys.modules:
         return sys.modules[name]
