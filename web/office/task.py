@@ -30,6 +30,7 @@ from services.people.access_log import CASE, TASK
 from services.people.staff import Present
 from web.cases import buttons, case, documents, form_data, settling
 from web.cases.case import Case
+from web.cases.returning import may_return
 from web.forms import page as formpage
 from web.forms.page import Sent
 from web.http import refusals
@@ -163,7 +164,7 @@ def _next(done: TaskForm | None = None) -> Any:
     the queue; which step of which case was done, it says.
     """
     name, of = (done.element.name, _reference(done)) if done else (None, None)
-    if done:
+    if done and may_return(done.process, done.element):
         settling.computed(done.instance_key)
     with installation().database.read() as session:
         reader = task_rows.reader(session, task_rows.GROUP)

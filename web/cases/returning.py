@@ -1,0 +1,36 @@
+"""Whether a step may come back to the person who did it, by what the machine does next."""
+
+from collections.abc import Iterator
+
+from engine.drawing import SUBPROCESSES, Element, Process
+
+#: Where a token waits for somebody, or for a time.
+_WAITS = frozenset({"userTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway"})
+
+
+def may_return(process: Process, step: Element) -> bool:
+    """Whether a road leads from a step back to it without anybody else's step and without a wait."""
+    met, todo = set[str](), [step]
+    while todo:
+        for after in _after(process, todo.pop()):
+            if after.id == step.id:
+                return True
+            if after.id not in met and after.type not in _WAITS:
+                met.add(after.id)
+                todo.append(after)
+    return False
+
+
+def _after(process: Process, element: Element) -> Iterator[Element]:
+    """What comes next: along a flow or a border event, into a subprocess, or out of it."""
+    yield from _behind(process, element)
+    if element.type in SUBPROCESSES:
+        yield from (each for each in process.inside(element.id) if each.type == "startEvent")
+    if element.type == "endEvent" and element.parent:
+        yield from _behind(process, process.elements[element.parent])
+
+
+def _behind(process: Process, element: Element) -> Iterator[Element]:
+    flows = (flow for flow in process.flows_inside(element.parent) if flow.source == element.id)
+    yield from (process.elements[flow.target] for flow in flows)
+    yield from process.boundaries(element.id)
