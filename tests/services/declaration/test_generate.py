@@ -4,7 +4,6 @@ import pytest
 
 from services.declaration import codes, records
 from services.declaration.generate import TemplateFault
-from tests.databases import on_sqlite
 from tests.services.declaration import paper
 
 
@@ -18,7 +17,6 @@ def test_the_same_data_is_the_same_document_and_other_data_a_new_version(print_d
     assert changed.document["file"] != first.document["file"]
 
 
-@on_sqlite
 def test_a_sentence_changed_by_an_analyst_is_printed_and_is_a_new_version(print_declaration, shipped):
     print_declaration()
     changed = print_declaration(shipped.replace("Guardaré reserva", "Guardaré estricta reserva"))
@@ -33,7 +31,6 @@ def test_a_job_that_runs_again_answers_the_same(print_declaration, tools):
         assert session.query(records.Declaration).count() == 1
 
 
-@on_sqlite
 def test_the_paper_leads_back_to_its_row_which_names_nobody(print_declaration, tools):
     made = print_declaration()
     (payload,) = paper.codes(paper.rasterise(made.pdf)[0])
@@ -48,12 +45,10 @@ def test_the_paper_leads_back_to_its_row_which_names_nobody(print_declaration, t
     assert "Quispe" not in told
 
 
-@on_sqlite
 def test_two_instances_have_two_documents(print_declaration):
     assert print_declaration().document["id"] != print_declaration(instance_key=8).document["id"]
 
 
-@on_sqlite
 def test_a_template_at_fault_is_refused_and_leaves_no_row(print_declaration, tools, shipped):
     with pytest.raises(TemplateFault, match="autorizo"):
         print_declaration(shipped.replace('zona="autorizo"', ""))
