@@ -164,11 +164,12 @@ def _next(done: TaskForm | None = None) -> Any:
     the queue; which step of which case was done, it says.
     """
     name, of = (done.element.name, _reference(done)) if done else (None, None)
-    if done and may_return(done.process, done.element):
+    returns = done is not None and may_return(done.process, done.element)
+    if done and returns:
         settling.computed(done.instance_key)
     with installation().database.read() as session:
         reader = task_rows.reader(session, task_rows.GROUP)
-        if done and (back := _come_back(session, done)) is not None:
+        if done and returns and (back := _come_back(session, done)) is not None:
             said = f"Lo que registraste en «{name}» de {of} no siguió: el trámite volvió a esta tarea."
             flash(said, "warning")
             return redirect(url_for("task.page", key=back))
