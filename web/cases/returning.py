@@ -1,8 +1,14 @@
-"""Whether a step may come back to the person who did it, by what the machine does next."""
+"""Whether a step may come back to the person who did it, by what the machine does next, and whether it did."""
 
 from collections.abc import Iterator
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.drawing import SUBPROCESSES, Element, Process
+from engine.execution.task_form import TaskForm
+from engine.models.process import UserTask
 
 #: Where a token waits for somebody, or for a time.
 _WAITS = frozenset({"userTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway"})
@@ -19,6 +25,15 @@ def may_return(process: Process, step: Element) -> bool:
                 met.add(after.id)
                 todo.append(after)
     return False
+
+
+def came_back(session: Session, done: TaskForm) -> int | None:
+    """The task that was opened anew as this one was completed; the next of several rounds is none."""
+    before = cast(UserTask, done.task)
+    if done.element.loop is not None:
+        return None
+    here = UserTask.instance_key == before.instance_key, UserTask.element_id == before.element_id
+    return session.scalar(select(UserTask.key).where(*here, UserTask.created >= before.created))
 
 
 def _after(process: Process, element: Element) -> Iterator[Element]:

@@ -10,7 +10,6 @@ from itertools import chain
 from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, render_template, url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.calendar import declared_days
@@ -30,7 +29,7 @@ from services.people.access_log import CASE, TASK
 from services.people.staff import Present
 from web.cases import buttons, case, documents, form_data, settling
 from web.cases.case import Case
-from web.cases.returning import may_return
+from web.cases.returning import came_back, may_return
 from web.forms import page as formpage
 from web.forms.page import Sent
 from web.http import refusals
@@ -169,7 +168,7 @@ def _next(done: TaskForm | None = None) -> Any:
         settling.computed(done.instance_key)
     with installation().database.read() as session:
         reader = task_rows.reader(session, task_rows.GROUP)
-        if done and returns and (back := _come_back(session, done)) is not None:
+        if done and returns and (back := came_back(session, done)) is not None:
             said = f"Lo que registraste en «{name}» de {of} no siguió: el trámite volvió a esta tarea."
             flash(said, "warning")
             return redirect(url_for("task.page", key=back))
@@ -178,15 +177,6 @@ def _next(done: TaskForm | None = None) -> Any:
         rest = "Esta es tu siguiente tarea." if key is not None else "No quedan tareas en tu grupo."
         flash(f"Listo: se registró «{name}» de {of}. {rest}", "success")
     return redirect(url_for("queue.page") if key is None else url_for("task.page", key=key))
-
-
-def _come_back(session: Session, done: TaskForm) -> int | None:
-    """The task that was opened anew as this one was completed; the next of several rounds is none."""
-    before = cast(UserTask, done.task)
-    if done.element.loop is not None:
-        return None
-    here = UserTask.instance_key == before.instance_key, UserTask.element_id == before.element_id
-    return session.scalar(select(UserTask.key).where(*here, UserTask.created >= before.created))
 
 
 def _reference(opened: TaskForm) -> str:
