@@ -157,6 +157,10 @@ class Process:
         """The flows between nodes that are directly inside a subprocess, or directly inside the process."""
         return iter(self._flows_by_parent.get(parent, ()))
 
+    def leaving(self, element_id: str) -> Iterator[Flow]:
+        """The flows out of an element, in the order of the file."""
+        return iter(self._flows_by_source.get(element_id, ()))
+
     def event_starts(self, parent: str | None) -> Iterator[tuple[Element, Element]]:
         """The event subprocesses directly inside, each with the start event that begins it."""
         for holder in self.inside(parent):
@@ -181,8 +185,8 @@ class Process:
             element = todo.pop()
             met[element.id] = element
             todo += [each for each in self.boundaries(element.id) if each.interrupting and each.id not in met]
-            leaving = (flow.target for flow in self.flows_inside(element.parent) if flow.source == element.id)
-            todo += [self.elements[ident] for ident in leaving if ident in self.elements and ident not in met]
+            ahead = (flow.target for flow in self.leaving(element.id))
+            todo += [self.elements[ident] for ident in ahead if ident in self.elements and ident not in met]
         return frozenset(each.name or each.id for each in met.values() if each.type == "endEvent")
 
     @cached_property
@@ -190,6 +194,13 @@ class Process:
         found: dict[str | None, list[Element]] = {}
         for element in self.elements.values():
             found.setdefault(element.parent, []).append(element)
+        return found
+
+    @cached_property
+    def _flows_by_source(self) -> dict[str, list[Flow]]:
+        found: dict[str, list[Flow]] = {}
+        for flow in self.flows.values():
+            found.setdefault(flow.source, []).append(flow)
         return found
 
     @cached_property

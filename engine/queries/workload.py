@@ -31,9 +31,9 @@ class Load:
 
 def workload(session: Session, actor: Actor, now: datetime) -> list[Load]:
     """The open tasks of the actor's groups, counted by who holds them; those with most overdue first."""
-    late = _overdue(session, group_sets(session, actor), now, UserTask.assignee)
+    groups = group_sets(session, actor)
+    late, held = _overdue(session, groups, now, UserTask.assignee), open_counts.tasks_by_assignee(session, groups)
     more = sum(late.values()) >= MOST_COUNTED
-    held = open_counts.tasks_by_assignee(session, group_sets(session, actor))
     found = [Load(assignee, count, late.get(assignee, 0), more) for assignee, count in held.items()]
     return sorted(found, key=lambda load: (-load.overdue, -load.tasks, load.assignee or ""))
 

@@ -139,8 +139,8 @@ class Recording:
             if element.type == "userTask":
                 return
             taken = (entry.detail or {}).get("flows", ())
-            for flow in self.bundle.processes[element.process].flows.values():
-                if flow.source == element.id and flow.condition and (said := _EQUALS.fullmatch(flow.condition)):
+            for flow in self.bundle.processes[element.process].leaving(element.id):
+                if flow.condition and (said := _EQUALS.fullmatch(flow.condition)):
                     yield said[1], said[2], flow.id in taken
 
     def _form(self, element: Element) -> Form | None:

@@ -102,7 +102,7 @@ def _after(process: Process, place: str) -> Iterator[Hop]:
     if element.type in SUBPROCESSES and not place.startswith("-"):
         yield from ((e.id, "") for e in process.inside(element.id) if e.type == "startEvent")
         return
-    going = [(flow.target, flow.id) for flow in process.flows.values() if flow.source == element.id]
+    going = [(flow.target, flow.id) for flow in process.leaving(element.id)]
     if not going and element.parent:
         yield (f"-{element.parent}", "")
     yield from going

@@ -46,6 +46,5 @@ def _after(process: Process, element: Element) -> Iterator[Element]:
 
 
 def _behind(process: Process, element: Element) -> Iterator[Element]:
-    flows = (flow for flow in process.flows_inside(element.parent) if flow.source == element.id)
-    yield from (process.elements[flow.target] for flow in flows)
+    yield from (process.elements[flow.target] for flow in process.leaving(element.id))
     yield from process.boundaries(element.id)
